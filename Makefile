@@ -1,0 +1,76 @@
+# svcgraph: build, check, install.
+#
+#   make              build/svcgraph
+#   make deps         install what is missing to build and test (Debian, needs root)
+#   make demo         the main job on the sample system in testdata/sample
+#   make test         all tests: gcc and clang, sanitizers, fuzz, completions, manuals
+#   make check        unit and golden tests of this build
+#   make lint         include contract, sizes; make tidy, make fuzz, make bench
+#   make generate     man pages' generated sections and completions
+#   make install      PREFIX, DESTDIR, BINDIR, MANDIR
+#
+# V=1 shows commands; SAN=1 builds with sanitizers in build-asan/; COV=1 in build-cov/;
+# WERROR=1 makes warnings errors; CC=clang.
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share
+B ?= build$(if $(SAN),-asan)$(if $(COV),-cov)
+
+ifneq ($(filter-out deps demo test clean,$(or $(MAKECMDGOALS),all)),)
+PKGS := yaml-0.1 >= 0.2.2, libcgraph >= 2.40, libpcre2-8 >= 10.30, zlib >= 1.2.8, libzstd >= 1.4
+ifneq ($(shell pkg-config --exists '$(PKGS)' && echo ok),ok)
+$(error missing libraries: run 'make deps' (or install the packages it names). $(shell pkg-config --print-errors --exists '$(PKGS)' 2>&1))
+endif
+endif
+
+CFLAGS ?= -O2 -g
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	-Wformat=2 $(if $(WERROR),-Werror)
+comma := ,
+LIBS_PKG := yaml-0.1 libcgraph libpcre2-8 zlib libzstd
+ALL_CFLAGS := -std=c17 -D_GNU_SOURCE -DSVCGRAPH_VERSION='"$(VERSION)"' -Iinclude -pthread -MMD -MP \
+	$(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined \
+	-fno-omit-frame-pointer) $(if $(COV),--coverage -O0) $(shell pkg-config --cflags $(LIBS_PKG) 2>/dev/null) $(CFLAGS)
+LIBS := $(shell pkg-config --libs $(LIBS_PKG) 2>/dev/null) -lm -ldl -pthread
+
+TESTS_C := $(wildcard analyzers/*/*_test.c cmd/*_test.c cmd/write/*_test.c)
+LIB_C := $(filter-out $(TESTS_C),$(wildcard analyzers/*/*.c))
+CMD_C := $(filter-out $(TESTS_C) cmd/main.c,$(wildcard cmd/*.c cmd/write/*.c))
+OBJS = $(patsubst %.c,$(B)/%.o,$(LIB_C) $(CMD_C) cmd/main.c $(TESTS_C))
+TESTS := $(patsubst %.c,$(B)/%,$(TESTS_C))
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $@)
+
+all: $(B)/svcgraph
+
+$(B)/svcgraph: $(B)/cmd/main.o $(B)/libcmd.a $(B)/libsvcgraph.a
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/libsvcgraph.a: $(patsubst %.c,$(B)/%.o,$(LIB_C))
+$(B)/libcmd.a: $(patsubst %.c,$(B)/%.o,$(CMD_C))
+$(B)/lib%.a:
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rc $@ $^
+
+$(B)/%.o: %.c
+	$(call say,CC)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(B)/%_test: $(B)/%_test.o $(B)/libcmd.a $(B)/libsvcgraph.a
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libcmd.a $(B)/libsvcgraph.a $(LIBS) -lcmocka -ljansson
+
+check-unit: $(TESTS)
+	$(Q)sh testdata/unit.sh $(TESTS)
+
+clean:
+	rm -rf build build-asan build-cov build-fuzz
+
+-include $(OBJS:.o=.d)
+
+.PHONY: all check-unit clean

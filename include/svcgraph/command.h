@@ -1,0 +1,40 @@
+/* Command row: a subcommand is one file in cmd, one line in commands.def. */
+#ifndef SVCGRAPH_COMMAND_H
+#define SVCGRAPH_COMMAND_H
+
+#include "svcgraph/opt.h"
+#include "svcgraph/writer.h"
+
+enum operands { OPERANDS_NONE, OPERANDS_PATHS, OPERANDS_NODE_PATHS, OPERANDS_TWO_NODES_PATHS,
+                OPERANDS_RULE, OPERANDS_SHELL, OPERANDS_COMMAND };
+
+struct example {
+    const char *line;   /* runs as it stands at the top of the source tree, after "svcgraph " */
+    const char *text;   /* what it shows */
+    int status;         /* expected exit status */
+};
+
+struct command {
+    const char *name;
+    const char *group;    /* "Check", "Look", "Explain" */
+    const char *summary;  /* one line, no full stop */
+    const char *synopsis; /* "[PATH...]" */
+    const char *prose;    /* paragraphs for the manual and --help */
+    const struct opt *const *opts; /* tables, each ending with a NULL name; NULL-terminated */
+    size_t ctx_size;
+    enum operands operands;
+    unsigned outputs;     /* bits of enum result_kind; 0 writes plain text itself */
+    const char *const *formats; /* first is the default; NULL: all writers that accept outputs */
+    const struct example *examples; /* ends with a NULL line */
+    bool hidden;
+    int (*run)(void *ctx, const struct str *operand, size_t n, struct run *run);
+};
+
+#define COMMAND(name) extern const struct command command_##name;
+#include "../../cmd/commands.def"
+#undef COMMAND
+
+extern const struct command *const commands[]; /* NULL-terminated, in the order of the manual */
+const struct command *command_find(struct str name);
+
+#endif

@@ -1,0 +1,36 @@
+/* svcgraph.yaml after reading: what the user says of nodes and checks. */
+#ifndef SVCGRAPH_CONFIG_H
+#define SVCGRAPH_CONFIG_H
+
+#include "svcgraph/finding.h"
+
+struct config_node {
+    struct str name;
+    struct str role, owner; /* empty when not said */
+    VEC(struct str) aliases;
+    struct loc loc;
+};
+
+struct config_key { /* checks.RULE.KEY: value */
+    struct str key, value;
+    struct loc loc;
+};
+
+struct config_check {
+    struct str rule;
+    bool has_severity;
+    enum severity severity;
+    VEC(struct config_key) keys;
+    struct loc loc;
+};
+
+struct config {
+    struct str path; /* empty when there is none */
+    VEC(struct str) inputs; /* globs, relative to the config's folder */
+    VEC(struct config_node) nodes;
+    VEC(struct config_check) checks;
+};
+
+const struct config_check *config_check_find(const struct config *config, struct str rule);
+
+#endif

@@ -1,0 +1,139 @@
+/*
+ * Building the service graph: readers append, nothing is looked up. All that needs the whole input
+ * (which node a name means, whether two names are one node) is settled by builder_freeze.
+ *
+ * A node is named in a space: a Kubernetes namespace, a compose project. Space 0 is for those who
+ * do not know one (traces, APIs, drawings): such a node is the one of that name in the only space
+ * that has it, and a node of its own when none or several have it.
+ */
+#ifndef SVCGRAPH_GRAPH_BUILD_H
+#define SVCGRAPH_GRAPH_BUILD_H
+
+#include "svcgraph/finding.h"
+#include "svcgraph/graph.h"
+
+struct builder;
+
+typedef struct {
+    uint32_t i;
+} bnode; /* a node being built */
+typedef struct {
+    uint32_t i;
+} bop; /* an operation being built */
+
+#define NO_BNODE ((bnode){ UINT32_MAX })
+#define NO_BOP ((bop){ UINT32_MAX })
+
+/* All texts are interned in syms; findings of freezing (two meanings of a name) go to findings. */
+struct builder *builder_new(struct arena *arena, struct symtab *syms, struct sources *sources,
+                            struct findings *findings);
+struct symtab *builder_syms(struct builder *b);
+void builder_yields(struct builder *b, unsigned yields); /* adds bits of enum yield */
+
+/* Finds or adds. The first place with a line stays as the node's own. */
+bnode builder_node(struct builder *b, sym space, sym name, unsigned origin, struct loc loc);
+
+/*
+ * A node known by one of several spellings, best first ("cart-service", "cart"): it becomes the
+ * first of them that some other reader defines, else a node named names[0].
+ */
+bnode builder_node_like(struct builder *b, const sym *names, size_t n, unsigned origin,
+                        struct loc loc);
+
+/* How sure a kind is; the surer one wins, among equals the lower kind. */
+enum sureness { SURE_NAME = 1, SURE_PORT, SURE_SCHEME, SURE_IMAGE, SURE_DECLARED, SURE_CONFIG };
+void builder_kind(struct builder *b, bnode node, enum graph_kind kind, enum sureness sureness);
+
+/*
+ * Another name by which addresses in a space reach the node: service name, hostname, network
+ * alias. In space 0 it is known everywhere ("cart.shop", "cart.shop.svc").
+ */
+void builder_name(struct builder *b, bnode node, sym space, sym name);
+
+/* The two are one logical service from now on (Kubernetes Service and its workload). */
+void builder_same(struct builder *b, bnode a, bnode other);
+
+void builder_owner(struct builder *b, bnode node, sym owner, enum sureness sureness);
+void builder_role(struct builder *b, bnode node, sym role);
+void builder_infra(struct builder *b, bnode node);
+void builder_entry(struct builder *b, bnode node); /* traffic from outside comes in here */
+void builder_port(struct builder *b, bnode node, uint32_t port); /* it listens there */
+void builder_version(struct builder *b, bnode node, sym text, sym how, bool release,
+                     struct loc loc);
+void builder_image(struct builder *b, bnode node, sym text, sym tag, sym digest, struct loc loc);
+
+/* by needs of in this range; of is resolved like an address in space. */
+void builder_require(struct builder *b, bnode by, sym space, sym of, sym range, sym dialect,
+                     sym how, struct loc loc);
+
+struct edge_in {
+    bnode from, to;
+    enum edge_kind kind; /* sync becomes data or async when the target is a store or a broker */
+    unsigned origin;     /* one bit of enum origin */
+    uint64_t calls, errors;
+    sym operation; /* of the callee; 0 when unknown */
+    bool undirected; /* connects to a broker; which way messages go is unknown */
+    unsigned guess;
+    sym how, detail;
+    struct loc loc;
+};
+void builder_edge(struct builder *b, const struct edge_in *edge);
+
+/* What becomes of an address that no node answers to. */
+enum on_miss {
+    MISS_DROP,       /* it was a guess */
+    MISS_EXTERNAL,   /* a public host: one external node for each */
+    MISS_UNRESOLVED, /* surely an address: an unresolved node, and a finding */
+};
+
+/*
+ * An address somewhere in an input. Resolved against builder_name and builder_node names: in the
+ * space, then everywhere; a trailing dot, a cluster domain after ".svc" and a pod name before a
+ * headless service are stripped. Never an edge: the node's own names, loopback, wildcard addresses.
+ */
+struct ref_in {
+    bnode from;
+    sym space;           /* of the reader of the value */
+    struct str host;     /* any case */
+    uint32_t port;       /* 0 when unknown */
+    enum edge_kind kind; /* as in struct edge_in */
+    enum on_miss on_miss;
+    bool needs_port; /* a bare word: counts only when it resolves and the port, if any, fits */
+    enum graph_kind target_kind; /* what the scheme says of the target ... */
+    enum sureness target_sureness; /* ... and how surely; 0: it says nothing */
+    bool undirected;
+    bool reversed; /* the target calls from: a scrape, a subscription */
+    unsigned guess;
+    sym how, detail;
+    struct loc loc;
+};
+void builder_ref(struct builder *b, const struct ref_in *ref);
+
+/* Finds or adds an operation of a node; counts add up. */
+bop builder_operation(struct builder *b, bnode node, sym name, unsigned origin, uint64_t calls,
+                      uint64_t errors, struct loc loc);
+void builder_op_deprecated(struct builder *b, bop op);
+void builder_op_call(struct builder *b, bop from, bop to, uint64_t calls);
+
+struct reentry_in {
+    enum reentry_kind kind;
+    bool failed, same_arguments;
+    uint32_t repeats;
+    uint64_t traces, of_traces;
+    sym trace;
+    const bnode *nodes; /* n hops, the first repeated at the end */
+    const sym *operations;
+    size_t n;
+    struct loc loc;
+};
+void builder_reentry(struct builder *b, const struct reentry_in *reentry);
+void builder_traces(struct builder *b, const struct trace_stats *stats); /* adds up */
+
+/* From the config: these names mean node; wins over all that the inputs say. */
+void builder_alias(struct builder *b, sym alias, sym node);
+void builder_override(struct builder *b, sym node, sym role, sym owner);
+
+/* Settles names, merges, sorts. The builder is spent; the graph lives in its arena. */
+const struct graph *builder_freeze(struct builder *b);
+
+#endif

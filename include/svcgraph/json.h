@@ -1,0 +1,64 @@
+/*
+ * Streaming pull reader for JSON: strict RFC 8259, valid UTF-8 only, bounded memory.
+ *
+ * Also reads a sequence of documents (NDJSON, or concatenated): after one ends, json_next gives
+ * the next one's first event, and JSON_END only at the end of the input. After JSON_ERROR every
+ * further call gives JSON_ERROR, except after json_resync.
+ */
+#ifndef SVCGRAPH_JSON_H
+#define SVCGRAPH_JSON_H
+
+#include "svcgraph/source.h"
+
+enum json_event {
+    JSON_END, /* end of input */
+    JSON_ERROR,
+    JSON_OBJECT,     /* { */
+    JSON_OBJECT_END, /* } */
+    JSON_ARRAY,      /* [ */
+    JSON_ARRAY_END,  /* ] */
+    JSON_KEY,        /* text by json_str */
+    JSON_STRING,     /* text by json_str */
+    JSON_NUMBER,     /* text by json_str, value by json_int or json_double */
+    JSON_TRUE,
+    JSON_FALSE,
+    JSON_NULL,
+};
+
+enum { JSON_DEPTH_MAX = 512 };
+
+struct json; /* members are private to analyzers/doc/json.c */
+
+/* The window lives in the arena and grows only with the longest single token. */
+struct json *json_new(struct arena *arena, struct stream *stream, uint32_t source);
+struct json *json_new_memory(struct arena *arena, struct str text, uint32_t source);
+
+enum json_event json_next(struct json *j);
+
+/*
+ * Skips the value that comes next (after JSON_KEY, or where an element may stand), or, after
+ * JSON_OBJECT or JSON_ARRAY, the rest of that container including its end. Syntax is still checked.
+ */
+void json_skip(struct json *j);
+
+/* Text of the last key, string (unescaped) or number (as written). Valid until the next call. */
+struct str json_str(const struct json *j);
+bool json_int(const struct json *j, int64_t *out);      /* last JSON_NUMBER, when integral and in range */
+bool json_double(const struct json *j, double *out);
+
+/* Place of the last event's first byte; of the error after JSON_ERROR. Costs only when asked. */
+struct loc json_loc(struct json *j);
+
+/* Levels of containers open around the last event. 0 between documents. */
+unsigned json_depth(const struct json *j);
+
+/* After JSON_ERROR: what is wrong, one clause ("expected ',' or '}'"). */
+const char *json_error(const struct json *j);
+
+/*
+ * After JSON_ERROR: drops the rest of the line and starts a new document on the next; false at the
+ * end of input. For NDJSON, where one bad line must not cost the others.
+ */
+bool json_resync(struct json *j);
+
+#endif

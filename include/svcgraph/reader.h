@@ -1,0 +1,77 @@
+/*
+ * Reader row: an input format is one file in analyzers/read, one line in readers.def.
+ *
+ * Reading has two halves, so that files are read side by side and yet give the same graph in any
+ * order. parse sees one file, may run on any thread, and writes only to its struct input. build
+ * sees all files of its format in order of path, on one thread: a Kubernetes variable names a
+ * ConfigMap of another file, a compose override another compose file.
+ */
+#ifndef SVCGRAPH_READER_H
+#define SVCGRAPH_READER_H
+
+#include "svcgraph/doc.h"
+#include "svcgraph/graph_build.h"
+
+struct input { /* one file, while it is read */
+    uint32_t source;
+    struct str path;       /* as in struct source */
+    const struct reader *reader;
+    struct arena arena;    /* what parse leaves for build; dies after all are built */
+    struct findings findings;
+    struct docs docs;      /* readers of kind READ_DOCS */
+    struct str text;       /* readers of kind READ_TEXT and READ_DOCS: the whole content */
+    struct stream *stream; /* readers of kind READ_STREAM, while parse runs */
+    void *parsed;          /* what parse made of it, in the arena */
+    size_t max_bytes;      /* limit for contents held in memory */
+};
+
+/* What build may use beside the builder. */
+struct reading {
+    struct builder *builder;
+    struct symtab *syms;
+    struct sources *sources;
+    struct findings *findings; /* of the run */
+    struct arena *arena;       /* of the run */
+    const struct config *config;
+    struct inputs *inputs;     /* for reading_open */
+};
+
+/*
+ * Opens one more file that an input names (env_file, include, extends): text, and documents when
+ * docs is true. The name is taken relative to the folder of from. NULL when it is not there (no
+ * finding), or lies outside the root of from (then a finding). Each file is read once.
+ */
+const struct input *reading_open(struct reading *reading, const struct input *from,
+                                 struct str name, bool docs);
+
+enum read_kind { READ_DOCS, READ_TEXT, READ_STREAM };
+
+/* What detection sees of a file. */
+struct probe {
+    struct str path;
+    struct str head;          /* first 64 KiB, unpacked */
+    bool whole;               /* head is the whole file */
+    const struct node *doc;   /* first document when head parses as YAML or JSON, else NULL */
+    const struct docs *docs;  /* all documents of the file, for rows of kind READ_DOCS */
+};
+
+struct reader {
+    const char *name;            /* "kubernetes": for --format-in, formats, the manual */
+    const char *title;           /* "Kubernetes objects" */
+    const char *family;          /* "manifest", "api", "trace", "graph" */
+    const char *const *patterns; /* file names as globs, NULL-terminated: help and completions */
+    enum read_kind kind;
+    unsigned yields;             /* bits of enum yield */
+    int (*probe)(const struct probe *probe); /* 0 no .. 100 surely, by content */
+    bool (*parse)(struct input *input);      /* NULL for READ_DOCS: the frame parses */
+    void (*build)(struct reading *reading, struct input *const *inputs, size_t n);
+};
+
+#define READER(name) extern const struct reader reader_##name;
+#include "../../analyzers/read/readers.def"
+#undef READER
+
+extern const struct reader *const readers[]; /* NULL-terminated, in the order of the manual */
+const struct reader *reader_find(struct str name);
+
+#endif

@@ -1,0 +1,76 @@
+/* Rule row: a check is one file in analyzers/rules (or a family in one), one line in rules.def. */
+#ifndef SVCGRAPH_RULE_H
+#define SVCGRAPH_RULE_H
+
+#include "svcgraph/config.h"
+#include "svcgraph/finding.h"
+#include "svcgraph/graph.h"
+
+enum precision { PRECISION_LOW, PRECISION_MEDIUM, PRECISION_HIGH, PRECISION_VERY_HIGH };
+const char *precision_name(enum precision precision); /* "very-high", ... */
+
+struct rule_key { /* a threshold: checks.RULE.NAME in the config */
+    const char *name;
+    int64_t value;      /* default */
+    int64_t low, high;  /* accepted range */
+    const char *source; /* where the default comes from; "choice" when it is ours */
+    const char *help;
+};
+
+struct rule_ctx { /* handed to check */
+    const struct rule *rule;
+    const struct config *config;
+    struct arena *arena; /* findings live here */
+    struct findings *findings;
+};
+
+struct rule {
+    const char *id;    /* kebab-case; written once, never changes meaning */
+    const char *group; /* "input", "structure", "flow", "versions", ... */
+    enum severity severity;
+    enum precision precision;
+    const char *summary; /* one line, no full stop */
+    const char *explain; /* paragraphs: what, why, exact decision, what to do, false alarms */
+    const char *bad, *good; /* a short example each; may be NULL for group input */
+    unsigned needs;      /* bits of enum yield; all must be there, else the rule is not run */
+    const struct rule_key *keys; /* ends with a NULL name; may be NULL */
+    void (*check)(const struct rule_ctx *ctx, const struct graph *g); /* NULL: group input */
+};
+
+#define RULE(name) extern const struct rule rule_##name;
+#include "../../analyzers/rules/rules.def"
+#undef RULE
+
+extern const struct rule *const rules[]; /* NULL-terminated, in the order of the manual */
+const struct rule *rule_find(struct str id);
+
+/* Value in force of a threshold: the config's, or the row's default. */
+int64_t rule_value(const struct rule_ctx *ctx, const char *key);
+
+/* Why a rule said nothing: its inputs were missing, or it was switched off. */
+struct not_run {
+    const struct rule *rule;
+    const char *reason; /* "needs traces; none given" */
+};
+
+struct selection { /* from --rule and --skip-rule; empty lists select all */
+    const struct str *only;
+    size_t n_only;
+    const struct str *skip;
+    size_t n_skip;
+};
+
+struct verdict {
+    VEC(struct not_run) not_run; /* in table order */
+};
+
+/*
+ * Runs the rules over the graph: decides which are enabled, appends findings (those of group input
+ * already there are kept), applies the config's severities to all of them, drops those switched off,
+ * sorts. Rules a selection leaves out are not mentioned; findings of group input always stay.
+ */
+void rules_run(const struct graph *g, const struct config *config,
+               const struct selection *selection, struct findings *findings,
+               struct arena *arena, struct verdict *verdict);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * Spans as all trace readers give them: one compact record each, in a store of the input file, so
+ * that files are read side by side. The linker (analyzers/trace) sees the stores of all files.
+ */
+#ifndef SVCGRAPH_SPAN_H
+#define SVCGRAPH_SPAN_H
+
+#include "svcgraph/graph_build.h"
+
+enum span_kind { SPAN_NONE, SPAN_INTERNAL, SPAN_SERVER, SPAN_CLIENT, SPAN_PRODUCER, SPAN_CONSUMER };
+
+struct trace_key { /* 128 bits; 64-bit ids have high == 0 */
+    uint64_t high, low;
+};
+
+/* Symbols are of the store's own table. Zero means absent everywhere. */
+struct span {
+    struct trace_key trace;
+    uint64_t id, parent;   /* parent 0: root */
+    uint64_t start, duration; /* microseconds */
+    sym service, space;    /* service.name, service.namespace */
+    sym operation;         /* normalised: http.route + method, rpc.service/rpc.method, else name */
+    sym peer;              /* who the other side is said to be, by the best attribute present */
+    sym destination;       /* topic or queue of a messaging span */
+    sym arguments;         /* url path and query, message key: to compare, never printed */
+    sym version;           /* service.version */
+    uint32_t line, column; /* of the span's object in its file */
+    uint32_t first_link, n_links; /* in links */
+    uint8_t kind;          /* enum span_kind */
+    uint8_t peer_kind;     /* enum graph_kind of the peer: datastore for db.*, external ... */
+    bool error;
+    bool shared;           /* Zipkin: the server half of the client's span id */
+};
+
+struct span_link {
+    struct trace_key trace;
+    uint64_t id;
+};
+
+struct span_store {
+    struct arena *arena;
+    struct symtab syms;
+    uint32_t source; /* the file all of them come from */
+    VEC(struct span) spans;
+    VEC(struct span_link) links;
+    uint64_t malformed; /* objects dropped: no ids or no service */
+};
+
+void span_store_init(struct span_store *store, struct arena *arena, uint32_t source);
+
+/* Ids: hex of any case and length, or base64 (22..24 or 11..12 characters). False when neither. */
+bool span_trace_id(struct str text, struct trace_key *out);
+bool span_id(struct str text, uint64_t *out);
+
+/* "GET /users/123/orders" -> "GET /users/{}/orders": raw ids in names never become operations. */
+struct str span_operation(struct arena *arena, struct str name);
+
+/*
+ * Links the spans of all stores into edges, operations, operation calls and re-entries by the rules
+ * of the manual, and appends them to the builder. Scratch memory dies on return.
+ */
+void spans_link(struct builder *b, struct span_store *const *stores, size_t n);
+
+#endif

@@ -1,0 +1,25 @@
+/* Interned names: equality is ==. Order by text only through sym_cmp. */
+#ifndef SVCGRAPH_SYM_H
+#define SVCGRAPH_SYM_H
+
+#include "svcgraph/str.h"
+
+typedef uint32_t sym; /* 0 is none and reads as the empty text */
+
+/* Open addressing over a text array; both live in the arena given at init. One thread. */
+struct symtab {
+    struct arena *arena;
+    struct str *texts; /* [0] is the empty text */
+    uint32_t *hashes;  /* low half of each text's hash */
+    uint32_t n, capacity;
+    uint32_t *slots; /* index into texts, 0 is free */
+    uint32_t nslots; /* power of two */
+};
+
+void symtab_init(struct symtab *table, struct arena *arena);
+sym sym_intern(struct symtab *table, struct str text);       /* copies a new text */
+sym sym_find(const struct symtab *table, struct str text);   /* 0 when unknown */
+struct str sym_str(const struct symtab *table, sym s);
+int sym_cmp(const struct symtab *table, sym a, sym b);
+
+#endif
