@@ -1,0 +1,113 @@
+#include "svcgraph/arena.h"
+
+#include <stdalign.h>
+
+enum { BLOCK_FIRST = 4 << 10, BLOCK_MAX = 1 << 20, STATUS_OUT_OF_MEMORY = 4 };
+
+struct arena_block {
+    struct arena_block *older;
+    size_t size; /* bytes after this header */
+};
+
+static char *block_bytes(struct arena_block *block)
+{
+    return (char *)(block + 1);
+}
+
+NORETURN static void out_of_memory(void)
+{
+    fputs("svcgraph: out of memory\n", stderr);
+    exit(STATUS_OUT_OF_MEMORY);
+}
+
+static void add_block(struct arena *arena, size_t at_least)
+{
+    size_t size = arena->blocks ? arena->blocks->size * 2 : BLOCK_FIRST;
+    if (size > BLOCK_MAX)
+        size = BLOCK_MAX;
+    if (size < at_least)
+        size = at_least;
+    if (size > SIZE_MAX - sizeof(struct arena_block))
+        out_of_memory();
+    struct arena_block *block = malloc(sizeof(*block) + size);
+    if (!block)
+        out_of_memory();
+    block->older = arena->blocks;
+    block->size = size;
+    arena->blocks = block;
+    arena->next = block_bytes(block);
+    arena->end = arena->next + size;
+}
+
+static char *take(struct arena *arena, size_t size, size_t align)
+{
+    size_t gap = (size_t)(-(uintptr_t)arena->next & (align - 1));
+    if (!arena->blocks || (size_t)(arena->end - arena->next) < gap ||
+        (size_t)(arena->end - arena->next) - gap < size) {
+        if (size > SIZE_MAX - align)
+            out_of_memory();
+        add_block(arena, size + align);
+        gap = (size_t)(-(uintptr_t)arena->next & (align - 1));
+    }
+    char *result = arena->next + gap;
+    arena->next = result + size;
+    arena->used += size;
+    return result;
+}
+
+void *arena_alloc(struct arena *arena, size_t size, size_t align)
+{
+    return memset(take(arena, size, align), 0, size);
+}
+
+void *arena_alloc_array(struct arena *arena, size_t n, size_t size, size_t align)
+{
+    if (size && n > SIZE_MAX / size)
+        out_of_memory();
+    return arena_alloc(arena, n * size, align);
+}
+
+char *arena_bytes(struct arena *arena, size_t n)
+{
+    return take(arena, n, 1);
+}
+
+void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size, size_t align)
+{
+    char *tail = (char *)old + old_size;
+    if (old && tail == arena->next && (size_t)(arena->end - tail) >= new_size - old_size) {
+        arena->next += new_size - old_size;
+        arena->used += new_size - old_size;
+        memset(tail, 0, new_size - old_size);
+        return old;
+    }
+    char *grown = take(arena, new_size, align);
+    if (old_size)
+        memcpy(grown, old, old_size);
+    memset(grown + old_size, 0, new_size - old_size);
+    return grown;
+}
+
+void arena_reset(struct arena *arena)
+{
+    struct arena_block *kept = arena->blocks;
+    if (!kept)
+        return;
+    for (struct arena_block *block = kept->older, *older; block; block = older) {
+        older = block->older;
+        free(block);
+    }
+    kept->older = NULL;
+    arena->next = block_bytes(kept);
+    arena->end = arena->next + kept->size;
+    arena->used = 0;
+}
+
+void arena_release(struct arena *arena)
+{
+    for (struct arena_block *block = arena->blocks, *older; block; block = older) {
+        older = block->older;
+        free(block);
+    }
+    *arena = (struct arena){ 0 };
+}

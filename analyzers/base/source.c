@@ -1,0 +1,52 @@
+#include "svcgraph/source.h"
+
+void sources_init(struct sources *sources, struct arena *arena)
+{
+    *sources = (struct sources){ .arena = arena };
+    struct source *none = vec_push(arena, &sources->all);
+    none->path = STR("");
+}
+
+uint32_t sources_add(struct sources *sources, struct source source)
+{
+    *vec_push(sources->arena, &sources->all) = source;
+    return (uint32_t)(sources->all.n - 1);
+}
+
+uint32_t sources_find(const struct sources *sources, struct str path)
+{
+    for (uint32_t i = 1; i < sources->all.n; i++)
+        if (str_eq(sources->all.v[i].path, path))
+            return i;
+    return 0;
+}
+
+uint32_t sources_named(struct sources *sources, struct str path)
+{
+    uint32_t found = sources_find(sources, path);
+    if (found || path.n == 0)
+        return found;
+    return sources_add(sources, (struct source){ .path = str_dup(sources->arena, path),
+                                                 .status = SOURCE_NAMED });
+}
+
+struct str source_path(const struct sources *sources, uint32_t source)
+{
+    return sources->all.v[source].path;
+}
+
+static int cmp_u32(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
+
+int loc_cmp(const struct sources *sources, struct loc a, struct loc b)
+{
+    if (a.source != b.source) {
+        int order = str_cmp(source_path(sources, a.source), source_path(sources, b.source));
+        if (order)
+            return order;
+    }
+    int order = cmp_u32(a.line, b.line);
+    return order ? order : cmp_u32(a.column, b.column);
+}

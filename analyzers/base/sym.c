@@ -1,0 +1,104 @@
+#include "svcgraph/sym.h"
+
+/*
+ * Multiply-mix over 8 bytes a step (the construction of wyhash by Wang Yi): names are short, and
+ * interning them is the hot spot of reading a large saved graph.
+ */
+__extension__ typedef unsigned __int128 u128;
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    u128 product = (u128)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint32_t hash_text(struct str s)
+{
+    uint64_t hash = s.n * 0x9e3779b97f4a7c15u, word;
+    while (s.n >= sizeof(word)) {
+        memcpy(&word, s.p, sizeof(word));
+        hash = mix(hash ^ word, 0xa0761d6478bd642fu);
+        s = (struct str){ s.p + sizeof(word), s.n - sizeof(word) };
+    }
+    word = 0;
+    if (s.n)
+        memcpy(&word, s.p, s.n);
+    return (uint32_t)mix(hash ^ word, 0xe7037ed1a0b428dbu);
+}
+
+static void new_slots(struct symtab *table, uint32_t nslots)
+{
+    table->slots = arena_array(table->arena, uint32_t, nslots);
+    table->nslots = nslots;
+    for (uint32_t s = 1; s < table->n; s++) {
+        uint32_t at = table->hashes[s] & (nslots - 1);
+        while (table->slots[at])
+            at = (at + 1) & (nslots - 1);
+        table->slots[at] = s;
+    }
+}
+
+void symtab_init(struct symtab *table, struct arena *arena)
+{
+    enum { FIRST = 64 };
+    *table = (struct symtab){ .arena = arena, .n = 1, .capacity = FIRST };
+    table->texts = arena_array(arena, struct str, FIRST);
+    table->hashes = arena_array(arena, uint32_t, FIRST);
+    table->texts[0] = (struct str){ "", 0 };
+    new_slots(table, 2 * FIRST);
+}
+
+/* Slot of the text, or the free slot where it belongs. */
+static uint32_t find_slot(const struct symtab *table, struct str text, uint32_t hash)
+{
+    uint32_t at = hash & (table->nslots - 1);
+    for (uint32_t s; (s = table->slots[at]); at = (at + 1) & (table->nslots - 1))
+        if (table->hashes[s] == hash && str_eq(table->texts[s], text))
+            break;
+    return at;
+}
+
+static void grow(struct symtab *table)
+{
+    uint32_t old = table->capacity, new = old * 2;
+    table->texts = arena_grow(table->arena, table->texts, old * sizeof(struct str),
+                              new * sizeof(struct str), _Alignof(struct str));
+    table->hashes = arena_grow(table->arena, table->hashes, old * sizeof(uint32_t),
+                               new * sizeof(uint32_t), _Alignof(uint32_t));
+    table->capacity = new;
+    new_slots(table, new * 2);
+}
+
+sym sym_intern(struct symtab *table, struct str text)
+{
+    if (text.n == 0)
+        return 0;
+    uint32_t hash = hash_text(text), at = find_slot(table, text, hash);
+    if (table->slots[at])
+        return table->slots[at];
+    if (table->n == table->capacity) {
+        grow(table);
+        at = find_slot(table, text, hash);
+    }
+    sym s = table->n++;
+    table->texts[s] = str_dup(table->arena, text);
+    table->hashes[s] = hash;
+    table->slots[at] = s;
+    return s;
+}
+
+sym sym_find(const struct symtab *table, struct str text)
+{
+    return text.n ? table->slots[find_slot(table, text, hash_text(text))] : 0;
+}
+
+struct str sym_str(const struct symtab *table, sym s)
+{
+    assert(s < table->n);
+    return table->texts[s];
+}
+
+int sym_cmp(const struct symtab *table, sym a, sym b)
+{
+    return a == b ? 0 : str_cmp(sym_str(table, a), sym_str(table, b));
+}

@@ -1,0 +1,14 @@
+#include "svcgraph/vec.h"
+
+#include <stdalign.h>
+
+void vec_reserve(struct arena *arena, void **data, size_t n, size_t *capacity, size_t size)
+{
+    if (n < *capacity)
+        return;
+    size_t grown = *capacity ? *capacity * 2 : 8;
+    if (grown > SIZE_MAX / size)
+        grown = SIZE_MAX / size;
+    *data = arena_grow(arena, *data, *capacity * size, grown * size, alignof(max_align_t));
+    *capacity = grown;
+}
