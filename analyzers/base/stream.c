@@ -81,9 +81,7 @@ static struct stream *new_stream(int fd, struct str memory)
 
 static int open_regular(const char *path, const char **out_error)
 {
-    if (strcmp(path, "-") == 0)
-        return dup(STDIN_FILENO);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
     struct stat status;
     if (fd < 0 || fstat(fd, &status) < 0) {
         *out_error = strerror(errno);

@@ -4,6 +4,7 @@
 
 #include "svcgraph/config.h"
 #include "svcgraph/graph.h"
+#include "svcgraph/inputs.h"
 #include "svcgraph/rule.h"
 
 enum exit_status { /* see ux: precedence 4 > 2 > 3 > 1 > 5 */
@@ -15,13 +16,6 @@ enum exit_status { /* see ux: precedence 4 > 2 > 3 > 1 > 5 */
     EXIT_INCOMPLETE = 5,
 };
 
-struct limits {
-    size_t file_bytes; /* largest file held in memory, unpacked */
-    size_t files;      /* in all given folders */
-    unsigned folders;  /* depth of the walk */
-};
-extern const struct limits limits_default;
-
 struct run {
     struct arena arena;
     struct symtab syms;
@@ -32,20 +26,12 @@ struct run {
     unsigned jobs;
     const struct graph *graph; /* NULL until loaded */
     struct verdict verdict;
-    size_t files_read, files_skipped; /* of those found */
+    struct inputs_tally tally;
     struct str title; /* what was read, for pictures: the paths as given */
 };
 
 void run_init(struct run *run);
 void run_release(struct run *run);
-
-struct input_choice {
-    const struct str *paths; /* files, folders, "-"; none means the config's inputs, else "." */
-    size_t n_paths;
-    const struct str *include, *exclude; /* globs on paths found in folders */
-    size_t n_include, n_exclude;
-    const struct str *format; /* name of a reader row for all explicit files, or NULL */
-};
 
 /*
  * Finds, detects, reads and links all inputs into run->graph. False when nothing was read

@@ -1,0 +1,51 @@
+/* Finding, recognising and reading all input files: the frame around the reader rows. */
+#ifndef SVCGRAPH_INPUTS_H
+#define SVCGRAPH_INPUTS_H
+
+#include "svcgraph/config.h"
+#include "svcgraph/graph_build.h"
+
+struct reader;
+
+struct limits {
+    size_t file_bytes; /* largest file held in memory, unpacked */
+    size_t files;      /* in all given folders */
+    unsigned folders;  /* depth of the walk */
+};
+extern const struct limits limits_default;
+
+struct input_choice {
+    const struct str *paths; /* files, folders, "-"; none means "." */
+    size_t n_paths;
+    /* Globs (or "re:" patterns) on paths found in folders, or on their last part when without '/'. */
+    const struct str *include, *exclude;
+    size_t n_include, n_exclude;
+    const struct reader *format; /* of all named files; NULL recognises each by its content */
+};
+
+struct inputs_tally {
+    size_t read;      /* files that a reader understood, if only in part */
+    size_t skipped;   /* files found in folders that are no input */
+    size_t templated; /* of these: templates, no documents yet */
+    size_t links;     /* symbolic links found in folders: not followed */
+};
+
+struct inputs_setup {
+    struct builder *builder;
+    struct symtab *syms;
+    struct sources *sources;
+    struct findings *findings;
+    struct arena *arena;
+    const struct config *config;
+    const struct limits *limits;
+    unsigned jobs; /* threads that read files; 0 is 1 */
+};
+
+/*
+ * Reads everything into the builder: the same for any order of paths and any number of jobs. Trouble
+ * with a file becomes a finding and costs that file only. False when no input was found at all.
+ */
+bool inputs_read(const struct inputs_setup *setup, const struct input_choice *choice,
+                 struct inputs_tally *tally);
+
+#endif
