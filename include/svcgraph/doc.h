@@ -90,6 +90,9 @@ bool doc_is_list(const struct node *node);
 bool doc_is_scalar(const struct node *node); /* and not null */
 uint32_t doc_count(const struct node *collection);
 
+/* Holds "{{": the text is for a template engine, or came from a careless one. */
+bool doc_looks_templated(struct str text);
+
 #define for_each_item(list, item)                                                                  \
     for (uint32_t i_##item = 0; i_##item < (doc_is_list(list) ? (list)->n : 0); i_##item++)        \
         for (const struct node *item = (list)->items[i_##item], *once_##item = item; once_##item;  \

@@ -66,7 +66,7 @@ void finding_end(struct findings *findings, struct finding *finding);
 void finding_add(struct findings *findings, const struct rule *rule, struct loc loc,
                  const char *format, ...) PRINTF_LIKE(4, 5);
 
-/* Appends all of from (its arena must outlive to) and empties it. */
+/* Appends copies of all of from, texts included, and empties it: its arena may die. */
 void findings_move(struct findings *to, struct findings *from);
 
 /* Errors last; within a severity by rule, path, line, column, message. Same input, same order. */

@@ -23,6 +23,8 @@ struct input { /* one file, while it is read */
     struct stream *stream; /* readers of kind READ_STREAM, while parse runs */
     void *parsed;          /* what parse made of it, in the arena */
     size_t max_bytes;      /* limit for contents held in memory */
+    bool named;            /* by the user: faults are told even if no reader knows it */
+    bool templated;        /* no reader knows it, and it holds template markers */
 };
 
 /* What build may use beside the builder. */
@@ -64,6 +66,7 @@ struct reader {
     unsigned yields;             /* bits of enum yield */
     int (*probe)(const struct probe *probe); /* 0 no .. 100 surely, by content */
     bool (*parse)(struct input *input);      /* NULL for READ_DOCS: the frame parses */
+    /* NULL for family "trace": parsed is a struct span_store *, and all of them are linked at once. */
     void (*build)(struct reading *reading, struct input *const *inputs, size_t n);
 };
 

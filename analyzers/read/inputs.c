@@ -1,0 +1,160 @@
+#include "inputs_priv.h"
+
+#include "svcgraph/span.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { THREADS_MAX = 64 };
+
+/* Starting a thread costs more than reading this many bytes. */
+enum { BYTES_PER_THREAD = 128 << 10 };
+
+struct queue {
+    const struct inputs *inputs;
+    atomic_size_t next;
+};
+
+static void *work(void *argument)
+{
+    struct queue *queue = argument;
+    for (size_t i; (i = atomic_fetch_add(&queue->next, 1)) < queue->inputs->all.n;)
+        input_parse(queue->inputs->all.v[i], queue->inputs);
+    return NULL;
+}
+
+static unsigned threads_for(const struct inputs *inputs)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < inputs->all.n; i++)
+        bytes += inputs->setup->sources->all.v[inputs->all.v[i]->source].size;
+    uint64_t useful = 1 + bytes / BYTES_PER_THREAD;
+    unsigned n = inputs->setup->jobs;
+    if (n > useful)
+        n = (unsigned)useful;
+    if (n > inputs->all.n)
+        n = (unsigned)inputs->all.n;
+    return n > THREADS_MAX ? THREADS_MAX : n;
+}
+
+static void parse_all(const struct inputs *inputs)
+{
+    struct queue queue = { .inputs = inputs };
+    pthread_t threads[THREADS_MAX];
+    unsigned n = threads_for(inputs), started = 0;
+    while (started + 1 < n && pthread_create(&threads[started], NULL, work, &queue) == 0)
+        started++;
+    work(&queue);
+    for (unsigned i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+}
+
+static void say_unknown(const struct inputs *inputs, const struct input *input)
+{
+    finding_add(inputs->setup->findings, &rule_input_syntax, (struct loc){ input->source, 1, 1 },
+                "%" PRIstr " is in no format that svcgraph knows.", STR_ARG(input->path));
+}
+
+/* Once per folder: a folder of templates is one thing to know, not a hundred. */
+static void say_templated(struct inputs *inputs, const struct input *input)
+{
+    struct str folder = path_dir(input->path);
+    inputs->tally->templated++;
+    for (size_t i = 0; i < inputs->templated.n; i++)
+        if (str_eq(inputs->templated.v[i], folder))
+            return;
+    *vec_push(inputs->setup->arena, &inputs->templated) = folder;
+    struct findings *findings = inputs->setup->findings;
+    struct finding *finding =
+        finding_begin(findings, &rule_input_syntax, (struct loc){ input->source, 1, 1 },
+                      "%" PRIstr " holds templates, not manifests: they were not read.",
+                      STR_ARG(folder));
+    finding_severity(finding, SEVERITY_NOTE);
+    finding_help(findings, finding, "Render them first, for example with 'helm template'.");
+    finding_end(findings, finding);
+}
+
+static void settle(struct inputs *inputs, struct input *input)
+{
+    struct source *source = &inputs->setup->sources->all.v[input->source];
+    bool faults = input->findings.all.n > 0;
+    findings_move(inputs->setup->findings, &input->findings);
+    if (input->reader) {
+        source->format = input->reader->name;
+        source->status = faults ? SOURCE_PARTIAL : SOURCE_READ;
+        inputs->tally->read++;
+        builder_yields(inputs->setup->builder, input->reader->yields);
+        return;
+    }
+    source->status = input->named || faults ? SOURCE_FAILED : SOURCE_SKIPPED;
+    if (input->named && !faults)
+        say_unknown(inputs, input);
+    else if (input->templated)
+        say_templated(inputs, input);
+    if (!input->named)
+        inputs->tally->skipped++;
+}
+
+static void link_spans(const struct inputs *inputs, struct arena *scratch)
+{
+    struct span_store **stores = arena_array(scratch, struct span_store *, inputs->all.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < inputs->all.n; i++) {
+        const struct input *input = inputs->all.v[i];
+        if (input->reader && !input->reader->build && input->parsed)
+            stores[n++] = input->parsed;
+    }
+    if (n)
+        spans_link(inputs->setup->builder, stores, n);
+}
+
+static void build_format(struct reading *reading, const struct reader *row, struct arena *scratch)
+{
+    struct inputs *inputs = reading->inputs;
+    struct input **of_row = arena_array(scratch, struct input *, inputs->all.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < inputs->all.n; i++)
+        if (inputs->all.v[i]->reader == row)
+            of_row[n++] = inputs->all.v[i];
+    if (n)
+        row->build(reading, of_row, n);
+}
+
+static void build_all(struct inputs *inputs)
+{
+    const struct inputs_setup *setup = inputs->setup;
+    struct arena scratch = { 0 };
+    struct reading reading = { .builder = setup->builder,
+                               .syms = setup->syms,
+                               .sources = setup->sources,
+                               .findings = setup->findings,
+                               .arena = setup->arena,
+                               .config = setup->config,
+                               .inputs = inputs };
+    for (const struct reader *const *row = readers; *row; row++)
+        if ((*row)->build)
+            build_format(&reading, *row, &scratch);
+    link_spans(inputs, &scratch);
+    arena_release(&scratch);
+}
+
+static void release(struct inputs *inputs)
+{
+    for (size_t i = 0; i < inputs->all.n; i++)
+        arena_release(&inputs->all.v[i]->arena);
+    for (size_t i = 0; i < inputs->opened.n; i++)
+        arena_release(&inputs->opened.v[i]->arena);
+}
+
+bool inputs_read(const struct inputs_setup *setup, const struct input_choice *choice,
+                 struct inputs_tally *tally)
+{
+    struct inputs inputs = { .setup = setup, .choice = choice, .tally = tally };
+    inputs_walk(&inputs);
+    parse_all(&inputs);
+    for (size_t i = 0; i < inputs.all.n; i++)
+        settle(&inputs, inputs.all.v[i]);
+    build_all(&inputs);
+    release(&inputs);
+    return tally->read > 0;
+}

@@ -1,0 +1,91 @@
+#include "inputs_priv.h"
+
+#include <limits.h>
+#include <sys/stat.h>
+
+static struct input *find(const struct inputs *inputs, struct str path)
+{
+    for (size_t i = 0; i < inputs->all.n; i++)
+        if (str_eq(inputs->all.v[i]->path, path))
+            return inputs->all.v[i];
+    for (size_t i = 0; i < inputs->opened.n; i++)
+        if (str_eq(inputs->opened.v[i]->path, path))
+            return inputs->opened.v[i];
+    return NULL;
+}
+
+/* Both resolved through links: what a link leads to counts, not what it is called. */
+static bool is_below(struct arena *arena, struct str path, struct str root)
+{
+    char real_path[PATH_MAX], real_root[PATH_MAX];
+    if (!realpath(str_cstr(arena, path), real_path) || !realpath(str_cstr(arena, root), real_root))
+        return false;
+    size_t n = strlen(real_root);
+    return strncmp(real_path, real_root, n) == 0 &&
+           (n == 1 || real_path[n] == '/' || real_path[n] == '\0');
+}
+
+static bool is_file(struct arena *arena, struct str path)
+{
+    struct stat status;
+    return stat(str_cstr(arena, path), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+static struct input *add(struct reading *reading, struct str path, struct str root)
+{
+    struct input *input = arena_new(reading->arena, struct input);
+    input->path = path;
+    input->max_bytes = reading->inputs->setup->limits->file_bytes;
+    input->source = sources_add(reading->sources, (struct source){ .path = path,
+                                                                   .root = root,
+                                                                   .status = SOURCE_READ });
+    findings_init(&input->findings, reading->arena);
+    *vec_push(reading->arena, &reading->inputs->opened) = input;
+    return input;
+}
+
+static bool read_text(struct reading *reading, struct input *input)
+{
+    const char *error = "out of memory";
+    struct stream *stream = stream_open(str_cstr(&input->arena, input->path), &error);
+    bool whole = stream && stream_slurp(stream, &input->arena, input->max_bytes, &input->text,
+                                        &error);
+    stream_close(stream);
+    if (!whole)
+        finding_add(reading->findings, &rule_input_unreadable, (struct loc){ input->source, 1, 1 },
+                    "%" PRIstr " cannot be read: %s.", STR_ARG(input->path), error);
+    return whole;
+}
+
+/* What the walk has seen may have been dropped there as no input, text and all. */
+static void need(struct reading *reading, struct input *input, bool docs)
+{
+    if (!input->text.p && !read_text(reading, input))
+        return;
+    if (docs && !input->docs.all.n)
+        doc_parse(&input->arena, input->text, (struct loc){ input->source, 1, 1 },
+                  &doc_limits_default, reading->findings, &input->docs);
+}
+
+const struct input *reading_open(struct reading *reading, const struct input *from,
+                                 struct str name, bool docs)
+{
+    struct str root = reading->sources->all.v[from->source].root;
+    struct str path = path_join(reading->arena, path_dir(from->path), name);
+    struct input *input = find(reading->inputs, path);
+    if (!input) {
+        if (!is_file(reading->arena, path))
+            return NULL;
+        if (!is_below(reading->arena, path, root)) {
+            finding_add(reading->findings, &rule_input_unreadable,
+                        (struct loc){ from->source, 1, 1 },
+                        "%" PRIstr " lies outside of the given folder %" PRIstr
+                        " and was not read.",
+                        STR_ARG(path), STR_ARG(root));
+            return NULL;
+        }
+        input = add(reading, path, str_dup(reading->arena, root));
+    }
+    need(reading, input, docs);
+    return input;
+}

@@ -1,0 +1,67 @@
+#include "svcgraph/run.h"
+
+#include <unistd.h>
+
+static unsigned processors(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (unsigned)n : 1;
+}
+
+void run_init(struct run *run)
+{
+    *run = (struct run){ .limits = limits_default, .jobs = processors() };
+    symtab_init(&run->syms, &run->arena);
+    sources_init(&run->sources, &run->arena);
+    findings_init(&run->findings, &run->arena);
+}
+
+void run_release(struct run *run)
+{
+    arena_release(&run->arena);
+}
+
+/* What the config says of nodes goes first, so that it wins over what the inputs say. */
+static void tell_config(struct run *run, struct builder *builder)
+{
+    for (size_t i = 0; i < run->config.nodes.n; i++) {
+        const struct config_node *node = &run->config.nodes.v[i];
+        sym name = sym_intern(&run->syms, node->name);
+        builder_override(builder, name, sym_intern(&run->syms, node->role),
+                         sym_intern(&run->syms, node->owner));
+        for (size_t k = 0; k < node->aliases.n; k++)
+            builder_alias(builder, sym_intern(&run->syms, node->aliases.v[k]), name);
+    }
+}
+
+static struct str title_of(struct run *run, const struct input_choice *choice)
+{
+    struct strbuf title;
+    strbuf_init(&title, &run->arena);
+    for (size_t i = 0; i < choice->n_paths; i++) {
+        strbuf_add(&title, i ? STR(", ") : STR_NULL);
+        strbuf_add(&title, choice->paths[i]);
+    }
+    return title.n ? strbuf_str(&title) : STR(".");
+}
+
+bool run_load(struct run *run, const struct input_choice *choice)
+{
+    struct builder *builder =
+        builder_new(&run->arena, &run->syms, &run->sources, &run->findings);
+    struct inputs_setup setup = {
+        .builder = builder,
+        .syms = &run->syms,
+        .sources = &run->sources,
+        .findings = &run->findings,
+        .arena = &run->arena,
+        .config = &run->config,
+        .limits = &run->limits,
+        .jobs = run->jobs,
+    };
+    tell_config(run, builder);
+    run->title = title_of(run, choice);
+    bool any = inputs_read(&setup, choice, &run->tally);
+    run->graph = builder_freeze(builder);
+    return any;
+}
