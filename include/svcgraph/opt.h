@@ -13,6 +13,8 @@ enum opt_kind {
     OPT_PATH,   /* struct str; completes files */
     OPT_ENUM,   /* int: index into choices */
     OPT_LIST,   /* struct str_list: repeatable, each a text */
+    OPT_NAMES,  /* struct str_list: repeatable, each a text or several with commas */
+    OPT_HELP,   /* int: 1 for the short form, 2 for the long one; nothing after it is read */
 };
 
 enum opt_values { /* what the argument names, for completion and "did you mean" */
@@ -20,6 +22,8 @@ enum opt_values { /* what the argument names, for completion and "did you mean" 
     OPT_RULES,
     OPT_READERS,
     OPT_WRITERS, /* those that the command's results go to */
+    OPT_NODE_KINDS,
+    OPT_EDGE_KINDS,
 };
 
 struct str_list {
@@ -39,5 +43,18 @@ struct opt {
     const char *help;           /* one line, no full stop */
     const char *group;          /* heading in help: "Input", "Output", "Gate" */
 };
+
+enum help_form { HELP_NONE, HELP_SHORT, HELP_LONG };
+
+/*
+ * Fills ctx from the arguments by the tables (each ends with a NULL name, the list with NULL):
+ * --x=v, --x v, -xv, -x v, clustered flags, "--", "-" as an operand. Options and operands mix.
+ * False with *out_error, one line without a full stop, on anything the tables do not know.
+ */
+bool opt_parse(struct arena *arena, const struct opt *const *tables, void *ctx, int argc,
+               char *const *argv, struct str_list *out_operands, struct str *out_error);
+
+/* Has an argument at all. */
+bool opt_takes_value(const struct opt *opt);
 
 #endif

@@ -1,0 +1,35 @@
+/* Options that several commands share. The context of every command begins with this struct. */
+#ifndef CMD_SHARED_H
+#define CMD_SHARED_H
+
+#include "svcgraph/command.h"
+
+enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
+enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVER };
+
+struct shared {
+    const struct command *command;
+    struct arena *arena; /* of the run */
+    int help;            /* enum help_form */
+
+    struct str_list include, exclude;
+    struct str input_format, config;
+    int64_t jobs; /* 0: one for each processor */
+    bool no_config;
+
+    struct str_list formats; /* "F" or "F=FILE" */
+    struct str output;
+    int color, progress; /* enum when */
+    bool quiet;
+    unsigned verbose;
+    int64_t max_findings;
+
+    int fail_on; /* enum fail_on */
+    bool exit_zero, require_complete;
+    struct str_list only, skip;
+};
+
+extern const struct opt opts_input[], opts_config[], opts_output[], opts_report[], opts_gate[],
+    opts_rules[], opts_help[];
+
+#endif
