@@ -1,0 +1,89 @@
+#!/bin/sh
+# Runs golden cases: folders below testdata with a file `cmd`.
+# usage: run.sh [--accept] [FOLDER below testdata ...]      (all without a folder)
+#
+#   cmd        arguments, one line; run in the case's folder in/ (or the case's own without one)
+#   out.EXT    expected standard output. With several, or where cmd names no --format, each but
+#              out.txt adds --format EXT
+#   err.txt    expected standard error, where it matters
+#   status     expected exit status, 0 without the file
+#
+# SVCGRAPH names the program. --accept writes what came out as the expectation, for review.
+here=$(cd "$(dirname "$0")" && pwd) || exit 2
+program=${SVCGRAPH:-$here/../build/svcgraph}
+program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
+accept=
+[ "$1" = --accept ] && accept=1 && shift
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+# run CASE [ARGUMENT...]: standard output, error and status into $work
+run() {
+    (
+        cd "$1/in" 2>/dev/null || cd "$1" || exit 99
+        eval "set -- $(cat "$1/cmd") $2"
+        "$program" "$@" >"$work/out" 2>"$work/err" </dev/null
+        echo $? >"$work/status"
+    )
+}
+
+# compare EXPECTED GOT: true when they are the same, or were made so
+compare() {
+    [ -z "$accept" ] || cp "$2" "$1"
+    diff -u "$1" "$2" >"$work/diff" 2>&1
+}
+
+report() {
+    failed=$((failed + 1))
+    printf 'FAIL %s: %s\n' "${1#"$here"/}" "$2"
+    cat "$work/diff"
+    head -n 5 "$work/err"
+}
+
+check_status() {
+    expected=0
+    if [ -n "$accept" ]; then
+        rm -f "$1/status"
+        [ "$(cat "$work/status")" = 0 ] || cp "$work/status" "$1/status"
+    fi
+    [ -f "$1/status" ] && expected=$(cat "$1/status")
+    [ "$(cat "$work/status")" = "$expected" ] && return
+    printf 'exit status %s, expected %s\n' "$(cat "$work/status")" "$expected" >"$work/diff"
+    return 1
+}
+
+expectations() {
+    set -- "$1"/out.*
+    [ -f "$1" ] && printf '%s\n' "$@" && return
+    format=$(sed -n 's/.*--format[= ]\([a-z]*\).*/\1/p' "$(dirname "$1")/cmd")
+    case $format in
+    '' | text) printf '%s/out.txt\n' "$(dirname "$1")" ;;
+    *) printf '%s/out.%s\n' "$(dirname "$1")" "$format" ;;
+    esac
+}
+
+run_case() {
+    for expected in $(expectations "$1"); do
+        extra="--format ${expected##*out.}"
+        case $expected in *.txt) extra= ;; esac
+        grep -q -e '--format' "$1/cmd" && extra=
+        run "$1" "$extra"
+        check_status "$1" || { report "$1" status; return; }
+        compare "$expected" "$work/out" || { report "$1" "$(basename "$expected")"; return; }
+        [ -f "$1/err.txt" ] || continue
+        compare "$1/err.txt" "$work/err" || { report "$1" err.txt; return; }
+    done
+    passed=$((passed + 1))
+}
+
+[ $# -gt 0 ] || set -- .
+for folder in "$@"; do
+    find "$here/$folder" -name cmd -type f | LC_ALL=C sort >"$work/cases"
+    while read -r cmd; do
+        run_case "$(dirname "$cmd")"
+    done <"$work/cases"
+done
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
