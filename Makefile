@@ -19,7 +19,7 @@ MANDIR ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share
 B ?= build$(if $(SAN),-asan)$(if $(COV),-cov)
 
-ifneq ($(filter-out deps demo test clean,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out deps deps-test demo test clean lint,$(or $(MAKECMDGOALS),all)),)
 PKGS := yaml-0.1 >= 0.2.2, libcgraph >= 2.40, libpcre2-8 >= 10.30, zlib >= 1.2.8, libzstd >= 1.4
 ifneq ($(shell pkg-config --exists '$(PKGS)' && echo ok),ok)
 $(error missing libraries: run 'make deps' (or install the packages it names). $(shell pkg-config --print-errors --exists '$(PKGS)' 2>&1))
@@ -65,12 +65,51 @@ $(B)/%_test: $(B)/%_test.o $(B)/libcmd.a $(B)/libsvcgraph.a
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libcmd.a $(B)/libsvcgraph.a $(LIBS) -lcmocka -ljansson
 
+DEPS := gcc libc6-dev make pkg-config libyaml-dev libgraphviz-dev graphviz libpcre2-dev zlib1g-dev \
+	libzstd-dev
+DEPS_TEST := clang libclang-rt-dev libcmocka-dev libjansson-dev mandoc man-db bash zsh fish \
+	universal-ctags shellcheck
+
+deps:
+	@sh testdata/deps.sh $(DEPS)
+
+deps-test: deps
+	@sh testdata/deps.sh $(DEPS_TEST)
+
+demo: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@sh testdata/demo.sh $(B)/svcgraph
+
+test: deps-test
+	@sh testdata/test.sh
+
+check: check-unit check-golden
+
 check-unit: $(TESTS)
 	$(Q)sh testdata/unit.sh $(TESTS)
 
+check-golden: $(B)/svcgraph
+	$(Q)SVCGRAPH=$< sh testdata/run.sh
+
+check-order: $(B)/svcgraph
+	$(Q)SVCGRAPH=$< sh testdata/order.sh
+
+check-corpus: $(B)/svcgraph
+	$(Q)SVCGRAPH=$< sh testdata/corpus.sh
+
+check-man:
+	$(Q)for page in man/*.[1-9]; do mandoc -T lint -W warning $$page || exit 1; done
+
+lint:
+	$(Q)sh testdata/lint.sh && shellcheck testdata/*.sh
+
+tidy:
+	clang-tidy --quiet $(LIB_C) $(CMD_C) cmd/main.c -- $(ALL_CFLAGS)
+
 clean:
-	rm -rf build build-asan build-cov build-fuzz
+	rm -rf build build-asan build-cov build-fuzz demo
 
 -include $(OBJS:.o=.d)
 
-.PHONY: all check-unit clean
+.PHONY: all check check-unit check-golden check-order check-corpus check-man clean demo deps \
+	deps-test lint test tidy

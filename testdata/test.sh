@@ -1,0 +1,44 @@
+#!/bin/sh
+# All tests, as CI runs them: both compilers, sanitizers, goldens, generated files, manuals,
+# completions, fuzz. Run at the source root by `make test`. Ends with a line that counts.
+log=$(mktemp -d) || exit 2
+trap 'rm -rf "$log"' EXIT
+passed=0
+failed=0
+
+# step NAME COMMAND...: a suite that prints its own "N passed, N failed" adds these, else counts one
+step() {
+    name=$1
+    shift
+    printf '== %s\n' "$name"
+    if "$@" >"$log/out" 2>&1; then ok=1; else ok=0; fi
+    counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p' "$log/out" | tail -n 1)
+    if [ -n "$counts" ]; then
+        passed=$((passed + ${counts% *}))
+        failed=$((failed + ${counts#* }))
+        [ "$ok" = 1 ] || [ "${counts#* }" != 0 ] || failed=$((failed + 1))
+    else
+        passed=$((passed + ok))
+        failed=$((failed + 1 - ok))
+    fi
+    if [ "$ok" = 1 ]; then grep -E 'passed|skipped' "$log/out"; else cat "$log/out"; fi
+}
+
+jobs=-j$(nproc 2>/dev/null || echo 2)
+step 'build with gcc' make "$jobs" all WERROR=1 CC=gcc
+step 'unit tests' make "$jobs" check-unit WERROR=1 CC=gcc
+step 'golden cases' make check-golden CC=gcc
+step 'any order, any jobs' make check-order CC=gcc
+step 'build with clang, address and undefined sanitizers' make "$jobs" all WERROR=1 SAN=1 CC=clang
+step 'unit tests, sanitized' make "$jobs" check-unit WERROR=1 SAN=1 CC=clang
+step 'golden cases, sanitized' make check-golden SAN=1 CC=clang
+step 'generated files are current' make check-generated CC=gcc
+step 'every row is documented and tested' make check-complete CC=gcc
+step 'manual pages' make check-man
+step 'include contract' make lint
+step 'completions in real shells' make check-completion CC=gcc
+step 'install' make check-install CC=gcc
+step 'known truth' make check-corpus CC=gcc
+step 'fuzz' make fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-5}"
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
