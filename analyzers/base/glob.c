@@ -1,9 +1,12 @@
 #include "svcgraph/match.h"
 
-/* One place to come back to for each of '*' and "**": the last one met is enough for both. */
+enum star { STAR_PART, STAR_ALL, STAR_FOLDERS }; /* "*", "**", "**" + "/" at the start of a part */
+
+/* One place to come back to for "*" and one for "**": the last of each kind met is enough. */
 struct retry {
     size_t pattern; /* SIZE_MAX: none */
     size_t text;
+    enum star star;
 };
 
 /* Matches c against the set at pattern[*at]; moves *at behind the set. */
@@ -38,46 +41,60 @@ static bool match_one(struct str pattern, size_t *at, char c)
     return p == c;
 }
 
-/* Steps over "*", "**" or "**" + "/" at *at; true when it was one that crosses slashes. */
-static bool take_star(struct str pattern, size_t *at)
+/* Steps over the star at *at, with the slash behind it that stands for "no folder" as well. */
+static enum star take_star(struct str pattern, size_t *at)
 {
-    bool crosses = *at + 1 < pattern.n && pattern.p[*at + 1] == '*';
-    bool whole_part = *at == 0 || pattern.p[*at - 1] == '/';
-    *at += crosses ? 2 : 1;
-    if (crosses && whole_part && *at < pattern.n && pattern.p[*at] == '/')
-        ++*at;
-    return crosses;
+    bool first = *at == 0 || pattern.p[*at - 1] == '/';
+    if (*at + 1 == pattern.n || pattern.p[*at + 1] != '*')
+        return ++*at, STAR_PART;
+    *at += 2;
+    if (!first || *at == pattern.n || pattern.p[*at] != '/')
+        return STAR_ALL;
+    ++*at;
+    return STAR_FOLDERS;
+}
+
+/* Lets the star take more of the text; false when it can't. */
+static bool take_more(struct retry *retry, struct str text)
+{
+    if (retry->pattern == SIZE_MAX || retry->text >= text.n)
+        return false;
+    if (retry->star == STAR_PART && text.p[retry->text] == '/')
+        return false;
+    if (retry->star != STAR_FOLDERS)
+        return retry->text++, true;
+    size_t slash = str_find_char(str_skip(text, retry->text), '/');
+    if (slash == SIZE_MAX)
+        return false;
+    retry->text += slash + 1;
+    return true;
 }
 
 bool glob_match(struct str pattern, struct str text)
 {
-    struct retry star = { SIZE_MAX, 0 }, stars = { SIZE_MAX, 0 };
+    struct retry part = { .pattern = SIZE_MAX }, all = { .pattern = SIZE_MAX };
     size_t p = 0, t = 0;
     for (;;) {
         if (p < pattern.n && pattern.p[p] == '*') {
-            bool crosses = take_star(pattern, &p);
-            star = (struct retry){ crosses ? SIZE_MAX : p, t };
-            if (crosses)
-                stars = (struct retry){ p, t };
+            enum star star = take_star(pattern, &p);
+            struct retry *retry = star == STAR_PART ? &part : &all;
+            part.pattern = SIZE_MAX;
+            *retry = (struct retry){ p, t, star };
             continue;
         }
         if (t == text.n && p == pattern.n)
             return true;
-        if (t < text.n && p < pattern.n) {
-            size_t next = p;
-            if (match_one(pattern, &next, text.p[t])) {
-                p = next;
-                t++;
-                continue;
-            }
-        }
-        if (star.pattern != SIZE_MAX && star.text < text.n && text.p[star.text] != '/') {
-            p = star.pattern;
-            t = ++star.text;
-        } else if (stars.pattern != SIZE_MAX && stars.text < text.n) {
-            star.pattern = SIZE_MAX;
-            p = stars.pattern;
-            t = ++stars.text;
+        size_t next = p;
+        if (t < text.n && p < pattern.n && match_one(pattern, &next, text.p[t])) {
+            p = next;
+            t++;
+        } else if (take_more(&part, text)) {
+            p = part.pattern;
+            t = part.text;
+        } else if (take_more(&all, text)) {
+            part.pattern = SIZE_MAX;
+            p = all.pattern;
+            t = all.text;
         } else {
             return false;
         }
