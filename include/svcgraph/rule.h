@@ -51,6 +51,7 @@ int64_t rule_value(const struct rule_ctx *ctx, const char *key);
 struct not_run {
     const struct rule *rule;
     const char *reason; /* "needs traces; none given" */
+    bool off;           /* the user switched it off: nothing is missing */
 };
 
 struct selection { /* from --rule and --skip-rule; empty lists select all */
