@@ -27,7 +27,7 @@ enum json_event {
 
 enum { JSON_DEPTH_MAX = 512 };
 
-struct json; /* members are private to analyzers/doc/json.c */
+struct json; /* members are private to analyzers/doc */
 
 /* The window lives in the arena and grows only with the longest single token. */
 struct json *json_new(struct arena *arena, struct stream *stream, uint32_t source);
@@ -37,16 +37,21 @@ enum json_event json_next(struct json *j);
 
 /*
  * Skips the value that comes next (after JSON_KEY, or where an element may stand), or, after
- * JSON_OBJECT or JSON_ARRAY, the rest of that container including its end. Syntax is still checked.
+ * JSON_OBJECT or JSON_ARRAY, the rest of that container including its end. Syntax is still checked:
+ * after trouble json_next gives JSON_ERROR. Nothing is skipped where the container ends instead.
  */
 void json_skip(struct json *j);
 
-/* Text of the last key, string (unescaped) or number (as written). Valid until the next call. */
+/* Text of the last key, string (unescaped) or number (as written). Valid until json_next or _skip. */
 struct str json_str(const struct json *j);
-bool json_int(const struct json *j, int64_t *out);      /* last JSON_NUMBER, when integral and in range */
+/* Value of the last JSON_NUMBER; false when it is not integral (1.0 and 1e3 are) or out of range. */
+bool json_int(const struct json *j, int64_t *out);
 bool json_double(const struct json *j, double *out);
 
-/* Place of the last event's first byte; of the error after JSON_ERROR. Costs only when asked. */
+/*
+ * Place of the last event's first byte; of the error after JSON_ERROR. Costs only when asked. After
+ * json_skip some place within what was skipped.
+ */
 struct loc json_loc(struct json *j);
 
 /* Levels of containers open around the last event. 0 between documents. */
@@ -57,7 +62,8 @@ const char *json_error(const struct json *j);
 
 /*
  * After JSON_ERROR: drops the rest of the line and starts a new document on the next; false at the
- * end of input. For NDJSON, where one bad line must not cost the others.
+ * end of input. For NDJSON, where one bad line must not cost the others: a '{' or '[' that is wrong
+ * only because the record before it was cut short is read again as the start of its own.
  */
 bool json_resync(struct json *j);
 

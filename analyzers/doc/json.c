@@ -1,0 +1,245 @@
+/* JSON pull reader: the grammar. Bytes come from json_window.c, strings from json_text.c. */
+#include "json_priv.h"
+
+static enum json_event fail(struct json *j, const char *error)
+{
+    json_fail(j, j->p, error);
+    return JSON_ERROR;
+}
+
+/* First byte that is no white space, which is also where the next token starts; -1 at the end. */
+static int next_byte(struct json *j)
+{
+    for (;;) {
+        const char *p = j->p, *end = j->end;
+        while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+            p++;
+        j->p = j->token = p;
+        if (p < end)
+            return (unsigned char)*p;
+        if (!json_refill(j))
+            return -1;
+    }
+}
+
+static enum json_event expected(struct json *j, int c, const char *what)
+{
+    return fail(j, c < 0 ? "unexpected end of the input" : what);
+}
+
+static enum json_event value_done(struct json *j, enum json_event event)
+{
+    j->state = j->depth ? JSON_AT_NEXT : JSON_AT_DOCUMENT;
+    return event;
+}
+
+static enum json_event open_container(struct json *j, enum json_event event, char closer,
+                                      enum json_state state)
+{
+    if (j->depth == JSON_DEPTH_MAX)
+        return fail(j, "nested too deeply");
+    j->closers[j->depth++] = closer;
+    j->state = state;
+    j->p++;
+    return event;
+}
+
+static enum json_event close_container(struct json *j)
+{
+    char closer = j->closers[--j->depth];
+    j->p++;
+    return value_done(j, closer == '}' ? JSON_OBJECT_END : JSON_ARRAY_END);
+}
+
+/* So that "truefalse" and "1x" are not two documents. */
+static bool ends_here(struct json *j)
+{
+    return !json_more(j) || memchr(" \n\r\t,]}", *j->p, 7);
+}
+
+static enum json_event read_literal(struct json *j, const char *word, enum json_event event)
+{
+    size_t n = strlen(word);
+    if (json_need(j, n) < n || memcmp(j->p, word, n) != 0)
+        return fail(j, "expected a value");
+    j->p += n;
+    if (!ends_here(j))
+        return fail(j, "expected a value");
+    j->text = str_range(j->p - n, j->p);
+    return value_done(j, event);
+}
+
+static bool skip_digits(struct json *j)
+{
+    if (!json_more(j) || *j->p < '0' || *j->p > '9')
+        return false;
+    do {
+        while (j->p < j->end && *j->p >= '0' && *j->p <= '9')
+            j->p++;
+    } while (j->p == j->end && json_refill(j));
+    return true;
+}
+
+static bool next_is(struct json *j, const char *bytes, size_t n)
+{
+    return json_more(j) && memchr(bytes, *j->p, n);
+}
+
+static enum json_event read_number(struct json *j)
+{
+    if (*j->p == '-')
+        j->p++;
+    if (next_is(j, "0", 1)) {
+        j->p++;
+        if (next_is(j, "0123456789", 10))
+            return fail(j, "a number with a leading zero");
+    } else if (!skip_digits(j)) {
+        return fail(j, "expected a digit");
+    }
+    if (next_is(j, ".", 1)) {
+        j->p++;
+        if (!skip_digits(j))
+            return fail(j, "expected a digit");
+    }
+    if (next_is(j, "eE", 2)) {
+        j->p++;
+        if (next_is(j, "+-", 2))
+            j->p++;
+        if (!skip_digits(j))
+            return fail(j, "expected a digit");
+    }
+    if (!ends_here(j))
+        return fail(j, "a number ends with an odd character");
+    j->text = str_range(j->token, j->p);
+    return value_done(j, JSON_NUMBER);
+}
+
+static enum json_event read_value(struct json *j, int c)
+{
+    switch (c) {
+    case '{':
+        return open_container(j, JSON_OBJECT, '}', JSON_AT_FIRST_KEY);
+    case '[':
+        return open_container(j, JSON_ARRAY, ']', JSON_AT_FIRST_ITEM);
+    case '"':
+        return json_read_string(j) ? value_done(j, JSON_STRING) : JSON_ERROR;
+    case 't':
+        return read_literal(j, "true", JSON_TRUE);
+    case 'f':
+        return read_literal(j, "false", JSON_FALSE);
+    case 'n':
+        return read_literal(j, "null", JSON_NULL);
+    case '-':
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9':
+        return read_number(j);
+    default:
+        return expected(j, c, "expected a value");
+    }
+}
+
+static enum json_event read_key(struct json *j, int c)
+{
+    if (c != '"')
+        return expected(j, c, "expected a key in quotes");
+    if (!json_read_string(j))
+        return JSON_ERROR;
+    j->state = JSON_AT_COLON;
+    return JSON_KEY;
+}
+
+/* After a value in a container. */
+static enum json_event read_next(struct json *j, int c)
+{
+    char closer = j->closers[j->depth - 1];
+    if (c == closer)
+        return close_container(j);
+    if (c != ',')
+        return expected(j, c, closer == '}' ? "expected ',' or '}'" : "expected ',' or ']'");
+    j->p++;
+    c = next_byte(j);
+    return closer == '}' ? read_key(j, c) : read_value(j, c);
+}
+
+static enum json_event read_document(struct json *j, int c)
+{
+    if (c >= 0)
+        return read_value(j, c);
+    if (j->stream && stream_error(j->stream))
+        return fail(j, "");
+    j->stopped = true;
+    return JSON_END;
+}
+
+static enum json_event step(struct json *j)
+{
+    int c = next_byte(j);
+    switch (j->state) {
+    case JSON_AT_DOCUMENT:
+        return read_document(j, c);
+    case JSON_AT_NEXT:
+        return read_next(j, c);
+    case JSON_AT_FIRST_KEY:
+        return c == '}' ? close_container(j) : read_key(j, c);
+    case JSON_AT_FIRST_ITEM:
+        return c == ']' ? close_container(j) : read_value(j, c);
+    case JSON_AT_VALUE:
+        return read_value(j, c);
+    case JSON_AT_COLON:
+        break;
+    }
+    if (c != ':')
+        return expected(j, c, "expected ':'");
+    j->p++;
+    return read_value(j, next_byte(j));
+}
+
+enum json_event json_next(struct json *j)
+{
+    if (!j->stopped)
+        j->last = step(j);
+    return j->last;
+}
+
+/* Whether the byte at p closes the container, so that no value comes next. */
+static bool at_end_of_container(struct json *j)
+{
+    return j->depth && j->state == JSON_AT_NEXT && next_byte(j) == j->closers[j->depth - 1];
+}
+
+void json_skip(struct json *j)
+{
+    bool inside = j->last == JSON_OBJECT || j->last == JSON_ARRAY;
+    if (j->stopped || (!inside && at_end_of_container(j)))
+        return;
+    unsigned level = inside ? j->depth - 1 : j->depth;
+    j->skipping = true;
+    do {
+        j->last = step(j);
+    } while (!j->stopped && (j->depth > level || j->last == JSON_KEY));
+    j->skipping = false;
+    j->text = STR_NULL;
+}
+
+struct str json_str(const struct json *j)
+{
+    return j->text;
+}
+
+unsigned json_depth(const struct json *j)
+{
+    return j->depth;
+}
+
+const char *json_error(const struct json *j)
+{
+    return j->error ? j->error : "";
+}

@@ -1,0 +1,83 @@
+/* Insides of the JSON pull reader, shared by json.c, json_window.c, json_text.c, json_number.c and
+ * their tests. */
+#ifndef DOC_JSON_PRIV_H
+#define DOC_JSON_PRIV_H
+
+#include "svcgraph/json.h"
+
+/* What may come next. */
+enum json_state {
+    JSON_AT_DOCUMENT,   /* a root value, or the end of the input */
+    JSON_AT_VALUE,      /* after ':' */
+    JSON_AT_COLON,      /* after a key */
+    JSON_AT_FIRST_KEY,  /* after '{' */
+    JSON_AT_FIRST_ITEM, /* after '[' */
+    JSON_AT_NEXT,       /* after a value in a container */
+};
+
+struct json {
+    const char *p;     /* next byte to read */
+    const char *end;   /* one past the last byte of the window */
+    const char *token; /* first byte of the last event: a refill keeps what follows */
+    struct str text;   /* of the last key, string or number */
+    enum json_state state;
+    enum json_event last;
+    bool skipping;     /* nobody wants the text: a refill need not keep the token */
+    bool stopped;      /* an error, or the end of the input */
+    const char *error; /* set after JSON_ERROR */
+
+    struct arena *arena;
+    struct stream *stream; /* NULL: the window is all there is */
+    uint32_t source;
+    const char *window; /* first byte of what is loaded */
+    char *buffer;       /* the same, writable; NULL when reading from memory */
+    size_t capacity;
+    char *scratch; /* unescaped strings */
+    size_t scratch_capacity;
+
+    uint64_t base;       /* offset of window[0] in the input */
+    uint64_t counted;    /* newlines before this offset are in line */
+    uint64_t line;       /* 1-based */
+    uint64_t line_start; /* offset of its first byte */
+    bool first_on_line;  /* only blanks stand before the window on its line */
+
+    unsigned depth;
+    char closers[JSON_DEPTH_MAX]; /* '}' or ']' for each open container */
+};
+
+/* As json_new; tests read through windows of a few bytes. */
+struct json *json_new_window(struct arena *arena, struct stream *stream, uint32_t source,
+                             size_t window);
+
+/* Loads more input behind end. False when there is none; moves p and token. */
+bool json_refill(struct json *j);
+
+/* Loads until n bytes can be read at p, or the input ends. Returns how many there are, at most n.
+ */
+size_t json_need(struct json *j, size_t n);
+
+/* Room for n bytes that stays until the next call. */
+char *json_scratch(struct json *j, size_t n);
+
+/* Records the error with its place. Returns false. */
+bool json_fail(struct json *j, const char *at, const char *error);
+
+/*
+ * Reads a string whose opening quote is at p: to behind the closing quote, checking UTF-8 and
+ * escapes. Sets text, which points into the window when there was no escape.
+ */
+bool json_read_string(struct json *j);
+
+/* First byte in [p, end) that ends a run of plain ASCII: '"', '\\', a control or >= 0x80; or end.
+ */
+const char *json_plain_end(const char *p, const char *end);
+
+/* Length of the valid UTF-8 sequence at p, 0 when invalid or longer than n. */
+size_t json_utf8_length(const char *p, size_t n);
+
+static inline bool json_more(struct json *j)
+{
+    return j->p < j->end || json_refill(j);
+}
+
+#endif

@@ -1,0 +1,191 @@
+/* The bytes the pull reader looks at: loading them, and counting the lines among them. */
+#include "json_priv.h"
+
+enum { WINDOW = 128 * 1024 };
+
+static uint64_t offset_of(const struct json *j, const char *p)
+{
+    return j->base + (uint64_t)(p - j->window);
+}
+
+static void count_lines(struct json *j, const char *upto)
+{
+    uint64_t offset = offset_of(j, upto);
+    if (offset <= j->counted)
+        return;
+    const char *from = j->window + (j->counted - j->base);
+    const char *newline;
+    while ((newline = memchr(from, '\n', (size_t)(upto - from)))) {
+        from = newline + 1;
+        j->line++;
+        j->line_start = offset_of(j, from);
+    }
+    j->counted = offset;
+}
+
+static void skip_bom(struct json *j)
+{
+    if (json_need(j, 3) == 3 && memcmp(j->p, "\xef\xbb\xbf", 3) == 0) {
+        j->p += 3;
+        j->token = j->p;
+        j->line_start = 3;
+    }
+}
+
+static struct json *new_json(struct arena *arena, struct stream *stream, uint32_t source,
+                             const char *window)
+{
+    struct json *j = arena_new(arena, struct json);
+    j->arena = arena;
+    j->stream = stream;
+    j->source = source;
+    j->line = 1;
+    j->first_on_line = true;
+    j->window = j->p = j->end = j->token = window;
+    return j;
+}
+
+struct json *json_new_window(struct arena *arena, struct stream *stream, uint32_t source,
+                             size_t window)
+{
+    char *buffer = arena_bytes(arena, window);
+    struct json *j = new_json(arena, stream, source, buffer);
+    j->buffer = buffer;
+    j->capacity = window;
+    skip_bom(j);
+    return j;
+}
+
+struct json *json_new(struct arena *arena, struct stream *stream, uint32_t source)
+{
+    return json_new_window(arena, stream, source, WINDOW);
+}
+
+struct json *json_new_memory(struct arena *arena, struct str text, uint32_t source)
+{
+    struct json *j = new_json(arena, NULL, source, text.n ? text.p : "");
+    j->end = j->p + text.n;
+    skip_bom(j);
+    return j;
+}
+
+/*
+ * Whether only blanks stand between p and the start of its line. What stood before the window is
+ * remembered in first_on_line.
+ */
+static bool stands_first_on_line(const struct json *j, const char *p)
+{
+    while (p > j->window && (p[-1] == ' ' || p[-1] == '\t' || p[-1] == '\r'))
+        p--;
+    return p > j->window ? p[-1] == '\n' : j->first_on_line;
+}
+
+/* Moves what must stay to the front of the buffer, or of a larger one. */
+static void make_room(struct json *j, const char *keep)
+{
+    size_t kept = (size_t)(j->end - keep), read = (size_t)(j->p - keep);
+    char *to = j->buffer;
+    if (kept > j->capacity / 2) {
+        j->capacity *= 2;
+        to = arena_bytes(j->arena, j->capacity);
+    }
+    memmove(to, keep, kept);
+    j->base = offset_of(j, keep);
+    j->buffer = to;
+    j->window = j->token = to;
+    j->p = to + read;
+    j->end = to + kept;
+}
+
+bool json_refill(struct json *j)
+{
+    if (!j->stream)
+        return false;
+    const char *keep = j->skipping ? j->p : j->token;
+    count_lines(j, keep);
+    j->first_on_line = stands_first_on_line(j, keep);
+    make_room(j, keep);
+    size_t kept = (size_t)(j->end - j->window);
+    size_t n = stream_read(j->stream, j->buffer + kept, j->capacity - kept);
+    j->end += n;
+    return n > 0;
+}
+
+size_t json_need(struct json *j, size_t n)
+{
+    while ((size_t)(j->end - j->p) < n) {
+        if (!json_refill(j))
+            return (size_t)(j->end - j->p);
+    }
+    return n;
+}
+
+char *json_scratch(struct json *j, size_t n)
+{
+    if (n > j->scratch_capacity) {
+        j->scratch_capacity = n < 512 ? 512 : n * 2;
+        j->scratch = arena_bytes(j->arena, j->scratch_capacity);
+    }
+    return j->scratch;
+}
+
+bool json_fail(struct json *j, const char *at, const char *error)
+{
+    const char *trouble = j->stream ? stream_error(j->stream) : NULL;
+    j->error = trouble ? trouble : error;
+    j->token = j->p = at;
+    j->last = JSON_ERROR;
+    j->stopped = true;
+    return false;
+}
+
+static uint32_t clamp(uint64_t n)
+{
+    return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+}
+
+struct loc json_loc(struct json *j)
+{
+    count_lines(j, j->token);
+    uint64_t column = offset_of(j, j->token) - j->line_start + 1;
+    return (struct loc){ j->source, clamp(j->line), clamp(column) };
+}
+
+/*
+ * A record that was cut short is noticed at the first byte of the next line, which starts a record
+ * of its own: then that line is not dropped with it.
+ */
+static bool starts_record(const struct json *j)
+{
+    return j->depth && j->p < j->end && (*j->p == '{' || *j->p == '[') &&
+           stands_first_on_line(j, j->p);
+}
+
+static bool drop_line(struct json *j)
+{
+    do {
+        const char *newline = memchr(j->p, '\n', (size_t)(j->end - j->p));
+        if (newline) {
+            j->p = newline + 1;
+            return true;
+        }
+        j->p = j->token = j->end;
+    } while (json_refill(j));
+    return false;
+}
+
+bool json_resync(struct json *j)
+{
+    if (j->last != JSON_ERROR || (j->stream && stream_error(j->stream)))
+        return false;
+    bool found = starts_record(j) || drop_line(j);
+    j->token = j->p;
+    j->depth = 0;
+    if (!found || !json_more(j))
+        return false;
+    j->state = JSON_AT_DOCUMENT;
+    j->last = JSON_END;
+    j->stopped = false;
+    j->error = NULL;
+    return true;
+}
