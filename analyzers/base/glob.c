@@ -24,7 +24,7 @@ static bool in_set(struct str pattern, size_t *at, char c)
         }
         found |= c >= low && c <= high;
     }
-    *at = i + 1;
+    *at = i < pattern.n ? i + 1 : i;
     return found != not;
 }
 
