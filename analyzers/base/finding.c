@@ -131,10 +131,32 @@ void finding_add(struct findings *findings, const struct rule *rule, struct loc 
     finding_end(findings, finding);
 }
 
+static void copy_finding(struct findings *to, const struct finding *from)
+{
+    struct finding *copy = vec_push(to->arena, &to->all);
+    *copy = *from;
+    copy->message = str_dup(to->arena, from->message);
+    copy->help = str_dup(to->arena, from->help);
+    copy->operation = str_dup(to->arena, from->operation);
+    memset(&copy->related, 0, sizeof(copy->related));
+    memset(&copy->subjects, 0, sizeof(copy->subjects));
+    memset(&copy->properties, 0, sizeof(copy->properties));
+    for (size_t i = 0; i < from->related.n; i++)
+        *vec_push(to->arena, &copy->related) = (struct related){
+            from->related.v[i].loc, str_dup(to->arena, from->related.v[i].label)
+        };
+    for (size_t i = 0; i < from->subjects.n; i++)
+        *vec_push(to->arena, &copy->subjects) = str_dup(to->arena, from->subjects.v[i]);
+    for (size_t i = 0; i < from->properties.n; i++)
+        *vec_push(to->arena, &copy->properties) = (struct property){
+            from->properties.v[i].key, str_dup(to->arena, from->properties.v[i].value)
+        };
+}
+
 void findings_move(struct findings *to, struct findings *from)
 {
     for (size_t i = 0; i < from->all.n; i++)
-        *vec_push(to->arena, &to->all) = from->all.v[i];
+        copy_finding(to, &from->all.v[i]);
     from->all.n = 0;
 }
 
