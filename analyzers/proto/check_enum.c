@@ -1,0 +1,70 @@
+/* What a compiler refuses in an enum, seen from its file alone. */
+#include "proto_priv.h"
+
+static bool is_open(struct checker *c, const struct proto_enum *enumeration)
+{
+    const struct proto_file *file = c->parser->file;
+    const struct proto_options *chain[] = { &enumeration->options, &file->options };
+    return file->edition != PROTO_2 &&
+           feature_is(chain, countof(chain), "features.enum_type", "OPEN", true);
+}
+
+static void check_numbers(struct checker *c, const struct proto_enum *enumeration)
+{
+    size_t n = enumeration->values.n, aliases = 0;
+    const struct proto_option *option = NULL;
+    const struct proto_value *set = proto_option(&enumeration->options, "allow_alias", &option);
+    bool allowed = proto_option_true(&enumeration->options, "allow_alias");
+    struct numbered *numbers = arena_array(c->scratch, struct numbered, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct proto_enum_value *value = &enumeration->values.v[i];
+        numbers[i] = (struct numbered){ value->number, value->number_loc, value->name };
+    }
+    numbered_sort(numbers, n);
+    for (size_t i = 1; i < n; i++) {
+        if (numbers[i].number != numbers[i - 1].number)
+            continue;
+        aliases++;
+        if (!allowed)
+            parse_error(c->parser, numbers[i].loc,
+                        "enum number %d is already used by %" PRIstr " in line %u: say"
+                        " 'option allow_alias = true;' if that is meant",
+                        (int)numbers[i].number, STR_ARG(str_take(numbers[i - 1].name, 200)),
+                        numbers[i - 1].loc.line);
+    }
+    if (set && allowed && aliases == 0)
+        parse_error(c->parser, option->loc, "allow_alias is set, but no two values share a number");
+}
+
+static void check_reserved(struct checker *c, const struct proto_enum *enumeration)
+{
+    struct range_list reserved =
+        check_ranges(c, enumeration->reserved.v, enumeration->reserved.n, "reserved");
+    struct named_list names =
+        check_reserved_names(c, enumeration->reserved_names.v, enumeration->reserved_names.n);
+    for (size_t i = 0; i < enumeration->values.n; i++) {
+        const struct proto_enum_value *value = &enumeration->values.v[i];
+        if (range_find(&reserved, value->number))
+            parse_error(c->parser, value->number_loc,
+                        "enum value %" PRIstr " uses the reserved number %d",
+                        STR_ARG(str_take(value->name, 200)), value->number);
+        if (named_find(&names, value->name))
+            parse_error(c->parser, value->loc, "enum value name '%" PRIstr "' is reserved",
+                        STR_ARG(str_take(value->name, 200)));
+    }
+}
+
+void check_enum(struct checker *c, const struct proto_enum *enumeration)
+{
+    if (enumeration->values.n == 0)
+        parse_error(c->parser, enumeration->loc, "enum %" PRIstr " has no value",
+                    STR_ARG(str_take(enumeration->name, 200)));
+    else if (enumeration->values.v[0].number != 0 && is_open(c, enumeration))
+        parse_error(c->parser, enumeration->values.v[0].number_loc,
+                    "the first value of an open enum (as in proto3) must be zero");
+    check_numbers(c, enumeration);
+    check_reserved(c, enumeration);
+    check_options(c, &enumeration->options);
+    for (size_t i = 0; i < enumeration->values.n; i++)
+        check_options(c, &enumeration->values.v[i].options);
+}

@@ -1,0 +1,153 @@
+/* What a compiler refuses in a message or field, seen from its file alone. */
+#include "proto_priv.h"
+
+enum { RESERVED_FIRST = 19000, RESERVED_LAST = 19999 };
+
+static void settle_max(struct checker *c, struct proto_range *ranges, size_t n, bool message_set)
+{
+    for (size_t i = 0; i < n && !message_set; i++) {
+        if (ranges[i].to_max)
+            ranges[i].last = PROTO_FIELD_MAX;
+        if (ranges[i].last > PROTO_FIELD_MAX || ranges[i].first > PROTO_FIELD_MAX)
+            parse_error(c->parser, ranges[i].loc, "range goes beyond the largest number, %d",
+                        PROTO_FIELD_MAX);
+    }
+}
+
+static void check_overlap(struct checker *c, const struct range_list *reserved,
+                          const struct range_list *extensions)
+{
+    for (size_t i = 0, k = 0; i < reserved->n && k < extensions->n;) {
+        const struct proto_range *r = &reserved->v[i], *e = &extensions->v[k];
+        if (r->first <= e->last && e->first <= r->last) {
+            parse_error(c->parser, e->loc,
+                        "extension range %lld to %lld overlaps with the reserved range in line %u",
+                        (long long)e->first, (long long)e->last, r->loc.line);
+            return;
+        }
+        if (r->last < e->last)
+            i++;
+        else
+            k++;
+    }
+}
+
+static void check_number(struct checker *c, const struct proto_field *field, int64_t max)
+{
+    if (field->number < 1)
+        parse_error(c->parser, field->number_loc, "field numbers must be positive");
+    else if (field->number > max)
+        parse_error(c->parser, field->number_loc, "field number %d is above the largest, %lld",
+                    field->number, (long long)max);
+    else if (field->number >= RESERVED_FIRST && field->number <= RESERVED_LAST)
+        parse_error(c->parser, field->number_loc,
+                    "field numbers %d to %d are reserved for the protobuf implementation",
+                    RESERVED_FIRST, RESERVED_LAST);
+}
+
+static void check_default(struct checker *c, const struct proto_field *field)
+{
+    const struct proto_option *option;
+    if (!proto_option(&field->options, "default", &option))
+        return;
+    enum proto_edition edition = c->parser->file->edition;
+    const char *why = NULL;
+    if (edition == PROTO_3)
+        why = "default values are not allowed in proto3";
+    else if (field->label == PROTO_REPEATED)
+        why = "repeated fields cannot have a default value";
+    else if (field->type.kind == PROTO_GROUP)
+        why = "messages cannot have a default value";
+    if (why)
+        parse_error(c->parser, option->loc, "%s", why);
+}
+
+void check_field(struct checker *c, const struct proto_field *field)
+{
+    check_number(c, field, field->extension ? INT32_MAX - 1 : PROTO_FIELD_MAX);
+    check_default(c, field);
+    check_options(c, &field->options);
+}
+
+static void check_reserved(struct checker *c, const struct proto_field *field,
+                           const struct range_list *reserved, const struct range_list *extensions,
+                           const struct named_list *names)
+{
+    const struct proto_range *range = range_find(reserved, field->number);
+    if (range)
+        parse_error(c->parser, field->number_loc, "field %" PRIstr " uses the reserved number %d",
+                    STR_ARG(str_take(field->name, 200)), field->number);
+    if (range_find(extensions, field->number))
+        parse_error(c->parser, field->number_loc,
+                    "field %" PRIstr " uses number %d of an extension range",
+                    STR_ARG(str_take(field->name, 200)), field->number);
+    if (named_find(names, field->name))
+        parse_error(c->parser, field->name_loc, "field name '%" PRIstr "' is reserved",
+                    STR_ARG(str_take(field->name, 200)));
+}
+
+static void check_numbers(struct checker *c, const struct proto_message *message)
+{
+    size_t n = message->fields.n;
+    struct numbered *numbers = arena_array(c->scratch, struct numbered, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct proto_field *field = message->fields.v[i];
+        numbers[i] = (struct numbered){ field->number, field->number_loc, field->name };
+    }
+    numbered_sort(numbers, n);
+    for (size_t i = 1; i < n; i++)
+        if (numbers[i].number == numbers[i - 1].number && numbers[i].number > 0)
+            parse_error(c->parser, numbers[i].loc,
+                        "field number %d is already used by field %" PRIstr " in line %u",
+                        (int)numbers[i].number, STR_ARG(str_take(numbers[i - 1].name, 200)),
+                        numbers[i - 1].loc.line);
+}
+
+static bool json_is_strict(struct checker *c, const struct proto_message *message)
+{
+    if (c->parser->file->edition == PROTO_2)
+        return false;
+    const struct proto_options *chain[PROTO_NESTING_MAX + 3];
+    size_t n = 0;
+    for (const struct proto_message *m = message; m && n < PROTO_NESTING_MAX + 2; m = m->parent)
+        chain[n++] = &m->options;
+    chain[n++] = &c->parser->file->options;
+    return feature_is(chain, n, "features.json_format", "ALLOW", true) &&
+           !proto_option_true(&message->options, "deprecated_legacy_json_field_conflicts");
+}
+
+void check_json_names(struct checker *c, const struct proto_message *message)
+{
+    if (message->map_entry || message->fields.n < 2 || !json_is_strict(c, message))
+        return;
+    struct named_list list = { 0 };
+    for (size_t i = 0; i < message->fields.n; i++)
+        named_add(c, &list, message->fields.v[i]->json_name, message->fields.v[i]->name_loc);
+    named_sort(&list);
+    for (size_t i = 1; i < list.all.n; i++)
+        if (str_eq(list.all.v[i - 1].name, list.all.v[i].name) && list.all.v[i].name.n > 0)
+            parse_error(c->parser, list.all.v[i].loc,
+                        "JSON name '%" PRIstr "' is already that of the field in line %u",
+                        STR_ARG(str_take(list.all.v[i].name, 200)), list.all.v[i - 1].loc.line);
+}
+
+void check_message(struct checker *c, struct proto_message *message)
+{
+    bool message_set = proto_option_true(&message->options, "message_set_wire_format");
+    settle_max(c, message->reserved.v, message->reserved.n, message_set);
+    settle_max(c, message->extension_ranges.v, message->extension_ranges.n, message_set);
+    struct range_list reserved =
+        check_ranges(c, message->reserved.v, message->reserved.n, "reserved");
+    struct range_list extensions =
+        check_ranges(c, message->extension_ranges.v, message->extension_ranges.n, "extension");
+    struct named_list names =
+        check_reserved_names(c, message->reserved_names.v, message->reserved_names.n);
+    check_overlap(c, &reserved, &extensions);
+    check_numbers(c, message);
+    for (size_t i = 0; i < message->fields.n; i++) {
+        check_field(c, message->fields.v[i]);
+        check_reserved(c, message->fields.v[i], &reserved, &extensions, &names);
+    }
+    check_json_names(c, message);
+    check_options(c, &message->options);
+}

@@ -1,0 +1,25 @@
+/* Options that are set twice. */
+#include "proto_priv.h"
+
+/* Extensions and these may be repeated fields, which are set again and again. */
+static bool may_repeat(struct str name)
+{
+    return str_has(name, "(") || str_starts(name, "targets") ||
+           str_starts(name, "edition_defaults") || str_starts(name, "uninterpreted_option");
+}
+
+void check_options(struct checker *c, const struct proto_options *options)
+{
+    if (options->all.n < 2)
+        return;
+    struct named_list list = { 0 };
+    for (size_t i = 0; i < options->all.n; i++)
+        if (!may_repeat(options->all.v[i].name))
+            named_add(c, &list, options->all.v[i].name, options->all.v[i].name_loc);
+    named_sort(&list);
+    for (size_t i = 1; i < list.all.n; i++)
+        if (str_eq(list.all.v[i - 1].name, list.all.v[i].name))
+            parse_error(c->parser, list.all.v[i].loc,
+                        "option '%" PRIstr "' is already set in line %u",
+                        STR_ARG(str_take(list.all.v[i].name, 200)), list.all.v[i - 1].loc.line);
+}

@@ -1,0 +1,137 @@
+/* Bodies of messages, oneofs and extend blocks. */
+#include "proto_priv.h"
+
+struct proto_message *message_add(struct parser *p, struct proto_message *scope, struct str name,
+                                  struct loc loc)
+{
+    struct proto_message *message = arena_new(p->arena, struct proto_message);
+    message->name = name;
+    message->full_name = name_join(p, scope, name);
+    message->file = p->file;
+    message->parent = scope;
+    message->depth = scope ? scope->depth + 1 : 0;
+    message->loc = loc;
+    message->name_loc = loc;
+    if (scope)
+        *vec_push(p->arena, &scope->messages) = message;
+    else
+        *vec_push(p->arena, &p->file->messages) = message;
+    *vec_push(p->arena, &p->file->all_messages) = message;
+    return message;
+}
+
+bool parse_message(struct parser *p, enum proto_visibility visibility)
+{
+    struct loc loc = here(p);
+    advance(p);
+    struct loc name_loc = here(p);
+    struct str name;
+    if (!take_name(p, "a message name", &name))
+        return false;
+    if (!at_char(p, '{'))
+        return expected(p, "'{'");
+    struct proto_message *message = message_add(p, frame_scope(p), name, loc);
+    message->name_loc = name_loc;
+    message->visibility = visibility;
+    if (!frame_push(p, (struct frame){ .kind = FRAME_MESSAGE, .message = message, .loc = loc }))
+        return false;
+    advance(p);
+    return true;
+}
+
+bool parse_oneof(struct parser *p)
+{
+    struct proto_message *message = frame_scope(p);
+    struct proto_oneof oneof = { .loc = here(p) };
+    advance(p);
+    oneof.name_loc = here(p);
+    if (!take_name(p, "a oneof name", &oneof.name))
+        return false;
+    if (!at_char(p, '{'))
+        return expected(p, "'{'");
+    if (!frame_push(p, (struct frame){ .kind = FRAME_ONEOF,
+                                       .message = message,
+                                       .oneof = (uint32_t)message->oneofs.n,
+                                       .loc = oneof.loc }))
+        return false;
+    *vec_push(p->arena, &message->oneofs) = oneof;
+    advance(p);
+    return true;
+}
+
+bool parse_extend(struct parser *p)
+{
+    struct frame frame = { .kind = FRAME_EXTEND, .message = frame_scope(p), .loc = here(p) };
+    advance(p);
+    frame.extendee.loc = here(p);
+    if (!take_full_name(p, "the name of a message", &frame.extendee.name))
+        return false;
+    if (!at_char(p, '{'))
+        return expected(p, "'{'");
+    if (!frame_push(p, frame))
+        return false;
+    advance(p);
+    return true;
+}
+
+/* "export message M {" opens a message; "export message = 1;" is a field of type export. */
+static bool at_visible(const struct parser *p)
+{
+    if (!at_word(p, "export") && !at_word(p, "local"))
+        return false;
+    struct token keyword = peek(p, 1);
+    if (!token_is_word(&keyword, "message") && !token_is_word(&keyword, "enum"))
+        return false;
+    struct token name = peek(p, 2);
+    return name.kind == TOKEN_IDENT;
+}
+
+static bool parse_visible(struct parser *p)
+{
+    enum proto_visibility visibility = at_word(p, "local") ? PROTO_LOCAL : PROTO_EXPORT;
+    if (p->file->edition < PROTO_2024)
+        parse_error(p, here(p), "'%" PRIstr "' needs edition 2024", STR_ARG(p->t.text));
+    advance(p);
+    return at_word(p, "message") ? parse_message(p, visibility) : parse_enum(p, visibility);
+}
+
+bool parse_message_statement(struct parser *p)
+{
+    struct proto_message *message = frame_scope(p);
+    if (accept_char(p, ';'))
+        return true;
+    if (at_word(p, "message"))
+        return parse_message(p, PROTO_VISIBILITY_DEFAULT);
+    if (at_word(p, "enum"))
+        return parse_enum(p, PROTO_VISIBILITY_DEFAULT);
+    if (at_word(p, "oneof"))
+        return parse_oneof(p);
+    if (at_word(p, "extend"))
+        return parse_extend(p);
+    if (at_word(p, "option"))
+        return parse_option_statement(p, &message->options);
+    if (at_word(p, "reserved"))
+        return parse_message_reserved(p, message);
+    if (at_word(p, "extensions"))
+        return parse_extensions(p, message);
+    if (at_visible(p))
+        return parse_visible(p);
+    return parse_field(p);
+}
+
+bool parse_oneof_statement(struct parser *p)
+{
+    const struct frame *frame = frame_top(p);
+    if (at_word(p, "option"))
+        return parse_option_statement(p, &frame->message->oneofs.v[frame->oneof].options);
+    if (accept_char(p, ';'))
+        return true;
+    return parse_field(p);
+}
+
+bool parse_extend_statement(struct parser *p)
+{
+    if (accept_char(p, ';'))
+        return true;
+    return parse_field(p);
+}

@@ -1,0 +1,171 @@
+/* Inside of analyzers/proto: lexer, the parser's cursor, and what its files call in each other. */
+#ifndef SVCGRAPH_PROTO_PRIV_H
+#define SVCGRAPH_PROTO_PRIV_H
+
+#include "svcgraph/proto.h"
+
+enum token_kind {
+    TOKEN_END,
+    TOKEN_BAD, /* bytes that belong to no token; error is set */
+    TOKEN_IDENT,
+    TOKEN_INT,
+    TOKEN_FLOAT,
+    TOKEN_STRING, /* text includes the quotes */
+    TOKEN_PUNCT,
+};
+
+struct token {
+    enum token_kind kind;
+    char c; /* of TOKEN_PUNCT */
+    struct str text;
+    const char *error; /* malformed: one clause; the token can be used all the same */
+    uint32_t line, column;
+};
+
+/* A value: copy it to look ahead. */
+struct lexer {
+    const char *next, *end, *line_start;
+    uint32_t line;
+    bool float_suffix; /* "1.5f" is a number: in aggregates */
+};
+
+void lexer_init(struct lexer *lexer, struct str text);
+struct token lexer_next(struct lexer *lexer);
+
+/* Value of TOKEN_INT; false when it does not fit. */
+bool token_u64(const struct token *token, uint64_t *out);
+double token_double(const struct token *token);
+
+/* Appends what a quoted string stands for; NULL, or what is wrong at offset *out_at of its text. */
+const char *string_unescape(struct strbuf *out, struct str quoted, size_t *out_at);
+
+/* What is open while the body of something that may hold messages is read. */
+enum frame_kind { FRAME_MESSAGE, FRAME_ONEOF, FRAME_EXTEND };
+
+struct frame {
+    enum frame_kind kind;
+    struct proto_message *message; /* scope for names; NULL: the file */
+    uint32_t oneof;                /* index in message->oneofs */
+    struct proto_type extendee;
+    size_t n_fields; /* of an extend block */
+    struct loc loc;
+};
+
+enum {
+    FRAMES_MAX = 2 * PROTO_NESTING_MAX + 2,
+    ERRORS_MAX = 50, /* findings in one file; reading stops there */
+};
+
+struct parser {
+    struct arena *arena;
+    struct findings *findings;
+    uint32_t source;
+    struct lexer lexer;
+    struct token t; /* the current token */
+    struct proto_file *file;
+    struct frame frames[FRAMES_MAX];
+    size_t n_frames;
+    size_t n_errors;
+    size_t name_bytes, max_name_bytes; /* of full names: bounded by the size of the file */
+    bool stopped;
+};
+
+/* Cursor (parser.c). Those that return bool have made a finding when it is false. */
+void parser_init(struct parser *p, struct arena *arena, struct str text, uint32_t source,
+                 struct findings *findings);
+void advance(struct parser *p);
+struct token peek(const struct parser *p, unsigned n); /* n = 1: the token after the current one */
+struct loc here(const struct parser *p);
+bool at_char(const struct parser *p, char c);
+bool at_word(const struct parser *p, const char *word);
+bool token_is_char(const struct token *t, char c);
+bool token_is_word(const struct token *t, const char *word);
+bool accept_char(struct parser *p, char c);
+bool expect_char(struct parser *p, char c);
+bool expect_word(struct parser *p, const char *word);
+bool take_name(struct parser *p, const char *what, struct str *out);      /* one identifier */
+bool take_full_name(struct parser *p, const char *what, struct str *out); /* a.b.c, or .a.b.c */
+bool take_string(struct parser *p, const char *what, struct str *out);    /* adjacent ones joined */
+bool take_integer(struct parser *p, const char *what, int64_t min, int64_t max, int64_t *out);
+void skip_statement(struct parser *p); /* past the next ';' or balanced '}' */
+void parse_error(struct parser *p, struct loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
+bool expected(struct parser *p, const char *what); /* finding "expected what, found ..."; false */
+struct str name_join(struct parser *p, const struct proto_message *scope, struct str name);
+
+/* Statements (parse_*.c): false after a finding; the caller skips the rest of the statement. */
+bool parse_option_statement(struct parser *p, struct proto_options *options);
+bool parse_compact_options(struct parser *p, struct proto_options *options); /* none, or [...] */
+bool parse_value(struct parser *p, struct proto_value *out);
+bool parse_scalar(struct parser *p, struct proto_value *out);
+bool parse_aggregate(struct parser *p, struct proto_value *out); /* at '{' */
+bool parse_message(struct parser *p, enum proto_visibility visibility);
+bool parse_message_statement(struct parser *p);
+bool parse_oneof(struct parser *p);
+bool parse_oneof_statement(struct parser *p);
+bool parse_extend(struct parser *p);
+bool parse_extend_statement(struct parser *p);
+bool parse_extensions(struct parser *p, struct proto_message *message);
+bool parse_message_reserved(struct parser *p, struct proto_message *message);
+bool parse_enum_reserved(struct parser *p, struct proto_enum *enumeration);
+bool parse_field(struct parser *p);
+bool parse_enum(struct parser *p, enum proto_visibility visibility);
+bool parse_service(struct parser *p);
+
+struct frame *frame_top(struct parser *p); /* NULL at file level */
+struct proto_message *frame_scope(struct parser *p);
+bool frame_push(struct parser *p, struct frame frame);
+struct proto_message *message_add(struct parser *p, struct proto_message *scope, struct str name,
+                                  struct loc loc);
+
+/* Checks on the model (check_*.c), after the whole file is read. */
+struct checker {
+    struct arena *scratch;
+    struct parser *parser; /* for findings */
+};
+void check_names(struct checker *c, const struct proto_file *file);
+void check_json_names(struct checker *c, const struct proto_message *message);
+void check_message(struct checker *c, struct proto_message *message);
+void check_field(struct checker *c, const struct proto_field *field);
+void check_options(struct checker *c, const struct proto_options *options);
+void check_enum(struct checker *c, const struct proto_enum *enumeration);
+
+/* A name with its place: sorted by name, then place, equal ones are neighbours. */
+struct named {
+    struct str name;
+    struct loc loc;
+};
+
+struct named_list {
+    VEC(struct named) all;
+};
+void named_add(struct checker *c, struct named_list *list, struct str name, struct loc loc);
+void named_sort(struct named_list *list);
+const struct named *named_find(const struct named_list *list, struct str name);
+
+/* Sorted copy; ranges that overlap are findings. */
+struct range_list {
+    struct proto_range *v;
+    size_t n;
+};
+struct range_list check_ranges(struct checker *c, const struct proto_range *ranges, size_t n,
+                               const char *what);
+/* The range that holds number, or NULL. */
+const struct proto_range *range_find(const struct range_list *ranges, int64_t number);
+
+/* Reserved names: each once. Returns them sorted. */
+struct named_list check_reserved_names(struct checker *c, const struct proto_reserved *names,
+                                       size_t n);
+
+/* Numbers of an element's members, to find those used twice. */
+struct numbered {
+    int64_t number;
+    struct loc loc;
+    struct str name;
+};
+void numbered_sort(struct numbered *numbers, size_t n);
+
+/* A feature as set on the innermost of the elements that sets it, else def. */
+bool feature_is(const struct proto_options *const *chain, size_t n, const char *name,
+                const char *value, bool def);
+
+#endif

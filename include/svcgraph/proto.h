@@ -1,0 +1,244 @@
+/*
+ * Protocol Buffers sources: proto2, proto3, editions 2023 and 2024, as a descriptor model in which
+ * every element knows where it stands.
+ *
+ * All of it lives in the arena given to proto_parse; names are views into the text, which must
+ * outlive the model. Nothing here is recursive to walk: all_messages and all_enums hold every level
+ * in order of declaration (synthetic map entries included).
+ */
+#ifndef SVCGRAPH_PROTO_H
+#define SVCGRAPH_PROTO_H
+
+#include "svcgraph/finding.h"
+
+enum { PROTO_NESTING_MAX = 32, PROTO_FIELD_MAX = 536870911 };
+
+/* Numbered as in descriptor.proto, so that < means older. */
+enum proto_edition { PROTO_2 = 998, PROTO_3 = 999, PROTO_2023 = 1000, PROTO_2024 = 1001 };
+
+/* A value as written. Messages and lists hold their members as a chain: first, then ->next. */
+enum proto_value_kind {
+    PROTO_VALUE_IDENT,  /* text; negative: "-inf", "-nan" */
+    PROTO_VALUE_INT,    /* integer, negative */
+    PROTO_VALUE_FLOAT,  /* number (sign included) */
+    PROTO_VALUE_STRING, /* text: joined and unescaped */
+    PROTO_VALUE_MESSAGE,
+    PROTO_VALUE_LIST,
+};
+
+struct proto_value {
+    enum proto_value_kind kind;
+    bool negative;
+    bool extension;  /* as member of a message: the name stood in brackets */
+    struct str name; /* as member of a message: "a", "pkg.ext", "type.googleapis.com/pkg.M" */
+    struct str text;
+    uint64_t integer; /* magnitude */
+    double number;    /* also set for integers */
+    struct loc loc;   /* first token of the value, or of the member's name */
+    struct proto_value *first, *last, *next, *parent;
+};
+
+struct proto_option {
+    struct str name; /* without white space: "deprecated", "(google.api.http).get" */
+    struct proto_value value;
+    struct loc loc;      /* of the statement, or of the name in brackets */
+    struct loc name_loc; /* of the name's first token */
+};
+
+struct proto_options {
+    VEC(struct proto_option) all;
+};
+
+/* Numbered as in descriptor.proto; 0 is a name that proto_resolve has not found (yet). */
+enum proto_kind {
+    PROTO_NAMED,
+    PROTO_DOUBLE,
+    PROTO_FLOAT,
+    PROTO_INT64,
+    PROTO_UINT64,
+    PROTO_INT32,
+    PROTO_FIXED64,
+    PROTO_FIXED32,
+    PROTO_BOOL,
+    PROTO_STRING,
+    PROTO_GROUP,
+    PROTO_MESSAGE,
+    PROTO_BYTES,
+    PROTO_UINT32,
+    PROTO_ENUM,
+    PROTO_SFIXED32,
+    PROTO_SFIXED64,
+    PROTO_SINT32,
+    PROTO_SINT64,
+};
+
+struct proto_message;
+struct proto_enum;
+struct proto_file;
+
+struct proto_type {
+    enum proto_kind kind;
+    struct str name;      /* as written, "int32", ".pkg.M", "M"; no white space */
+    struct str full_name; /* once resolved, without leading dot; empty before */
+    const struct proto_message *message; /* once resolved to a message or group */
+    const struct proto_enum *enumeration;
+    struct loc loc;
+};
+
+enum proto_label { PROTO_SINGULAR, PROTO_OPTIONAL, PROTO_REQUIRED, PROTO_REPEATED };
+
+struct proto_field {
+    struct str name; /* of a group: in lower case */
+    struct str json_name; /* effective: the option, else derived */
+    int32_t number;
+    enum proto_label label; /* as written; REPEATED for maps */
+    bool map;               /* type.message is the synthetic entry */
+    bool extension;
+    int32_t oneof; /* index into the message's oneofs, or -1 */
+    struct proto_type type;
+    struct proto_type extendee; /* of an extension */
+    struct proto_message *parent; /* scope: the message, or where the extend block stands; or NULL */
+    struct proto_options options;
+    struct loc loc; /* first token: label, or type */
+    struct loc label_loc, name_loc, number_loc;
+};
+
+struct proto_oneof {
+    struct str name;
+    size_t n_fields;
+    struct proto_options options;
+    struct loc loc, name_loc;
+};
+
+struct proto_range {
+    int64_t first, last; /* inclusive */
+    bool to_max;         /* written as "max" */
+    struct loc loc;      /* of the first number */
+    const struct proto_options *options; /* of the extensions statement, else NULL */
+};
+
+struct proto_reserved {
+    struct str name;
+    struct loc loc;
+};
+
+struct proto_enum_value {
+    struct str name;
+    int32_t number;
+    struct proto_options options;
+    struct loc loc; /* also of its name */
+    struct loc number_loc;
+};
+
+enum proto_visibility { PROTO_VISIBILITY_DEFAULT, PROTO_LOCAL, PROTO_EXPORT };
+
+struct proto_enum {
+    struct str name, full_name;
+    enum proto_visibility visibility;
+    struct proto_file *file;
+    struct proto_message *parent; /* NULL at top level */
+    VEC(struct proto_enum_value) values;
+    VEC(struct proto_range) reserved;
+    VEC(struct proto_reserved) reserved_names;
+    struct proto_options options;
+    struct loc loc, name_loc;
+};
+
+struct proto_message {
+    struct str name, full_name;
+    enum proto_visibility visibility;
+    bool group;     /* defined by a group field */
+    bool map_entry; /* synthetic: fields key = 1 and value = 2 */
+    unsigned depth; /* 0 at top level */
+    struct proto_file *file;
+    struct proto_message *parent; /* NULL at top level */
+    VEC(struct proto_field *) fields;
+    VEC(struct proto_field *) extensions; /* declared here, of other messages */
+    VEC(struct proto_oneof) oneofs;       /* as written; proto3 "optional" makes none here */
+    VEC(struct proto_message *) messages;
+    VEC(struct proto_enum *) enums;
+    VEC(struct proto_range) extension_ranges;
+    VEC(struct proto_range) reserved;
+    VEC(struct proto_reserved) reserved_names;
+    struct proto_options options;
+    struct loc loc, name_loc; /* of a group: of its field */
+};
+
+struct proto_rpc {
+    struct str name;
+    struct proto_type request, response;
+    bool client_streaming, server_streaming;
+    struct proto_options options;
+    struct loc loc, name_loc;
+};
+
+struct proto_service {
+    struct str name, full_name;
+    struct proto_file *file;
+    VEC(struct proto_rpc) rpcs;
+    struct proto_options options;
+    struct loc loc, name_loc;
+};
+
+enum proto_import_kind { PROTO_IMPORT, PROTO_IMPORT_PUBLIC, PROTO_IMPORT_WEAK, PROTO_IMPORT_OPTION };
+
+struct proto_import {
+    struct str path;
+    enum proto_import_kind kind;
+    const struct proto_file *file; /* once resolved; NULL when not in the set */
+    struct loc loc;
+};
+
+struct proto_file {
+    struct str path; /* set by the caller before proto_resolve; root-relative where known */
+    uint32_t source;
+    enum proto_edition edition;
+    bool has_syntax;    /* false: proto2 by default */
+    struct str package; /* empty when there is none */
+    VEC(struct proto_import) imports;
+    struct proto_options options;
+    VEC(struct proto_message *) messages;
+    VEC(struct proto_enum *) enums;
+    VEC(struct proto_service *) services;
+    VEC(struct proto_field *) extensions;
+    VEC(struct proto_message *) all_messages; /* every level */
+    VEC(struct proto_enum *) all_enums;
+    VEC(struct proto_field *) all_extensions;
+    struct loc syntax_loc, package_loc; /* LOC_NONE when there is no such statement */
+};
+
+/*
+ * Reads one file and makes the checks a compiler makes on a file alone. Trouble is findings
+ * (input-syntax, input-limit); reading goes on after each, and *out always holds what was
+ * understood. True when there were none.
+ */
+bool proto_parse(struct arena *arena, struct str text, uint32_t source, struct findings *findings,
+                 struct proto_file **out);
+
+/* The text looks like a .proto file, judged by its first statements. 0 no .. 100 surely. */
+int proto_looks_like(struct str head);
+
+/*
+ * Finds the types of fields, extendees and rpcs in a set of files, as the language says: innermost
+ * scope outward on the first part of the name. Where two files of the set define one name, the
+ * file's own, then an imported file's, then the nearest folder's counts. A name that is not found
+ * is a finding (input-syntax) unless an import, direct or not, is missing in the set.
+ */
+void proto_resolve(struct arena *arena, struct proto_file *const *files, size_t n,
+                   struct findings *findings);
+
+/*
+ * Value of an option by its whole name, looked for inside of aggregates too: "deprecated",
+ * "features.field_presence", "features.(pb.cpp).string_type". NULL when not set; out_option (may be
+ * NULL) tells the option in which it stands.
+ */
+const struct proto_value *proto_option(const struct proto_options *options, const char *name,
+                                       const struct proto_option **out_option);
+bool proto_option_true(const struct proto_options *options, const char *name);
+
+const char *proto_kind_name(enum proto_kind kind); /* "int32"; "message", "enum", "group", "named" */
+
+/* "foo_bar" -> "fooBar" */
+struct str proto_json_name(struct arena *arena, struct str name);
+
+#endif
