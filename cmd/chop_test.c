@@ -1,0 +1,95 @@
+/*
+ * Every golden input, cut after every byte: whatever is left must be read, or refused with a message
+ * that has a line and a column. Run at the source root, or with SVCGRAPH_TESTDATA set.
+ */
+#include "svcgraph/run.h"
+#include "svcgraph/test.h"
+
+#include <ftw.h>
+#include <unistd.h>
+
+/* Cut after every byte up to here; of longer files about this many prefixes are tried. */
+enum { EVERY_BYTE = 6000 };
+
+static char work[] = "/tmp/svcgraph-chop-XXXXXX";
+static struct arena names;
+static VEC(struct str) files;
+
+static struct str slurped(struct str path)
+{
+    const char *error = NULL;
+    struct str text = STR_NULL;
+    struct stream *stream = stream_open(str_cstr(&names, path), &error);
+    assert_non_null(stream);
+    stream_slurp(stream, &names, (size_t)1 << 30, &text, &error);
+    stream_close(stream);
+    return text;
+}
+
+static void write_file(struct str path, struct str text)
+{
+    FILE *file = fopen(str_cstr(&names, path), "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text.p, 1, text.n, file), text.n);
+    fclose(file);
+}
+
+static void check_findings(const struct run *run, struct str original, size_t n, bool loaded)
+{
+    if (!loaded && run->findings.all.n == 0)
+        fail_msg("%" PRIstr " cut after %zu bytes: refused without a word", STR_ARG(original), n);
+    for (size_t i = 0; i < run->findings.all.n; i++) {
+        const struct finding *finding = &run->findings.all.v[i];
+        bool input = strcmp(finding->rule->group, "input") == 0;
+        if (input && (finding->loc.line == 0 || finding->loc.column == 0))
+            fail_msg("%" PRIstr " cut after %zu bytes: no place for \"%" PRIstr "\"",
+                     STR_ARG(original), n, STR_ARG(finding->message));
+    }
+}
+
+static void try_prefix(struct str path, struct str original, struct str text, size_t n)
+{
+    struct run run;
+    struct input_choice choice = { .paths = &path, .n_paths = 1 };
+    write_file(path, str_take(text, n));
+    run_init(&run);
+    run.jobs = 1;
+    bool loaded = run_load(&run, &choice);
+    check_findings(&run, original, n, loaded);
+    run_release(&run);
+}
+
+static void cut_everywhere(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < files.n; i++) {
+        struct str text = slurped(files.v[i]);
+        struct str path = path_join(&names, str_from(work), path_base(files.v[i]));
+        size_t step = 1 + text.n / EVERY_BYTE;
+        for (size_t n = 0; n < text.n; n += step)
+            try_prefix(path, files.v[i], text, n);
+        remove(str_cstr(&names, path));
+    }
+    assert_true(files.n > 0);
+}
+
+static int note_file(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+    (void)status;
+    (void)place;
+    if (type == FTW_F && strstr(path, "/in/"))
+        *vec_push(&names, &files) = str_dup(&names, str_from(path));
+    return 0;
+}
+
+int main(void)
+{
+    const char *root = getenv("SVCGRAPH_TESTDATA");
+    const struct CMUnitTest tests[] = { cmocka_unit_test(cut_everywhere) };
+    if (nftw(root ? root : "testdata", note_file, 16, FTW_PHYS) != 0 || !mkdtemp(work))
+        return 2;
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    rmdir(work);
+    arena_release(&names);
+    return failed;
+}
