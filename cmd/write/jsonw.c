@@ -182,6 +182,12 @@ void jsonw_key_uint(struct jsonw *w, const char *key, uint64_t value)
     jsonw_uint(w, value);
 }
 
+void jsonw_key_int(struct jsonw *w, const char *key, int64_t value)
+{
+    jsonw_key(w, key);
+    jsonw_int(w, value);
+}
+
 void jsonw_key_bool(struct jsonw *w, const char *key, bool value)
 {
     jsonw_key(w, key);
@@ -204,9 +210,9 @@ void jsonw_loc(struct jsonw *w, const struct sources *sources, struct loc loc)
 {
     if (loc.source == 0)
         return;
-    if (loc.column > 0)
-        jsonw_key_uint(w, "column", loc.column);
     jsonw_key_str(w, "file", source_path(sources, loc.source));
     if (loc.line > 0)
         jsonw_key_uint(w, "line", loc.line);
+    if (loc.line > 0 && loc.column > 0)
+        jsonw_key_uint(w, "column", loc.column);
 }

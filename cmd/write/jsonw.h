@@ -37,6 +37,7 @@ void jsonw_null(struct jsonw *w);
 void jsonw_key_str(struct jsonw *w, const char *key, struct str s);
 void jsonw_key_cstr(struct jsonw *w, const char *key, const char *s);
 void jsonw_key_uint(struct jsonw *w, const char *key, uint64_t value);
+void jsonw_key_int(struct jsonw *w, const char *key, int64_t value);
 void jsonw_key_bool(struct jsonw *w, const char *key, bool value);
 void jsonw_key_object(struct jsonw *w, const char *key);
 void jsonw_key_array(struct jsonw *w, const char *key);

@@ -29,7 +29,8 @@ struct result {
     const char *schema;   /* of a report in JSON: "svcgraph/impact/v1" */
     const struct report_line *lines; /* RESULT_REPORT, for people */
     size_t n_lines;
-    void (*report_json)(void *ctx, struct jsonw *w); /* RESULT_REPORT, for machines */
+    /* RESULT_REPORT, for machines: writes members of the open root object, after "schema". */
+    void (*report_json)(void *ctx, struct jsonw *w);
     void *report_ctx;
     enum highlight highlight;
     enum cluster_by cluster_by;

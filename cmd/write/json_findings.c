@@ -1,0 +1,182 @@
+#include "json_findings.h"
+
+#include <inttypes.h>
+
+#include "tally.h"
+
+void jsonw_tool(struct jsonw *w)
+{
+    jsonw_key_object(w, "tool");
+    jsonw_key_cstr(w, "name", "svcgraph");
+    jsonw_key_cstr(w, "version", SVCGRAPH_VERSION);
+    jsonw_end(w);
+}
+
+void jsonw_key_fingerprint(struct jsonw *w, const char *key, uint64_t fingerprint)
+{
+    char text[17];
+    snprintf(text, sizeof(text), "%016" PRIx64, fingerprint);
+    jsonw_key_cstr(w, key, text);
+}
+
+static void write_place(struct jsonw *w, const struct sources *sources, struct loc loc)
+{
+    jsonw_object(w);
+    jsonw_loc(w, sources, loc);
+    jsonw_end(w);
+}
+
+static bool same_loc(struct loc a, struct loc b)
+{
+    return a.source == b.source && a.line == b.line && a.column == b.column;
+}
+
+/* All places of the finding once, the primary one first. */
+static void write_evidence(struct jsonw *w, const struct sources *sources,
+                           const struct finding *finding)
+{
+    jsonw_key_array(w, "evidence");
+    if (finding->loc.source != 0)
+        write_place(w, sources, finding->loc);
+    for (size_t i = 0; i < finding->related.n; i++) {
+        struct loc loc = finding->related.v[i].loc;
+        bool seen = loc.source == 0 || same_loc(loc, finding->loc);
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = same_loc(loc, finding->related.v[k].loc);
+        if (!seen)
+            write_place(w, sources, loc);
+    }
+    jsonw_end(w);
+}
+
+static void write_related(struct jsonw *w, const struct sources *sources,
+                          const struct finding *finding)
+{
+    jsonw_key_array(w, "related");
+    for (size_t i = 0; i < finding->related.n; i++) {
+        jsonw_object(w);
+        jsonw_loc(w, sources, finding->related.v[i].loc);
+        jsonw_key_str(w, "label", finding->related.v[i].label);
+        jsonw_end(w);
+    }
+    jsonw_end(w);
+}
+
+static void write_finding(struct jsonw *w, const struct sources *sources,
+                          const struct finding *finding)
+{
+    jsonw_object(w);
+    jsonw_key_cstr(w, "rule", finding->rule->id);
+    jsonw_key_cstr(w, "severity", severity_name(finding->severity));
+    jsonw_key_cstr(w, "precision", precision_name(finding->rule->precision));
+    jsonw_key_cstr(w, "status", "new");
+    jsonw_key_str(w, "message", finding->message);
+    if (finding->help.n > 0)
+        jsonw_key_str(w, "help", finding->help);
+    jsonw_loc(w, sources, finding->loc);
+    if (finding->operation.n > 0)
+        jsonw_key_str(w, "operation", finding->operation);
+    jsonw_key_array(w, "subjects");
+    for (size_t i = 0; i < finding->subjects.n; i++)
+        jsonw_str(w, finding->subjects.v[i]);
+    jsonw_end(w);
+    write_related(w, sources, finding);
+    write_evidence(w, sources, finding);
+    jsonw_key_object(w, "properties");
+    for (size_t i = 0; i < finding->properties.n; i++)
+        jsonw_key_str(w, finding->properties.v[i].key, finding->properties.v[i].value);
+    jsonw_end(w);
+    jsonw_key_fingerprint(w, "fingerprint", finding->fingerprint);
+    jsonw_end(w);
+}
+
+static const char *status_name(enum source_status status)
+{
+    switch (status) {
+    case SOURCE_READ:
+        return "read";
+    case SOURCE_PARTIAL:
+        return "partial";
+    case SOURCE_FAILED:
+        return "failed";
+    default:
+        return NULL; /* no input of ours */
+    }
+}
+
+static int by_path(const void *a, const void *b)
+{
+    const struct source *x = *(const struct source *const *)a;
+    const struct source *y = *(const struct source *const *)b;
+    return str_cmp(x->path, y->path);
+}
+
+static void write_inputs(struct jsonw *w, const struct sources *sources)
+{
+    struct arena scratch = { 0 };
+    const struct source **order = arena_array(&scratch, const struct source *, sources->all.n);
+    size_t n = 0;
+    for (size_t i = 1; i < sources->all.n; i++)
+        if (status_name(sources->all.v[i].status))
+            order[n++] = &sources->all.v[i];
+    if (n > 1)
+        qsort(order, n, sizeof(*order), by_path);
+    jsonw_key_array(w, "inputs");
+    for (size_t i = 0; i < n; i++) {
+        jsonw_object(w);
+        if (order[i]->format)
+            jsonw_key_cstr(w, "kind", order[i]->format);
+        jsonw_key_str(w, "path", order[i]->path);
+        jsonw_key_cstr(w, "status", status_name(order[i]->status));
+        jsonw_end(w);
+    }
+    jsonw_end(w);
+    arena_release(&scratch);
+}
+
+static void write_summary(struct jsonw *w, const struct result *result, const struct tally *tally)
+{
+    jsonw_key_object(w, "summary");
+    jsonw_key_uint(w, "edges", tally->edges);
+    jsonw_key_uint(w, "error", tally->by_severity[SEVERITY_ERROR]);
+    jsonw_key_uint(w, "files_read", result->run->tally.read);
+    jsonw_key_uint(w, "files_skipped", result->run->tally.skipped);
+    jsonw_key_uint(w, "hidden", tally->hidden);
+    jsonw_key_uint(w, "not_run", tally->not_run);
+    jsonw_key_uint(w, "note", tally->by_severity[SEVERITY_NOTE]);
+    jsonw_key_uint(w, "services", tally->services);
+    jsonw_key_uint(w, "warning", tally->by_severity[SEVERITY_WARNING]);
+    jsonw_end(w);
+}
+
+static void write_not_run(struct jsonw *w, const struct verdict *verdict)
+{
+    jsonw_key_array(w, "not_run");
+    for (size_t i = 0; verdict && i < verdict->not_run.n; i++) {
+        jsonw_object(w);
+        jsonw_key_bool(w, "off", verdict->not_run.v[i].off);
+        jsonw_key_cstr(w, "reason", verdict->not_run.v[i].reason);
+        jsonw_key_cstr(w, "rule", verdict->not_run.v[i].rule->id);
+        jsonw_end(w);
+    }
+    jsonw_end(w);
+}
+
+void write_findings_json(const struct result *result, struct out *out)
+{
+    struct jsonw w;
+    struct tally tally = tally_of(result);
+    jsonw_init(&w, out, 2);
+    jsonw_object(&w);
+    jsonw_key_cstr(&w, "schema", "svcgraph/findings/v1");
+    jsonw_tool(&w);
+    write_inputs(&w, &result->run->sources);
+    write_summary(&w, result, &tally);
+    jsonw_key_array(&w, "findings");
+    for (size_t i = tally.first; i < result->findings->all.n; i++)
+        write_finding(&w, &result->run->sources, &result->findings->all.v[i]);
+    jsonw_end(&w);
+    write_not_run(&w, result->verdict);
+    jsonw_end(&w);
+    jsonw_finish(&w);
+}

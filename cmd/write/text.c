@@ -1,0 +1,57 @@
+#include "text.h"
+
+void out_loc(struct out *out, const struct sources *sources, struct loc loc)
+{
+    if (loc.source == 0)
+        return;
+    out_name(out, source_path(sources, loc.source));
+    if (loc.line == 0)
+        return;
+    out_char(out, ':');
+    out_uint(out, loc.line);
+    if (loc.column == 0)
+        return;
+    out_char(out, ':');
+    out_uint(out, loc.column);
+}
+
+static void write_report(const struct result *result, struct out *out)
+{
+    for (size_t i = 0; i < result->n_lines; i++) {
+        const struct report_line *line = &result->lines[i];
+        out_spaces(out, (size_t)line->indent * 2);
+        out_name(out, line->text);
+        if (line->loc.source != 0) {
+            out_cstr(out, "  ");
+            out_loc(out, &result->run->sources, line->loc);
+        }
+        out_char(out, '\n');
+    }
+    if (result->note.n > 0) {
+        out_name(out, result->note);
+        out_char(out, '\n');
+    }
+}
+
+static void write_text(const struct result *result, struct out *out)
+{
+    switch (result->kind) {
+    case RESULT_FINDINGS:
+        write_findings_text(result, out);
+        break;
+    case RESULT_GRAPH:
+        write_graph_text(result, out);
+        break;
+    case RESULT_REPORT:
+        write_report(result, out);
+        break;
+    }
+}
+
+const struct writer writer_text = {
+    .name = "text",
+    .title = "text for people",
+    .suffix = ".txt",
+    .accepts = RESULT_FINDINGS | RESULT_GRAPH | RESULT_REPORT,
+    .write = write_text,
+};

@@ -1,0 +1,14 @@
+/* Parts of the text form. */
+#ifndef SVCGRAPH_TEXT_H
+#define SVCGRAPH_TEXT_H
+
+#include "out.h"
+#include "svcgraph/writer.h"
+
+void write_findings_text(const struct result *result, struct out *out);
+void write_graph_text(const struct result *result, struct out *out);
+
+/* "file:12:3"; nothing when the place is unknown. */
+void out_loc(struct out *out, const struct sources *sources, struct loc loc);
+
+#endif
