@@ -22,14 +22,18 @@ struct address {
     struct str scheme; /* lower case, "jdbc:" and "+srv" removed ("postgresql"); may be empty */
     size_t offset;     /* of the host in the value */
     enum address_strength strength;
-    bool has_kind;        /* the scheme says what the target is ... */
-    enum graph_kind kind; /* ... this */
-    bool telemetry;       /* logs, metrics or spans go there */
-    bool waits;           /* a shell line that waits for it: nc -z, wait-for-it, until ... */
+    enum graph_kind kind;   /* what scheme or port say the target is ... */
+    enum sureness sureness; /* ... and how surely; 0: they say nothing */
+    bool keyed;             /* the key means address */
+    bool weak;              /* counts only when it resolves: own public URL, documentation ... */
+    bool telemetry;         /* logs, metrics or spans go there */
+    bool config;            /* a configuration or discovery server, by the key */
+    bool waits;             /* a shell line that waits for it: nc -z, wait-for-it, until ... */
 };
 
 struct addresses {
     struct arena *arena;
+    unsigned depth; /* values inside of values */
     VEC(struct address) all;
 };
 
@@ -41,6 +45,9 @@ void addresses_in_command(struct addresses *out, struct str line);
 
 /* Of one line of a configuration text: "key = value", "key: value", "server a:1;", URLs. */
 void addresses_in_line(struct addresses *out, struct str line);
+
+/* The line waits for something: nc -z, wait-for-it, until ..., pg_isready. */
+bool address_line_waits(struct str line);
 
 /* Key says what is under it: CART_ADDR, cartHost, spring.datasource.url; TOPIC and USER do not. */
 bool address_key(struct str key);

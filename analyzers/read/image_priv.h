@@ -5,7 +5,7 @@
 #include "svcgraph/doc.h"
 #include "svcgraph/graph_build.h"
 
-struct image_ref { /* views of the reference */
+struct image_ref {       /* views of the reference */
     struct str registry; /* "host:5000"; empty for the default one */
     struct str path;     /* "bitnami/postgresql" */
     struct str base;     /* "postgresql" */

@@ -1,0 +1,178 @@
+/* Addresses in one line of a configuration text: nginx, haproxy, properties, ini, logstash. */
+#include "address_parts_priv.h"
+
+static bool is_comment(struct str line)
+{
+    return line.n == 0 || line.p[0] == '#' || line.p[0] == '!' || str_starts(line, "//") ||
+           str_starts(line, "<!--") || str_starts(line, "--") || line.p[0] == '*';
+}
+
+static bool is_name_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || c == '-' || c == '/';
+}
+
+static struct str first_word(struct str line)
+{
+    size_t n = 0;
+    while (n < line.n && line.p[n] != ' ' && line.p[n] != '\t')
+        n++;
+    return str_take(line, n);
+}
+
+/* "key = value", "key: value", "key => value", "export KEY=value". Value without quotes at ends. */
+static bool split_setting(struct str line, struct str *out_key, struct str *out_value)
+{
+    if (str_starts(line, "export "))
+        line = str_trim(str_skip(line, 7));
+    if (line.n && line.p[0] == '"')
+        line = str_skip(line, 1);
+    size_t n = 0;
+    while (n < line.n && is_name_char(line.p[n]))
+        n++;
+    if (n == 0 || n == line.n)
+        return false;
+    *out_key = str_take(line, n);
+    struct str rest = str_skip(line, n);
+    if (rest.p[0] == '"')
+        rest = str_skip(rest, 1);
+    bool tight = rest.n && rest.p[0] == '=';
+    rest = str_trim(rest);
+    if (str_starts(rest, "=>"))
+        rest = str_skip(rest, 2);
+    else if (rest.n && (rest.p[0] == '=' || rest.p[0] == ':'))
+        rest = str_skip(rest, 1);
+    else
+        return false;
+    if (str_starts(rest, "//") || (!tight && rest.n && rest.p[0] == ':'))
+        return false;
+    *out_value = str_trim(rest);
+    return out_value->n > 0;
+}
+
+static struct str without_end(struct str value)
+{
+    while (value.n && strchr(";,", value.p[value.n - 1]))
+        value.n--;
+    value = str_trim(value);
+    if (value.n >= 2 && (value.p[0] == '"' || value.p[0] == '\'') &&
+        value.p[value.n - 1] == value.p[0])
+        value = (struct str){ value.p + 1, value.n - 2 };
+    return value;
+}
+
+static void shift(struct addresses *out, size_t first, size_t offset)
+{
+    for (size_t i = first; i < out->all.n; i++)
+        out->all.v[i].offset += offset;
+}
+
+enum directive { DIRECTIVE_NONE, DIRECTIVE_OWN, DIRECTIVE_PASS, DIRECTIVE_SERVER };
+
+static enum directive directive(struct str word)
+{
+    static const struct {
+        const char *name;
+        enum directive directive;
+    } known[] = {
+        { "listen", DIRECTIVE_OWN },
+        { "server_name", DIRECTIVE_OWN },
+        { "bind", DIRECTIVE_OWN },
+        { "servername", DIRECTIVE_OWN },
+        { "serveralias", DIRECTIVE_OWN },
+        { "return", DIRECTIVE_OWN },
+        { "rewrite", DIRECTIVE_OWN },
+        { "redirect", DIRECTIVE_OWN },
+        { "add_header", DIRECTIVE_OWN },
+        { "proxy_redirect", DIRECTIVE_OWN },
+        { "proxy_set_header", DIRECTIVE_OWN },
+        { "advertise", DIRECTIVE_OWN },
+        { "proxy_pass", DIRECTIVE_PASS },
+        { "fastcgi_pass", DIRECTIVE_PASS },
+        { "uwsgi_pass", DIRECTIVE_PASS },
+        { "grpc_pass", DIRECTIVE_PASS },
+        { "scgi_pass", DIRECTIVE_PASS },
+        { "memcached_pass", DIRECTIVE_PASS },
+        { "proxypass", DIRECTIVE_PASS },
+        { "reverse_proxy", DIRECTIVE_PASS },
+        { "balancermember", DIRECTIVE_PASS },
+        { "server", DIRECTIVE_SERVER },
+        { "proxypassreverse", DIRECTIVE_PASS },
+        { "slaveof", DIRECTIVE_OWN },
+        { "replicaof", DIRECTIVE_OWN },
+    };
+    for (size_t i = 0; i < countof(known); i++)
+        if (str_is_nocase(word, known[i].name))
+            return known[i].directive;
+    return DIRECTIVE_NONE;
+}
+
+/* "proxy_pass http://web:80;", "server web1 10.0.0.1:80 check": URLs and host:port words. */
+static void parse_directive(struct addresses *out, struct str line, struct str rest, bool bare)
+{
+    struct str word;
+    bool first_word_seen = false;
+    while (str_split(&rest, ' ', &word)) {
+        word = without_end(str_trim(word));
+        if (word.n == 0)
+            continue;
+        struct str host;
+        uint32_t port;
+        if (str_has(word, "://"))
+            urls_parse(out, line, word);
+        else if (word.p[0] != '/' && host_port_parse(word, &host, &port))
+            address_push(out, line, host, port, ADDRESS_HOST_PORT);
+        else if (bare && !first_word_seen && word.p[0] != '{' && !host_is_file(word))
+            address_push(out, line, word, 0, ADDRESS_WORD);
+        first_word_seen = true;
+    }
+}
+
+/* Any other line: what has the full shape of an address counts if it resolves. */
+static void parse_loose(struct addresses *out, struct str line, struct str text)
+{
+    size_t first = out->all.n;
+    if (str_has(text, "://"))
+        urls_parse(out, line, text);
+    else
+        parse_directive(out, line, text, false);
+    for (size_t i = first; i < out->all.n; i++)
+        out->all.v[i].weak = true;
+}
+
+void addresses_in_line(struct addresses *out, struct str line)
+{
+    struct str text = str_trim(line), key, value;
+    size_t first = out->all.n;
+    if (is_comment(text))
+        return;
+    if (str_starts(text, "- "))
+        text = str_trim(str_skip(text, 2));
+    struct str word = first_word(text);
+    switch (directive(word)) {
+    case DIRECTIVE_OWN:
+        return;
+    case DIRECTIVE_PASS:
+    case DIRECTIVE_SERVER:
+        if (str_trim(str_skip(text, word.n)).n == 0)
+            return;
+        if (str_starts(str_trim(str_skip(text, word.n)), "="))
+            break;
+        parse_directive(out, line, str_skip(text, word.n), true);
+        for (size_t i = first; i < out->all.n; i++)
+            out->all.v[i].keyed = true;
+        return;
+    case DIRECTIVE_NONE:
+        break;
+    }
+    if (!split_setting(text, &key, &value)) {
+        parse_loose(out, line, text);
+        return;
+    }
+    value = without_end(value);
+    if (value.n == 0)
+        return;
+    addresses_in_value(out, key, value);
+    shift(out, first, (size_t)(value.p - line.p));
+}

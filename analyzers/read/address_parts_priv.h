@@ -1,0 +1,61 @@
+/* Parts of address.c that its neighbours share: keys, hosts, schemes. */
+#ifndef SVCGRAPH_READ_ADDRESS_PARTS_PRIV_H
+#define SVCGRAPH_READ_ADDRESS_PARTS_PRIV_H
+
+#include "address_priv.h"
+
+enum key_sense {
+    KEY_NOTHING, /* says nothing of its value */
+    KEY_NEVER,   /* listeners, redirects, files, images, secrets: no address of another */
+    KEY_NAMING,  /* X_SERVICE, X_BACKEND: a bare word only when it repeats X */
+    KEY_ADDRESS, /* X_URL, X_SERVER, X_ENDPOINT */
+    KEY_HOST,    /* X_HOST, X_ADDR, X_BROKERS: cannot be anything else */
+};
+
+struct key_facts {
+    enum key_sense sense;
+    bool weak;    /* public, external, docs: counts only when it resolves */
+    bool own;     /* HOST, SERVER_URL, ... alone: mostly the listener's own */
+    bool no_port; /* image, user, version: host:port shape means something else */
+    bool telemetry, config;
+};
+struct key_facts key_facts(struct str key);
+
+/* A naming key and its value share a word: USER_SERVICE = user-api. */
+bool key_repeats(struct str key, struct str value);
+
+/* The key without its last word ("CART_HOST" -> "CART"); empty when it has one word only. */
+struct str key_stem(struct str key);
+/* The last word is port: "CART_PORT", "cartPort". */
+bool key_is_port(struct str key);
+
+/* Letters, digits, dot, dash, underscore in a shape that can be a host name or an IPv4 address. */
+bool host_plausible(struct str host);
+bool host_is_ipv4(struct str host);
+bool host_is_file(struct str host);   /* app.yaml, server.pem */
+bool host_is_nobody(struct str host); /* schema ids, examples, words like "true" */
+/* Outside of every cluster: a public domain name or an IP address. */
+bool host_is_public(struct str host);
+
+/* "5432" -> 5432; 0 for what is no port number. */
+uint32_t port_number(struct str text);
+
+enum scheme_use {
+    SCHEME_HOST, /* the authority is a host */
+    SCHEME_NONE, /* file, unix, s3, urn: names no host */
+    SCHEME_PATH, /* dns:///host:port: the path names it */
+};
+enum scheme_use scheme_use(struct str scheme);
+/* postgres, jdbc:postgresql -> NODE_DATASTORE; false when the scheme says nothing. */
+bool scheme_kind(struct str scheme, enum graph_kind *out);
+bool port_kind(uint32_t port, enum graph_kind *out);
+
+/* Appends; host must be a view of whole. Refuses what host_plausible or host_is_nobody refuse. */
+struct address *address_push(struct addresses *out, struct str whole, struct str host,
+                             uint32_t port, enum address_strength strength);
+/* host:port at the start of text, up to an end or one of "/?#,; ". False when it is none. */
+bool host_port_parse(struct str text, struct str *out_host, uint32_t *out_port);
+/* All scheme://host in text (a view of whole). */
+void urls_parse(struct addresses *out, struct str whole, struct str text);
+
+#endif
