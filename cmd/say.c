@@ -29,6 +29,19 @@ void say_error(const char *format, ...)
     arena_release(&arena);
 }
 
+void say_note(const char *format, ...)
+{
+    struct arena arena = { 0 };
+    va_list args;
+
+    va_start(args, format);
+    struct str message = str_vprintf(&arena, format, args);
+    va_end(args);
+    put_visible(message);
+    fputc('\n', stderr);
+    arena_release(&arena);
+}
+
 int say_usage(const char *command, struct str message)
 {
     say_error("%" PRIstr, STR_ARG(message));

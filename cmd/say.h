@@ -7,6 +7,9 @@
 /* "svcgraph: MESSAGE" on standard error, control bytes made visible. */
 void say_error(const char *format, ...) PRINTF_LIKE(1, 2);
 
+/* The message alone, control bytes made visible. */
+void say_note(const char *format, ...) PRINTF_LIKE(1, 2);
+
 /* A message, then where to read more; returns EXIT_USAGE. command may be NULL. */
 int say_usage(const char *command, struct str message);
 

@@ -22,6 +22,7 @@ void spec_fill(struct strbuf *out, struct str text, size_t indent, size_t column
 /* Names that an option's argument or an operand may be; none when the set is open. */
 void spec_values(struct arena *arena, enum opt_values values, const struct command *command,
                  struct str_list *out);
+void spec_operands(struct arena *arena, const struct command *command, struct str_list *out);
 bool spec_command_writes(const struct command *command, const struct writer *writer);
 
 /* "; did you mean 'x'?" with the nearest of names, or the empty text. */

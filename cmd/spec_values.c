@@ -44,3 +44,28 @@ void spec_values(struct arena *arena, enum opt_values values, const struct comma
         break;
     }
 }
+
+void spec_operands(struct arena *arena, const struct command *command, struct str_list *out)
+{
+    static const char *const shells[] = { "bash", "zsh", "fish" };
+
+    switch (command->operands) {
+    case OPERANDS_RULE:
+        spec_values(arena, OPT_RULES, command, out);
+        break;
+    case OPERANDS_SHELL:
+        for (size_t i = 0; i < countof(shells); i++)
+            *vec_push(arena, &out->all) = str_from(shells[i]);
+        break;
+    case OPERANDS_COMMAND:
+        for (size_t i = 0; commands[i]; i++)
+            if (!commands[i]->hidden)
+                *vec_push(arena, &out->all) = str_from(commands[i]->name);
+        break;
+    case OPERANDS_NONE:
+    case OPERANDS_PATHS:
+    case OPERANDS_NODE_PATHS:
+    case OPERANDS_TWO_NODES_PATHS:
+        break;
+    }
+}

@@ -9,7 +9,7 @@ enum operands { OPERANDS_NONE, OPERANDS_PATHS, OPERANDS_NODE_PATHS, OPERANDS_TWO
                 OPERANDS_RULE, OPERANDS_SHELL, OPERANDS_COMMAND };
 
 struct example {
-    const char *line;   /* runs as it stands at the top of the source tree, after "svcgraph " */
+    const char *line;   /* after "svcgraph "; runs as it stands in testdata/sample */
     const char *text;   /* what it shows */
     int status;         /* expected exit status */
 };

@@ -97,9 +97,9 @@ bool doc_looks_templated(struct str text);
     for (uint32_t i_##item = 0; i_##item < (doc_is_list(list) ? (list)->n : 0); i_##item++)        \
         for (const struct node *item = (list)->items[i_##item], *once_##item = item; once_##item;  \
              once_##item = NULL)
-#define for_each_pair(map, pair)                                                                   \
-    for (const struct pair *pair = doc_is_map(map) ? (map)->pairs : NULL,                          \
-                           *end_##pair = pair ? pair + (map)->n : NULL;                            \
-         pair != end_##pair; pair++)
+#define for_each_pair(map, each)                                                                   \
+    for (const struct pair *each = doc_is_map(map) ? (map)->pairs : NULL,                          \
+                           *end_##each = each ? each + (map)->n : NULL;                            \
+         each != end_##each; each++)
 
 #endif

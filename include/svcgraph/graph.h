@@ -256,6 +256,7 @@ struct edge_filter {
     unsigned kinds;   /* bit 1u << enum edge_kind */
     unsigned origins; /* bits of enum origin */
     bool directed;    /* only those whose direction is known */
+    uint64_t min_calls; /* only those observed at least so often; 0 takes all */
 };
 #define EDGE_BIT(kind) (1u << (kind))
 

@@ -1,0 +1,93 @@
+/* checks: { RULE: SEVERITY } or { RULE: { severity: SEVERITY, THRESHOLD: NUMBER } } */
+#include "config_priv.h"
+
+#include "names.h"
+#include "spec.h"
+
+static bool read_severity(const struct config_reading *r, const struct node *value,
+                          struct config_check *check)
+{
+    static const char *const known[] = { "off", "note", "warning", "error", NULL };
+    struct pair as_pair = { .key = doc_text(value), .key_loc = value->loc };
+
+    check->has_severity = severity_from_name(as_pair.key, &check->severity);
+    return check->has_severity || config_unknown(r, &as_pair, "severity", known);
+}
+
+static const struct rule_key *find_key(const struct rule *rule, struct str name)
+{
+    for (const struct rule_key *key = rule->keys; key && key->name; key++)
+        if (str_is(name, key->name))
+            return key;
+    return NULL;
+}
+
+static bool unknown_key(const struct config_reading *r, const struct rule *rule,
+                        const struct pair *pair)
+{
+    struct str_list names = { 0 };
+
+    *vec_push(r->arena, &names.all) = STR("severity");
+    for (const struct rule_key *key = rule->keys; key && key->name; key++)
+        *vec_push(r->arena, &names.all) = str_from(key->name);
+    struct str near = spec_nearest(r->arena, pair->key, &names);
+    return config_fail(r, pair->key_loc, "%s has no key '%" PRIstr "'%" PRIstr, rule->id,
+                       STR_ARG(pair->key), STR_ARG(near));
+}
+
+static bool read_key(const struct config_reading *r, const struct rule *rule,
+                     const struct pair *pair, struct config_check *check)
+{
+    const struct rule_key *key = find_key(rule, pair->key);
+    struct str text = doc_text(pair->value);
+    int64_t number;
+
+    if (!key)
+        return unknown_key(r, rule, pair);
+    if (!str_to_i64(text, &number))
+        return config_fail(r, pair->value->loc, "%s: '%" PRIstr "' is not a number", key->name,
+                           STR_ARG(text));
+    if (number < key->low || number > key->high)
+        return config_fail(r, pair->value->loc, "%s: %lld is not between %lld and %lld", key->name,
+                           (long long)number, (long long)key->low, (long long)key->high);
+    *vec_push(r->arena, &check->keys) =
+        (struct config_key){ .key = pair->key, .value = text, .loc = pair->value->loc };
+    return true;
+}
+
+static bool read_preset(const struct config_reading *r, const struct node *value)
+{
+    if (str_is(doc_text(value), "recommended"))
+        return true;
+    return config_fail(r, value->loc, "preset: there is one, 'recommended'");
+}
+
+static bool read_check(const struct config_reading *r, const struct pair *pair)
+{
+    const struct rule *rule = rule_by_spelling(r->arena, pair->key);
+
+    if (!rule) {
+        struct str unknown = rule_unknown(r->arena, pair->key);
+        return config_fail(r, pair->key_loc, "%" PRIstr, STR_ARG(unknown));
+    }
+    struct config_check *check = vec_push(r->arena, &r->run->config.checks);
+    check->rule = str_from(rule->id);
+    check->loc = pair->key_loc;
+    if (!doc_is_map(pair->value))
+        return read_severity(r, pair->value, check);
+    for_each_pair(pair->value, key)
+        if (str_is(key->key, "severity") ? !read_severity(r, key->value, check)
+                                         : !read_key(r, rule, key, check))
+            return false;
+    return true;
+}
+
+bool config_read_checks(const struct config_reading *r, const struct node *value)
+{
+    if (!doc_is_map(value))
+        return config_fail(r, value->loc, "checks: expected names of rules");
+    for_each_pair(value, pair)
+        if (str_is(pair->key, "preset") ? !read_preset(r, pair->value) : !read_check(r, pair))
+            return false;
+    return true;
+}

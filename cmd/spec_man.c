@@ -1,0 +1,230 @@
+/* Parts of the manual pages that the tables know, in mdoc(7). */
+#include "spec.h"
+
+static void begin(struct strbuf *out, const char *block)
+{
+    strbuf_addf(out, ".\\\" BEGIN %s\n", block);
+}
+
+static void end(struct strbuf *out, const char *block)
+{
+    strbuf_addf(out, ".\\\" END %s\n", block);
+}
+
+/* One line of text: nothing in it is taken for a request or an escape. */
+static void add_line(struct strbuf *out, struct str line)
+{
+    if (str_starts(line, ".") || str_starts(line, "'"))
+        strbuf_add(out, STR("\\&"));
+    for (size_t i = 0; i < line.n; i++) {
+        if (line.p[i] == '\\')
+            strbuf_add(out, STR("\\e"));
+        else
+            strbuf_add_char(out, line.p[i]);
+    }
+    strbuf_add_char(out, '\n');
+}
+
+/* A sentence to a line, as mdoc wants it. */
+static void add_sentences(struct strbuf *out, struct str line)
+{
+    for (size_t at; (at = str_find(line, STR(". "))) != SIZE_MAX;) {
+        bool ends = at + 2 < line.n && line.p[at + 2] >= 'A' && line.p[at + 2] <= 'Z';
+        if (!ends)
+            break;
+        add_line(out, str_take(line, at + 1));
+        line = str_skip(line, at + 2);
+    }
+    add_line(out, line);
+}
+
+static void add_text(struct strbuf *out, struct str text)
+{
+    struct str line;
+    bool literal = false, gap = false;
+
+    while (str_split(&text, '\n', &line)) {
+        bool indented = str_starts(line, " ");
+        if (literal && !indented) {
+            strbuf_add(out, STR(".Ed\n"));
+            literal = false;
+        }
+        if (!literal && indented) {
+            strbuf_add(out, STR(".Bd -literal -offset indent\n"));
+            literal = true;
+        } else if (gap && line.n && !literal) {
+            strbuf_add(out, STR(".Pp\n"));
+        }
+        gap = !line.n;
+        if (literal)
+            add_line(out, str_skip(line, str_starts(line, "  ") ? 2 : 1));
+        else if (line.n)
+            add_sentences(out, line);
+    }
+    if (literal)
+        strbuf_add(out, STR(".Ed\n"));
+}
+
+static void add_option(struct strbuf *out, const struct opt *opt)
+{
+    strbuf_add(out, STR(".It "));
+    if (opt->letter)
+        strbuf_addf(out, "Fl %c , ", opt->letter);
+    strbuf_addf(out, "Fl -%s", opt->name);
+    if (opt_takes_value(opt))
+        strbuf_addf(out, " Ns = Ns Ar %s", opt->arg);
+    strbuf_add_char(out, '\n');
+    add_line(out, str_printf(out->arena, "%s.", opt->help));
+    if (opt->deflt && opt->kind != OPT_COUNT)
+        strbuf_addf(out, "Default:\n.Cm %s .\n", opt->deflt);
+}
+
+static void add_options(struct strbuf *out, const struct command *command)
+{
+    const char *group = "";
+
+    begin(out, "OPTIONS");
+    for (const struct opt *const *table = command->opts; *table; table++)
+        for (const struct opt *opt = *table; opt->name; opt++) {
+            if (!str_is(str_from(group), opt->group))
+                strbuf_addf(out, "%s.Ss %s\n.Bl -tag -width Ds\n", *group ? ".El\n" : "",
+                            opt->group);
+            group = opt->group;
+            add_option(out, opt);
+        }
+    strbuf_add(out, STR(".El\n"));
+    end(out, "OPTIONS");
+}
+
+static void add_formats(struct strbuf *out, const struct command *command)
+{
+    if (!command->outputs)
+        return;
+    begin(out, "FORMATS");
+    strbuf_add(out, STR(".Bl -tag -width graphviz -compact\n"));
+    for (size_t i = 0; writers[i]; i++)
+        if (spec_command_writes(command, writers[i]))
+            strbuf_addf(out, ".It Cm %s\n%s\n", writers[i]->name, writers[i]->title);
+    strbuf_add(out, STR(".El\n"));
+    end(out, "FORMATS");
+}
+
+static void add_exit_status(struct strbuf *out)
+{
+    begin(out, "EXIT STATUS");
+    strbuf_add(out, STR(".Bl -tag -width Ds -compact\n"));
+    for (const struct exit_row *row = exit_rows; row->text; row++)
+        strbuf_addf(out, ".It %d\n%s\n", row->status, row->text);
+    strbuf_add(out, STR(".El\n"));
+    end(out, "EXIT STATUS");
+}
+
+static void add_examples(struct strbuf *out, const struct command *command)
+{
+    begin(out, "EXAMPLES");
+    for (const struct example *e = command->examples; e && e->line; e++) {
+        if (e != command->examples)
+            strbuf_add(out, STR(".Pp\n"));
+        add_line(out, str_from(e->text));
+        strbuf_addf(out, ".Dl $ svcgraph %s\n", e->line);
+    }
+    end(out, "EXAMPLES");
+}
+
+static void man_command(struct strbuf *out, const struct command *command)
+{
+    begin(out, "SYNOPSIS");
+    strbuf_addf(out, ".Nm svcgraph %s\n.Op Ar option ...\n", command->name);
+    if (*command->synopsis)
+        strbuf_addf(out, ".Ar %s\n", command->synopsis);
+    end(out, "SYNOPSIS");
+    begin(out, "DESCRIPTION");
+    add_text(out, str_from(command->prose));
+    end(out, "DESCRIPTION");
+    add_options(out, command);
+    add_formats(out, command);
+    add_exit_status(out);
+    add_examples(out, command);
+}
+
+static void man_overview(struct strbuf *out)
+{
+    const char *group = "";
+
+    begin(out, "COMMANDS");
+    for (size_t i = 0; commands[i]; i++) {
+        if (commands[i]->hidden)
+            continue;
+        if (!str_is(str_from(group), commands[i]->group))
+            strbuf_addf(out, "%s.Ss %s\n.Bl -tag -width completion -compact\n",
+                        *group ? ".El\n" : "", commands[i]->group);
+        group = commands[i]->group;
+        strbuf_addf(out, ".It Xr svcgraph-%s 1\n%s\n", commands[i]->name, commands[i]->summary);
+    }
+    strbuf_add(out, STR(".El\n"));
+    end(out, "COMMANDS");
+    add_exit_status(out);
+}
+
+static void add_keys(struct strbuf *out, const struct rule *rule)
+{
+    if (!rule->keys || !rule->keys[0].name)
+        return;
+    strbuf_add(out, STR(".Pp\nThresholds:\n.Bl -tag -width Ds -compact\n"));
+    for (const struct rule_key *key = rule->keys; key->name; key++) {
+        strbuf_addf(out, ".It Cm %s No = %lld\n", key->name, (long long)key->value);
+        add_line(out, str_printf(out->arena, "%s; %lld to %lld; source: %s.", key->help,
+                                 (long long)key->low, (long long)key->high, key->source));
+    }
+    strbuf_add(out, STR(".El\n"));
+}
+
+static void add_sample(struct strbuf *out, const char *heading, const char *text)
+{
+    struct str rest = str_from(text), line;
+
+    if (!rest.n)
+        return;
+    strbuf_addf(out, ".Pp\n%s:\n.Bd -literal -offset indent\n", heading);
+    while (str_split(&rest, '\n', &line))
+        if (line.n || rest.n)
+            add_line(out, line);
+    strbuf_add(out, STR(".Ed\n"));
+}
+
+static void man_rules(struct strbuf *out)
+{
+    const char *group = "";
+
+    begin(out, "RULES");
+    for (size_t i = 0; rules[i]; i++) {
+        const struct rule *rule = rules[i];
+        if (!str_is(str_from(group), rule->group))
+            strbuf_addf(out, ".Sh GROUP %s\n", rule->group);
+        group = rule->group;
+        strbuf_addf(out, ".Ss %s\n", rule->id);
+        strbuf_addf(out, "Severity %s, precision %s:\n", severity_name(rule->severity),
+                    precision_name(rule->precision));
+        add_line(out, str_printf(out->arena, "%s.", rule->summary));
+        strbuf_add(out, STR(".Pp\n"));
+        add_text(out, str_from(rule->explain));
+        add_keys(out, rule);
+        add_sample(out, "Found", rule->bad);
+        add_sample(out, "Not found", rule->good);
+    }
+    end(out, "RULES");
+}
+
+bool spec_man(struct strbuf *out, struct str page)
+{
+    if (str_is(page, "svcgraph"))
+        return man_overview(out), true;
+    if (str_is(page, "svcgraph-rules"))
+        return man_rules(out), true;
+    if (!str_starts(page, "svcgraph-"))
+        return false;
+    const struct command *command = command_find(str_skip(page, strlen("svcgraph-")));
+    if (command)
+        man_command(out, command);
+    return command;
+}
