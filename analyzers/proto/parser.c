@@ -27,13 +27,18 @@ static void stop(struct parser *p)
     p->t = (struct token){ .line = p->t.line, .column = p->t.column };
 }
 
+static char upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
 void parse_error(struct parser *p, struct loc loc, const char *format, ...)
 {
     if (p->stopped || p->n_errors > ERRORS_MAX)
         return;
     if (p->n_errors++ == ERRORS_MAX) {
         finding_add(p->findings, &rule_input_limit, loc,
-                    "more than %d errors in this file; the rest of it is not read", ERRORS_MAX);
+                    "More than %d errors in this file; the rest of it is not read.", ERRORS_MAX);
         stop(p);
         return;
     }
@@ -41,7 +46,8 @@ void parse_error(struct parser *p, struct loc loc, const char *format, ...)
     va_start(args, format);
     struct str message = str_vprintf(p->arena, format, args);
     va_end(args);
-    finding_add(p->findings, &rule_input_syntax, loc, "%" PRIstr, STR_ARG(message));
+    finding_add(p->findings, &rule_input_syntax, loc, "%c%" PRIstr ".", upper(message.p[0]),
+                STR_ARG(str_skip(message, 1)));
 }
 
 void advance(struct parser *p)
@@ -224,7 +230,7 @@ struct str name_join(struct parser *p, const struct proto_message *scope, struct
     if (p->name_bytes > p->max_name_bytes) {
         if (!p->stopped) {
             finding_add(p->findings, &rule_input_limit, here(p),
-                        "names in this file are too long; the rest of it is not read");
+                        "Names in this file are too long; the rest of it is not read.");
             p->n_errors++;
         }
         stop(p);

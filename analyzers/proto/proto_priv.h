@@ -168,4 +168,8 @@ void numbered_sort(struct numbered *numbers, size_t n);
 bool feature_is(const struct proto_options *const *chain, size_t n, const char *name,
                 const char *value, bool def);
 
+/* Sets proto_import.file; says which files have all that they need, directly or not, in the set. */
+bool *link_imports(struct arena *arena, struct proto_file *const *files, size_t n);
+size_t path_common(struct str a, struct str b); /* bytes at the start that are the same */
+
 #endif

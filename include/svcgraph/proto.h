@@ -222,10 +222,10 @@ int proto_looks_like(struct str head);
  * Finds the types of fields, extendees and rpcs in a set of files, as the language says: innermost
  * scope outward on the first part of the name. Where two files of the set define one name, the
  * file's own, then an imported file's, then the nearest folder's counts. A name that is not found
- * is a finding (input-syntax) unless an import, direct or not, is missing in the set.
+ * is a finding (input-syntax) unless an import, direct or not, is missing in the set. The files
+ * are distinct and have their path set.
  */
-void proto_resolve(struct arena *arena, struct proto_file *const *files, size_t n,
-                   struct findings *findings);
+void proto_resolve(struct proto_file *const *files, size_t n, struct findings *findings);
 
 /*
  * Value of an option by its whole name, looked for inside of aggregates too: "deprecated",
