@@ -34,11 +34,26 @@ void builder_yields(struct builder *b, unsigned yields); /* adds bits of enum yi
 bnode builder_node(struct builder *b, sym space, sym name, unsigned origin, struct loc loc);
 
 /*
+ * Finds or adds the topic or queue of that name. Apart from nodes: a service may bear the same name,
+ * and then the topic is shown as "topic/NAME".
+ */
+bnode builder_topic(struct builder *b, sym name, unsigned origin, struct loc loc);
+
+/*
  * A node known by one of several spellings, best first ("cart-service", "cart"): it becomes the
  * first of them that some other reader defines, else a node named names[0].
  */
 bnode builder_node_like(struct builder *b, const sym *names, size_t n, unsigned origin,
                         struct loc loc);
+
+/*
+ * Of a saved graph, whose names were settled before: the node joins others by its exact name only.
+ * With qualified it is shown as "space/name" always, and names without a space never mean it.
+ */
+void builder_settled(struct builder *b, bnode node, bool qualified);
+
+/* Room for that many more at once; a hint. */
+void builder_reserve(struct builder *b, size_t nodes, size_t edges);
 
 /* How sure a kind is; the surer one wins, among equals the lower kind. */
 enum sureness { SURE_NAME = 1, SURE_PORT, SURE_SCHEME, SURE_IMAGE, SURE_DECLARED, SURE_CONFIG };
@@ -50,7 +65,7 @@ void builder_kind(struct builder *b, bnode node, enum graph_kind kind, enum sure
  */
 void builder_name(struct builder *b, bnode node, sym space, sym name);
 
-/* The two are one logical service from now on (Kubernetes Service and its workload). */
+/* The two are one logical service (Kubernetes workload and its Service); it bears the name of a. */
 void builder_same(struct builder *b, bnode a, bnode other);
 
 void builder_owner(struct builder *b, bnode node, sym owner, enum sureness sureness);
@@ -69,13 +84,13 @@ void builder_require(struct builder *b, bnode by, sym space, sym of, sym range, 
 struct edge_in {
     bnode from, to;
     enum edge_kind kind; /* sync becomes data or async when the target is a store or a broker */
-    unsigned origin;     /* one bit of enum origin */
+    unsigned origin;     /* one bit of enum origin; both only without a place */
     uint64_t calls, errors;
     sym operation; /* of the callee; 0 when unknown */
     bool undirected; /* connects to a broker; which way messages go is unknown */
     unsigned guess;
     sym how, detail;
-    struct loc loc;
+    struct loc loc;      /* with how, becomes evidence; neither: only counts are added */
 };
 void builder_edge(struct builder *b, const struct edge_in *edge);
 
@@ -129,8 +144,26 @@ struct reentry_in {
 void builder_reentry(struct builder *b, const struct reentry_in *reentry);
 void builder_traces(struct builder *b, const struct trace_stats *stats); /* adds up */
 
-/* From the config: these names mean node; wins over all that the inputs say. */
+/* Of a saved graph: an address that nothing answered to when it was made. */
+struct unresolved_in {
+    bnode from, to;
+    sym host;
+    uint32_t port;
+    sym nearest;
+    bool local;
+    unsigned origin, guess;
+    sym how, detail;
+    struct loc loc;
+};
+void builder_unresolved(struct builder *b, const struct unresolved_in *unresolved);
+
+/*
+ * From the config: the name alias, in any space, or as "space/alias" in that one, means node; wins
+ * over all that the inputs say. node is a name, or "space/name".
+ */
 void builder_alias(struct builder *b, sym alias, sym node);
+
+/* From the config. A role that is the name of a node kind sets the kind, "infra" the mark. */
 void builder_override(struct builder *b, sym node, sym role, sym owner);
 
 /* Settles names, merges, sorts. The builder is spent; the graph lives in its arena. */

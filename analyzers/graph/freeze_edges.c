@@ -1,0 +1,260 @@
+/*
+ * Edges: counted into buckets by caller, sorted by (callee, kind) within, merged. A million edges
+ * are two sweeps over the records and short sorts in cache.
+ */
+#include "freeze_priv.h"
+
+struct slot { /* an edge of a caller on its way */
+    uint64_t key; /* callee, kind */
+    uint32_t edge;
+};
+
+struct merging {
+    struct freezer *f;
+    struct slot *slots;
+    uint32_t *first; /* n + 1: slots of each caller */
+};
+
+static bool is_broker(unsigned kind)
+{
+    return kind == NODE_QUEUE || kind == NODE_TOPIC;
+}
+
+/* Kind of an edge once it is known what its target is. Waiting, policy and links stay. */
+static enum edge_kind final_kind(const struct graph *g, const struct build_edge *edge, uint32_t to)
+{
+    unsigned kind = edge->kind, target = g->nodes[to].kind;
+    if (target == NODE_UNRESOLVED)
+        target = edge->target_kind;
+    bool traffic = kind == EDGE_SYNC || kind == EDGE_ASYNC || kind == EDGE_DATA;
+    if (traffic && target == NODE_TELEMETRY)
+        return EDGE_TELEMETRY;
+    if (kind != EDGE_SYNC)
+        return kind;
+    if (target == NODE_CONFIG)
+        return EDGE_CONFIG;
+    if (target == NODE_DATASTORE || target == NODE_CACHE)
+        return EDGE_DATA;
+    return is_broker(target) ? EDGE_ASYNC : EDGE_SYNC;
+}
+
+static bool is_directed(const struct graph *g, const struct build_edge *edge, uint32_t to)
+{
+    return !edge->undirected && !(edge->kind == EDGE_SYNC && g->nodes[to].kind == NODE_QUEUE);
+}
+
+/* A manifest that names its own service says nothing; a trace of a call to itself does. */
+static bool is_dropped(const struct freezer *f, const struct build_edge *edge)
+{
+    return f->final[edge->from] == f->final[edge->to] && !(edge->origin & ORIGIN_OBSERVED);
+}
+
+static struct merging bucket(struct freezer *f)
+{
+    struct builder *b = f->b;
+    struct merging all = { f, NULL, arena_array(&b->work, uint32_t, (size_t)f->g->n + 2) };
+    for (size_t i = 0; i < b->edges.n; i++)
+        if (!is_dropped(f, &b->edges.v[i]))
+            all.first[f->final[b->edges.v[i].from] + 2]++;
+    for (uint32_t v = 0; v <= f->g->n; v++)
+        all.first[v + 1] += all.first[v];
+    all.slots = arena_array(&b->work, struct slot, all.first[f->g->n + 1]);
+    for (size_t i = 0; i < b->edges.n; i++) {
+        const struct build_edge *edge = &b->edges.v[i];
+        if (is_dropped(f, edge))
+            continue;
+        uint32_t to = f->final[edge->to];
+        uint64_t key = (uint64_t)to << 8 | final_kind(f->g, edge, to);
+        all.slots[all.first[f->final[edge->from] + 1]++] = (struct slot){ key, (uint32_t)i };
+    }
+    return all;
+}
+
+static int cmp_slots(const void *a, const void *b)
+{
+    const struct slot *one = a, *two = b;
+    return one->key != two->key ? order_u64(one->key, two->key) : order_u64(one->edge, two->edge);
+}
+
+static void sort_slots(struct slot *slots, size_t n)
+{
+    enum { FEW = 24 };
+    if (n > FEW) {
+        qsort(slots, n, sizeof(*slots), cmp_slots);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        struct slot slot = slots[i];
+        size_t at = i;
+        for (; at && slots[at - 1].key > slot.key; at--)
+            slots[at] = slots[at - 1];
+        slots[at] = slot;
+    }
+}
+
+static bool has_place(const struct build_edge *edge)
+{
+    return edge->how || edge->loc.source || edge->loc.line;
+}
+
+static void allocate(struct merging *all)
+{
+    struct freezer *f = all->f;
+    struct graph *g = f->g;
+    uint32_t m = 0, n_evidence = 0, n_uses = 0;
+    for (uint32_t v = 0; v < g->n; v++) {
+        sort_slots(all->slots + all->first[v], all->first[v + 1] - all->first[v]);
+        for (uint32_t i = all->first[v]; i < all->first[v + 1]; i++) {
+            const struct build_edge *edge = &f->b->edges.v[all->slots[i].edge];
+            m += i == all->first[v] || all->slots[i].key != all->slots[i - 1].key;
+            n_evidence += has_place(edge);
+            n_uses += edge->operation != 0;
+        }
+    }
+    struct arena *arena = f->b->arena;
+    g->m = m;
+    g->edge_from = arena_array(arena, uint32_t, m);
+    g->edge_to = arena_array(arena, uint32_t, m);
+    g->edge_kind = arena_array(arena, uint8_t, m);
+    g->edge_origin = arena_array(arena, uint8_t, m);
+    g->edge_directed = arena_array(arena, bool, m);
+    g->edge_info = arena_array(arena, struct edge_info, m);
+    g->out_off = arena_array(arena, uint32_t, (size_t)g->n + 1);
+    g->evidence = arena_array(arena, struct evidence, n_evidence);
+    g->uses = arena_array(arena, struct edge_use, n_uses);
+}
+
+static int cmp_evidence(const struct graph *g, const struct evidence *a, const struct evidence *b)
+{
+    int order = order_loc(g, a->loc, b->loc);
+    if (!order)
+        order = order_sym(g, a->how, b->how);
+    if (!order)
+        order = order_sym(g, a->detail, b->detail);
+    if (!order)
+        order = a->origin - b->origin;
+    return order ? order : a->guess - b->guess;
+}
+
+struct span_of { /* a range of one of the graph's arrays, to be sorted by index */
+    const struct graph *g;
+    const void *v;
+};
+
+static int order_evidence(const void *ctx, uint32_t a, uint32_t b)
+{
+    const struct span_of *span = ctx;
+    const struct evidence *v = span->v;
+    return cmp_evidence(span->g, &v[a], &v[b]);
+}
+
+static int order_uses(const void *ctx, uint32_t a, uint32_t b)
+{
+    const struct span_of *span = ctx;
+    const struct edge_use *v = span->v;
+    return order_sym(span->g, v[a].operation, v[b].operation);
+}
+
+/* The evidence of one edge stands at the end of g->evidence, n of it; sorts, drops repetitions. */
+static void settle_evidence(struct freezer *f, struct slice *slice)
+{
+    struct evidence *v = f->g->evidence + slice->first;
+    uint32_t n = slice->n, kept = 0;
+    if (n > 1) {
+        struct arena scratch = { 0 };
+        struct evidence *old = arena_array(&scratch, struct evidence, n);
+        memcpy(old, v, n * sizeof(*v));
+        uint32_t *order = sorted_ids(&scratch, n, order_evidence, &(struct span_of){ f->g, old });
+        for (uint32_t i = 0; i < n; i++)
+            if (!kept || cmp_evidence(f->g, &old[order[i]], &v[kept - 1]) != 0)
+                v[kept++] = old[order[i]];
+        slice->n = kept;
+        arena_release(&scratch);
+    }
+    f->g->n_evidence = slice->first + slice->n;
+}
+
+static void settle_uses(struct freezer *f, struct slice *slice)
+{
+    struct edge_use *v = f->g->uses + slice->first;
+    uint32_t n = slice->n, kept = 0;
+    if (n > 1) {
+        struct arena scratch = { 0 };
+        struct edge_use *old = arena_array(&scratch, struct edge_use, n);
+        memcpy(old, v, n * sizeof(*v));
+        uint32_t *order = sorted_ids(&scratch, n, order_uses, &(struct span_of){ f->g, old });
+        for (uint32_t i = 0; i < n; i++) {
+            const struct edge_use *use = &old[order[i]];
+            if (!kept || v[kept - 1].operation != use->operation)
+                v[kept++] = (struct edge_use){ .operation = use->operation };
+            v[kept - 1].calls += use->calls;
+            v[kept - 1].errors += use->errors;
+        }
+        slice->n = kept;
+        arena_release(&scratch);
+    }
+    f->g->n_uses = slice->first + slice->n;
+}
+
+/* One edge of the graph out of n records with the same ends and kind. */
+static void merge_edge(struct freezer *f, uint32_t e, const struct slot *slots, size_t n)
+{
+    struct graph *g = f->g;
+    struct edge_info *info = &g->edge_info[e];
+    info->evidence.first = g->n_evidence;
+    info->uses.first = g->n_uses;
+    for (size_t i = 0; i < n; i++) {
+        const struct build_edge *edge = &f->b->edges.v[slots[i].edge];
+        g->edge_origin[e] |= edge->origin;
+        g->edge_directed[e] |= is_directed(g, edge, g->edge_to[e]);
+        info->calls += edge->calls;
+        info->errors += edge->errors;
+        if (has_place(edge))
+            g->evidence[info->evidence.first + info->evidence.n++] =
+                (struct evidence){ edge->loc, edge->how, edge->detail, edge->origin, edge->guess };
+        if (edge->operation)
+            g->uses[info->uses.first + info->uses.n++] =
+                (struct edge_use){ edge->operation, edge->calls, edge->errors };
+    }
+    settle_evidence(f, &info->evidence);
+    settle_uses(f, &info->uses);
+}
+
+static void merge_all(struct merging *all)
+{
+    struct graph *g = all->f->g;
+    uint32_t e = 0;
+    for (uint32_t v = 0; v < g->n; v++) {
+        g->out_off[v] = e;
+        for (uint32_t i = all->first[v], next; i < all->first[v + 1]; i = next) {
+            uint64_t key = all->slots[i].key;
+            for (next = i + 1; next < all->first[v + 1] && all->slots[next].key == key;)
+                next++;
+            g->edge_from[e] = v;
+            g->edge_to[e] = (uint32_t)(key >> 8);
+            g->edge_kind[e] = (uint8_t)key;
+            merge_edge(all->f, e++, all->slots + i, next - i);
+        }
+    }
+    g->out_off[g->n] = e;
+}
+
+void graph_link_in(struct graph *g, struct arena *arena)
+{
+    g->in_off = arena_array(arena, uint32_t, (size_t)g->n + 2);
+    g->in_edge = arena_array(arena, uint32_t, g->m);
+    for (uint32_t e = 0; e < g->m; e++)
+        g->in_off[g->edge_to[e] + 2]++;
+    for (uint32_t v = 0; v < g->n; v++)
+        g->in_off[v + 2] += g->in_off[v + 1];
+    for (uint32_t e = 0; e < g->m; e++)
+        g->in_edge[g->in_off[g->edge_to[e] + 1]++] = e;
+}
+
+void freeze_edges(struct freezer *f)
+{
+    struct merging all = bucket(f);
+    allocate(&all);
+    merge_all(&all);
+    graph_link_in(f->g, f->b->arena);
+}

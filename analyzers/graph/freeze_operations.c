@@ -1,0 +1,125 @@
+/* Operations, which calls which, and what the traces showed of requests that come back. */
+#include "freeze_priv.h"
+
+static int order_ops(const void *ctx, uint32_t a, uint32_t b)
+{
+    const struct freezer *f = ctx;
+    const struct build_op *one = &f->b->ops.v[a], *two = &f->b->ops.v[b];
+    uint32_t left = f->final[one->node], right = f->final[two->node];
+    if (left != right)
+        return left < right ? -1 : 1;
+    return order_sym(f->g, one->name, two->name);
+}
+
+static void merge_op(struct freezer *f, struct operation *to, const struct build_op *from)
+{
+    bool declared = from->origin & ORIGIN_DECLARED, was = to->origin & ORIGIN_DECLARED;
+    bool known = to->loc.line || to->loc.source;
+    bool lower = known && order_loc(f->g, from->loc, to->loc) < 0;
+    if ((from->loc.line || from->loc.source) &&
+        (!known || (declared && !was) || (declared == was && lower)))
+        to->loc = from->loc;
+    to->origin |= from->origin;
+    to->deprecated |= from->deprecated;
+    to->calls += from->calls;
+    to->errors += from->errors;
+}
+
+static void write_operations(struct freezer *f)
+{
+    struct builder *b = f->b;
+    struct graph *g = f->g;
+    uint32_t *order = sorted_ids(&b->work, b->ops.n, order_ops, f);
+    f->op_of = arena_array(&b->work, uint32_t, b->ops.n);
+    g->operations = arena_array(b->arena, struct operation, b->ops.n);
+    for (size_t i = 0; i < b->ops.n; i++) {
+        const struct build_op *op = &b->ops.v[order[i]];
+        uint32_t v = f->final[op->node];
+        if (!i || order_ops(f, order[i - 1], order[i]) != 0) {
+            struct slice *slice = &g->nodes[v].operations;
+            if (slice->n++ == 0)
+                slice->first = g->n_operations;
+            g->operations[g->n_operations++] =
+                (struct operation){ .node = { v }, .name = op->name };
+        }
+        f->op_of[order[i]] = g->n_operations - 1;
+        merge_op(f, &g->operations[g->n_operations - 1], op);
+    }
+}
+
+static int order_op_calls(const void *ctx, uint32_t a, uint32_t b)
+{
+    const struct freezer *f = ctx;
+    const struct build_op_call *one = &f->b->op_calls.v[a], *two = &f->b->op_calls.v[b];
+    if (f->op_of[one->from] != f->op_of[two->from])
+        return f->op_of[one->from] < f->op_of[two->from] ? -1 : 1;
+    return order_u64(f->op_of[one->to], f->op_of[two->to]);
+}
+
+static void write_op_calls(struct freezer *f)
+{
+    struct builder *b = f->b;
+    struct graph *g = f->g;
+    uint32_t *order = sorted_ids(&b->work, b->op_calls.n, order_op_calls, f);
+    g->op_calls = arena_array(b->arena, struct op_call, b->op_calls.n);
+    for (size_t i = 0; i < b->op_calls.n; i++) {
+        const struct build_op_call *call = &b->op_calls.v[order[i]];
+        if (!i || order_op_calls(f, order[i - 1], order[i]) != 0)
+            g->op_calls[g->n_op_calls++] = (struct op_call){
+                .from = { f->op_of[call->from] },
+                .to = { f->op_of[call->to] },
+            };
+        g->op_calls[g->n_op_calls - 1].calls += call->calls;
+    }
+}
+
+static int order_hops(const struct freezer *f, struct slice one, struct slice two)
+{
+    const struct build_hop *hops = f->b->hops.v;
+    for (uint32_t i = 0; i < one.n && i < two.n; i++) {
+        const struct build_hop *a = &hops[one.first + i], *b = &hops[two.first + i];
+        if (f->final[a->node] != f->final[b->node])
+            return f->final[a->node] < f->final[b->node] ? -1 : 1;
+        int order = order_sym(f->g, a->operation, b->operation);
+        if (order)
+            return order;
+    }
+    return order_u64(one.n, two.n);
+}
+
+static int order_reentries(const void *ctx, uint32_t a, uint32_t b)
+{
+    const struct freezer *f = ctx;
+    const struct reentry *one = &f->b->reentries.v[a], *two = &f->b->reentries.v[b];
+    if (one->kind != two->kind)
+        return one->kind - two->kind;
+    int order = order_hops(f, one->hops, two->hops);
+    if (!order)
+        order = order_sym(f->g, one->trace, two->trace);
+    return order ? order : order_loc(f->g, one->loc, two->loc);
+}
+
+static void write_reentries(struct freezer *f)
+{
+    struct builder *b = f->b;
+    struct graph *g = f->g;
+    uint32_t *order = sorted_ids(&b->work, b->reentries.n, order_reentries, f);
+    g->reentries = arena_array(b->arena, struct reentry, b->reentries.n);
+    g->hops = arena_array(b->arena, struct hop, b->hops.n);
+    for (size_t i = 0; i < b->reentries.n; i++) {
+        struct reentry *out = &g->reentries[g->n_reentries++];
+        *out = b->reentries.v[order[i]];
+        const struct build_hop *hops = b->hops.v + out->hops.first;
+        out->hops.first = g->n_hops;
+        for (uint32_t h = 0; h < out->hops.n; h++)
+            g->hops[g->n_hops++] =
+                (struct hop){ { f->final[hops[h].node] }, hops[h].operation };
+    }
+}
+
+void freeze_operations(struct freezer *f)
+{
+    write_operations(f);
+    write_op_calls(f);
+    write_reentries(f);
+}
