@@ -1,0 +1,322 @@
+/* What a service needs: start order, links, variables, commands, routes by label. */
+#include "compose_priv.h"
+
+#include "address_priv.h"
+
+static sym intern(const struct compose *c, struct str text)
+{
+    return sym_intern(c->reading->syms, text);
+}
+
+struct wish { /* a service that is named as such */
+    struct str name;
+    enum edge_kind kind;
+    const char *how;
+    struct str detail;
+    struct loc loc;
+    enum on_miss on_miss;
+};
+
+static void wish_edge(struct compose *c, const struct project *p, const struct cservice *from,
+                      const struct wish *wish)
+{
+    const struct cservice *to = project_find(p, wish->name);
+    if (to) {
+        const struct edge_in edge = {
+            .from = from->node,
+            .to = to->node,
+            .kind = wish->kind,
+            .origin = ORIGIN_DECLARED,
+            .how = intern(c, str_from(wish->how)),
+            .detail = intern(c, wish->detail),
+            .loc = wish->loc,
+        };
+        if (to != from)
+            builder_edge(c->reading->builder, &edge);
+        return;
+    }
+    const struct ref_in ref = {
+        .from = from->node,
+        .space = p->space,
+        .host = wish->name,
+        .kind = wish->kind,
+        .on_miss = wish->on_miss,
+        .how = intern(c, str_from(wish->how)),
+        .detail = intern(c, wish->detail),
+        .loc = wish->loc,
+    };
+    if (wish->on_miss != MISS_DROP)
+        builder_ref(c->reading->builder, &ref);
+}
+
+static void depends_on(struct compose *c, const struct project *p, const struct cservice *service)
+{
+    struct centries entries = { 0 };
+    service_entries(c, service, "depends_on", &entries);
+    for (size_t i = 0; i < entries.all.n; i++) {
+        const struct centry *entry = &entries.all.v[i];
+        /* What an extended service of another file waits for need not be in this project. */
+        bool may_miss = str_is(doc_get_text(entry->node, "required"), "false") || entry->extended;
+        const struct wish wish = {
+            .name = entry->key,
+            .kind = EDGE_STARTUP,
+            .how = "depends_on",
+            .detail = compose_text(c, entry->file, doc_get(entry->node, "condition")).text,
+            .loc = entry->key_loc,
+            .on_miss = may_miss ? MISS_DROP : MISS_UNRESOLVED,
+        };
+        wish_edge(c, p, service, &wish);
+    }
+}
+
+/* "service", "service:alias", "container:name": of a list. */
+static void named_list(struct compose *c, const struct project *p, const struct cservice *service,
+                       const char *field, const struct wish *like)
+{
+    struct citems items = { 0 };
+    service_items(c, service, field, &items);
+    for (size_t i = 0; i < items.all.n; i++) {
+        const struct cvalue *item = &items.all.v[i];
+        struct ctext text = compose_text(c, item->file, item->node);
+        struct str name, rest = text.text;
+        if (text.unknown || !str_split(&rest, ':', &name))
+            continue;
+        if (str_is(name, "container"))
+            str_split(&rest, ':', &name);
+        struct wish wish = *like;
+        wish.name = name;
+        wish.loc = item->node->loc;
+        if (item->extended)
+            wish.on_miss = MISS_DROP;
+        if (name.n)
+            wish_edge(c, p, service, &wish);
+    }
+}
+
+static void named_services(struct compose *c, const struct project *p,
+                           const struct cservice *service)
+{
+    const struct wish link = { .kind = EDGE_SYNC, .how = "links", .on_miss = MISS_UNRESOLVED };
+    const struct wish external = { .kind = EDGE_SYNC,
+                                   .how = "external_links",
+                                   .on_miss = MISS_EXTERNAL };
+    const struct wish volumes = { .kind = EDGE_STARTUP, .how = "volumes_from" };
+    named_list(c, p, service, "links", &link);
+    named_list(c, p, service, "external_links", &external);
+    named_list(c, p, service, "volumes_from", &volumes);
+    struct wish network = { .kind = EDGE_STARTUP, .how = "network_mode" };
+    struct str mode = service_text(c, service, "network_mode", &network.loc);
+    if (str_starts(mode, "service:")) {
+        network.name = str_skip(mode, strlen("service:"));
+        wish_edge(c, p, service, &network);
+    }
+}
+
+struct environment {
+    VEC(struct env_var) all;
+    struct symtab names; /* of those in all: sym is index + 1 */
+};
+
+static void put_var(struct compose *c, struct environment *env, const struct env_var *var)
+{
+    sym s = sym_intern(&env->names, var->name);
+    if (!s)
+        return;
+    if (s > env->all.n)
+        vec_push(c->arena, &env->all);
+    env->all.v[s - 1] = *var;
+}
+
+static void env_files(struct compose *c, const struct cservice *service, struct environment *out)
+{
+    struct cenv env;
+    cenv_init(&env, c->arena);
+    struct citems items = { 0 };
+    service_items(c, service, "env_file", &items);
+    for (size_t i = 0; i < items.all.n; i++) {
+        const struct cvalue *item = &items.all.v[i];
+        const struct node *path = doc_is_map(item->node) ? doc_get(item->node, "path") : item->node;
+        struct ctext text = compose_text(c, item->file, path);
+        bool required = !str_is(doc_get_text(item->node, "required"), "false");
+        bool raw = str_is(doc_get_text(item->node, "format"), "raw");
+        env.outer = item->file->env;
+        if (!text.unknown && text.text.n)
+            compose_env_file(c, item->file, text.text, raw, required, path->loc, &env);
+    }
+    for (sym s = 1; s < env.vars.n; s++) {
+        const struct env_var var = {
+            .name = sym_str(&env.names, s),
+            .value = env.vars.v[s].value,
+            .loc = env.vars.v[s].loc,
+            .how = "env_file",
+        };
+        put_var(c, out, &var);
+    }
+}
+
+/* Places are those of the compose file, also for "- NAME" whose value stands in .env. */
+static void environment(struct compose *c, const struct cservice *service, struct environment *out)
+{
+    struct centries entries = { 0 };
+    service_entries(c, service, "environment", &entries);
+    for (size_t i = 0; i < entries.all.n; i++) {
+        const struct centry *entry = &entries.all.v[i];
+        struct env_var var = {
+            .name = entry->key, .value = entry->value, .loc = entry->loc, .how = "env"
+        };
+        if (!entry->has_value) {
+            const struct cvar *outer = cenv_get(entry->file->env, entry->key);
+            if (!outer)
+                continue;
+            var.value = outer->value;
+        } else if (!entry->changed && doc_is_scalar(entry->node) &&
+                   str_eq(doc_text(entry->node), entry->value)) {
+            var.scalar = entry->node;
+        }
+        put_var(c, out, &var);
+    }
+}
+
+/* "host.docker.internal:5432" -> "db:5432" when db of this project publishes the port. */
+static struct str through_host(struct compose *c, const struct project *p, struct str value)
+{
+    static const char host[] = "host.docker.internal:";
+    size_t at = str_find(value, str_from(host));
+    if (at == SIZE_MAX)
+        return value;
+    struct str rest = str_skip(value, at + strlen(host));
+    size_t digits = 0;
+    while (digits < rest.n && rest.p[digits] >= '0' && rest.p[digits] <= '9')
+        digits++;
+    uint64_t port;
+    if (!str_to_u64(str_take(rest, digits), &port) || port > 65535)
+        return value;
+    struct published to = compose_published(c, (uint32_t)port);
+    if (!to.project || to.project != p)
+        return value;
+    return str_printf(c->arena, "%" PRIstr "%" PRIstr ":%u%" PRIstr, STR_ARG(str_take(value, at)),
+                      STR_ARG(to.service->name), to.port, STR_ARG(str_skip(rest, digits)));
+}
+
+/* Names a service of the project with which no network is shared. */
+static bool is_out_of_reach(struct compose *c, const struct project *p,
+                            const struct cservice *service, const struct env_var *var)
+{
+    struct addresses found = { .arena = c->arena };
+    addresses_in_value(&found, var->name, var->value);
+    for (size_t i = 0; i < found.all.n; i++) {
+        const struct cservice *to = project_named(c, p, found.all.v[i].host);
+        if (to && to != service && !services_meet(to, service))
+            return true;
+    }
+    return false;
+}
+
+static void variables(struct compose *c, const struct project *p, const struct cservice *service,
+                      struct address_from *from, struct environment *env)
+{
+    VEC(struct env_var) near = { 0 }, far = { 0 };
+    for (size_t i = 0; i < env->all.n; i++) {
+        struct env_var *var = &env->all.v[i];
+        struct str value = through_host(c, p, var->value);
+        if (value.p != var->value.p)
+            var->scalar = NULL;
+        var->value = value;
+        if (is_out_of_reach(c, p, service, var))
+            *vec_push(c->arena, &far) = *var;
+        else
+            *vec_push(c->arena, &near) = *var;
+    }
+    from->vars = env->all.v;
+    from->n_vars = env->all.n;
+    env_refs(from, near.v, near.n);
+    from->guess++;
+    env_refs(from, far.v, far.n);
+    from->guess--;
+}
+
+static const struct node *interpolated(struct compose *c, const struct cfile *file,
+                                       const struct node *scalar)
+{
+    struct ctext text = compose_text(c, file, scalar);
+    if (!text.changed)
+        return scalar;
+    struct node *copy = arena_new(c->arena, struct node);
+    *copy = *scalar;
+    copy->text = text.text;
+    return copy;
+}
+
+static void command(struct compose *c, const struct cservice *service,
+                    const struct address_from *from, const char *field)
+{
+    struct cvalue value = service_last(service, field);
+    if (doc_is_scalar(value.node)) {
+        const struct node *line = interpolated(c, value.file, value.node);
+        command_line_refs(from, doc_text(line), line, line->loc, field);
+        return;
+    }
+    VEC(const struct node *) words = { 0 };
+    for_each_item(value.node, item)
+        if (doc_is_scalar(item))
+            *vec_push(c->arena, &words) = interpolated(c, value.file, item);
+    if (words.n)
+        command_refs(from, words.v, words.n, field);
+}
+
+/* A router of Traefik: traffic from outside comes in, through the proxy of the project if any. */
+static void routes(struct compose *c, const struct project *p, const struct cservice *service,
+                   const char *field)
+{
+    struct centries labels = { 0 };
+    service_entries(c, service, field, &labels);
+    const struct centry *rule = NULL;
+    for (size_t i = 0; i < labels.all.n; i++) {
+        const struct centry *label = &labels.all.v[i];
+        if (str_is(label->key, "traefik.enable") && str_is_nocase(label->value, "false"))
+            return;
+        bool is_rule = str_starts(label->key, "traefik.") && !str_has(label->key, ".middlewares.") &&
+                       str_ends(label->key, ".rule");
+        if (is_rule && !rule)
+            rule = label;
+    }
+    if (!rule)
+        return;
+    builder_entry(c->reading->builder, service->node);
+    const struct cservice *proxy = p->proxy ? &p->services.v[p->proxy - 1] : NULL;
+    if (!proxy || proxy == service)
+        return;
+    const struct edge_in edge = {
+        .from = proxy->node,
+        .to = service->node,
+        .kind = EDGE_SYNC,
+        .origin = ORIGIN_DECLARED,
+        .how = intern(c, STR("label")),
+        .detail = intern(c, rule->key),
+        .loc = rule->loc,
+    };
+    builder_edge(c->reading->builder, &edge);
+}
+
+void service_edges(struct compose *c, struct project *p, struct cservice *service)
+{
+    depends_on(c, p, service);
+    named_services(c, p, service);
+    routes(c, p, service, "labels");
+    routes(c, p, service, "deploy.labels");
+
+    struct environment env = { 0 };
+    symtab_init(&env.names, c->arena);
+    env_files(c, service, &env);
+    environment(c, service, &env);
+    struct address_from from = {
+        .builder = c->reading->builder,
+        .arena = c->arena,
+        .from = service->node,
+        .space = p->space,
+    };
+    variables(c, p, service, &from, &env);
+    command(c, service, &from, "entrypoint");
+    command(c, service, &from, "command");
+    service_mounts(c, p, service, &from);
+}

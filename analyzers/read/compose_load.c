@@ -1,0 +1,172 @@
+/* The files of a project and what they are read with: names, .env, services. */
+#include "compose_priv.h"
+
+const struct input *compose_open(struct compose *c, const struct cfile *file, struct str name,
+                                 bool docs)
+{
+    return reading_open(c->reading, file->input, path_join(c->arena, file->dir, name), docs);
+}
+
+/* "a/b/../c" -> "a/c"; leading ".." stay. */
+static struct str collapse(struct arena *arena, struct str path)
+{
+    struct strbuf out;
+    strbuf_init(&out, arena);
+    bool absolute = path.n && path.p[0] == '/';
+    if (absolute)
+        strbuf_add_char(&out, '/');
+    size_t begin = out.n, fixed = begin; /* ".." takes back no byte before fixed */
+    for (struct str part, rest = path; str_split(&rest, '/', &part);) {
+        bool up = str_is(part, "..");
+        if (part.n == 0 || str_is(part, ".") || (up && absolute && out.n == begin))
+            continue;
+        if (up && out.n > fixed) {
+            size_t slash = str_rfind_char(strbuf_str(&out), '/');
+            out.n = slash == SIZE_MAX || slash < begin ? begin : slash;
+            continue;
+        }
+        if (out.n > begin)
+            strbuf_add_char(&out, '/');
+        strbuf_add(&out, part);
+        if (up)
+            fixed = out.n;
+    }
+    return out.n ? strbuf_str(&out) : STR(".");
+}
+
+struct str compose_path(struct compose *c, const struct cfile *file, struct str name)
+{
+    struct str below = path_join(c->arena, file->dir, name);
+    return collapse(c->arena, path_join(c->arena, path_dir(file->input->path), below));
+}
+
+bool compose_inside(struct compose *c, const struct cfile *file, struct str path)
+{
+    struct str root = c->reading->sources->all.v[file->input->source].root;
+    if (root.n == 0 || str_is(root, "."))
+        return !(path.n && path.p[0] == '/') && !str_is(path, "..") && !str_starts(path, "../");
+    root = collapse(c->arena, path_normal(c->arena, root));
+    if (str_is(root, "/"))
+        return path.n && path.p[0] == '/';
+    return path.n > root.n && path.p[root.n] == '/' && str_eq(str_take(path, root.n), root);
+}
+
+static void parse_env(struct compose *c, const struct input *input, bool raw, struct cenv *env)
+{
+    const struct cenv_options options = {
+        .raw = raw,
+        .budget = &c->budget,
+        .findings = c->reading->findings,
+    };
+    cenv_parse(env, c->arena, input->text, input->source, &options);
+}
+
+const struct cenv *compose_dotenv(struct compose *c, const struct cfile *beside)
+{
+    struct cenv *env = arena_new(c->arena, struct cenv);
+    cenv_init(env, c->arena);
+    const struct input *input = compose_open(c, beside, STR(".env"), false);
+    if (input)
+        parse_env(c, input, false, env);
+    return env;
+}
+
+void compose_env_file(struct compose *c, const struct cfile *file, struct str name, bool raw,
+                      bool required, struct loc loc, struct cenv *env)
+{
+    struct str path = compose_path(c, file, name);
+    const struct input *input = compose_open(c, file, name, false);
+    if (input) {
+        parse_env(c, input, raw, env);
+        return;
+    }
+    if (!required || !compose_inside(c, file, path))
+        return; /* reading_open has spoken of what lies outside */
+    struct findings *findings = c->reading->findings;
+    struct finding *finding =
+        finding_begin(findings, &rule_input_unreadable, loc,
+                      "%" PRIstr " is not there; variables defined in it are unknown.",
+                      STR_ARG(path));
+    finding_severity(finding, SEVERITY_WARNING);
+    finding_subject(findings, finding, path);
+    finding_help(findings, finding,
+                 "Add the file, or mark it 'required: false' where it is optional.");
+    finding_end(findings, finding);
+}
+
+const struct node *compose_services(const struct node *root)
+{
+    const struct node *services = doc_get(root, "services");
+    if (doc_is_map(services))
+        return services;
+    /* Files without services: fragments, or only networks and includes. */
+    static const char *const current[] = { "services", "include", "networks", "volumes",
+                                           "configs",  "secrets", "name" };
+    for (size_t i = 0; i < countof(current); i++)
+        if (doc_get(root, current[i]))
+            return NULL;
+    return root;
+}
+
+struct cservice *project_find(const struct project *p, struct str name)
+{
+    sym s = sym_find(&p->keys, name);
+    struct cservice *service = s ? &p->services.v[s - 1] : NULL;
+    return service && service->layers.n ? service : NULL;
+}
+
+struct cservice *project_named(struct compose *c, const struct project *p, struct str host)
+{
+    sym s = sym_find(&p->names, str_lower(c->arena, host));
+    if (!s || s >= p->named.n || !p->named.v[s])
+        return NULL;
+    return &p->services.v[p->named.v[s] - 1];
+}
+
+void project_name(struct compose *c, struct project *p, const struct cservice *service,
+                  struct str name)
+{
+    sym s = sym_intern(&p->names, str_lower(c->arena, name));
+    while (p->named.n <= s)
+        vec_push(c->arena, &p->named);
+    if (s && !p->named.v[s])
+        p->named.v[s] = (uint32_t)(service - p->services.v) + 1;
+}
+
+/* Keys are interned for nothing else: the sym of one is its index + 1. */
+static struct cservice *service_of(struct compose *c, struct project *p, const struct pair *pair)
+{
+    sym s = sym_intern(&p->keys, pair->key);
+    if (s > p->services.n) {
+        struct cservice *added = vec_push(c->arena, &p->services);
+        added->name = pair->key;
+        added->loc = pair->key_loc;
+    }
+    return &p->services.v[s - 1];
+}
+
+static void load_service(struct compose *c, struct project *p, const struct cfile *file,
+                         const struct pair *pair)
+{
+    if (pair->key.n == 0 || str_starts(pair->key, "x-"))
+        return;
+    bool clears = str_is(pair->value->tag, "reset") || str_is(pair->value->tag, "override");
+    if (!doc_is_map(pair->value) && !clears)
+        return;
+    struct cservice *service = service_of(c, p, pair);
+    if (clears)
+        service->layers.n = 0;
+    if (doc_is_map(pair->value) && !str_is(pair->value->tag, "reset"))
+        service_layers(c, p, service, file, pair->value);
+}
+
+void project_load(struct compose *c, struct project *p)
+{
+    symtab_init(&p->keys, c->arena);
+    symtab_init(&p->names, c->arena);
+    symtab_init(&p->mounts, c->arena);
+    project_include(c, p);
+    for (size_t i = 0; i < p->files.n; i++)
+        for_each_pair(compose_services(p->files.v[i]->root), pair)
+            load_service(c, p, p->files.v[i], pair);
+}
