@@ -1,9 +1,10 @@
 /* The pull reader against jansson: the same verdict and values on the table and on mutations. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 /* jansson has enumerators of the same names. */
 #define JSON_OBJECT OUR_OBJECT

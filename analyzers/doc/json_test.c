@@ -1,9 +1,10 @@
 /* The pull reader against a table of documents, and its calls one by one. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "json_priv.h"
 #include "json_test.h"

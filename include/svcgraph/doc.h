@@ -32,13 +32,14 @@ struct node {
     uint32_t n;      /* children of a list or map */
     union {
         const struct node **items; /* DOC_LIST */
-        struct pair *pairs;        /* DOC_MAP, in order; later duplicates are dropped and found */
+        struct pair *pairs;        /* DOC_MAP, in order; of duplicate keys the last counts */
     };
 
     /*
-     * Where each line of a multi-line scalar stands in the file, for block scalars that hold YAML,
-     * JSON or other text: line i of text (0-based) starts at line loc_text.line + i, and its first
-     * byte at column text_column. 0 when text does not map line by line (folded, escaped).
+     * Where the text of a scalar stands in the file: line i of it (0-based) starts at line
+     * text_line + i, its first byte at column text_column. For literal blocks, which hold YAML,
+     * JSON or other text, and for scalars on one line. 0 when text does not map byte by byte
+     * (folded, escaped).
      */
     uint32_t text_line, text_column;
 };
@@ -55,16 +56,19 @@ struct docs { /* the documents of one file, in order; empty ones are left out */
 };
 
 /*
- * Parses text into the arena. Trouble (syntax, duplicate keys, limits) becomes findings; what stood
- * before it is still given. False when nothing could be used. base is the place of the text's first
- * byte: {source, 1, 1} for a file.
+ * Parses text into the arena; the tree points into text, which must live as long. Trouble (syntax,
+ * duplicate keys, limits) becomes findings; the documents before it, and in YAML those after the
+ * next "---", are still given. False when nothing could be used; true for a file of comments, which
+ * gives no documents. base is the place of the text's first byte: {source, 1, 1} for a file. limits
+ * may be NULL for the default. UTF-8, or UTF-16 with a byte order mark; then columns are those of
+ * the text in UTF-8.
  */
 bool doc_parse_yaml(struct arena *arena, struct str text, struct loc base,
                     const struct doc_limits *limits, struct findings *findings, struct docs *out);
 bool doc_parse_json(struct arena *arena, struct str text, struct loc base,
                     const struct doc_limits *limits, struct findings *findings, struct docs *out);
 
-/* JSON when its first byte that is no space is '{' or '[' and it parses as such; else YAML. */
+/* JSON when it starts like JSON and parses as such; else YAML. */
 bool doc_parse(struct arena *arena, struct str text, struct loc base,
                const struct doc_limits *limits, struct findings *findings, struct docs *out);
 
@@ -74,6 +78,12 @@ bool doc_parse(struct arena *arena, struct str text, struct loc base,
  */
 bool doc_parse_embedded(struct arena *arena, const struct node *scalar,
                         const struct doc_limits *limits, struct docs *out);
+
+/*
+ * Whether text holds what templates of Helm, Go or Jinja look like ("{{ }}"). Only a hint: strings
+ * may hold it too. A syntax finding on such a text says "a template, not YAML".
+ */
+bool doc_looks_templated(struct str text);
 
 /* Place of the byte at offset of a scalar's text, as exact as the scalar allows. */
 struct loc doc_text_loc(const struct node *scalar, size_t offset);
@@ -87,7 +97,7 @@ struct str doc_text(const struct node *scalar); /* empty for null, lists and map
 struct str doc_get_text(const struct node *map, const char *key);
 bool doc_is_map(const struct node *node);
 bool doc_is_list(const struct node *node);
-bool doc_is_scalar(const struct node *node); /* and not null */
+bool doc_is_scalar(const struct node *node); /* neither list nor map nor null */
 uint32_t doc_count(const struct node *collection);
 
 /* Holds "{{": the text is for a template engine, or came from a careless one. */
