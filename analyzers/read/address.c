@@ -500,6 +500,7 @@ static void apply_key(struct address *address, const struct key_facts *key)
 {
     enum graph_kind kind;
     address->keyed = address->keyed || key->sense == KEY_ADDRESS || key->sense == KEY_HOST;
+    address->host_key = address->host_key || key->sense == KEY_HOST;
     address->weak = address->weak || key->weak ||
                     (key->own && address->strength != ADDRESS_URL && !address->port);
     address->telemetry = address->telemetry || key->telemetry;

@@ -58,4 +58,9 @@ bool host_port_parse(struct str text, struct str *out_host, uint32_t *out_port);
 /* All scheme://host in text (a view of whole). */
 void urls_parse(struct addresses *out, struct str whole, struct str text);
 
+/* References for all found in one value; offsets are in scalar's text, or scalar is NULL. */
+void address_list_refs(const struct address_from *from, const struct addresses *found,
+                       struct str detail, const struct node *scalar, struct loc loc,
+                       const char *how);
+
 #endif

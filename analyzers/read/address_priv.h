@@ -25,6 +25,7 @@ struct address {
     enum graph_kind kind;   /* what scheme or port say the target is ... */
     enum sureness sureness; /* ... and how surely; 0: they say nothing */
     bool keyed;             /* the key means address */
+    bool host_key;          /* the key can mean nothing but a host: X_HOST, X_ADDR */
     bool weak;              /* counts only when it resolves: own public URL, documentation ... */
     bool telemetry;         /* logs, metrics or spans go there */
     bool config;            /* a configuration or discovery server, by the key */

@@ -33,6 +33,10 @@ void image_facts(struct builder *builder, bnode node, struct str text, struct lo
 bool label_facts(struct builder *builder, bnode node, sym space, struct str key, struct str value,
                  struct loc loc);
 
+/* A label that tells the release only where the image's tag does not: it is often a subset's name.
+ */
+bool label_is_version(struct str key);
+
 /* "orders@^2.1, maven:payments@[1,2)": each becomes a builder_require. */
 void requires_facts(struct builder *builder, bnode node, sym space, struct str text,
                     struct loc loc);

@@ -1,0 +1,258 @@
+/* Addresses of values to references of the graph, and variables that belong together. */
+#include "address_parts_priv.h"
+
+static enum edge_kind edge_of(const struct address_from *from, const struct address *address)
+{
+    if (from->startup || address->waits)
+        return EDGE_STARTUP;
+    if (from->telemetry || address->telemetry)
+        return EDGE_TELEMETRY;
+    if (address->sureness && (address->kind == NODE_DATASTORE || address->kind == NODE_CACHE))
+        return EDGE_DATA;
+    if (address->sureness && address->kind == NODE_QUEUE)
+        return EDGE_ASYNC;
+    if (address->config || (address->sureness && address->kind == NODE_CONFIG))
+        return EDGE_CONFIG;
+    return EDGE_SYNC;
+}
+
+static enum on_miss on_miss(const struct address *address)
+{
+    if (address->weak || address->strength == ADDRESS_WORD)
+        return MISS_DROP;
+    bool told = address->keyed || address->waits || address->strength == ADDRESS_URL;
+    if (host_is_public(address->host))
+        return told || address->port == 443 ? MISS_EXTERNAL : MISS_DROP;
+    if (address->strength == ADDRESS_HOST)
+        return address->host_key ? MISS_UNRESOLVED : MISS_DROP;
+    return told ? MISS_UNRESOLVED : MISS_DROP;
+}
+
+/* 0.0.0.0, netmasks, and names that stand for the reader's own machine. */
+static bool is_no_one(struct str host)
+{
+    return host.n == 0 || str_is(host, "0.0.0.0") || str_starts(host, "255.") ||
+           str_starts(host, "127.") || str_is_nocase(host, "localhost") ||
+           str_is_nocase(host, "localhost.localdomain");
+}
+
+static void ref(const struct address_from *from, const struct address *address, sym how,
+                struct str detail, struct loc loc)
+{
+    if (is_no_one(address->host))
+        return;
+    enum edge_kind kind = edge_of(from, address);
+    builder_ref(from->builder, &(struct ref_in){
+                                   .from = from->from,
+                                   .space = from->space,
+                                   .host = address->host,
+                                   .port = address->port,
+                                   .kind = kind,
+                                   .on_miss = on_miss(address),
+                                   .needs_port = !address->keyed && !address->waits &&
+                                                 address->strength != ADDRESS_URL,
+                                   .target_kind = address->kind,
+                                   .target_sureness = address->sureness,
+                                   .undirected = kind == EDGE_ASYNC,
+                                   .guess = from->guess + (address->strength == ADDRESS_WORD),
+                                   .how = how,
+                                   .detail = sym_intern(builder_syms(from->builder), detail),
+                                   .loc = loc,
+                               });
+}
+
+void address_list_refs(const struct address_from *from, const struct addresses *found,
+                       struct str detail, const struct node *scalar, struct loc loc,
+                       const char *how)
+{
+    struct symtab *syms = builder_syms(from->builder);
+    for (size_t i = 0; i < found->all.n; i++) {
+        const struct address *address = &found->all.v[i];
+        const char *said = from->startup ? "init" : how;
+        struct loc place = scalar ? doc_text_loc(scalar, address->offset) : loc;
+        ref(from, address, sym_intern(syms, str_from(said)), detail, place);
+    }
+}
+
+void address_refs(const struct address_from *from, struct str key, struct str value,
+                  const struct node *scalar, struct loc loc, const char *how)
+{
+    struct addresses found = { .arena = from->arena };
+    addresses_in_value(&found, key, value);
+    address_list_refs(from, &found, key, scalar, loc, how);
+}
+
+/* A variable X_PORT, by its stem. */
+struct port_var {
+    struct str stem;
+    uint32_t port;
+    size_t order;
+};
+
+static int stem_cmp(struct str a, struct str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    for (size_t i = 0; i < n; i++) {
+        int x = a.p[i] >= 'A' && a.p[i] <= 'Z' ? a.p[i] + 32 : a.p[i];
+        int y = b.p[i] >= 'A' && b.p[i] <= 'Z' ? b.p[i] + 32 : b.p[i];
+        if (x != y)
+            return x - y;
+    }
+    return a.n < b.n ? -1 : a.n > b.n;
+}
+
+static int port_var_cmp(const void *a, const void *b)
+{
+    const struct port_var *x = a, *y = b;
+    int order = stem_cmp(x->stem, y->stem);
+    return order ? order : x->order < y->order ? -1 : x->order > y->order;
+}
+
+struct port_vars {
+    VEC(struct port_var) all;
+};
+
+static void collect_ports(struct arena *arena, const struct env_var *vars, size_t n,
+                          struct port_vars *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t port = port_number(str_trim(vars[i].value));
+        struct str stem = key_stem(vars[i].name);
+        if (!port || !stem.n || !key_is_port(vars[i].name))
+            continue;
+        *vec_push(arena, &out->all) = (struct port_var){ stem, port, i };
+    }
+    if (out->all.n)
+        qsort(out->all.v, out->all.n, sizeof(*out->all.v), port_var_cmp);
+}
+
+static uint32_t port_of(const struct port_vars *ports, struct str stem)
+{
+    size_t low = 0, high = ports->all.n;
+    if (stem.n == 0)
+        return 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (stem_cmp(ports->all.v[middle].stem, stem) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == ports->all.n || stem_cmp(ports->all.v[low].stem, stem) != 0)
+        return 0;
+    return ports->all.v[low].port;
+}
+
+/* CART=cart beside CART_PORT=8080: a word that its port makes an address. */
+static void push_ported_word(struct addresses *out, const struct env_var *var,
+                             const struct port_vars *ports)
+{
+    struct key_facts facts = key_facts(var->name);
+    uint32_t port = port_of(ports, var->name);
+    struct str word = str_trim(var->value);
+    if (!port || facts.sense == KEY_NEVER || facts.no_port || host_is_ipv4(word))
+        return;
+    struct address *address = address_push(out, var->value, word, port, ADDRESS_WORD);
+    if (!address)
+        return;
+    address->telemetry = facts.telemetry;
+    address->config = facts.config;
+}
+
+static void join_ports(struct addresses *found, const struct env_var *var,
+                       const struct port_vars *ports)
+{
+    enum graph_kind kind;
+    if (found->all.n == 0) {
+        push_ported_word(found, var, ports);
+        return;
+    }
+    struct address *address = &found->all.v[0];
+    if (found->all.n != 1 || address->port)
+        return;
+    address->port = port_of(ports, key_stem(var->name));
+    if (!address->port)
+        address->port = port_of(ports, var->name);
+    if (address->sureness == 0 && port_kind(address->port, &kind)) {
+        address->kind = kind;
+        address->sureness = SURE_PORT;
+    }
+}
+
+void env_refs(const struct address_from *from, const struct env_var *vars, size_t n)
+{
+    struct port_vars ports = { 0 };
+    collect_ports(from->arena, vars, n, &ports);
+    for (size_t i = 0; i < n; i++) {
+        struct addresses found = { .arena = from->arena };
+        addresses_in_value(&found, vars[i].name, vars[i].value);
+        join_ports(&found, &vars[i], &ports);
+        address_list_refs(from, &found, vars[i].name, vars[i].scalar, vars[i].loc, vars[i].how);
+    }
+}
+
+void command_line_refs(const struct address_from *from, struct str line, const struct node *scalar,
+                       struct loc loc, const char *how)
+{
+    struct addresses found = { .arena = from->arena };
+    struct str text = address_expand(from->arena, line, from->vars, from->n_vars);
+    if (text.p != line.p) {
+        loc = scalar ? scalar->loc : loc;
+        scalar = NULL;
+    }
+    addresses_in_command(&found, text);
+    address_list_refs(from, &found, str_from(how), scalar, loc, how);
+}
+
+static bool has_space(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] == ' ' || text.p[i] == '\n' || text.p[i] == '\t')
+            return true;
+    return false;
+}
+
+/* The words [first, end) as one line, each found address back at its word. */
+static void run_refs(const struct address_from *from, const struct node *const *words, size_t first,
+                     size_t end, const char *how)
+{
+    struct addresses found = { .arena = from->arena };
+    struct strbuf line;
+    size_t *offsets = arena_array(from->arena, size_t, end - first + 1);
+    strbuf_init(&line, from->arena);
+    for (size_t i = first; i < end; i++) {
+        offsets[i - first] = line.n;
+        strbuf_add(&line,
+                   address_expand(from->arena, doc_text(words[i]), from->vars, from->n_vars));
+        strbuf_add_char(&line, ' ');
+    }
+    addresses_in_command(&found, strbuf_str(&line));
+    for (size_t k = 0, i = first; k < found.all.n; k++) {
+        size_t at = found.all.v[k].offset;
+        if (at < offsets[i - first])
+            i = first;
+        while (i + 1 < end && offsets[i + 1 - first] <= at)
+            i++;
+        struct addresses one = { .arena = from->arena };
+        *vec_push(from->arena, &one.all) = found.all.v[k];
+        one.all.v[0].offset = at - offsets[i - first];
+        bool exact = !str_has(doc_text(words[i]), "$");
+        address_list_refs(from, &one, str_from(how), exact ? words[i] : NULL, words[i]->loc, how);
+    }
+}
+
+void command_refs(const struct address_from *from, const struct node *const *words, size_t n,
+                  const char *how)
+{
+    size_t first = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!has_space(doc_text(words[i])))
+            continue;
+        if (i > first)
+            run_refs(from, words, first, i, how);
+        command_line_refs(from, doc_text(words[i]), words[i], words[i]->loc, how);
+        first = i + 1;
+    }
+    if (n > first)
+        run_refs(from, words, first, n, how);
+}
