@@ -291,7 +291,10 @@ struct path graph_shortest_cycle(const struct graph *g, const struct edge_filter
 /* Edge of the cycle to cut: fewest calls, then least evidence, then lowest id. */
 edge_id graph_cheapest_cut(const struct graph *g, const struct path *cycle);
 
-/* Kahn's order, lowest id first among the ready; false when there is a cycle. out has n ids. */
+/*
+ * Kahn's order, lowest id first among the ready; false when there is a cycle. out has n ids. An edge
+ * of a node to itself orders nothing and is passed over.
+ */
 bool graph_topological(const struct graph *g, const struct edge_filter *filter,
                        struct arena *arena, node_id *out);
 
@@ -312,7 +315,7 @@ struct reach {
 struct reach graph_reach(const struct graph *g, const struct edge_filter *filter, node_id start,
                          bool backward, struct arena *arena);
 
-/* Part of a graph: the nodes with keep[v], and the edges between them. Shares all other arrays. */
+/* Part of a graph: the nodes with keep[v], what hangs on them, and the edges between them that pass. */
 const struct graph *graph_part(const struct graph *g, const bool *keep,
                                const struct edge_filter *filter, struct arena *arena);
 
