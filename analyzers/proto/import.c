@@ -68,19 +68,14 @@ static const struct proto_file *find_import(struct proto_file *const *files,
  * A file lacks something when it, or one it imports, has an import outside of the set: spread from
  * the files that lack to those that import them, backward over the imports, until nothing changes.
  */
-static void spread(struct arena *arena, struct proto_file *const *files, size_t n, bool *complete)
+static void spread(struct proto_file *const *files, size_t n, bool *complete)
 {
-    struct symtab order; /* file -> index, by the bytes of its address */
-    symtab_init(&order, arena);
-    for (size_t i = 0; i < n; i++)
-        sym_intern(&order, (struct str){ (const char *)&files[i], sizeof(files[i]) });
     for (bool changed = true; changed;) {
         changed = false;
         for (size_t i = 0; i < n; i++) {
             for (size_t k = 0; complete[i] && k < files[i]->imports.n; k++) {
                 const struct proto_file *file = files[i]->imports.v[k].file;
-                sym s = sym_find(&order, (struct str){ (const char *)&file, sizeof(file) });
-                if (s && !complete[s - 1]) {
+                if (file && !complete[file->place]) {
                     complete[i] = false;
                     changed = true;
                 }
@@ -94,6 +89,8 @@ bool *link_imports(struct arena *arena, struct proto_file *const *files, size_t 
     struct basename *names = arena_array(arena, struct basename, n);
     bool *complete = arena_array(arena, bool, n);
     for (size_t i = 0; i < n; i++)
+        files[i]->place = i;
+    for (size_t i = 0; i < n; i++)
         names[i] = (struct basename){ path_base(files[i]->path), (uint32_t)i };
     if (n > 1)
         qsort(names, n, sizeof(names[0]), basename_cmp);
@@ -105,6 +102,6 @@ bool *link_imports(struct arena *arena, struct proto_file *const *files, size_t 
             complete[i] &= import->file || str_starts(import->path, "google/protobuf/");
         }
     }
-    spread(arena, files, n, complete);
+    spread(files, n, complete);
     return complete;
 }

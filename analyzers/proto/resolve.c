@@ -30,6 +30,8 @@ struct resolver {
     struct proto_file *const *files;
     struct findings *findings;
     struct strbuf path; /* candidate name */
+    uint32_t *seen_from; /* of each file: 1 + the file that last saw it */
+    VEC(uint32_t) seen;  /* by the current file: itself, its imports, what those import publicly */
 };
 
 /* A place from which a name is looked up. */
@@ -37,6 +39,7 @@ struct scope {
     uint32_t file;
     struct str full_name; /* of the enclosing message or service, or the package */
     bool complete;        /* all files that the file needs are in the set */
+    bool everywhere;      /* look beyond the imports */
 };
 
 static void add_symbol(struct resolver *r, struct str name, struct symbol symbol)
@@ -81,40 +84,67 @@ static void add_file(struct resolver *r, uint32_t f)
                    (struct symbol){ SYMBOL_SERVICE, f, NULL, NULL });
 }
 
-static bool imports(const struct proto_file *file, const struct proto_file *other)
+static void see(struct resolver *r, uint32_t from, const struct proto_file *file)
 {
-    for (size_t i = 0; i < file->imports.n; i++)
-        if (file->imports.v[i].file == other)
+    if (!file || r->seen_from[file->place] == from + 1)
+        return;
+    r->seen_from[file->place] = from + 1;
+    *vec_push(&r->scratch, &r->seen) = (uint32_t)file->place;
+}
+
+static void see_imports(struct resolver *r, uint32_t from)
+{
+    r->seen.n = 0;
+    see(r, from, r->files[from]);
+    for (size_t i = 0; i < r->seen.n; i++) {
+        const struct proto_file *file = r->files[r->seen.v[i]];
+        for (size_t k = 0; k < file->imports.n; k++)
+            if (i == 0 || file->imports.v[k].kind == PROTO_IMPORT_PUBLIC)
+                see(r, from, file->imports.v[k].file);
+    }
+}
+
+static bool is_in_package(const struct proto_file *file, struct str name)
+{
+    struct str package = file->package;
+    return package.n >= name.n && memcmp(package.p, name.p, name.n) == 0 &&
+           (package.n == name.n || package.p[name.n] == '.');
+}
+
+static bool is_seen(const struct resolver *r, const struct scope *scope,
+                    const struct symbol *symbol, struct str name)
+{
+    if (scope->everywhere || r->seen_from[symbol->file] == scope->file + 1)
+        return true;
+    for (size_t i = 0; symbol->kind == SYMBOL_PACKAGE && i < r->seen.n; i++)
+        if (is_in_package(r->files[r->seen.v[i]], name))
             return true;
     return false;
 }
 
-static size_t nearness(const struct resolver *r, uint32_t from, uint32_t to)
+static bool is_type(const struct symbol *symbol)
 {
-    if (from == to)
-        return SIZE_MAX;
-    const struct proto_file *file = r->files[from], *other = r->files[to];
-    return (imports(file, other) ? SIZE_MAX / 2 : 0) + path_common(file->path, other->path);
+    return symbol->kind == SYMBOL_MESSAGE || symbol->kind == SYMBOL_ENUM;
 }
 
-/* The definition of a full name that counts in a file; types only, or any. */
-static const struct symbol *find(const struct resolver *r, struct str name, uint32_t from,
-                                 bool types)
+/* The definition of a full name that counts in a scope; types only, or any. */
+static const struct symbol *find(const struct resolver *r, const struct scope *scope,
+                                 struct str name, bool types)
 {
     sym s = sym_find(&r->names, name);
     const struct symbol *best = NULL;
-    size_t best_near = 0, seen = 0;
+    size_t best_common = 0, left = CHAIN_MAX;
     const struct symbol *symbol = s && s < r->entries.n ? r->entries.v[s].first : NULL;
-    if (symbol && !symbol->next)
-        return types && symbol->kind != SYMBOL_MESSAGE && symbol->kind != SYMBOL_ENUM ? NULL :
-                                                                                        symbol;
-    for (; symbol && seen < CHAIN_MAX; symbol = symbol->next, seen++) {
-        if (types && symbol->kind != SYMBOL_MESSAGE && symbol->kind != SYMBOL_ENUM)
+    for (; symbol && left > 0; symbol = symbol->next) {
+        if ((types && !is_type(symbol)) || !is_seen(r, scope, symbol, name))
             continue;
-        size_t near = nearness(r, from, symbol->file);
-        if (!best || near > best_near) {
+        size_t common = path_common(r->files[scope->file]->path, r->files[symbol->file]->path);
+        if (symbol->file == scope->file)
+            return symbol;
+        left--;
+        if (!best || common > best_common) {
             best = symbol;
-            best_near = near;
+            best_common = common;
         }
     }
     return best;
@@ -141,11 +171,11 @@ static const struct symbol *look_up(struct resolver *r, const struct scope *scop
     bool whole = dot == SIZE_MAX;
     struct str first = whole ? name : str_take(name, dot), at = scope->full_name;
     for (;;) {
-        const struct symbol *symbol = find(r, candidate(r, at, first), scope->file, whole);
+        const struct symbol *symbol = find(r, scope, candidate(r, at, first), whole);
         if (symbol && whole)
             return symbol;
         if (symbol)
-            return find(r, candidate(r, at, name), scope->file, true);
+            return find(r, scope, candidate(r, at, name), true);
         if (at.n == 0)
             return NULL;
         size_t cut = str_rfind_char(at, '.');
@@ -160,19 +190,27 @@ static bool is_well_known(const struct resolver *r, const struct scope *scope, s
            str_starts(r->files[scope->file]->package, "google.protobuf");
 }
 
+static const struct symbol *find_type(struct resolver *r, const struct scope *scope,
+                                      struct str name)
+{
+    return name.p[0] == '.' ? find(r, scope, str_skip(name, 1), true) : look_up(r, scope, name);
+}
+
 static void resolve_type(struct resolver *r, const struct scope *scope, struct proto_type *type)
 {
     if (type->kind != PROTO_NAMED || type->name.n == 0)
         return;
-    const struct symbol *symbol = type->name.p[0] == '.' ?
-                                      find(r, str_skip(type->name, 1), scope->file, true) :
-                                      look_up(r, scope, type->name);
+    const struct symbol *symbol = find_type(r, scope, type->name);
     if (!symbol) {
+        struct scope wide = *scope;
+        wide.everywhere = true;
+        symbol = find_type(r, &wide, type->name);
         if (scope->complete && !is_well_known(r, scope, type->name))
-            finding_add(r->findings, &rule_input_syntax, type->loc,
-                        "Type '%" PRIstr "' is not defined.", STR_ARG(str_take(type->name, 200)));
-        return;
+            finding_add(r->findings, &rule_input_syntax, type->loc, "Type '%" PRIstr "' is not %s.",
+                        STR_ARG(str_take(type->name, 200)), symbol ? "imported" : "defined");
     }
+    if (!symbol)
+        return;
     if (symbol->kind == SYMBOL_MESSAGE) {
         type->kind = PROTO_MESSAGE;
         type->message = symbol->element;
@@ -211,7 +249,8 @@ static void resolve_extension(struct resolver *r, struct scope scope, struct pro
 static void resolve_file(struct resolver *r, uint32_t f, bool complete)
 {
     struct proto_file *file = r->files[f];
-    struct scope scope = { f, file->package, complete };
+    struct scope scope = { f, file->package, complete, false };
+    see_imports(r, f);
     for (size_t i = 0; i < file->all_messages.n; i++)
         resolve_message(r, scope, file->all_messages.v[i]);
     for (size_t i = 0; i < file->services.n; i++)
@@ -225,6 +264,7 @@ void proto_resolve(struct proto_file *const *files, size_t n, struct findings *f
     struct resolver r = { .files = files, .findings = findings };
     symtab_init(&r.names, &r.scratch);
     strbuf_init(&r.path, &r.scratch);
+    r.seen_from = arena_array(&r.scratch, uint32_t, n);
     bool *complete = link_imports(&r.scratch, files, n);
     for (size_t i = 0; i < n; i++)
         add_file(&r, (uint32_t)i);

@@ -204,6 +204,7 @@ struct proto_file {
     VEC(struct proto_message *) all_messages; /* every level */
     VEC(struct proto_enum *) all_enums;
     VEC(struct proto_field *) all_extensions;
+    size_t place; /* in the set given to proto_resolve */
     struct loc syntax_loc, package_loc; /* LOC_NONE when there is no such statement */
 };
 
@@ -220,10 +221,10 @@ int proto_looks_like(struct str head);
 
 /*
  * Finds the types of fields, extendees and rpcs in a set of files, as the language says: innermost
- * scope outward on the first part of the name. Where two files of the set define one name, the
- * file's own, then an imported file's, then the nearest folder's counts. A name that is not found
- * is a finding (input-syntax) unless an import, direct or not, is missing in the set. The files
- * are distinct and have their path set.
+ * scope outward on the first part of the name, among the file and its imports. What they do not
+ * define is taken from the rest of the set, the nearest folder first; that, and a name that is not
+ * found at all, is a finding (input-syntax) unless an import, direct or not, is missing in the set.
+ * The files are distinct and have their path set.
  */
 void proto_resolve(struct proto_file *const *files, size_t n, struct findings *findings);
 
