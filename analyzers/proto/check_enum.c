@@ -54,6 +54,67 @@ static void check_reserved(struct checker *c, const struct proto_enum *enumerati
     }
 }
 
+/* Length of the enum's name in front of a value's, case and '_' aside; 0 when it is not there. */
+static size_t prefix_length(struct str prefix, struct str value)
+{
+    size_t i = 0, k = 0;
+    for (; i < prefix.n; i++) {
+        if (prefix.p[i] == '_')
+            continue;
+        while (k < value.n && value.p[k] == '_')
+            k++;
+        if (k == value.n || !str_eq_nocase((struct str){ prefix.p + i, 1 },
+                                           (struct str){ value.p + k, 1 }))
+            return 0;
+        k++;
+    }
+    while (k < value.n && value.p[k] == '_')
+        k++;
+    return k < value.n ? k : 0;
+}
+
+/* As generators name the value: "FOO_BAR_BAZ" of enum Foo -> "BarBaz". */
+static struct str short_name(struct checker *c, struct str prefix, struct str value)
+{
+    struct strbuf buf;
+    bool up = true;
+    strbuf_init(&buf, c->scratch);
+    for (size_t i = prefix_length(prefix, value); i < value.n; i++) {
+        if (value.p[i] != '_') {
+            char letter = value.p[i];
+            bool lower = letter >= 'a' && letter <= 'z', upper = letter >= 'A' && letter <= 'Z';
+            strbuf_add_char(&buf, (up ? lower : upper) ? (char)(letter ^ 0x20) : letter);
+        }
+        up = value.p[i] == '_';
+    }
+    return strbuf_str(&buf);
+}
+
+static void check_short_names(struct checker *c, const struct proto_enum *enumeration)
+{
+    struct named_list list = { 0 };
+    if (enumeration->values.n < 2 || !json_is_strict(c, &enumeration->options, enumeration->parent))
+        return;
+    size_t n = enumeration->values.n;
+    struct numbered *all = arena_array(c->scratch, struct numbered, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct proto_enum_value *value = &enumeration->values.v[i];
+        all[i] = (struct numbered){ value->number, value->loc,
+                                    short_name(c, enumeration->name, value->name) };
+    }
+    numbered_sort(all, n);
+    for (size_t i = 0; i < n; i++) /* aliases are meant to be alike */
+        if (i == 0 || all[i].number != all[i - 1].number || !str_eq(all[i].name, all[i - 1].name))
+            named_add(c, &list, all[i].name, all[i].loc);
+    named_sort(&list);
+    for (size_t i = 1; i < list.all.n; i++)
+        if (str_eq(list.all.v[i].name, list.all.v[i - 1].name))
+            parse_error(c->parser, list.all.v[i].loc,
+                        "enum value is, without the name of the enum, '%" PRIstr
+                        "', as that in line %u",
+                        STR_ARG(str_take(list.all.v[i].name, 200)), list.all.v[i - 1].loc.line);
+}
+
 void check_enum(struct checker *c, const struct proto_enum *enumeration)
 {
     if (enumeration->values.n == 0)
@@ -64,6 +125,7 @@ void check_enum(struct checker *c, const struct proto_enum *enumeration)
                     "the first value of an open enum (as in proto3) must be zero");
     check_numbers(c, enumeration);
     check_reserved(c, enumeration);
+    check_short_names(c, enumeration);
     check_options(c, &enumeration->options);
     for (size_t i = 0; i < enumeration->values.n; i++)
         check_options(c, &enumeration->values.v[i].options);

@@ -103,22 +103,10 @@ static void check_numbers(struct checker *c, const struct proto_message *message
                         numbers[i - 1].loc.line);
 }
 
-static bool json_is_strict(struct checker *c, const struct proto_message *message)
+static void check_json_names(struct checker *c, const struct proto_message *message)
 {
-    if (c->parser->file->edition == PROTO_2)
-        return false;
-    const struct proto_options *chain[PROTO_NESTING_MAX + 3];
-    size_t n = 0;
-    for (const struct proto_message *m = message; m && n < PROTO_NESTING_MAX + 2; m = m->parent)
-        chain[n++] = &m->options;
-    chain[n++] = &c->parser->file->options;
-    return feature_is(chain, n, "features.json_format", "ALLOW", true) &&
-           !proto_option_true(&message->options, "deprecated_legacy_json_field_conflicts");
-}
-
-void check_json_names(struct checker *c, const struct proto_message *message)
-{
-    if (message->map_entry || message->fields.n < 2 || !json_is_strict(c, message))
+    if (message->map_entry || message->fields.n < 2 || 
+        !json_is_strict(c, &message->options, message->parent))
         return;
     struct named_list list = { 0 };
     for (size_t i = 0; i < message->fields.n; i++)
@@ -133,6 +121,7 @@ void check_json_names(struct checker *c, const struct proto_message *message)
 
 void check_message(struct checker *c, struct proto_message *message)
 {
+    const struct proto_option *map_entry;
     bool message_set = proto_option_true(&message->options, "message_set_wire_format");
     settle_max(c, message->reserved.v, message->reserved.n, message_set);
     settle_max(c, message->extension_ranges.v, message->extension_ranges.n, message_set);
@@ -149,5 +138,7 @@ void check_message(struct checker *c, struct proto_message *message)
         check_reserved(c, message->fields.v[i], &reserved, &extensions, &names);
     }
     check_json_names(c, message);
+    if (proto_option(&message->options, "map_entry", &map_entry))
+        parse_error(c->parser, map_entry->loc, "map_entry cannot be set: use a map field");
     check_options(c, &message->options);
 }

@@ -8,6 +8,19 @@ static bool may_repeat(struct str name)
            str_starts(name, "edition_defaults") || str_starts(name, "uninterpreted_option");
 }
 
+bool json_is_strict(struct checker *c, const struct proto_options *own,
+                    const struct proto_message *scope)
+{
+    const struct proto_options *chain[PROTO_NESTING_MAX + 3] = { own };
+    size_t n = 1;
+    for (; scope && n <= PROTO_NESTING_MAX + 1; scope = scope->parent)
+        chain[n++] = &scope->options;
+    chain[n++] = &c->parser->file->options;
+    return c->parser->file->edition != PROTO_2 &&
+           feature_is(chain, n, "features.json_format", "ALLOW", true) &&
+           !proto_option_true(own, "deprecated_legacy_json_field_conflicts");
+}
+
 void check_options(struct checker *c, const struct proto_options *options)
 {
     if (options->all.n < 2)

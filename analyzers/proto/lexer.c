@@ -147,13 +147,8 @@ static const char *lex_number(struct lexer *lexer, struct token *t)
     t->kind = TOKEN_INT;
     if (*p == '0' && end - p > 1 && (p[1] == 'x' || p[1] == 'X'))
         p = lex_hex(t, p, end);
-    else {
+    else
         p = lex_decimal(t, p, end);
-        if (lexer->float_suffix && p < end && (*p == 'f' || *p == 'F')) {
-            t->kind = TOKEN_FLOAT;
-            p++;
-        }
-    }
     if (t->error || p == end || (!is_word(*p) && *p != '.'))
         return p;
     t->error = *p == '.' ? "number with two points" : "number runs into letters or digits";

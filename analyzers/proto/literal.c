@@ -40,8 +40,7 @@ double token_double(const struct token *token)
     struct str s = token->text;
     size_t n = 0;
     for (size_t i = 0; i < s.n && n < 400; i++)
-        if (s.p[i] != 'f' && s.p[i] != 'F')
-            text[n++] = s.p[i];
+        text[n++] = s.p[i];
     text[n] = '\0';
     return strtod(text, NULL);
 }
@@ -116,8 +115,6 @@ static const char *unescape_one(struct strbuf *out, const char **p, const char *
         return unescape_unicode(out, p, end);
     if (take_digits(p, end, 8, 3, &c) == 0)
         return "unknown escape";
-    if (c > 255)
-        return "octal escape above \\377";
     strbuf_add_char(out, (char)c);
     return NULL;
 }

@@ -151,14 +151,12 @@ bool parse_aggregate(struct parser *p, struct proto_value *out)
     struct proto_value *root = arena_new(p->arena, struct proto_value);
     *root = (struct proto_value){ .kind = PROTO_VALUE_MESSAGE, .loc = here(p) };
     struct aggregate a = { .parser = p, .top = root, .root = root, .depth = 1 };
-    p->lexer.float_suffix = true;
     advance(p);
     bool good = true;
     while (good && a.top)
         good = a.top->kind == PROTO_VALUE_LIST ? parse_element(&a) : parse_member(&a);
     if (!good)
         skip_rest(&a);
-    p->lexer.float_suffix = false;
     *out = *root;
     return good;
 }

@@ -21,6 +21,9 @@ static bool parse_enum_statement(struct parser *p, struct proto_enum *enumeratio
 {
     if (accept_char(p, ';'))
         return true;
+    struct token next = peek(p, 1);
+    if (token_is_char(&next, '='))
+        return parse_enum_value(p, enumeration);
     if (at_word(p, "option"))
         return parse_option_statement(p, &enumeration->options);
     if (at_word(p, "reserved"))

@@ -255,6 +255,15 @@ static bool parse_group(struct parser *p, struct proto_field *field)
     return true;
 }
 
+/* "group G = 1 {"; "group g = 1;" is a field of a type called group. */
+static bool at_group(const struct parser *p)
+{
+    if (!at_word(p, "group"))
+        return false;
+    struct token next = peek(p, 1), end = peek(p, 4);
+    return !token_is_char(&next, '.') && !token_is_char(&end, ';');
+}
+
 bool parse_field(struct parser *p)
 {
     const struct frame *frame = frame_top(p);
@@ -270,7 +279,7 @@ bool parse_field(struct parser *p)
     struct token next = peek(p, 1);
     if (at_word(p, "map") && token_is_char(&next, '<'))
         return parse_map(p, field);
-    if (at_word(p, "group") && !token_is_char(&next, '.'))
+    if (at_group(p))
         return parse_group(p, field);
     if (!parse_type(p, &field->type))
         return false;

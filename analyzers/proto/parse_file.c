@@ -77,6 +77,14 @@ static bool parse_late_syntax(struct parser *p)
     return true;
 }
 
+static size_t count_dots(struct str name)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < name.n; i++)
+        n += name.p[i] == '.';
+    return n;
+}
+
 static bool parse_package(struct parser *p)
 {
     struct loc loc = here(p);
@@ -89,8 +97,8 @@ static bool parse_package(struct parser *p)
     if (p->file->package_loc.line) {
         parse_error(p, loc, "second package statement; the first stands in line %u",
                     p->file->package_loc.line);
-    } else if (name.n > 511) {
-        parse_error(p, loc, "package name longer than 511 characters");
+    } else if (name.n > 512 || count_dots(name) > 100) {
+        parse_error(p, loc, "package name longer than 512 characters or 101 parts");
     } else {
         p->file->package = name;
         p->file->package_loc = loc;

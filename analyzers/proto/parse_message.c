@@ -86,6 +86,13 @@ static bool at_visible(const struct parser *p)
     return name.kind == TOKEN_IDENT;
 }
 
+/* "message message = 1;" is a field: no statement goes "word name =", but that of options. */
+static bool at_field(const struct parser *p)
+{
+    struct token name = peek(p, 1), equals = peek(p, 2);
+    return name.kind == TOKEN_IDENT && token_is_char(&equals, '=');
+}
+
 static bool parse_visible(struct parser *p)
 {
     enum proto_visibility visibility = at_word(p, "local") ? PROTO_LOCAL : PROTO_EXPORT;
@@ -95,11 +102,25 @@ static bool parse_visible(struct parser *p)
     return at_word(p, "message") ? parse_message(p, visibility) : parse_enum(p, visibility);
 }
 
+static bool at_keyword(const struct parser *p)
+{
+    static const char *const words[] = { "message",  "enum",       "oneof",  "extend",
+                                         "reserved", "extensions", "export", "local" };
+    for (size_t i = 0; p->t.kind == TOKEN_IDENT && i < countof(words); i++)
+        if (at_word(p, words[i]))
+            return true;
+    return false;
+}
+
 bool parse_message_statement(struct parser *p)
 {
     struct proto_message *message = frame_scope(p);
     if (accept_char(p, ';'))
         return true;
+    if (at_word(p, "option"))
+        return parse_option_statement(p, &message->options);
+    if (!at_keyword(p) || at_field(p))
+        return parse_field(p);
     if (at_word(p, "message"))
         return parse_message(p, PROTO_VISIBILITY_DEFAULT);
     if (at_word(p, "enum"))
@@ -108,8 +129,6 @@ bool parse_message_statement(struct parser *p)
         return parse_oneof(p);
     if (at_word(p, "extend"))
         return parse_extend(p);
-    if (at_word(p, "option"))
-        return parse_option_statement(p, &message->options);
     if (at_word(p, "reserved"))
         return parse_message_reserved(p, message);
     if (at_word(p, "extensions"))

@@ -76,6 +76,8 @@ bool parse_extensions(struct parser *p, struct proto_message *message)
 bool parse_message_reserved(struct parser *p, struct proto_message *message)
 {
     advance(p);
+    if (accept_char(p, ';'))
+        return true;
     bool more, names = p->t.kind == TOKEN_STRING || p->t.kind == TOKEN_IDENT;
     do {
         struct proto_range range = { 0 };
@@ -96,6 +98,8 @@ bool parse_message_reserved(struct parser *p, struct proto_message *message)
 bool parse_enum_reserved(struct parser *p, struct proto_enum *enumeration)
 {
     advance(p);
+    if (accept_char(p, ';'))
+        return true;
     bool more, names = p->t.kind == TOKEN_STRING || p->t.kind == TOKEN_IDENT;
     do {
         struct proto_range range = { 0 };

@@ -1,16 +1,13 @@
 /* Services and their rpcs. */
 #include "proto_priv.h"
 
-/* "(stream T)", "(T)", and "(stream)" or "(stream.T)" where stream is part of a name. */
+/* "(stream T)", "(T)", and "(stream)" where stream is the name. */
 static bool parse_rpc_type(struct parser *p, struct proto_type *type, bool *out_streaming)
 {
     if (!expect_char(p, '('))
         return false;
     struct token next = peek(p, 1);
-    bool is_name = token_is_char(&next, ')') || token_is_char(&next, '.');
-    if (at_word(p, "stream") && token_is_char(&next, '.'))
-        is_name = next.text.p == p->t.text.p + p->t.text.n;
-    if (at_word(p, "stream") && !is_name) {
+    if (at_word(p, "stream") && !token_is_char(&next, ')')) {
         *out_streaming = true;
         advance(p);
     }

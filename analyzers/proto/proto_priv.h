@@ -26,7 +26,6 @@ struct token {
 struct lexer {
     const char *next, *end, *line_start;
     uint32_t line;
-    bool float_suffix; /* "1.5f" is a number: in aggregates */
 };
 
 void lexer_init(struct lexer *lexer, struct str text);
@@ -123,10 +122,12 @@ struct checker {
     struct parser *parser; /* for findings */
 };
 void check_names(struct checker *c, const struct proto_file *file);
-void check_json_names(struct checker *c, const struct proto_message *message);
 void check_message(struct checker *c, struct proto_message *message);
 void check_field(struct checker *c, const struct proto_field *field);
 void check_options(struct checker *c, const struct proto_options *options);
+/* Names that clash in JSON are errors: proto3, and editions unless json_format says otherwise. */
+bool json_is_strict(struct checker *c, const struct proto_options *own,
+                    const struct proto_message *scope);
 void check_enum(struct checker *c, const struct proto_enum *enumeration);
 
 /* A name with its place: sorted by name, then place, equal ones are neighbours. */

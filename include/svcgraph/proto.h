@@ -11,7 +11,7 @@
 
 #include "svcgraph/finding.h"
 
-enum { PROTO_NESTING_MAX = 32, PROTO_FIELD_MAX = 536870911 };
+enum { PROTO_NESTING_MAX = 31, PROTO_FIELD_MAX = 536870911 };
 
 /* Numbered as in descriptor.proto, so that < means older. */
 enum proto_edition { PROTO_2 = 998, PROTO_3 = 999, PROTO_2023 = 1000, PROTO_2024 = 1001 };
