@@ -2,6 +2,7 @@
 #include "compose_priv.h"
 
 #include "address_priv.h"
+#include "image_priv.h"
 
 static sym intern(const struct compose *c, struct str text)
 {
@@ -298,6 +299,20 @@ static void routes(struct compose *c, const struct project *p, const struct cser
     builder_edge(c->reading->builder, &edge);
 }
 
+/* What runs collects telemetry: whatever its variables name is watched, not called. */
+static bool is_collector(struct compose *c, const struct cservice *service)
+{
+    static const char *const collectors[] = { "opentelemetry-collector", "otelcol", "otel-collector",
+                                              "telegraf", "alloy", "grafana-agent", "vector" };
+    struct image_ref ref;
+    if (!image_parse(service_text(c, service, "image", NULL), &ref))
+        return false;
+    for (size_t i = 0; i < countof(collectors); i++)
+        if (str_starts(ref.base, collectors[i]))
+            return true;
+    return false;
+}
+
 void service_edges(struct compose *c, struct project *p, struct cservice *service)
 {
     depends_on(c, p, service);
@@ -314,6 +329,7 @@ void service_edges(struct compose *c, struct project *p, struct cservice *servic
         .arena = c->arena,
         .from = service->node,
         .space = p->space,
+        .telemetry = is_collector(c, service),
     };
     variables(c, p, service, &from, &env);
     command(c, service, &from, "entrypoint");

@@ -29,14 +29,23 @@ struct scan {
     bool folder; /* the file came with a folder: it was not picked by hand */
 };
 
-static void doc_section(const struct address_from *from, struct pair pair, struct str name,
-                        struct arena *arena)
+static const struct node *wrapped(struct arena *arena, const struct pair *pair)
 {
     struct pair *pairs = arena_new(arena, struct pair);
     struct node *wrap = arena_new(arena, struct node);
-    *pairs = pair;
-    *wrap = (struct node){ .type = DOC_MAP, .loc = pair.key_loc, .n = 1, .pairs = pairs };
-    doc_refs(from, wrap, name, how);
+    *pairs = *pair;
+    *wrap = (struct node){ .type = DOC_MAP, .loc = pair->key_loc, .n = 1, .pairs = pairs };
+    return wrap;
+}
+
+/* One member of a tree, with the whole path to it in the evidence. part may be NULL. */
+static void section_refs(const struct address_from *from, const struct pair *section,
+                         const struct pair *part, struct str name)
+{
+    struct pair outer = *section;
+    if (part)
+        outer.value = wrapped(from->arena, part);
+    doc_refs(from, wrapped(from->arena, &outer), name, how);
 }
 
 static void one_value(const struct address_from *from, struct str name, const char *key,
@@ -71,21 +80,20 @@ static void prometheus_refs(const struct address_from *from, struct str name,
             one_value(from, name, "url", doc_get(remote, "url"));
 }
 
-/* OpenTelemetry collector, and Jaeger since version 2. */
+/* OpenTelemetry collector, and Jaeger since version 2: its storage is no telemetry it sends. */
 static void collector_refs(const struct address_from *telemetry, struct str name,
                            const struct node *root)
 {
-    struct arena *arena = telemetry->arena;
     for_each_pair(root, section) {
-        if (str_is(section->key, "exporters") || str_is(section->key, "service"))
-            doc_section(telemetry, *section, name, arena);
-        if (!str_is(section->key, "receivers") && !str_is(section->key, "extensions"))
+        if (str_is(section->key, "exporters") || str_is(section->key, "receivers") ||
+            str_is(section->key, "service"))
+            section_refs(telemetry, section, NULL, name);
+        if (!str_is(section->key, "extensions"))
             continue;
         for_each_pair(section->value, part) {
             struct address_from storage = *telemetry;
             storage.telemetry = !str_starts(part->key, "jaeger_storage");
-            doc_section(&storage, *part, name, arena);
-            prometheus_refs(telemetry, name, doc_get(part->value, "config"));
+            section_refs(&storage, section, part, name);
         }
     }
 }
