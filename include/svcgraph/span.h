@@ -13,16 +13,19 @@ struct trace_key { /* 128 bits; 64-bit ids have high == 0 */
     uint64_t high, low;
 };
 
-/* Symbols are of the store's own table. Zero means absent everywhere. */
+/*
+ * Symbols are of the store's own table, until spans_link has taken them into the builder's. Zero
+ * means absent everywhere. A span without service may still be completed by another record of it.
+ */
 struct span {
     struct trace_key trace;
     uint64_t id, parent;   /* parent 0: root */
     uint64_t start, duration; /* microseconds */
+    uint64_t arguments;    /* hash of url path and query or message key: only to compare */
     sym service, space;    /* service.name, service.namespace */
     sym operation;         /* normalised: http.route + method, rpc.service/rpc.method, else name */
     sym peer;              /* who the other side is said to be, by the best attribute present */
     sym destination;       /* topic or queue of a messaging span */
-    sym arguments;         /* url path and query, message key: to compare, never printed */
     sym version;           /* service.version */
     uint32_t line, column; /* of the span's object in its file */
     uint32_t first_link, n_links; /* in links */
@@ -43,7 +46,7 @@ struct span_store {
     uint32_t source; /* the file all of them come from */
     VEC(struct span) spans;
     VEC(struct span_link) links;
-    uint64_t malformed; /* objects dropped: no ids or no service */
+    uint64_t malformed; /* objects dropped: no ids, or no service that could be known */
 };
 
 void span_store_init(struct span_store *store, struct arena *arena, uint32_t source);
@@ -54,6 +57,15 @@ bool span_id(struct str text, uint64_t *out);
 
 /* "GET /users/123/orders" -> "GET /users/{}/orders": raw ids in names never become operations. */
 struct str span_operation(struct arena *arena, struct str name);
+
+/* What a span says of its other side, chosen among many attributes. Texts need not outlive a call. */
+struct span_host {
+    struct str name;      /* host or service name; empty when it is no use as one (loopback) */
+    enum graph_kind kind; /* external or unresolved, by its look */
+};
+
+/* "Cart.shop.svc:7070", "http://cart/x", "[::1]:80" -> host without port, and what it looks like. */
+struct span_host span_host(struct str address);
 
 /*
  * Links the spans of all stores into edges, operations, operation calls and re-entries by the rules
