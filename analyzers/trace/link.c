@@ -1,0 +1,242 @@
+/* From pairs of spans to counted edges. */
+#include "trace_priv.h"
+
+struct linker {
+    struct tally *t;
+    struct forest *f;
+    struct pairing *p;
+    struct hop_links *links;
+};
+
+static const struct span *span_at(const struct linker *l, uint32_t i)
+{
+    return l->f->spans[i];
+}
+
+static bool is_sender(const struct span *s)
+{
+    return s->kind == SPAN_PRODUCER;
+}
+
+static void add_call(struct linker *l, bnode from, bnode to, enum edge_kind kind, uint32_t span,
+                     bool error)
+{
+    struct call call = { .from = from, .to = to, .kind = kind, .span = span, .error = error };
+    call.operation = span_at(l, span)->operation;
+    l->f->marks[span] |= MARK_LINKED;
+    tally_call(l->t, &call);
+}
+
+static bnode topic(struct linker *l, sym name, uint32_t span)
+{
+    return tally_peer(l->t, name, NODE_TOPIC, span);
+}
+
+/* Destination between a sender and its receiver; 0 when neither names it. */
+static sym destination(struct linker *l, uint32_t sender, uint32_t receiver)
+{
+    sym *sent = &l->p->sent[sender];
+    if (!*sent)
+        *sent = span_at(l, receiver)->destination;
+    return *sent;
+}
+
+/*
+ * A message from sender to receiver: by way of the destination, where it is named. The way to the
+ * destination is counted once for each sender, so by the sender itself when it is a calling span.
+ */
+static void add_message(struct linker *l, uint32_t sender, uint32_t receiver)
+{
+    const struct span *from = span_at(l, sender), *to = span_at(l, receiver);
+    bnode source = tally_service(l->t, sender), target = tally_service(l->t, receiver);
+    sym name = destination(l, sender, receiver);
+    l->f->marks[sender] |= MARK_LINKED;
+    if (!name) {
+        add_call(l, source, target, EDGE_ASYNC, receiver, to->error || from->error);
+        return;
+    }
+    add_call(l, topic(l, name, receiver), target, EDGE_ASYNC, receiver, to->error);
+    if (!is_calling(from) && !l->p->messages[sender])
+        add_call(l, source, topic(l, name, sender), EDGE_ASYNC, sender, false);
+    l->p->messages[sender] = true;
+}
+
+/* Either side's error makes the call fail, once; of several answers, only those that failed. */
+static bool call_failed(struct linker *l, uint32_t caller, uint32_t callee)
+{
+    if (span_at(l, callee)->error)
+        return true;
+    if (!is_calling(span_at(l, caller)) || !span_at(l, caller)->error || l->p->failed[caller])
+        return false;
+    l->p->failed[caller] = true;
+    return true;
+}
+
+static void link_serving(struct linker *l, uint32_t i)
+{
+    uint32_t caller = l->p->caller[i];
+    const struct span *s = span_at(l, i), *from = span_at(l, caller);
+    bool message = s->kind == SPAN_CONSUMER || (is_sender(from) && l->p->sent[caller]);
+    if (message) {
+        add_message(l, caller, i);
+        return;
+    }
+    bool failed = call_failed(l, caller, i);
+    add_call(l, tally_service(l->t, caller), tally_service(l->t, i), EDGE_SYNC, i, failed);
+    l->f->marks[caller] |= is_calling(from) ? MARK_LINKED : 0;
+}
+
+/* A change of service without a serving span: proven only by a calling span above it. */
+static void link_change(struct linker *l, uint32_t i)
+{
+    uint32_t caller = l->p->caller[i];
+    const struct span *from = span_at(l, caller), *s = span_at(l, i);
+    bool proven = is_calling(from) && !is_calling(s);
+    struct call call = { .from = tally_service(l->t, caller),
+                         .to = tally_service(l->t, i),
+                         .kind = is_sender(from) ? EDGE_ASYNC : EDGE_SYNC,
+                         .operation = is_calling(s) ? 0 : s->operation,
+                         .guess = !proven,
+                         .error = proven && from->error,
+                         .span = i };
+    l->f->marks[i] |= MARK_LINKED;
+    l->f->marks[caller] |= is_calling(from) ? MARK_LINKED : 0;
+    tally_call(l->t, &call);
+}
+
+/* Of the records of a linked span, the one that sends. */
+static uint32_t linked_span(const struct forest *f, const struct span_link *link)
+{
+    uint32_t best = NONE;
+    for (uint32_t k = forest_find(f, link->trace, link->id); k != NONE; k = f->same[k])
+        if (!(f->marks[k] & MARK_DROPPED) &&
+            (best == NONE || (is_calling(f->spans[k]) && !is_calling(f->spans[best]))))
+            best = k;
+    return best;
+}
+
+/* A receive span and the process spans below it often link to the same sender: one delivery. */
+static bool is_linked_above(const struct linker *l, uint32_t i, uint32_t sender)
+{
+    enum { STEPS = 4, LINKS = 64 };
+    const struct forest *f = l->f;
+    uint32_t k = f->parent[i];
+    for (int step = 0; step < STEPS && k != NONE; step++, k = f->parent[k]) {
+        const struct span *s = f->spans[k];
+        const struct span_link *links = f->stores[f->store_of[k]]->links.v + s->first_link;
+        if (f->service[k] != f->service[i])
+            return false;
+        for (uint32_t n = 0; n < s->n_links && n < LINKS; n++)
+            if (linked_span(f, &links[n]) == sender)
+                return true;
+    }
+    return false;
+}
+
+/* A receiving span above hands on what this one took: it received nothing else. */
+static void cover_receiver(struct linker *l, uint32_t i)
+{
+    uint32_t parent = l->f->parent[i];
+    if (parent != NONE && l->f->service[parent] == l->f->service[i] &&
+        span_at(l, l->f->up[parent])->kind == SPAN_CONSUMER)
+        l->f->marks[l->f->up[parent]] |= MARK_NESTED;
+}
+
+static void add_link(struct linker *l, uint32_t i, uint32_t sender)
+{
+    const struct span *s = span_at(l, i), *from = span_at(l, sender);
+    if (s->kind == SPAN_CONSUMER || is_sender(from)) {
+        add_message(l, sender, i);
+        cover_receiver(l, i);
+        *vec_push(l->f->arena, &l->links->all) = (struct hop_link){ sender, i };
+        return;
+    }
+    struct call call = { .from = tally_service(l->t, sender),
+                         .to = tally_service(l->t, i),
+                         .kind = EDGE_LINK,
+                         .operation = s->operation,
+                         .span = i };
+    if (l->f->service[i] != l->f->service[sender])
+        tally_call(l->t, &call);
+}
+
+/* One call for each link, except to the span that is the caller by its place in the tree. */
+static void link_links(struct linker *l, uint32_t i)
+{
+    const struct span *s = span_at(l, i);
+    const struct span_link *links = l->f->stores[l->f->store_of[i]]->links.v + s->first_link;
+    for (uint32_t k = 0; k < s->n_links; k++) {
+        uint32_t sender = linked_span(l->f, &links[k]);
+        if (sender == NONE || sender == i || sender == l->p->caller[i] ||
+            sender == l->f->parent[i] || is_linked_above(l, i, sender))
+            continue;
+        add_link(l, i, sender);
+    }
+}
+
+/* A receiver whose sender is not in the input, but which names where it receives from. */
+static void link_receiver(struct linker *l, uint32_t i)
+{
+    const struct span *s = span_at(l, i);
+    uint32_t parent = l->f->parent[i];
+    if (s->kind != SPAN_CONSUMER || (l->f->marks[i] & (MARK_LINKED | MARK_NESTED)) ||
+        (parent != NONE && span_at(l, l->f->up[parent])->kind == SPAN_CONSUMER))
+        return;
+    sym name = s->destination ? s->destination : s->peer;
+    if (!name || name == s->service)
+        return;
+    bnode from = tally_peer(l->t, name, s->destination ? NODE_TOPIC : NODE_QUEUE, i);
+    add_call(l, from, tally_service(l->t, i), EDGE_ASYNC, i, s->error);
+}
+
+/* A calling span that nothing answers, but that names its peer. */
+static void link_peer(struct linker *l, uint32_t i)
+{
+    const struct span *s = span_at(l, i);
+    bool store = s->peer_kind == NODE_DATASTORE || s->peer_kind == NODE_CACHE;
+    if (!s->peer || (s->peer == s->service && !store))
+        return;
+    enum graph_kind kind = is_sender(s) && !store ? NODE_QUEUE : (enum graph_kind)s->peer_kind;
+    bnode to = tally_peer(l->t, s->peer, kind, i);
+    enum edge_kind edge = store ? EDGE_DATA : is_sender(s) ? EDGE_ASYNC : EDGE_SYNC;
+    add_call(l, tally_service(l->t, i), to, edge, i, s->error);
+}
+
+static void link_calling(struct linker *l, uint32_t i)
+{
+    if (l->f->marks[i] & MARK_NESTED)
+        return;
+    const struct span *s = span_at(l, i);
+    bool answered = l->p->answers[i] || l->p->answered[i] != NONE;
+    sym name = l->p->sent[i];
+    if (name && (l->p->messages[i] || is_sender(s) || !answered)) {
+        add_call(l, tally_service(l->t, i), topic(l, name, i), EDGE_ASYNC, i, s->error);
+        return;
+    }
+    if (!answered && !(l->f->marks[i] & MARK_LINKED))
+        link_peer(l, i);
+}
+
+void link_calls(struct tally *t, struct pairing *p, struct hop_links *links)
+{
+    struct linker l = { t, t->f, p, links };
+    const struct forest *f = t->f;
+    for (uint32_t i = 0; i < f->n; i++) {
+        if (f->marks[i] & MARK_DROPPED)
+            continue;
+        if (p->caller[i] != NONE && is_serving(f->spans[i]))
+            link_serving(&l, i);
+        else if (p->caller[i] != NONE)
+            link_change(&l, i);
+        if (f->spans[i]->n_links)
+            link_links(&l, i);
+    }
+    for (uint32_t i = 0; i < f->n; i++) {
+        if (f->marks[i] & MARK_DROPPED)
+            continue;
+        if (is_calling(f->spans[i]))
+            link_calling(&l, i);
+        else
+            link_receiver(&l, i);
+    }
+}

@@ -1,0 +1,342 @@
+/*
+ * Services entered again below themselves in one request.
+ *
+ * A depth-first walk over the entries (spans where a request comes into a service) keeps the path
+ * from the top, and for each operation and each service the place on it where it stood last. So an
+ * entry is judged in constant time: the same operation above, with another service between, is a
+ * loop; without one, a self-call; another operation of the same service, with another service
+ * between, is a re-entry. Two periods are the same when one is a rotation of the other: a sum of
+ * hashes of neighbours does not change by rotation, and prefix sums give it for any part of the
+ * path. Siblings (retries) are never on one path; sidecars are left out of it.
+ */
+#include "trace_priv.h"
+
+enum {
+    HOPS_MAX = 256,      /* stored of one period; longer ones are cut before the last hop */
+    PATTERNS_MAX = 4096, /* different periods of one input */
+    LINK_VISITS = 8,     /* spans visited through links, as a multiple of all spans */
+};
+
+struct entry { /* on the path */
+    uint32_t span, op, service;
+    uint32_t last_op, last_service; /* where these stood last on the path before, or NONE */
+    uint32_t run;                   /* first of the entries of this service in a row */
+    uint32_t op_count, service_count;
+    uint64_t sum; /* of hashes of neighbours, from the top */
+};
+
+struct frame {
+    uint32_t span;
+    uint32_t child, link; /* cursors */
+    bool on_path;
+};
+
+struct pattern {
+    struct reentry_in in;
+    struct trace_key trace;
+    uint32_t first_op, first_service;
+    uint32_t span;
+};
+
+struct finder {
+    struct tally *t;
+    struct forest *f;
+    const struct entry_ops *ops;
+    const struct hop_links *links;
+    uint32_t *child_off, *child; /* entries right below an entry */
+    uint32_t *link_off, *link_to;
+    bool *link_used, *visited;
+    uint32_t *op_last, *service_last; /* index on the path, or NONE */
+    VEC(struct entry) path;
+    VEC(struct frame) stack;
+    VEC(struct pattern) patterns;
+    struct map pattern_map, pattern_traces;
+    uint64_t link_budget;
+};
+
+static uint64_t hash_pair(const struct entry *a, const struct entry *b)
+{
+    uint64_t h = ((uint64_t)a->service << 32 | a->op) * 0x9e3779b97f4a7c15u;
+    h ^= h >> 29;
+    h = (h ^ ((uint64_t)b->service << 32 | b->op)) * 0xbf58476d1ce4e5b9u;
+    h ^= h >> 32;
+    h *= 0x94d049bb133111ebu;
+    return h ^ h >> 29;
+}
+
+/* Order of trace ids as they are written: sixteen digits, or thirty-two. */
+static bool trace_before(struct trace_key a, struct trace_key b)
+{
+    uint64_t left = a.high ? a.high : a.low, right = b.high ? b.high : b.low;
+    if (left != right || !a.high != !b.high)
+        return left != right ? left < right : !a.high;
+    return a.low < b.low;
+}
+
+static sym op_name(const struct finder *x, uint32_t op)
+{
+    return op == NONE ? 0 : x->ops->all.v[op].name;
+}
+
+/* The hops from the path's index first to its end. */
+static void take_hops(struct finder *x, struct pattern *p, uint32_t first)
+{
+    size_t n = x->path.n - first;
+    n = n > HOPS_MAX ? HOPS_MAX : n;
+    bnode *nodes = arena_array(x->f->arena, bnode, n);
+    sym *operations = arena_array(x->f->arena, sym, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct entry *e = &x->path.v[i + 1 < n ? first + i : x->path.n - 1];
+        nodes[i] = x->t->service_nodes[e->service];
+        operations[i] = op_name(x, e->op);
+    }
+    p->in.nodes = nodes;
+    p->in.operations = operations;
+    p->in.n = n;
+    p->first_op = x->path.v[first].op;
+}
+
+static struct pattern *find_pattern(struct finder *x, enum reentry_kind kind, uint32_t first)
+{
+    const struct entry *last = &x->path.v[x->path.n - 1];
+    uint64_t key = last->sum - x->path.v[first].sum;
+    /* a service re-entry ends in another operation than it began with: its start counts */
+    if (kind == REENTRY_SERVICE)
+        key ^= hash_pair(last, &x->path.v[first]);
+    uint64_t length = x->path.n - first;
+    uint32_t *slot = map_at(&x->pattern_map, key, length << 2 | (uint64_t)kind);
+    if (*slot != NONE)
+        return &x->patterns.v[*slot];
+    if (x->patterns.n == PATTERNS_MAX)
+        return NULL;
+    *slot = (uint32_t)x->patterns.n;
+    struct pattern *p = vec_push(x->f->arena, &x->patterns);
+    p->in.kind = kind;
+    return p;
+}
+
+static void report(struct finder *x, enum reentry_kind kind, uint32_t first, uint32_t count)
+{
+    struct pattern *p = find_pattern(x, kind, first);
+    if (!p)
+        return;
+    const struct entry *last = &x->path.v[x->path.n - 1];
+    const struct span *span = x->f->spans[last->span], *above = x->f->spans[x->path.v[first].span];
+    uint32_t number = (uint32_t)(p - x->patterns.v), trace = x->f->trace[last->span];
+    p->in.failed |= span->error || x->f->spans[x->stack.v[0].span]->error;
+    p->in.same_arguments |= span->arguments && span->arguments == above->arguments;
+    if (count > p->in.repeats)
+        p->in.repeats = count;
+    uint32_t *seen = map_at(&x->pattern_traces, number, trace);
+    if (*seen != NONE)
+        return;
+    *seen = 1;
+    if (!p->in.traces++ || trace_before(x->f->trace_keys[trace], p->trace)) {
+        p->trace = x->f->trace_keys[trace];
+        p->span = last->span;
+        take_hops(x, p, first);
+    }
+}
+
+static void judge(struct finder *x, const struct entry *e, bool in_run)
+{
+    if (e->op != NONE && e->last_op != NONE) {
+        bool self = in_run && e->last_op >= e->run;
+        report(x, self ? REENTRY_SELF : REENTRY_LOOP, e->last_op, e->op_count);
+        return;
+    }
+    if (e->op != NONE && !in_run && e->last_service != NONE)
+        report(x, REENTRY_SERVICE, e->last_service, e->service_count);
+}
+
+static void push_entry(struct finder *x, uint32_t span)
+{
+    uint32_t index = (uint32_t)x->path.n;
+    struct entry e = { .span = span, .op = x->ops->of[span], .service = x->f->service[span] };
+    const struct entry *before = index ? &x->path.v[index - 1] : NULL;
+    bool in_run = before && before->service == e.service;
+    e.last_op = e.op == NONE ? NONE : x->op_last[e.op];
+    e.last_service = x->service_last[e.service];
+    e.run = in_run ? before->run : index;
+    e.op_count = e.last_op == NONE ? 1 : x->path.v[e.last_op].op_count + 1;
+    e.service_count = e.last_service == NONE ? 1 : x->path.v[e.last_service].service_count + !in_run;
+    e.sum = before ? before->sum + hash_pair(before, &e) : 0;
+    if (e.op != NONE)
+        x->op_last[e.op] = index;
+    x->service_last[e.service] = index;
+    *vec_push(x->f->arena, &x->path) = e;
+    judge(x, &e, in_run);
+}
+
+static void pop_entry(struct finder *x)
+{
+    const struct entry *e = &x->path.v[--x->path.n];
+    if (e->op != NONE)
+        x->op_last[e->op] = e->last_op;
+    x->service_last[e->service] = e->last_service;
+}
+
+static void enter(struct finder *x, uint32_t span)
+{
+    bool on_path = !x->f->services.all.v[x->f->service[span]].proxy;
+    x->visited[span] = true;
+    *vec_push(x->f->arena, &x->stack) =
+        (struct frame){ span, x->child_off[span], x->link_off[span], on_path };
+    if (on_path)
+        push_entry(x, span);
+}
+
+/* Next entry below the frame's; through each link once in all. NONE at the end. */
+static uint32_t next_below(struct finder *x, struct frame *frame)
+{
+    if (frame->child < x->child_off[frame->span + 1])
+        return x->child[frame->child++];
+    while (frame->link < x->link_off[frame->span + 1]) {
+        uint32_t link = frame->link++;
+        if (x->link_used[link] || !x->link_budget)
+            continue;
+        x->link_used[link] = true;
+        return x->link_to[link];
+    }
+    return NONE;
+}
+
+static void walk(struct finder *x, uint32_t top)
+{
+    enter(x, top);
+    while (x->stack.n) {
+        struct frame *frame = &x->stack.v[x->stack.n - 1];
+        uint32_t below = next_below(x, frame);
+        if (below == NONE) {
+            if (frame->on_path)
+                pop_entry(x);
+            x->stack.n--;
+            continue;
+        }
+        if (x->visited[below])
+            x->link_budget -= x->link_budget != 0;
+        enter(x, below);
+    }
+}
+
+/* Turns counts into the ends of ranges; filling backwards makes them the starts. */
+static void sum_up(uint32_t *off, uint32_t n)
+{
+    for (uint32_t i = 0, sum = 0; i <= n; i++) {
+        sum += off[i];
+        off[i] = sum;
+    }
+}
+
+static uint32_t entry_above(const struct forest *f, uint32_t i)
+{
+    bool below = (f->marks[i] & MARK_ENTERS) && f->parent[i] != NONE;
+    return below ? f->above[f->parent[i]] : NONE;
+}
+
+static void index_children(struct finder *x)
+{
+    struct forest *f = x->f;
+    x->child_off = arena_array(f->arena, uint32_t, (size_t)f->n + 1);
+    x->child = arena_array(f->arena, uint32_t, f->n);
+    for (uint32_t i = 0; i < f->n; i++)
+        if (entry_above(f, i) != NONE)
+            x->child_off[entry_above(f, i)]++;
+    sum_up(x->child_off, f->n);
+    for (uint32_t i = f->n; i-- > 0;)
+        if (entry_above(f, i) != NONE)
+            x->child[--x->child_off[entry_above(f, i)]] = i;
+}
+
+static void index_links(struct finder *x)
+{
+    struct forest *f = x->f;
+    const struct hop_link *links = x->links->all.v;
+    size_t n = x->links->all.n;
+    x->link_off = arena_array(f->arena, uint32_t, (size_t)f->n + 1);
+    x->link_to = arena_array(f->arena, uint32_t, n + 1);
+    x->link_used = arena_array(f->arena, bool, n + 1);
+    for (size_t i = 0; i < n; i++)
+        x->link_off[f->above[links[i].from]]++;
+    sum_up(x->link_off, f->n);
+    for (size_t i = n; i-- > 0;)
+        x->link_to[--x->link_off[f->above[links[i].from]]] = f->above[links[i].to];
+}
+
+static void walk_all(struct finder *x)
+{
+    struct forest *f = x->f;
+    bool *linked = arena_array(f->arena, bool, f->n);
+    for (size_t i = 0; i < x->links->all.n; i++)
+        linked[f->above[x->links->all.v[i].to]] = true;
+    for (uint32_t i = 0; i < f->n; i++)
+        if ((f->marks[i] & MARK_ENTERS) && f->parent[i] == NONE && !linked[i])
+            walk(x, i);
+    for (uint32_t i = 0; i < f->n; i++)
+        if ((f->marks[i] & MARK_ENTERS) && f->parent[i] == NONE && !x->visited[i])
+            walk(x, i);
+}
+
+/* In how many traces each operation is entered that a pattern begins with. */
+static uint64_t *count_traces(const struct finder *x)
+{
+    uint64_t *traces = arena_array(x->f->arena, uint64_t, x->ops->all.n + 1);
+    bool *asked = arena_array(x->f->arena, bool, x->ops->all.n + 1);
+    struct map seen;
+    map_init(&seen, x->f->arena, 0);
+    for (size_t i = 0; i < x->patterns.n; i++)
+        if (x->patterns.v[i].first_op != NONE)
+            asked[x->patterns.v[i].first_op] = true;
+    for (uint32_t i = 0; i < x->f->n; i++) {
+        uint32_t op = x->ops->of[i];
+        if (op == NONE || !asked[op])
+            continue;
+        uint32_t *slot = map_at(&seen, op, x->f->trace[i]);
+        traces[op] += *slot == NONE;
+        *slot = 1;
+    }
+    return traces;
+}
+
+static sym trace_name(struct forest *f, struct trace_key key)
+{
+    unsigned long long high = key.high, low = key.low;
+    return sym_intern(f->syms, high ? str_printf(f->arena, "%016llx%016llx", high, low)
+                                    : str_printf(f->arena, "%016llx", low));
+}
+
+static void flush(struct finder *x)
+{
+    const uint64_t *traces = count_traces(x);
+    for (size_t i = 0; i < x->patterns.n; i++) {
+        struct pattern *p = &x->patterns.v[i];
+        uint64_t of = p->first_op == NONE ? 0 : traces[p->first_op];
+        p->in.of_traces = of > p->in.traces ? of : p->in.traces;
+        p->in.trace = trace_name(x->f, p->trace);
+        p->in.loc = forest_loc(x->f, p->span);
+        builder_reentry(x->t->b, &p->in);
+    }
+}
+
+static uint32_t *new_lasts(struct arena *arena, size_t n)
+{
+    uint32_t *lasts = arena_array(arena, uint32_t, n + 1);
+    memset(lasts, 0xff, (n + 1) * sizeof(*lasts));
+    return lasts;
+}
+
+void find_loops(struct tally *t, const struct entry_ops *ops, const struct hop_links *links)
+{
+    struct forest *f = t->f;
+    struct finder x = { .t = t, .f = f, .ops = ops, .links = links };
+    x.link_budget = (uint64_t)f->n * LINK_VISITS;
+    x.visited = arena_array(f->arena, bool, f->n);
+    x.op_last = new_lasts(f->arena, ops->all.n);
+    x.service_last = new_lasts(f->arena, f->services.all.n);
+    map_init(&x.pattern_map, f->arena, 0);
+    map_init(&x.pattern_traces, f->arena, 0);
+    index_children(&x);
+    index_links(&x);
+    walk_all(&x);
+    flush(&x);
+}

@@ -1,0 +1,121 @@
+/* One record for each span: the same span again is merged, the halves of a shared id are not. */
+#include "trace_priv.h"
+
+/*
+ * Records of one id that are compared with each other. A sane trace has a handful; more are taken
+ * for copies, so that a hostile dump costs no square.
+ */
+enum { SAME_MAX = 64 };
+
+enum side { SIDE_NONE, SIDE_CALLING, SIDE_SERVING };
+
+static enum side side_of(const struct span *s)
+{
+    return is_calling(s) ? SIDE_CALLING : is_serving(s) ? SIDE_SERVING : SIDE_NONE;
+}
+
+/*
+ * Two records of one id are one span when service and side agree, as far as they are known. Server
+ * halves of a shared id that started at different times are two receivers of one message.
+ */
+static bool is_same(const struct span *a, const struct span *b)
+{
+    if (a->service && b->service && a->service != b->service)
+        return false;
+    enum side left = side_of(a), right = side_of(b);
+    if (left && right && left != right)
+        return false;
+    return !(a->shared && b->shared && a->start && b->start && a->start != b->start);
+}
+
+static void take_sym(sym *into, sym from)
+{
+    if (!*into)
+        *into = from;
+}
+
+/* What one record lacks, the other completes. */
+static void merge(struct span *into, const struct span *from)
+{
+    if (side_of(into) == SIDE_NONE && from->kind) {
+        into->kind = from->kind;
+        into->operation = from->operation ? from->operation : into->operation;
+    }
+    if (!into->parent)
+        into->parent = from->parent;
+    if (!into->start || (from->start && from->start < into->start))
+        into->start = from->start;
+    if (from->duration > into->duration)
+        into->duration = from->duration;
+    if (!into->n_links) {
+        into->first_link = from->first_link;
+        into->n_links = from->n_links;
+    }
+    take_sym(&into->service, from->service);
+    take_sym(&into->space, from->space);
+    take_sym(&into->operation, from->operation);
+    take_sym(&into->destination, from->destination);
+    take_sym(&into->version, from->version);
+    if (!into->peer) {
+        into->peer = from->peer;
+        into->peer_kind = from->peer_kind;
+    }
+    if (!into->arguments)
+        into->arguments = from->arguments;
+    into->error |= from->error;
+    into->shared |= from->shared;
+}
+
+static void add_record(struct forest *f, uint32_t i)
+{
+    struct span *span = f->spans[i];
+    uint32_t *head = map_at(&f->ids, f->trace[i], span->id);
+    f->same[i] = NONE;
+    if (*head == NONE) {
+        *head = i;
+        return;
+    }
+    uint32_t last = *head, count = 1;
+    for (uint32_t k = *head; k != NONE; k = f->same[k], count++) {
+        last = k;
+        if (count < SAME_MAX && !is_same(f->spans[k], span))
+            continue;
+        /* links are ranges of their own store */
+        if (f->store_of[k] != f->store_of[i])
+            span->n_links = 0;
+        merge(f->spans[k], span);
+        f->marks[i] |= MARK_DROPPED;
+        f->stats.duplicates++;
+        return;
+    }
+    f->same[last] = i;
+}
+
+static void drop_nameless(struct forest *f)
+{
+    for (uint32_t i = 0; i < f->n; i++)
+        if (!f->spans[i]->service && !(f->marks[i] & MARK_DROPPED)) {
+            f->marks[i] |= MARK_DROPPED;
+            f->stats.by_reason[TRACE_MALFORMED]++;
+        }
+}
+
+/* Beside a calling half of another service, a record without kind is the serving half. */
+static void complete_halves(struct forest *f)
+{
+    for (uint32_t i = 0; i < f->n; i++) {
+        struct span *span = f->spans[i];
+        uint32_t head = span->kind == SPAN_NONE ? map_get(&f->ids, f->trace[i], span->id) : NONE;
+        for (uint32_t k = head; k != NONE && f->same[head] != NONE; k = f->same[k])
+            if (k != i && is_calling(f->spans[k]) && f->spans[k]->service != span->service)
+                span->kind = f->spans[k]->kind == SPAN_CLIENT ? SPAN_SERVER : SPAN_CONSUMER;
+    }
+}
+
+void forest_merge(struct forest *f)
+{
+    for (uint32_t i = 0; i < f->n; i++)
+        add_record(f, i);
+    drop_nameless(f);
+    complete_halves(f);
+}

@@ -1,0 +1,158 @@
+/* Who is whose parent: shared ids, rings, and an order in which parents come first. */
+#include "trace_priv.h"
+
+static bool is_dropped(const struct forest *f, uint32_t i)
+{
+    return f->marks[i] & MARK_DROPPED;
+}
+
+/* The calling half of a shared id is the parent of the serving half. */
+static uint32_t other_half(const struct forest *f, uint32_t i, uint32_t head)
+{
+    if (!is_serving(f->spans[i]))
+        return NONE;
+    for (uint32_t k = head; k != NONE; k = f->same[k])
+        if (k != i && !is_dropped(f, k) && is_calling(f->spans[k]))
+            return k;
+    return NONE;
+}
+
+/* A half without parent id has that of the other. */
+static uint64_t parent_id(const struct forest *f, uint32_t i, uint32_t head)
+{
+    uint64_t id = f->spans[i]->id;
+    if (f->spans[i]->parent || !is_calling(f->spans[i]))
+        return f->spans[i]->parent == id ? 0 : f->spans[i]->parent;
+    for (uint32_t k = head; k != NONE; k = f->same[k])
+        if (f->spans[k]->parent && f->spans[k]->parent != id && is_serving(f->spans[k]))
+            return f->spans[k]->parent;
+    return 0;
+}
+
+/* Of several records with the parent's id: one of the same service, else the serving half. */
+static uint32_t best_parent(const struct forest *f, uint32_t i, uint32_t head)
+{
+    uint32_t best = NONE;
+    int best_score = -1;
+    for (uint32_t k = head; k != NONE; k = f->same[k]) {
+        int score = 2 * (f->service[k] == f->service[i]) + !is_calling(f->spans[k]);
+        if (is_dropped(f, k) || score <= best_score)
+            continue;
+        best = k;
+        best_score = score;
+    }
+    return best;
+}
+
+static void find_parent(struct forest *f, uint32_t i)
+{
+    const struct span *span = f->spans[i];
+    f->parent[i] = NONE;
+    if (is_dropped(f, i))
+        return;
+    uint32_t head = map_get(&f->ids, f->trace[i], span->id);
+    uint32_t half = f->same[head] == NONE ? NONE : other_half(f, i, head);
+    if (half != NONE) {
+        f->parent[i] = half;
+        return;
+    }
+    uint64_t id = parent_id(f, i, head);
+    if (!id)
+        return;
+    head = map_get(&f->ids, f->trace[i], id);
+    f->parent[i] = head == NONE ? NONE : best_parent(f, i, head);
+    if (f->parent[i] == NONE)
+        f->marks[i] |= MARK_ORPHAN;
+}
+
+struct children {
+    uint32_t *off; /* n + 1 */
+    uint32_t *child;
+};
+
+static struct children make_children(const struct forest *f)
+{
+    struct children c = { arena_array(f->arena, uint32_t, (size_t)f->n + 1),
+                          arena_array(f->arena, uint32_t, f->n) };
+    for (uint32_t i = 0; i < f->n; i++)
+        if (f->parent[i] != NONE)
+            c.off[f->parent[i]]++;
+    for (uint32_t i = 0, sum = 0; i <= f->n; i++) {
+        sum += i < f->n ? c.off[i] : 0;
+        c.off[i] = sum;
+    }
+    for (uint32_t i = f->n; i-- > 0;)
+        if (f->parent[i] != NONE)
+            c.child[--c.off[f->parent[i]]] = i;
+    return c;
+}
+
+/* Breadth first from the span; order is the queue. */
+static void reach(struct forest *f, const struct children *c, uint32_t top, bool *seen)
+{
+    uint32_t next = f->n_order;
+    seen[top] = true;
+    f->order[f->n_order++] = top;
+    while (next < f->n_order) {
+        uint32_t i = f->order[next++];
+        for (uint32_t k = c->off[i]; k < c->off[i + 1]; k++)
+            if (!seen[c->child[k]]) {
+                seen[c->child[k]] = true;
+                f->order[f->n_order++] = c->child[k];
+            }
+    }
+}
+
+/*
+ * What no top reaches stands on a ring of parents, or below one: walking up from it, each span is
+ * stepped on once. All links of a ring are cut, so the result does not depend on where it began.
+ */
+static void cut_rings(struct forest *f, const bool *seen)
+{
+    uint32_t *walk = arena_array(f->arena, uint32_t, f->n);
+    for (uint32_t i = 0; i < f->n; i++) {
+        if (seen[i] || is_dropped(f, i) || walk[i])
+            continue;
+        uint32_t k = i;
+        while (k != NONE && !walk[k]) {
+            walk[k] = i + 1;
+            k = f->parent[k];
+        }
+        if (k == NONE || walk[k] != i + 1)
+            continue;
+        while (f->parent[k] != NONE) {
+            uint32_t next = f->parent[k];
+            f->parent[k] = NONE;
+            f->marks[k] |= MARK_RING;
+            k = next;
+        }
+    }
+}
+
+static void count_broken(struct forest *f)
+{
+    uint8_t *roots = arena_array(f->arena, uint8_t, f->n_traces);
+    for (uint32_t i = 0; i < f->n; i++) {
+        if (is_dropped(f, i) || f->parent[i] != NONE || roots[f->trace[i]] > 1)
+            continue;
+        bool whole = !(f->marks[i] & (MARK_ORPHAN | MARK_RING)) && !roots[f->trace[i]];
+        roots[f->trace[i]] = whole ? 1 : 2;
+        f->stats.broken += !whole;
+    }
+}
+
+void forest_parents(struct forest *f)
+{
+    for (uint32_t i = 0; i < f->n; i++)
+        find_parent(f, i);
+    bool *seen = arena_array(f->arena, bool, f->n);
+    struct children c = make_children(f);
+    for (uint32_t i = 0; i < f->n; i++)
+        if (f->parent[i] == NONE && !is_dropped(f, i))
+            reach(f, &c, i, seen);
+    cut_rings(f, seen);
+    for (uint32_t i = 0; i < f->n; i++)
+        if ((f->marks[i] & MARK_RING) && !seen[i])
+            reach(f, &c, i, seen);
+    count_broken(f);
+}
