@@ -1,0 +1,316 @@
+/* Attributes of spans by name, and what follows from them: operation, peer, destination, error. */
+#include "spans_priv.h"
+
+/* Several names for one thing: a lower rank wins. */
+static const struct {
+    const char *name;
+    enum attr attr;
+    uint8_t rank;
+} names[] = {
+    { "service.name", ATTR_SERVICE, 0 },
+    { "service.namespace", ATTR_SPACE, 0 },
+    { "service.version", ATTR_VERSION, 0 },
+    { "service.peer.name", ATTR_PEER, 0 },
+    { "peer.service", ATTR_PEER, 1 },
+    { "server.address", ATTR_HOST, 0 },
+    { "net.peer.name", ATTR_HOST, 1 },
+    { "net.sock.peer.name", ATTR_HOST, 2 },
+    { "peer.hostname", ATTR_HOST, 3 },
+    { "http.host", ATTR_HOST, 4 },
+    { "peer.address", ATTR_HOST, 5 },
+    { "url.full", ATTR_URL, 0 },
+    { "http.url", ATTR_URL, 1 },
+    { "network.peer.address", ATTR_ADDRESS, 0 },
+    { "net.sock.peer.addr", ATTR_ADDRESS, 1 },
+    { "net.peer.ip", ATTR_ADDRESS, 2 },
+    { "peer.ipv4", ATTR_ADDRESS, 3 },
+    { "network.peer.port", ATTR_PORT, 0 },
+    { "net.sock.peer.port", ATTR_PORT, 1 },
+    { "net.peer.port", ATTR_PORT, 2 },
+    { "server.port", ATTR_PORT, 3 },
+    { "peer.port", ATTR_PORT, 4 },
+    { "db.namespace", ATTR_DB_NAME, 0 },
+    { "db.name", ATTR_DB_NAME, 1 },
+    { "db.instance", ATTR_DB_NAME, 2 },
+    { "cassandra.keyspace", ATTR_DB_NAME, 3 },
+    { "db.system", ATTR_DB_SYSTEM, 0 },
+    { "db.system.name", ATTR_DB_SYSTEM, 1 },
+    { "db.type", ATTR_DB_SYSTEM, 2 },
+    { "db.statement", ATTR_DB, 0 },
+    { "db.query.text", ATTR_DB, 0 },
+    { "db.operation", ATTR_DB, 0 },
+    { "db.operation.name", ATTR_DB, 0 },
+    { "sql.query", ATTR_DB, 0 },
+    { "cassandra.query", ATTR_DB, 0 },
+    { "messaging.destination.template", ATTR_DESTINATION, 0 },
+    { "messaging.destination.name", ATTR_DESTINATION, 1 },
+    { "messaging.destination", ATTR_DESTINATION, 2 },
+    { "message_bus.destination", ATTR_DESTINATION, 3 },
+    { "kafka.topic", ATTR_DESTINATION, 4 },
+    { "jms.queue", ATTR_DESTINATION, 4 },
+    { "jms.topic", ATTR_DESTINATION, 4 },
+    { "rabbit.exchange", ATTR_DESTINATION, 4 },
+    { "rabbit.queue", ATTR_DESTINATION, 5 },
+    { "messaging.destination.temporary", ATTR_TEMPORARY, 0 },
+    { "messaging.temp_destination", ATTR_TEMPORARY, 1 },
+    { "messaging.destination.anonymous", ATTR_TEMPORARY, 2 },
+    { "messaging.system", ATTR_MESSAGING_SYSTEM, 0 },
+    { "messaging.operation.type", ATTR_MESSAGING_OPERATION, 0 },
+    { "messaging.operation", ATTR_MESSAGING_OPERATION, 1 },
+    { "messaging.operation.name", ATTR_MESSAGING_OPERATION, 2 },
+    { "messaging.kafka.message.key", ATTR_MESSAGE_KEY, 0 },
+    { "messaging.kafka.message_key", ATTR_MESSAGE_KEY, 1 },
+    { "kafka.key", ATTR_MESSAGE_KEY, 2 },
+    { "http.route", ATTR_ROUTE, 0 },
+    { "url.template", ATTR_ROUTE, 1 },
+    { "http.request.method", ATTR_METHOD, 0 },
+    { "http.method", ATTR_METHOD, 1 },
+    { "url.path", ATTR_PATH, 0 },
+    { "http.target", ATTR_PATH, 1 },
+    { "http.path", ATTR_PATH, 2 },
+    { "url.query", ATTR_QUERY, 0 },
+    { "rpc.service", ATTR_RPC_SERVICE, 0 },
+    { "rpc.method", ATTR_RPC_METHOD, 0 },
+    { "span.kind", ATTR_KIND, 0 },
+    { "error", ATTR_ERROR, 0 },
+    { "otel.status_code", ATTR_STATUS, 0 },
+};
+
+static size_t slot_of(struct str name)
+{
+    uint32_t hash = (uint32_t)name.n * 0x9e3779b1u;
+    hash = (hash ^ (unsigned char)name.p[name.n / 2]) * 0x85ebca6bu;
+    hash = (hash ^ (unsigned char)name.p[name.n - 1]) * 0xc2b2ae35u;
+    hash = (hash ^ (unsigned char)name.p[name.n * 3 / 4]) * 0x9e3779b1u;
+    hash = (hash ^ (unsigned char)name.p[name.n / 4]) * 0x85ebca6bu;
+    return hash >> 23; /* of ATTR_SLOTS */
+}
+
+void attrs_index(uint8_t index[ATTR_SLOTS])
+{
+    memset(index, 0, ATTR_SLOTS);
+    for (size_t i = 0; i < countof(names); i++) {
+        size_t at = slot_of(str_from(names[i].name));
+        while (index[at])
+            at = (at + 1) % ATTR_SLOTS;
+        index[at] = (uint8_t)(i + 1);
+    }
+}
+
+struct attr_name attrs_find(const struct spans *s, struct str name)
+{
+    if (!name.n)
+        return (struct attr_name){ ATTR_NONE, 0 };
+    for (size_t at = slot_of(name); s->index[at]; at = (at + 1) % ATTR_SLOTS) {
+        size_t i = s->index[at] - 1u;
+        if (names[i].name[0] == name.p[0] && str_is(name, names[i].name))
+            return (struct attr_name){ names[i].attr, names[i].rank };
+    }
+    return (struct attr_name){ ATTR_NONE, 0 };
+}
+
+void attrs_put(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value)
+{
+    if (name.attr == ATTR_NONE || (!value.n && name.attr != ATTR_ERROR) ||
+        (attrs_has(attrs, name.attr) && attrs->rank[name.attr] <= name.rank))
+        return;
+    attrs->set |= 1u << name.attr;
+    attrs->rank[name.attr] = name.rank;
+    attrs->value[name.attr] = name.attr == ATTR_DB ? STR_NULL : str_dup(&s->scratch, value);
+}
+
+static struct str value_of(const struct attrs *attrs, enum attr attr)
+{
+    return attrs_has(attrs, attr) ? attrs->value[attr] : STR_NULL;
+}
+
+static bool is_database(const struct attrs *attrs)
+{
+    return attrs->set & (1u << ATTR_DB_NAME | 1u << ATTR_DB_SYSTEM | 1u << ATTR_DB);
+}
+
+static bool is_word_of(struct str word, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_is_nocase(word, words[i]))
+            return true;
+    return false;
+}
+
+static enum graph_kind store_kind(struct str system)
+{
+    static const char *const caches[] = { "redis", "memcached", "valkey", "keydb", "dragonfly" };
+    return is_word_of(system, caches, countof(caches)) ? NODE_CACHE : NODE_DATASTORE;
+}
+
+/* A calling span of a message broker's API is a sender or a receiver, whatever its kind says. */
+static void settle_kind(struct span *span, const struct attrs *attrs)
+{
+    static const char *const takes[] = { "receive", "process", "poll", "deliver" };
+    static const char *const gives[] = { "publish", "send", "create" };
+    struct str operation = value_of(attrs, ATTR_MESSAGING_OPERATION);
+    if (span->kind != SPAN_CLIENT || !operation.n)
+        return;
+    if (is_word_of(operation, takes, countof(takes)))
+        span->kind = SPAN_CONSUMER;
+    else if (is_word_of(operation, gives, countof(gives)))
+        span->kind = SPAN_PRODUCER;
+}
+
+/* The path and what follows it. */
+static struct str path_of_url(struct str url)
+{
+    size_t scheme = str_find(url, STR("://"));
+    url = scheme == SIZE_MAX ? url : str_skip(url, scheme + 3);
+    size_t slash = str_find_char(url, '/');
+    return slash == SIZE_MAX ? STR_NULL : str_skip(url, slash);
+}
+
+static struct str path_of(const struct attrs *attrs)
+{
+    struct str path = value_of(attrs, ATTR_PATH);
+    return path.n ? path : path_of_url(value_of(attrs, ATTR_URL));
+}
+
+static bool is_bare_method(struct str name)
+{
+    static const char *const methods[] = { "GET",   "POST", "PUT",     "DELETE",   "PATCH",
+                                           "HEAD",  "HTTP", "OPTIONS", "HTTP GET", "HTTP POST",
+                                           "HTTP PUT", "HTTP DELETE", "HTTP PATCH" };
+    return !name.n || is_word_of(name, methods, countof(methods));
+}
+
+static struct str join(struct spans *s, struct str a, const char *between, struct str b)
+{
+    return str_printf(&s->scratch, "%" PRIstr "%s%" PRIstr, STR_ARG(a), between, STR_ARG(b));
+}
+
+static struct str method_of(struct spans *s, struct str name, const struct attrs *attrs)
+{
+    struct str method = value_of(attrs, ATTR_METHOD);
+    if (method.n)
+        return method;
+    if (str_is_nocase(str_take(name, 5), "http "))
+        name = str_skip(name, 5);
+    char *upper = str_cstr(&s->scratch, name);
+    for (size_t i = 0; i < name.n; i++)
+        if (upper[i] >= 'a' && upper[i] <= 'z')
+            upper[i] = (char)(upper[i] - 'a' + 'A');
+    return (struct str){ upper, name.n };
+}
+
+/* Without a route or a telling name: the path, its raw ids replaced. */
+static struct str plain_operation(struct spans *s, struct str name, const struct attrs *attrs)
+{
+    struct str path = path_of(attrs);
+    if (!is_bare_method(name) || !path.n)
+        return span_operation(&s->scratch, name);
+    return join(s, method_of(s, name, attrs), " ", span_operation(&s->scratch, path));
+}
+
+static struct str operation_of(struct spans *s, struct str name, const struct attrs *attrs)
+{
+    struct str method = value_of(attrs, ATTR_RPC_METHOD);
+    if (method.n) {
+        struct str service = value_of(attrs, ATTR_RPC_SERVICE);
+        bool whole = str_find_char(method, '/') != SIZE_MAX || !service.n;
+        return whole ? method : join(s, service, "/", method);
+    }
+    struct str destination = value_of(attrs, ATTR_DESTINATION);
+    struct str action = value_of(attrs, ATTR_MESSAGING_OPERATION);
+    if (destination.n && action.n && !attrs_has(attrs, ATTR_TEMPORARY))
+        return join(s, destination, " ", action);
+    struct str route = value_of(attrs, ATTR_ROUTE);
+    if (route.n && (attrs_has(attrs, ATTR_METHOD) || is_bare_method(name)))
+        return join(s, method_of(s, name, attrs), " ", route);
+    return plain_operation(s, name, attrs);
+}
+
+static uint64_t arguments_of(const struct attrs *attrs)
+{
+    struct str key = value_of(attrs, ATTR_MESSAGE_KEY), query = value_of(attrs, ATTR_QUERY);
+    struct str path = attrs_has(attrs, ATTR_RPC_METHOD) ? STR_NULL : path_of(attrs);
+    if (!key.n && !path.n)
+        return 0;
+    uint64_t hash = str_hash(STR_HASH_INIT, key.n ? key : path);
+    if (!key.n && query.n)
+        hash = str_hash(str_hash(hash, STR("?")), query);
+    return hash ? hash : 1;
+}
+
+struct peer {
+    struct str name;
+    enum graph_kind kind;
+};
+
+static bool is_digits_and_dots(struct str name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] != '.' && (name.p[i] < '0' || name.p[i] > '9'))
+            return false;
+    return name.n > 0;
+}
+
+/* A host of a client call. A private address says nothing: it is some instance's, for a while. */
+static struct peer host_peer(struct spans *s, struct str address)
+{
+    struct span_host host = span_host(address);
+    if (!host.name.n || (is_digits_and_dots(host.name) && host.kind == NODE_UNRESOLVED))
+        return (struct peer){ STR_NULL, NODE_UNRESOLVED };
+    return (struct peer){ str_lower(&s->scratch, host.name), host.kind };
+}
+
+static struct str store_name(struct spans *s, const struct attrs *attrs)
+{
+    struct str host = span_host(value_of(attrs, ATTR_HOST)).name;
+    struct str address = span_host(value_of(attrs, ATTR_ADDRESS)).name;
+    struct str port = value_of(attrs, ATTR_PORT);
+    if (attrs_has(attrs, ATTR_PEER))
+        return value_of(attrs, ATTR_PEER);
+    if (host.n)
+        return str_lower(&s->scratch, host);
+    if (address.n)
+        return port.n ? join(s, address, ":", port) : address;
+    struct str name = value_of(attrs, ATTR_DB_NAME);
+    return name.n ? name : value_of(attrs, ATTR_DB_SYSTEM);
+}
+
+/* Who is on the other side, by the order of names that Grafana Tempo uses. */
+static struct peer peer_of(struct spans *s, const struct attrs *attrs)
+{
+    struct str name = value_of(attrs, ATTR_PEER);
+    if (is_database(attrs))
+        return (struct peer){ store_name(s, attrs), store_kind(value_of(attrs, ATTR_DB_SYSTEM)) };
+    if (name.n)
+        return (struct peer){ name, span_host(name).kind };
+    static const enum attr hosts[] = { ATTR_HOST, ATTR_URL, ATTR_ADDRESS };
+    for (size_t i = 0; i < countof(hosts); i++) {
+        struct str address = value_of(attrs, hosts[i]);
+        if (hosts[i] == ATTR_URL && str_find(address, STR("://")) == SIZE_MAX)
+            continue;
+        struct peer peer = host_peer(s, address);
+        if (peer.name.n)
+            return peer;
+    }
+    return (struct peer){ STR_NULL, NODE_SERVICE };
+}
+
+void spans_describe(struct spans *s, struct span *span, struct str name,
+                    const struct attrs *attrs)
+{
+    struct symtab *syms = &s->store->syms;
+    settle_kind(span, attrs);
+    span->operation = sym_intern(syms, operation_of(s, name, attrs));
+    span->arguments = arguments_of(attrs);
+    bool messages = span->kind == SPAN_CLIENT || span->kind == SPAN_PRODUCER ||
+                    span->kind == SPAN_CONSUMER;
+    bool temporary = attrs_has(attrs, ATTR_TEMPORARY) &&
+                     str_is_nocase(value_of(attrs, ATTR_TEMPORARY), "true");
+    if (messages && attrs_has(attrs, ATTR_DESTINATION) && !temporary)
+        span->destination = sym_intern(syms, value_of(attrs, ATTR_DESTINATION));
+    if (!messages)
+        return;
+    struct peer peer = peer_of(s, attrs);
+    span->peer = sym_intern(syms, peer.name);
+    span->peer_kind = (uint8_t)peer.kind;
+}

@@ -1,0 +1,107 @@
+/* Shared by the readers of traces: documents in a stream, attributes by name, one span at a time. */
+#ifndef READ_SPANS_PRIV_H
+#define READ_SPANS_PRIV_H
+
+#include "svcgraph/json.h"
+#include "svcgraph/reader.h"
+#include "svcgraph/span.h"
+
+/* What attributes mean to us, old names and new alike. */
+enum attr {
+    ATTR_SERVICE,
+    ATTR_SPACE,
+    ATTR_VERSION,
+    ATTR_PEER,
+    ATTR_HOST,
+    ATTR_URL,
+    ATTR_ADDRESS,
+    ATTR_PORT,
+    ATTR_DB_NAME,
+    ATTR_DB_SYSTEM,
+    ATTR_DB, /* it is a database call; the value is not kept */
+    ATTR_DESTINATION,
+    ATTR_TEMPORARY, /* of the destination: its name is random */
+    ATTR_MESSAGING_SYSTEM,
+    ATTR_MESSAGING_OPERATION,
+    ATTR_MESSAGE_KEY,
+    ATTR_ROUTE,
+    ATTR_METHOD,
+    ATTR_PATH,
+    ATTR_QUERY,
+    ATTR_RPC_SERVICE,
+    ATTR_RPC_METHOD,
+    ATTR_KIND,
+    ATTR_ERROR,
+    ATTR_STATUS,
+    ATTRS,
+    ATTR_NONE = ATTRS, /* nobody asks for it */
+};
+
+/* Values of one span or resource. Of several names for one thing the best wins. */
+struct attrs {
+    uint32_t set; /* bit of enum attr */
+    struct str value[ATTRS];
+    uint8_t rank[ATTRS];
+};
+
+struct attr_name {
+    enum attr attr;
+    uint8_t rank;
+};
+
+enum { ATTR_SLOTS = 512 };
+
+/* One trace file, while it is read. */
+struct spans {
+    struct input *input;
+    struct json *j;
+    struct span_store *store;
+    struct arena scratch; /* values of the present span */
+    uint8_t index[ATTR_SLOTS]; /* of attribute names: number in the table + 1 */
+};
+
+/*
+ * Reads all documents of the input. document is called after the first event of each, and reads to
+ * its end or to an error; abandon, which may be NULL, when a document ended in an error.
+ */
+struct trace_format {
+    void (*document)(struct spans *s, void *state, enum json_event first);
+    void (*abandon)(struct spans *s, void *state);
+    size_t state_size;
+};
+bool spans_parse(struct input *input, const struct trace_format *format);
+
+/* Bits of what the head of a file looks like. */
+enum { SNIFF_OTLP = 1, SNIFF_JAEGER = 2, SNIFF_ZIPKIN = 4 };
+unsigned spans_sniff(struct str head);
+
+/* The value that comes next, when it is of the kind asked for; otherwise it is skipped. */
+bool spans_enter(struct json *j, enum json_event container);
+bool spans_text(struct json *j, struct str *out); /* scalars but null */
+bool spans_u64(struct json *j, uint64_t *out);    /* number, or text of one */
+
+/* Next key of an object, next object of a list (others are skipped); false at the end. */
+bool spans_key(struct json *j, struct str *out);
+bool spans_object(struct json *j);
+
+#define KEY_IS(key, literal)                                                                       \
+    ((key).n == sizeof(literal) - 1 && memcmp((key).p, literal, sizeof(literal) - 1) == 0)
+
+void attrs_index(uint8_t index[ATTR_SLOTS]);
+struct attr_name attrs_find(const struct spans *s, struct str name);
+void attrs_put(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value);
+static inline bool attrs_has(const struct attrs *attrs, enum attr attr)
+{
+    return attrs->set >> attr & 1;
+}
+
+/* Begins a span at the last event, and fills what follows from name and attributes. */
+struct span spans_begin(struct spans *s);
+void spans_describe(struct spans *s, struct span *span, struct str name,
+                    const struct attrs *attrs);
+/* Appends it, or counts it as malformed when it lacks ids. */
+void spans_add(struct spans *s, const struct span *span);
+
+enum span_kind spans_kind(struct str text); /* "SPAN_KIND_CLIENT", "client", "3" */
+
+#endif

@@ -1,0 +1,100 @@
+/* Which trace format a file's head looks like, by the keys of its outer objects. */
+#include "spans_priv.h"
+
+enum {
+    KEY_OTLP = 1,    /* a key that only OTLP has */
+    KEY_TRACE_ID = 2, /* traceID, as Jaeger writes it */
+    KEY_JAEGER = 4,  /* spans, processes, process, spanID */
+    KEY_ZIPKIN_TRACE = 8,
+    KEY_ID = 16,
+    KEY_FOREIGN = 32, /* Zipkin v1, or OTLP's spanId */
+};
+
+static const struct {
+    const char *key;
+    unsigned bits;
+    bool enter; /* what we know a format by may stand inside */
+} keys[] = {
+    { "resourceSpans", KEY_OTLP, false },
+    { "resource_spans", KEY_OTLP, false },
+    { "scopeSpans", KEY_OTLP, false },
+    { "scope_spans", KEY_OTLP, false },
+    { "instrumentationLibrarySpans", KEY_OTLP, false },
+    { "resourceMetrics", KEY_OTLP, false },
+    { "resourceLogs", KEY_OTLP, false },
+    { "trace", 0, true },
+    { "result", 0, true },
+    { "batches", 0, true },
+    { "data", 0, true },
+    { "hits", 0, true },
+    { "_source", 0, true },
+    { "traceID", KEY_TRACE_ID, false },
+    { "spans", KEY_JAEGER, true },
+    { "processes", KEY_JAEGER, false },
+    { "process", KEY_JAEGER, false },
+    { "spanID", KEY_JAEGER, false },
+    { "traceId", KEY_ZIPKIN_TRACE, false },
+    { "id", KEY_ID, false },
+    { "spanId", KEY_FOREIGN, false },
+    { "binaryAnnotations", KEY_FOREIGN, false },
+};
+
+static unsigned verdict(unsigned bits)
+{
+    if (bits & KEY_OTLP)
+        return SNIFF_OTLP;
+    if ((bits & KEY_TRACE_ID) && (bits & KEY_JAEGER))
+        return SNIFF_JAEGER;
+    bool zipkin = (bits & KEY_ZIPKIN_TRACE) && (bits & KEY_ID) && !(bits & KEY_FOREIGN);
+    return zipkin ? SNIFF_ZIPKIN : 0;
+}
+
+/* Takes note of a key and leaves the reader before or behind its value. */
+static unsigned take_key(struct json *j)
+{
+    struct str key = json_str(j);
+    for (size_t i = 0; i < countof(keys); i++)
+        if (str_is(key, keys[i].key)) {
+            if (!keys[i].enter)
+                json_skip(j);
+            return keys[i].bits;
+        }
+    json_skip(j);
+    return 0;
+}
+
+static unsigned sniff(struct json *j)
+{
+    enum { LEVELS = 12, OBJECTS = 64 };
+    unsigned bits[LEVELS + 1] = { 0 };
+    for (int objects = 0; objects < OBJECTS;) {
+        enum json_event event = json_next(j);
+        unsigned level = json_depth(j);
+        if (event == JSON_END || event == JSON_ERROR || level > LEVELS)
+            break;
+        if (event == JSON_OBJECT) {
+            bits[level] = 0;
+            objects++;
+        } else if (event == JSON_KEY) {
+            bits[level] |= take_key(j);
+        } else if (event == JSON_OBJECT_END && verdict(bits[level + 1])) {
+            return verdict(bits[level + 1]);
+        }
+    }
+    /* the head ends inside of these */
+    for (unsigned level = LEVELS + 1; level-- > 0;)
+        if (verdict(bits[level]))
+            return verdict(bits[level]);
+    return 0;
+}
+
+unsigned spans_sniff(struct str head)
+{
+    struct str text = str_trim(str_starts(head, "\xef\xbb\xbf") ? str_skip(head, 3) : head);
+    if (!text.n || (text.p[0] != '{' && text.p[0] != '['))
+        return 0;
+    struct arena arena = { 0 };
+    unsigned found = sniff(json_new_memory(&arena, text, 0));
+    arena_release(&arena);
+    return found;
+}
