@@ -1,0 +1,30 @@
+/* Shared by the rule families. */
+#ifndef SVCGRAPH_RULES_PRIV_H
+#define SVCGRAPH_RULES_PRIV_H
+
+#include "svcgraph/rule.h"
+
+/* Same nodes with the same ids, only the edges with keep[e], renumbered in order. */
+const struct graph *edges_only(const struct graph *g, const bool *keep, struct arena *arena);
+
+/* Services, jobs and functions: what a team writes and deploys. */
+bool is_deployable(const struct graph *g, node_id v);
+
+/* Place of the surest evidence; the lowest among equals. LOC_NONE when there is none. */
+struct loc edge_place(const struct graph *g, edge_id e);
+
+/* How well the edge is proven: 0 proven, more is a guess. */
+unsigned edge_guess(const struct graph *g, edge_id e);
+
+/* "cart -> stock -> cart" */
+struct str path_text(struct arena *arena, const struct graph *g, const struct path *path);
+struct str edge_text(struct arena *arena, const struct graph *g, edge_id e);
+
+/* Every hop with its evidence: "cart -> stock: env STOCK_URL", or what traces saw of it. */
+void relate_hops(const struct rule_ctx *ctx, struct finding *finding, const struct graph *g,
+                 const struct path *path);
+
+/* "a, b and 3 more": at most max names. */
+struct str list_text(struct arena *arena, const struct str *names, size_t n, size_t max);
+
+#endif
