@@ -1,0 +1,79 @@
+/* Images whose name may mean another content tomorrow. */
+#include "rules_priv.h"
+#include "svcgraph/version.h"
+
+static bool is_mutable(const struct graph *g, const struct image *image)
+{
+    if (image->digest)
+        return false;
+    struct str tag = graph_str(g, image->tag);
+    return version_class(tag) != VERSION_TEMPLATE &&
+           version_class(graph_str(g, image->text)) != VERSION_TEMPLATE &&
+           version_is_floating(tag);
+}
+
+static void report(const struct rule_ctx *ctx, const struct graph *g, node_id v,
+                   const struct image *image)
+{
+    struct str name = node_name(g, v), text = graph_str(g, image->text);
+    struct str tag = graph_str(g, image->tag);
+    struct str what = tag.n == 0 ? STR("no tag, which means latest")
+                                 : str_printf(ctx->arena, "the tag %" PRIstr ", which moves",
+                                              STR_ARG(tag));
+    struct finding *finding =
+        finding_begin(ctx->findings, ctx->rule, image->loc,
+                      "%" PRIstr " runs %" PRIstr " with %" PRIstr
+                      ": two starts may run different code, and no one can say what to roll back "
+                      "to.",
+                      STR_ARG(name), STR_ARG(text), STR_ARG(what));
+    finding_help(ctx->findings, finding, "Pin a version tag or a digest.");
+    finding_subject(ctx->findings, finding, name);
+    finding_operation(ctx->findings, finding, text);
+    finding_end(ctx->findings, finding);
+}
+
+static bool said_before(const struct graph *g, const struct slice *images, uint32_t i)
+{
+    for (uint32_t k = 0; k < i; k++)
+        if (g->images[images->first + k].text == g->images[images->first + i].text)
+            return true;
+    return false;
+}
+
+static void check_mutable_tag(const struct rule_ctx *ctx, const struct graph *g)
+{
+    for_each_node(g, v)
+    {
+        const struct slice *images = &g->nodes[v.i].images;
+        for (uint32_t i = 0; i < images->n; i++) {
+            const struct image *image = &g->images[images->first + i];
+            if (is_mutable(g, image) && !said_before(g, images, i))
+                report(ctx, g, v, image);
+        }
+    }
+}
+
+const struct rule rule_mutable_tag = {
+    .id = "mutable-tag",
+    .group = "versions",
+    .severity = SEVERITY_WARNING,
+    .precision = PRECISION_VERY_HIGH,
+    .summary = "an image has no tag, or one that moves",
+    .explain =
+        "A container image is named without a tag, or with one that is moved from build to build: "
+        "latest, stable, main and the like.\n\n"
+        "Why it hurts: two replicas may run different code, a restart is a deployment, and after a "
+        "bad one nobody can name the version to go back to.\n\n"
+        "Decision: the image has no digest, and its tag is empty or a known moving name (latest, "
+        "stable, edge, main, master, dev, nightly, lts ...), also before a variant such as "
+        "-alpine; a variant alone counts too. Tags that hold a variable without value are left "
+        "out.\n\n"
+        "Fix: pin a version tag, or better the digest.\n\n"
+        "Suppress: `checks: {mutable-tag: off}` in svcgraph.yaml, or accept one finding in a "
+        "baseline.\n\n"
+        "False alarms: images built in place by a compose file for development.",
+    .bad = "image: shop/cart:latest",
+    .good = "image: shop/cart:1.4.0",
+    .needs = YIELD_MANIFESTS,
+    .check = check_mutable_tag,
+};

@@ -1,0 +1,426 @@
+/* Who needs which version of whom: ranges that exclude each other, and those not met. */
+#include "rules_priv.h"
+#include "svcgraph/version.h"
+
+/* More requirements on one service than this are not compared: the work grows with the square. */
+enum { NEEDS_MAX = 128, NAMES_MAX = 4 };
+
+struct need { /* a requirement that could be read */
+    const struct requirement *req;
+    struct range range;
+};
+
+struct demand { /* all requirements on one service */
+    const struct graph *g;
+    struct arena *arena; /* scratch */
+    node_id of;          /* NO_NODE when nothing in the input is it */
+    struct str name;
+    VEC(struct need) needs;
+};
+
+static bool read_need(struct demand *demand, const struct requirement *req)
+{
+    enum dialect dialect;
+    struct range range;
+    struct str text = graph_str(demand->g, req->range);
+    if (!dialect_from_name(graph_str(demand->g, req->dialect), &dialect) ||
+        version_class(text) == VERSION_TEMPLATE ||
+        !range_parse(demand->arena, text, dialect, &range))
+        return false;
+    if (demand->needs.n == NEEDS_MAX)
+        return false;
+    *vec_push(demand->arena, &demand->needs) = (struct need){ req, range };
+    return true;
+}
+
+static struct str need_by(const struct demand *demand, size_t i)
+{
+    return node_name(demand->g, demand->needs.v[i].req->by);
+}
+
+/* "cart needs ^1.2" */
+static struct str need_text(const struct demand *demand, struct arena *arena, size_t i)
+{
+    struct str by = need_by(demand, i);
+    struct str range = graph_str(demand->g, demand->needs.v[i].req->range);
+    return str_printf(arena, "%" PRIstr " needs %" PRIstr, STR_ARG(by), STR_ARG(range));
+}
+
+/* False only when no version can satisfy all of the chosen needs; what is too large may. */
+static bool compatible(const struct demand *demand, const size_t *chosen, size_t n)
+{
+    struct arena scratch = { 0 };
+    struct range all = demand->needs.v[chosen[0]].range;
+    struct semver witness;
+    bool followed = true;
+    for (size_t i = 1; i < n && followed; i++)
+        followed = range_intersect(&scratch, &all, &demand->needs.v[chosen[i]].range, &all);
+    bool result = !followed || range_witness(&scratch, &all, &witness);
+    arena_release(&scratch);
+    return result;
+}
+
+/* A range that admits nothing ("<0.0.0") is a slip of its own, no conflict between two. */
+static size_t sound_needs(const struct demand *demand, size_t *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < demand->needs.n; i++)
+        if (compatible(demand, &i, 1))
+            out[n++] = i;
+    return n;
+}
+
+static bool find_pair(const struct demand *demand, const size_t *chosen, size_t n, size_t *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = i + 1; k < n; k++) {
+            out[0] = chosen[i];
+            out[1] = chosen[k];
+            if (!compatible(demand, out, 2))
+                return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * A smallest set that already conflicts: a pair if there is one (without unions there always is,
+ * by Helly's theorem on a line), else what is left after dropping every need that is not missed.
+ */
+static size_t conflicting_set(const struct demand *demand, size_t *chosen, size_t n)
+{
+    size_t pair[2];
+    if (find_pair(demand, chosen, n, pair)) {
+        memcpy(chosen, pair, sizeof(pair));
+        return 2;
+    }
+    size_t *rest = arena_array(demand->arena, size_t, n);
+    for (size_t i = 0; i < n;) {
+        memcpy(rest, chosen, i * sizeof(*rest));
+        memcpy(rest + i, chosen + i + 1, (n - i - 1) * sizeof(*rest));
+        if (n > 1 && !compatible(demand, rest, n - 1)) {
+            memcpy(chosen, rest, (n - 1) * sizeof(*rest));
+            n--;
+        } else {
+            i++;
+        }
+    }
+    return n;
+}
+
+/* The versions to judge by: API versions where any are declared, else what is deployed. */
+static bool counts(const struct graph *g, const struct slice *slice, uint32_t i)
+{
+    bool any_api = false;
+    for (uint32_t k = 0; k < slice->n; k++)
+        any_api = any_api || !g->versions[slice->first + k].release;
+    return !any_api || !g->versions[slice->first + i].release;
+}
+
+static const struct slice *versions_of(const struct demand *demand)
+{
+    static const struct slice none = { 0, 0 };
+    return demand->of.i == UINT32_MAX ? &none : &demand->g->nodes[demand->of.i].versions;
+}
+
+/* Best answer any of the running versions gives to one need. */
+static enum answer served(const struct demand *demand, const struct need *need)
+{
+    const struct slice *slice = versions_of(demand);
+    enum answer best = ANSWER_NO;
+    if (slice->n == 0)
+        return ANSWER_UNKNOWN;
+    for (uint32_t i = 0; i < slice->n; i++) {
+        if (!counts(demand->g, slice, i))
+            continue;
+        struct str text = graph_str(demand->g, demand->g->versions[slice->first + i].text);
+        enum answer answer = range_has(&need->range, text);
+        if (answer == ANSWER_YES)
+            return ANSWER_YES;
+        if (answer == ANSWER_UNKNOWN)
+            best = ANSWER_UNKNOWN;
+    }
+    return best;
+}
+
+static bool served_side_by_side(const struct demand *demand, const size_t *chosen, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (served(demand, &demand->needs.v[chosen[i]]) != ANSWER_YES)
+            return false;
+    return true;
+}
+
+struct way_out { /* a version of the service, and who can use it */
+    struct semver version;
+    size_t fits;
+    bool running;
+};
+
+static size_t count_fits(const struct demand *demand, const struct semver *version)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < demand->needs.n; i++)
+        n += range_has_version(&demand->needs.v[i].range, version);
+    return n;
+}
+
+static void consider(const struct demand *demand, struct way_out *best, struct semver version,
+                     bool running)
+{
+    size_t fits = count_fits(demand, &version);
+    bool better = fits > best->fits;
+    if (fits == best->fits && fits > 0)
+        better = running != best->running ? running : semver_cmp(&version, &best->version) > 0;
+    if (better)
+        *best = (struct way_out){ version, fits, running };
+}
+
+/*
+ * The version that the most callers can use: what runs, or the lower end of some range, for the
+ * most intervals overlap where one of them begins.
+ */
+static struct way_out find_way_out(const struct demand *demand)
+{
+    struct way_out best = { 0 };
+    const struct slice *slice = versions_of(demand);
+    struct semver version;
+    for (uint32_t i = 0; i < slice->n; i++) {
+        struct str text = graph_str(demand->g, demand->g->versions[slice->first + i].text);
+        if (counts(demand->g, slice, i) && version_class(text) == VERSION_SEMVER &&
+            semver_parse(version_plain(text), &version))
+            consider(demand, &best, version, true);
+    }
+    for (size_t i = 0; i < demand->needs.n; i++) {
+        const struct range *range = &demand->needs.v[i].range;
+        for (size_t k = 0; k < range->all.n; k++) {
+            struct range one = { .all = { &range->all.v[k], 1, 1 } };
+            if (range_witness(demand->arena, &one, &version))
+                consider(demand, &best, version, false);
+        }
+    }
+    return best;
+}
+
+static void add_way_out(const struct rule_ctx *ctx, const struct demand *demand,
+                        struct finding *finding)
+{
+    struct way_out way = find_way_out(demand);
+    struct str *movers = arena_array(demand->arena, struct str, demand->needs.n);
+    size_t n = 0;
+    for (size_t i = 0; i < demand->needs.n; i++) {
+        if (range_has_version(&demand->needs.v[i].range, &way.version))
+            continue;
+        if (n == 0 || !str_eq(movers[n - 1], need_by(demand, i)))
+            movers[n++] = need_by(demand, i);
+    }
+    struct str who = list_text(ctx->arena, movers, n, NAMES_MAX);
+    struct str version = semver_text(ctx->arena, &way.version);
+    finding_help(ctx->findings, finding,
+                 "Move %" PRIstr " to a release that accepts %" PRIstr " %" PRIstr
+                 "%s; the other callers already do.",
+                 STR_ARG(who), STR_ARG(demand->name), STR_ARG(version),
+                 way.running ? ", which runs now" : "");
+    finding_property(ctx->findings, finding, "resolve_version", version);
+    finding_property(ctx->findings, finding, "resolve_by", list_text(ctx->arena, movers, n, n));
+}
+
+static void relate_needs(const struct rule_ctx *ctx, const struct demand *demand,
+                         struct finding *finding)
+{
+    const struct graph *g = demand->g;
+    for (size_t i = 0; i < demand->needs.n; i++) {
+        struct str text = need_text(demand, ctx->arena, i);
+        finding_related(ctx->findings, finding, demand->needs.v[i].req->loc,
+                        "%" PRIstr " of %" PRIstr, STR_ARG(text), STR_ARG(demand->name));
+    }
+    const struct slice *slice = versions_of(demand);
+    for (uint32_t i = 0; i < slice->n; i++) {
+        const struct version *version = &g->versions[slice->first + i];
+        finding_related(ctx->findings, finding, version->loc, "%" PRIstr " %s %" PRIstr,
+                        STR_ARG(demand->name), version->release ? "runs" : "provides",
+                        STR_ARG(graph_str(g, version->text)));
+    }
+}
+
+static void report_conflict(const struct rule_ctx *ctx, const struct demand *demand,
+                            const size_t *chosen, size_t n)
+{
+    struct strbuf needs;
+    strbuf_init(&needs, ctx->arena);
+    for (size_t i = 0; i < n; i++) {
+        struct str text = need_text(demand, ctx->arena, chosen[i]);
+        strbuf_addf(&needs, "%s%" PRIstr, i == 0 ? "" : i + 1 == n ? " and " : ", ", STR_ARG(text));
+    }
+    struct finding *finding =
+        finding_begin(ctx->findings, ctx->rule, demand->needs.v[chosen[0]].req->loc,
+                      "%" PRIstr ": %" PRIstr
+                      ", and no version satisfies %s. Whichever is deployed, one of them breaks.",
+                      STR_ARG(demand->name), STR_ARG(strbuf_str(&needs)), n == 2 ? "both" : "all");
+    finding_subject(ctx->findings, finding, demand->name);
+    for (size_t i = 0; i < n; i++)
+        finding_subject(ctx->findings, finding, need_by(demand, chosen[i]));
+    add_way_out(ctx, demand, finding);
+    relate_needs(ctx, demand, finding);
+    finding_end(ctx->findings, finding);
+}
+
+static void check_demand_conflict(const struct rule_ctx *ctx, const struct demand *demand)
+{
+    size_t *chosen = arena_array(demand->arena, size_t, demand->needs.n);
+    size_t n = sound_needs(demand, chosen);
+    if (n < 2 || compatible(demand, chosen, n) || served_side_by_side(demand, chosen, n))
+        return;
+    n = conflicting_set(demand, chosen, n);
+    report_conflict(ctx, demand, chosen, n);
+}
+
+static void report_unsatisfied(const struct rule_ctx *ctx, const struct demand *demand, size_t i)
+{
+    const struct graph *g = demand->g;
+    const struct slice *slice = versions_of(demand);
+    struct str *running = arena_array(demand->arena, struct str, slice->n);
+    size_t n = 0;
+    for (uint32_t k = 0; k < slice->n; k++)
+        if (counts(g, slice, k))
+            running[n++] = graph_str(g, g->versions[slice->first + k].text);
+    struct str text = need_text(demand, ctx->arena, i);
+    struct str have = list_text(ctx->arena, running, n, NAMES_MAX);
+    struct finding *finding = finding_begin(
+        ctx->findings, ctx->rule, demand->needs.v[i].req->loc,
+        "%" PRIstr " of %" PRIstr ", but %" PRIstr
+        " is what the input deploys, so its calls meet an interface it was not built for.",
+        STR_ARG(text), STR_ARG(demand->name), STR_ARG(have));
+    finding_help(ctx->findings, finding,
+                 "Deploy a version of %" PRIstr " in %" PRIstr ", or move %" PRIstr
+                 " to a release that accepts %" PRIstr ".",
+                 STR_ARG(demand->name), STR_ARG(graph_str(g, demand->needs.v[i].req->range)),
+                 STR_ARG(need_by(demand, i)), STR_ARG(have));
+    finding_subject(ctx->findings, finding, demand->name);
+    finding_subject(ctx->findings, finding, need_by(demand, i));
+    finding_operation(ctx->findings, finding, need_by(demand, i));
+    for (uint32_t k = 0; k < slice->n; k++) {
+        const struct version *version = &g->versions[slice->first + k];
+        finding_related(ctx->findings, finding, version->loc, "%" PRIstr " %s %" PRIstr,
+                        STR_ARG(demand->name), version->release ? "runs" : "provides",
+                        STR_ARG(graph_str(g, version->text)));
+    }
+    finding_end(ctx->findings, finding);
+}
+
+static void check_demand_satisfied(const struct rule_ctx *ctx, const struct demand *demand)
+{
+    for (size_t i = 0; i < demand->needs.n; i++)
+        if (served(demand, &demand->needs.v[i]) == ANSWER_NO)
+            report_unsatisfied(ctx, demand, i);
+}
+
+static uint64_t target_key(const struct requirement *req)
+{
+    return req->of.i == UINT32_MAX ? UINT64_C(1) << 32 | req->of_name : req->of.i;
+}
+
+struct keyed {
+    uint64_t key;
+    const struct requirement *req;
+};
+
+static int by_target(const void *a, const void *b)
+{
+    const struct keyed *x = a, *y = b;
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return (x->req > y->req) - (x->req < y->req);
+}
+
+/* Calls visit once for each service that is required, with all that is required of it. */
+static void each_demand(const struct rule_ctx *ctx, const struct graph *g,
+                        void (*visit)(const struct rule_ctx *ctx, const struct demand *demand))
+{
+    struct arena order_arena = { 0 }, scratch = { 0 };
+    uint32_t n = g->n_requirements;
+    struct keyed *order = arena_array(&order_arena, struct keyed, n);
+    for (uint32_t i = 0; i < n; i++)
+        order[i] = (struct keyed){ target_key(&g->requirements[i]), &g->requirements[i] };
+    if (n > 1)
+        qsort(order, n, sizeof(*order), by_target);
+    for (uint32_t i = 0, end; i < n; i = end) {
+        const struct requirement *first = order[i].req;
+        struct demand demand = { .g = g, .arena = &scratch, .of = first->of };
+        demand.name =
+            first->of.i == UINT32_MAX ? graph_str(g, first->of_name) : node_name(g, first->of);
+        for (end = i; end < n && order[end].key == order[i].key; end++)
+            read_need(&demand, order[end].req);
+        visit(ctx, &demand);
+        arena_reset(&scratch);
+    }
+    arena_release(&scratch);
+    arena_release(&order_arena);
+}
+
+static void check_version_conflict(const struct rule_ctx *ctx, const struct graph *g)
+{
+    each_demand(ctx, g, check_demand_conflict);
+}
+
+static void check_version_unsatisfied(const struct rule_ctx *ctx, const struct graph *g)
+{
+    each_demand(ctx, g, check_demand_satisfied);
+}
+
+const struct rule rule_version_conflict = {
+    .id = "version-conflict",
+    .group = "versions",
+    .severity = SEVERITY_ERROR,
+    .precision = PRECISION_VERY_HIGH,
+    .summary = "callers need versions of a service that exclude each other",
+    .explain =
+        "Two or more services need versions of a third one, and no version satisfies them all.\n\n"
+        "Why it hurts: only one version is deployed, so whichever it is, one caller meets an "
+        "interface it was not built for. Nobody notices until it is rolled out or rolled back.\n\n"
+        "Decision: the ranges that all callers require of a service (svcgraph.dev/requires and the "
+        "like) are read as sets of intervals over semver 2.0.0 order and intersected. The finding "
+        "is there when nothing is left, or nothing that the rules on pre-releases admit, and the "
+        "versions that run side by side do not serve every one of the needs. It names a smallest "
+        "set of callers that already conflicts, and the version that the fewest callers would have "
+        "to move for. Ranges that cannot be read, and versions without order (hashes, dates, "
+        "latest), are unknown and make no finding.\n\n"
+        "Fix: move the named callers, or deploy both versions side by side for a while.\n\n"
+        "Suppress: `checks: {version-conflict: warning}` in svcgraph.yaml, or accept one finding "
+        "in a baseline.\n\n"
+        "False alarms: a range that was never updated although the caller works with more.",
+    .bad = "cart:   svcgraph.dev/requires: \"pricing@^1.4\"\n"
+           "orders: svcgraph.dev/requires: \"pricing@^2.0\"",
+    .good = "cart:   svcgraph.dev/requires: \"pricing@^1.4 || ^2.0\"\n"
+            "orders: svcgraph.dev/requires: \"pricing@^2.0\"",
+    .needs = YIELD_VERSIONS,
+    .check = check_version_conflict,
+};
+
+const struct rule rule_version_unsatisfied = {
+    .id = "version-unsatisfied",
+    .group = "versions",
+    .severity = SEVERITY_ERROR,
+    .precision = PRECISION_HIGH,
+    .summary = "a required version is not among those that are deployed",
+    .explain =
+        "A service requires a range of versions of another one, and none of the versions that the "
+        "input deploys lies in it.\n\n"
+        "Why it hurts: the caller talks to an interface it was not built for, from the first "
+        "request on.\n\n"
+        "Decision: every version that is known of the service (API versions where they are "
+        "declared, else image tags, labels and traces) is compared with the range by semver "
+        "order. Tags without order (hashes, dates, latest) or of which only a part is given are "
+        "unknown and make no finding; neither does a service of which no version is known.\n\n"
+        "Fix: deploy a version in the range, or move the caller.\n\n"
+        "Suppress: `checks: {version-unsatisfied: warning}` in svcgraph.yaml, or accept one finding "
+        "in a baseline.\n\n"
+        "False alarms: the image tag counts something else than the interface; declare "
+        "svcgraph.dev/provides then.",
+    .bad = "cart:    svcgraph.dev/requires: \"pricing@^2.0\"\n"
+           "pricing: image: shop/pricing:1.9.3",
+    .good = "cart:    svcgraph.dev/requires: \"pricing@^2.0\"\n"
+            "pricing: image: shop/pricing:2.1.0",
+    .needs = YIELD_VERSIONS,
+    .check = check_version_unsatisfied,
+};
