@@ -14,6 +14,18 @@ static int print_overview(struct arena *arena)
     return say_result(strbuf_str(&out));
 }
 
+static int print_help(struct arena *arena, const struct command *command, enum help_form form)
+{
+    struct strbuf out;
+
+    strbuf_init(&out, arena);
+    if (form == HELP_SHORT)
+        spec_help_short(&out, command);
+    else
+        spec_help_long(&out, command);
+    return say_result(strbuf_str(&out));
+}
+
 static struct str nearest_command(struct arena *arena, struct str name)
 {
     struct str_list names = { 0 };
@@ -65,15 +77,16 @@ static int run_command(struct arena *arena, const struct command *command, int a
     if (!opt_parse(arena, command->opts, ctx, argc, argv, &operands, &error))
         return say_usage(command->name, error);
     if (ctx->help)
-        return print_overview(arena);
+        return print_help(arena, command, (enum help_form)ctx->help);
     const char *wrong = operands_wrong(command, operands.all.n);
     if (wrong)
         return say_usage(command->name, str_printf(arena, "%s %s", command->name, wrong));
     ctx->command = command;
     ctx->arena = arena;
     struct run run;
-    memset(&run, 0, sizeof(run));
+    run_init(&run);
     int status = command->run(ctx, operands.all.v, operands.all.n, &run);
+    run_release(&run);
     return status;
 }
 

@@ -32,7 +32,7 @@ static bool settle_input_format(const struct shared *shared, struct str *error)
     return false;
 }
 
-static int read_config(const struct shared *shared, struct run *run)
+int stage_config(const struct shared *shared, struct run *run)
 {
     struct str path = shared->config, error;
 
@@ -57,7 +57,7 @@ int stage_prepare(struct shared *shared, struct run *run, struct targets *out_ta
         !rules_settle(shared->arena, &shared->skip, &error) ||
         !settle_input_format(shared, &error))
         return say_usage(shared->command->name, error);
-    return read_config(shared, run);
+    return stage_config(shared, run);
 }
 
 static void say_read(const struct shared *shared, const struct run *run)

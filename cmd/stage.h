@@ -10,6 +10,9 @@ int status_worse(int a, int b);
 /* Outputs planned, rules known, configuration read: everything that is a usage error. */
 int stage_prepare(struct shared *shared, struct run *run, struct targets *out_targets);
 
+/* The configuration alone. */
+int stage_config(const struct shared *shared, struct run *run);
+
 /* Inputs read into run->graph. EXIT_INPUT when there was none; run->graph may be NULL then. */
 int stage_load(const struct shared *shared, const struct str *paths, size_t n, struct run *run);
 

@@ -1,0 +1,62 @@
+#include "impact.h"
+#include "names.h"
+#include "say.h"
+#include "stage.h"
+
+struct impact_ctx {
+    struct shared shared;
+};
+
+static int run_impact(void *ctx, const struct str *operand, size_t n, struct run *run)
+{
+    struct shared *shared = ctx;
+    struct targets targets = { 0 };
+    int status = stage_prepare(shared, run, &targets);
+
+    if (status == EXIT_CLEAN)
+        status = stage_load(shared, operand + 1, n - 1, run);
+    if (status == EXIT_USAGE)
+        return status;
+    status = status_worse(status, stage_input_trouble(shared, run));
+    if (!run->graph || !run->graph->n)
+        return status;
+    node_id node = node_by_name(shared->arena, run->graph, operand[0]);
+    if (node.i == NO_NODE.i)
+        return EXIT_INPUT;
+    struct impact impact = impact_of(run->graph, node, shared->arena);
+    struct report report = { .arena = shared->arena };
+    struct report_json json = { "svcgraph/impact/v1", impact_json, &impact };
+    impact_tell(&impact, &report);
+    return status_worse(status, report_write(shared, run, &targets, &report, &json));
+}
+
+static const struct opt *const opts[] = { opts_input, opts_config, opts_output, opts_help, NULL };
+
+static const char *const formats[] = { "text", "json", NULL };
+
+static const struct example examples[] = {
+    { "impact catalog", "Who is hurt when catalog is down:", 0 },
+    { "impact --format json inventory", "The same for a script:", 0 },
+    { 0 },
+};
+
+const struct command command_impact = {
+    .name = "impact",
+    .group = "Look",
+    .summary = "say who is hurt when a service fails",
+    .synopsis = "NODE [PATH...]",
+    .prose =
+        "Follows calls that wait for an answer and connections to datastores backward from NODE: "
+        "those who use it directly, those who use these, with the way, and the points where "
+        "traffic from outside comes in. Those that only get messages from what failed, or send "
+        "messages through it, are listed as delayed: they go on, but later or with old data. The "
+        "last lines count by owner.\n\n"
+        "An unknown name gets the nearest ones and exit status 3.",
+    .opts = opts,
+    .ctx_size = sizeof(struct impact_ctx),
+    .operands = OPERANDS_NODE_PATHS,
+    .outputs = RESULT_REPORT,
+    .formats = formats,
+    .examples = examples,
+    .run = run_impact,
+};
