@@ -7,7 +7,7 @@
 #   make check        unit and golden tests of this build
 #   make lint         include contract, sizes; make tidy, make fuzz, make bench
 #   make generate     man pages' generated sections and completions
-#   make install      PREFIX, DESTDIR, BINDIR, MANDIR
+#   make install      PREFIX, DESTDIR, BINDIR, MANDIR, BASHDIR, ZSHDIR, FISHDIR; make dist
 #
 # V=1 shows commands; SAN=1 builds with sanitizers in build-asan/; COV=1 in build-cov/;
 # WERROR=1 makes warnings errors; CC=clang.
@@ -17,6 +17,10 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share
+BASHDIR ?= $(DATADIR)/bash-completion/completions
+ZSHDIR ?= $(DATADIR)/zsh/site-functions
+FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
+SCHEMAS := $(wildcard include/svcgraph/schema/*.json)
 B ?= build$(if $(SAN),-asan)$(if $(COV),-cov)
 
 ifneq ($(filter-out deps deps-test demo test clean lint,$(or $(MAKECMDGOALS),all)),)
@@ -100,16 +104,58 @@ check-corpus: $(B)/svcgraph
 check-man:
 	$(Q)for page in man/*.[1-9]; do mandoc -T lint -W warning $$page || exit 1; done
 
+generate: $(B)/svcgraph
+	$(Q)sh man/generate.sh $<
+
+man completions: generate
+
+check-generated: $(B)/svcgraph
+	$(Q)sh man/generate.sh $< $(B)/generated
+	$(Q)for file in man/*.[1-9] completions/*; do \
+		[ ! -f $(B)/generated/$$file ] || diff -u $$file $(B)/generated/$$file || \
+		{ echo "stale: run 'make generate'"; exit 1; }; done
+
+check-complete: $(B)/svcgraph
+	$(Q)SVCGRAPH=$< sh testdata/complete.sh
+
+check-completion: $(B)/svcgraph
+	$(Q)SVCGRAPH=$< sh testdata/completion/run.sh
+
+install: $(B)/svcgraph
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+		$(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR) \
+		$(DESTDIR)$(DATADIR)/svcgraph
+	install -m 755 $< $(DESTDIR)$(BINDIR)/svcgraph
+	for n in 1 5 7; do install -m 644 man/*.$$n $(DESTDIR)$(MANDIR)/man$$n/ || exit 1; done
+	install -m 644 completions/svcgraph.bash $(DESTDIR)$(BASHDIR)/svcgraph
+	install -m 644 completions/_svcgraph $(DESTDIR)$(ZSHDIR)/_svcgraph
+	install -m 644 completions/svcgraph.fish $(DESTDIR)$(FISHDIR)/svcgraph.fish
+	$(if $(SCHEMAS),install -m 644 $(SCHEMAS) $(DESTDIR)$(DATADIR)/svcgraph/)
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/svcgraph $(DESTDIR)$(BASHDIR)/svcgraph \
+		$(DESTDIR)$(ZSHDIR)/_svcgraph $(DESTDIR)$(FISHDIR)/svcgraph.fish
+	for page in $(notdir $(wildcard man/*.[1-9])); do \
+		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; done
+	rm -rf $(DESTDIR)$(DATADIR)/svcgraph
+
+check-install: $(B)/svcgraph
+	$(Q)sh testdata/install.sh $(B)
+
+dist:
+	git archive --format=tar --prefix=svcgraph-$(VERSION)/ HEAD | gzip -9n > svcgraph-$(VERSION).tar.gz
+
 lint:
-	$(Q)sh testdata/lint.sh && shellcheck testdata/*.sh
+	$(Q)sh testdata/lint.sh && shellcheck testdata/*.sh testdata/completion/*.sh man/*.sh
 
 tidy:
 	clang-tidy --quiet $(LIB_C) $(CMD_C) cmd/main.c -- $(ALL_CFLAGS)
 
 clean:
-	rm -rf build build-asan build-cov build-fuzz demo
+	rm -rf build build-asan build-cov build-fuzz demo svcgraph-*.tar.gz
 
 -include $(OBJS:.o=.d)
 
-.PHONY: all check check-unit check-golden check-order check-corpus check-man clean demo deps \
+.PHONY: all check check-complete check-completion check-generated check-install completions dist \
+	generate install man uninstall check-unit check-golden check-order check-corpus check-man clean demo deps \
 	deps-test lint test tidy

@@ -60,7 +60,7 @@ static int run_explain(void *ctx, const struct str *operand, size_t n, struct ru
     if (status != EXIT_CLEAN)
         return status;
     strbuf_init(&out, shared->arena);
-    strbuf_addf(&out, "%s: %s\n", rule->id, rule->summary);
+    spec_fill(&out, str_printf(out.arena, "%s: %s", rule->id, rule->summary), 0, 0);
     add_severity(&out, run, rule);
     spec_fill(&out, str_from(rule->explain), 0, 0);
     add_thresholds(&out, run, rule);

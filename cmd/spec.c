@@ -64,6 +64,22 @@ void spec_fill(struct strbuf *out, struct str text, size_t indent, size_t column
         strbuf_add_char(out, '\n');
 }
 
+struct str spec_sentence(struct arena *arena, const char *clause)
+{
+    bool lower = *clause >= 'a' && *clause <= 'z';
+
+    return str_printf(arena, "%c%s.", lower ? *clause - 'a' + 'A' : *clause, clause + 1);
+}
+
+struct str spec_option_help(struct arena *arena, const struct opt *opt)
+{
+    bool shown = opt->deflt && (opt->kind == OPT_ENUM || opt->kind == OPT_INT) &&
+                 strcmp(opt->deflt, "0") != 0;
+
+    return shown ? str_printf(arena, "%s (default: %s)", opt->help, opt->deflt)
+                 : str_from(opt->help);
+}
+
 struct str spec_nearest(struct arena *arena, struct str name, const struct str_list *names)
 {
     struct str best = STR_NULL;

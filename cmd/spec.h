@@ -19,6 +19,12 @@ extern const struct exit_row exit_rows[]; /* ends with a NULL text */
  */
 void spec_fill(struct strbuf *out, struct str text, size_t indent, size_t column);
 
+/* "run all rules" -> "Run all rules." */
+struct str spec_sentence(struct arena *arena, const char *clause);
+
+/* The option's help with its default. */
+struct str spec_option_help(struct arena *arena, const struct opt *opt);
+
 /* Names that an option's argument or an operand may be; none when the set is open. */
 void spec_values(struct arena *arena, enum opt_values values, const struct command *command,
                  struct str_list *out);
@@ -34,7 +40,7 @@ void spec_help_long(struct strbuf *out, const struct command *command);   /* --h
 
 /*
  * Generated blocks of a manual page, each between '.\" BEGIN name' and '.\" END name' lines. page is
- * "svcgraph", "svcgraph-CMD" or "svcgraph-rules"; false when there is no such page.
+ * "svcgraph.1", "svcgraph-CMD.1" or "svcgraph-rules.7"; false when there is no such page.
  */
 bool spec_man(struct strbuf *out, struct str page);
 

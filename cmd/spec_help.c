@@ -1,7 +1,7 @@
 /* Help as text, 80 columns. */
 #include "spec.h"
 
-enum { HELP_COLUMN = 30 };
+enum { HELP_COLUMN = 27 };
 
 static void add_usage(struct strbuf *out, const struct command *command)
 {
@@ -33,7 +33,7 @@ static void add_option(struct strbuf *out, const struct opt *opt)
         strbuf_add_char(out, '\n');
         column = 0;
     }
-    spec_fill(out, str_from(opt->help), HELP_COLUMN, column);
+    spec_fill(out, spec_option_help(out->arena, opt), HELP_COLUMN, column);
 }
 
 static bool same_group(const char *a, const char *b)
@@ -94,7 +94,7 @@ void spec_help_long(struct strbuf *out, const struct command *command)
 {
     add_usage(out, command);
     strbuf_addf(out, "\n");
-    spec_fill(out, str_printf(out->arena, "%s.", command->summary), 0, 0);
+    spec_fill(out, spec_sentence(out->arena, command->summary), 0, 0);
     add_examples(out, command);
     if (command->prose) {
         strbuf_add_char(out, '\n');
@@ -136,7 +136,7 @@ static bool is_shared_group(const char *group)
 void spec_help_short(struct strbuf *out, const struct command *command)
 {
     add_usage(out, command);
-    spec_fill(out, str_printf(out->arena, "%s.", command->summary), 0, 0);
+    spec_fill(out, spec_sentence(out->arena, command->summary), 0, 0);
     for (const struct opt *const *table = command->opts; *table; table++)
         for (const struct opt *opt = *table; opt->name; opt++)
             if (!is_shared_group(opt->group))

@@ -74,9 +74,7 @@ static void add_option(struct strbuf *out, const struct opt *opt)
     if (opt_takes_value(opt))
         strbuf_addf(out, " Ns = Ns Ar %s", opt->arg);
     strbuf_add_char(out, '\n');
-    add_line(out, str_printf(out->arena, "%s.", opt->help));
-    if (opt->deflt && opt->kind != OPT_COUNT)
-        strbuf_addf(out, "Default:\n.Cm %s .\n", opt->deflt);
+    add_line(out, spec_option_help(out->arena, opt));
 }
 
 static void add_options(struct strbuf *out, const struct command *command)
@@ -205,7 +203,7 @@ static void man_rules(struct strbuf *out)
         strbuf_addf(out, ".Ss %s\n", rule->id);
         strbuf_addf(out, "Severity %s, precision %s:\n", severity_name(rule->severity),
                     precision_name(rule->precision));
-        add_line(out, str_printf(out->arena, "%s.", rule->summary));
+        add_line(out, spec_sentence(out->arena, rule->summary));
         strbuf_add(out, STR(".Pp\n"));
         add_text(out, str_from(rule->explain));
         add_keys(out, rule);
@@ -217,13 +215,16 @@ static void man_rules(struct strbuf *out)
 
 bool spec_man(struct strbuf *out, struct str page)
 {
-    if (str_is(page, "svcgraph"))
+    static const char prefix[] = "svcgraph-", suffix[] = ".1";
+
+    if (str_is(page, "svcgraph.1"))
         return man_overview(out), true;
-    if (str_is(page, "svcgraph-rules"))
+    if (str_is(page, "svcgraph-rules.7"))
         return man_rules(out), true;
-    if (!str_starts(page, "svcgraph-"))
+    if (!str_starts(page, prefix) || !str_ends(page, suffix))
         return false;
-    const struct command *command = command_find(str_skip(page, strlen("svcgraph-")));
+    struct str name = str_skip(page, sizeof(prefix) - 1);
+    const struct command *command = command_find(str_take(name, name.n - (sizeof(suffix) - 1)));
     if (command)
         man_command(out, command);
     return command;

@@ -19,7 +19,7 @@ void spec_overview(struct strbuf *out)
         group = commands[i]->group;
         strbuf_addf(out, "  %-12s%s\n", commands[i]->name, commands[i]->summary);
     }
-    strbuf_addf(out, "\nSee 'svcgraph COMMAND --help' for one command, 'svcgraph formats' for what "
-                     "is read\nand written, 'svcgraph rules' for what is checked, and "
+    strbuf_addf(out, "\nSee 'svcgraph COMMAND --help' for one command, 'svcgraph formats' for what\n"
+                     "is read and written, 'svcgraph rules' for what is checked, and "
                      "svcgraph(1).\n");
 }
