@@ -1,0 +1,175 @@
+# bash completion for svcgraph; printed by 'svcgraph completion bash'
+
+_svcgraph_commands() {
+    echo 'check cycles graph why impact rules explain formats help version completion'
+}
+
+# COMMAND OPTION: what may follow; fails when nothing does
+_svcgraph_values() {
+    local rules='input-unreadable input-syntax input-ambiguous input-limit'
+    words= files=
+    case "$1 $2" in
+    'check --fail-on') words='error warning note never' ;;
+    'check --rule') words=$rules ;;
+    'check --skip-rule') words=$rules ;;
+    'check --include') words= ;;
+    'check --exclude') words= ;;
+    'check --input-format') words='protobuf' ;;
+    'check --jobs' | 'check -j') words= ;;
+    'check --config' | 'check -c') files=1 ;;
+    'check --format' | 'check -f') words='text json sarif' ;;
+    'check --output' | 'check -o') files=1 ;;
+    'check --color') words='auto always never' ;;
+    'check --progress') words='auto always never' ;;
+    'check --max-findings') words= ;;
+    'cycles --fail-on') words='error warning note never' ;;
+    'cycles --include') words= ;;
+    'cycles --exclude') words= ;;
+    'cycles --input-format') words='protobuf' ;;
+    'cycles --jobs' | 'cycles -j') words= ;;
+    'cycles --config' | 'cycles -c') files=1 ;;
+    'cycles --format' | 'cycles -f') words='text json sarif' ;;
+    'cycles --output' | 'cycles -o') files=1 ;;
+    'cycles --color') words='auto always never' ;;
+    'cycles --progress') words='auto always never' ;;
+    'cycles --max-findings') words= ;;
+    'graph --focus') words= ;;
+    'graph --depth') words= ;;
+    'graph --direction') words='both in out' ;;
+    'graph --min-calls') words= ;;
+    'graph --kind') words='sync async data startup config telemetry policy link' ;;
+    'graph --origin') words='both declared observed' ;;
+    'graph --hide') words='service job function gateway datastore cache queue topic config telemetry loadgen external unresolved' ;;
+    'graph --cluster-by') words='none namespace owner kind' ;;
+    'graph --highlight') words='none cycles findings' ;;
+    'graph --include') words= ;;
+    'graph --exclude') words= ;;
+    'graph --input-format') words='protobuf' ;;
+    'graph --jobs' | 'graph -j') words= ;;
+    'graph --config' | 'graph -c') files=1 ;;
+    'graph --format' | 'graph -f') words='text' ;;
+    'graph --output' | 'graph -o') files=1 ;;
+    'graph --color') words='auto always never' ;;
+    'graph --progress') words='auto always never' ;;
+    'why --origin') words='both declared observed' ;;
+    'why --include') words= ;;
+    'why --exclude') words= ;;
+    'why --input-format') words='protobuf' ;;
+    'why --jobs' | 'why -j') words= ;;
+    'why --config' | 'why -c') files=1 ;;
+    'why --format' | 'why -f') words='text json' ;;
+    'why --output' | 'why -o') files=1 ;;
+    'why --color') words='auto always never' ;;
+    'why --progress') words='auto always never' ;;
+    'impact --include') words= ;;
+    'impact --exclude') words= ;;
+    'impact --input-format') words='protobuf' ;;
+    'impact --jobs' | 'impact -j') words= ;;
+    'impact --config' | 'impact -c') files=1 ;;
+    'impact --format' | 'impact -f') words='text json' ;;
+    'impact --output' | 'impact -o') files=1 ;;
+    'impact --color') words='auto always never' ;;
+    'impact --progress') words='auto always never' ;;
+    'rules --config' | 'rules -c') files=1 ;;
+    'rules --format' | 'rules -f') words='text json' ;;
+    'rules --output' | 'rules -o') files=1 ;;
+    'rules --color') words='auto always never' ;;
+    'rules --progress') words='auto always never' ;;
+    'explain --config' | 'explain -c') files=1 ;;
+    'formats --format' | 'formats -f') words='text json' ;;
+    'formats --output' | 'formats -o') files=1 ;;
+    'formats --color') words='auto always never' ;;
+    'formats --progress') words='auto always never' ;;
+    'help --as') words='text man bash zsh fish' ;;
+    *) return 1 ;;
+    esac
+}
+
+# COMMAND: its options, and what its operands may be
+_svcgraph_command() {
+    case $1 in
+    check)
+        options='--fail-on= --exit-zero --require-complete --rule= --skip-rule= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
+        files=1
+        ;;
+    cycles)
+        options='--fail-on= --exit-zero --require-complete --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
+        files=1
+        ;;
+    graph)
+        options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    why)
+        options='--origin= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    impact)
+        options='--include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    rules)
+        options='--config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        ;;
+    explain)
+        options='--config= --no-config --help'
+        words='input-unreadable input-syntax input-ambiguous input-limit'
+        ;;
+    formats)
+        options='--format= --output= --color= --progress= --quiet --verbose --help'
+        ;;
+    help)
+        options='--as= --help'
+        words='check cycles graph why impact rules explain formats help version completion'
+        ;;
+    version)
+        options='--help'
+        ;;
+    completion)
+        options='--help'
+        words='bash zsh fish'
+        ;;
+    *) return 1 ;;
+    esac
+}
+
+_svcgraph_reply() {
+    if [[ $files ]]; then
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+    else
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+    fi
+}
+
+_svcgraph() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev= command=${COMP_WORDS[1]}
+    local words= files= options=
+    COMPREPLY=()
+    if ((COMP_CWORD == 1)); then
+        words="$(_svcgraph_commands) --help --version"
+        _svcgraph_reply
+        return
+    fi
+    # readline cuts --format=json into three words
+    prev=${COMP_WORDS[COMP_CWORD - 1]}
+    if [[ $cur == '=' ]]; then
+        cur=
+    elif [[ $prev == '=' ]]; then
+        prev=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    if _svcgraph_values "$command" "$prev"; then
+        _svcgraph_reply
+        return
+    fi
+    _svcgraph_command "$command" || return
+    if [[ $cur == -* ]]; then
+        words=$options files=
+        _svcgraph_reply
+        [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+        return
+    fi
+    _svcgraph_reply
+}
+
+complete -F _svcgraph svcgraph
