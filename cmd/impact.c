@@ -173,16 +173,17 @@ static struct owners count_owners(const struct impact *impact)
     uint32_t *counts = arena_array(impact->arena, uint32_t, g->syms->n + 1);
     struct owners owners = { 0 };
 
-    for (uint32_t i = 0; i < impact->failing.n; i++)
+    for (uint32_t i = 1; i < impact->failing.n; i++)
         counts[g->nodes[impact->failing.order[i].i].owner]++;
-    for (uint32_t i = 0; i < impact->failing.n; i++) {
+    for (uint32_t i = 1; i < impact->failing.n; i++) {
         sym owner = g->nodes[impact->failing.order[i].i].owner;
         if (counts[owner])
             *vec_push(impact->arena, &owners.all) =
                 (struct owner_count){ graph_str(g, owner), counts[owner] };
         counts[owner] = 0;
     }
-    qsort(owners.all.v, owners.all.n, sizeof(*owners.all.v), compare_owners);
+    if (owners.all.n)
+        qsort(owners.all.v, owners.all.n, sizeof(*owners.all.v), compare_owners);
     return owners;
 }
 
@@ -190,7 +191,7 @@ static void tell_owners(const struct impact *impact, struct report *report)
 {
     struct owners owners = count_owners(impact);
 
-    if (owners.all.n == 1 && !owners.all.v[0].owner.n)
+    if (!owners.all.n || (owners.all.n == 1 && !owners.all.v[0].owner.n))
         return;
     report_line(report, 0, LOC_NONE, "By owner:");
     for (size_t i = 0; i < owners.all.n; i++) {
