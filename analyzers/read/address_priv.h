@@ -59,7 +59,10 @@ struct env_var {
     struct str name, value;    /* value after interpolation of the manifest's own syntax */
     const struct node *scalar; /* whose text is exactly value, for exact places; or NULL */
     struct loc loc;            /* of the value; used when scalar is NULL */
-    const char *how;           /* "env", "env_file", "configmap", "secret"; constant */
+    const char *how;           /* "env", "env_file", "configmap", "secret"; constant. NULL: the
+                                  value serves others only, and is no evidence */
+    const struct str *skip;    /* as in struct address_from */
+    size_t n_skip;
 };
 
 /* On whose behalf addresses are found. */
@@ -70,9 +73,11 @@ struct address_from {
     sym space;
     const struct env_var *vars; /* for ${VAR}, $(VAR), ${env:VAR}, {{ env "VAR" }} in texts */
     size_t n_vars;
-    bool startup;   /* init container: what it waits for is a start order, not a call */
-    bool telemetry; /* every edge is telemetry (a collector's or scraper's configuration) */
-    unsigned guess; /* added to that of each address */
+    bool startup;           /* init container: what it waits for is a start order, not a call */
+    bool telemetry;         /* every edge is telemetry (a collector's or scraper's configuration) */
+    unsigned guess;         /* added to that of each address */
+    const struct str *skip; /* host names (first labels), sorted, that give no edge here */
+    size_t n_skip;
 };
 
 /* One value: key names it in the evidence. scalar as in struct env_var. */

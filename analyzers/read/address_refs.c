@@ -36,10 +36,22 @@ static bool is_no_one(struct str host)
            str_is_nocase(host, "localhost.localdomain");
 }
 
+static int name_cmp(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static bool is_skipped(const struct address_from *from, struct str host)
+{
+    size_t dot = str_find_char(host, '.');
+    struct str label = dot == SIZE_MAX ? host : str_take(host, dot);
+    return from->n_skip && bsearch(&label, from->skip, from->n_skip, sizeof(label), name_cmp);
+}
+
 static void ref(const struct address_from *from, const struct address *address, sym how,
                 struct str detail, struct loc loc)
 {
-    if (is_no_one(address->host))
+    if (is_no_one(address->host) || is_skipped(from, address->host))
         return;
     enum edge_kind kind = edge_of(from, address);
     builder_ref(from->builder, &(struct ref_in){
@@ -185,9 +197,14 @@ void env_refs(const struct address_from *from, const struct env_var *vars, size_
     collect_ports(from->arena, vars, n, &ports);
     for (size_t i = 0; i < n; i++) {
         struct addresses found = { .arena = from->arena };
+        struct address_from own = *from;
+        if (!vars[i].how)
+            continue;
+        own.skip = vars[i].skip;
+        own.n_skip = vars[i].n_skip;
         addresses_in_value(&found, vars[i].name, vars[i].value);
         join_ports(&found, &vars[i], &ports);
-        address_list_refs(from, &found, vars[i].name, vars[i].scalar, vars[i].loc, vars[i].how);
+        address_list_refs(&own, &found, vars[i].name, vars[i].scalar, vars[i].loc, vars[i].how);
     }
 }
 

@@ -1,0 +1,234 @@
+/* Workloads: what they run, what their containers are told, whom they wait for. */
+#include "kubernetes_priv.h"
+
+struct workload_kind {
+    const char *kind, *group; /* group NULL: any of apps, extensions, batch or the core */
+    const char *template;     /* path of the pods' template; "" when the object is the pod */
+    bool job;
+};
+
+static const struct workload_kind workload_kinds[] = {
+    { "Deployment", NULL, "spec.template", false },
+    { "StatefulSet", NULL, "spec.template", false },
+    { "DaemonSet", NULL, "spec.template", false },
+    { "ReplicaSet", NULL, "spec.template", false },
+    { "ReplicationController", NULL, "spec.template", false },
+    { "Pod", NULL, "", false },
+    { "Job", NULL, "spec.template", true },
+    { "CronJob", NULL, "spec.jobTemplate.spec.template", true },
+    { "Rollout", "argoproj.io", "spec.template", false },
+    { "DeploymentConfig", "apps.openshift.io", "spec.template", false },
+    { "Service", "serving.knative.dev", "spec.template", false },
+};
+
+static bool is_plain_group(struct str group)
+{
+    return group.n == 0 || str_is(group, "apps") || str_is(group, "extensions") ||
+           str_is(group, "batch");
+}
+
+static const struct workload_kind *find_kind(const struct k8s_object *object)
+{
+    for (size_t i = 0; i < countof(workload_kinds); i++) {
+        const struct workload_kind *kind = &workload_kinds[i];
+        bool group =
+            kind->group ? str_is(object->group, kind->group) : is_plain_group(object->group);
+        if (group && str_is(object->kind, kind->kind))
+            return kind;
+    }
+    return NULL;
+}
+
+static const struct node *template_of(const struct k8s_object *object)
+{
+    const struct workload_kind *kind = find_kind(object);
+    if (!kind)
+        return NULL;
+    return kind->template[0] ? doc_path(object->root, kind->template) : object->root;
+}
+
+bool k8s_is_workload(const struct k8s_object *object)
+{
+    return doc_is_map(doc_get(template_of(object), "spec"));
+}
+
+void k8s_add_workload(struct k8s *k8s, const struct k8s_object *object)
+{
+    struct k8s_workload *workload = vec_push(k8s->arena, &k8s->workloads);
+    workload->object = object;
+    workload->template = template_of(object);
+    workload->pod = doc_get(workload->template, "spec");
+    workload->node =
+        builder_node(k8s->builder, object->space, object->name_sym, ORIGIN_DECLARED, object->loc);
+    if (find_kind(object)->job)
+        builder_kind(k8s->builder, workload->node, NODE_JOB, SURE_DECLARED);
+}
+
+/* Containers that help the one that the workload is about. */
+static bool is_sidecar(const struct node *container)
+{
+    static const char *const names[] = {
+        "istio-proxy",   "linkerd-proxy",   "envoy",
+        "envoy-sidecar", "cloud-sql-proxy", "cloudsql-proxy",
+        "vault-agent",   "fluent-bit",      "fluentd",
+        "otel-agent",    "otel-collector",  "opentelemetry-auto-instrumentation",
+        "jaeger-agent",  "statsd-exporter", "filebeat",
+        "promtail",      "daprd",           "consul-sidecar",
+        "oauth2-proxy",  "kube-rbac-proxy", "config-reloader",
+    };
+    struct str name = doc_get_text(container, "name");
+    struct image_ref image;
+    for (size_t i = 0; i < countof(names); i++)
+        if (str_is(name, names[i]))
+            return true;
+    image_parse(doc_get_text(container, "image"), &image);
+    return str_ends(image.base, "-exporter") || str_ends(image.base, "_exporter") ||
+           str_ends(name, "-exporter");
+}
+
+/* The one named like the workload, else the first that is no sidecar, else the first. */
+static const struct node *main_container(const struct k8s_workload *workload)
+{
+    const struct node *list = doc_get(workload->pod, "containers"), *first = NULL;
+    for_each_item (list, item) {
+        if (str_eq(doc_get_text(item, "name"), workload->object->name))
+            return item;
+        if (!first && !is_sidecar(item))
+            first = item;
+    }
+    return first ? first : doc_item(list, 0);
+}
+
+static bool image_says_version(const struct node *container)
+{
+    struct image_ref image;
+    return image_parse(doc_get_text(container, "image"), &image) && image_tag_is_version(image.tag);
+}
+
+/* A sidecar's image is listed, but says nothing of the service's kind or version. */
+static void sidecar_image(const struct k8s *k8s, bnode node, const struct node *image)
+{
+    struct image_ref ref;
+    if (!image_parse(doc_text(image), &ref))
+        return;
+    sym tag = ref.tag.n ? sym_intern(k8s->syms, ref.tag) : 0;
+    sym digest = ref.digest.n ? sym_intern(k8s->syms, ref.digest) : 0;
+    builder_image(k8s->builder, node, sym_intern(k8s->syms, str_trim(doc_text(image))), tag, digest,
+                  image->loc);
+}
+
+static void container_facts(const struct k8s *k8s, const struct k8s_workload *workload,
+                            const struct node *container, bool is_main)
+{
+    const struct node *image = doc_get(container, "image");
+    if (is_main && doc_is_scalar(image))
+        image_facts(k8s->builder, workload->node, doc_text(image), image->loc);
+    else if (doc_is_scalar(image))
+        sidecar_image(k8s, workload->node, image);
+    for_each_item (doc_get(container, "ports"), port) {
+        uint64_t number;
+        if (str_to_u64(doc_get_text(port, "containerPort"), &number) && number <= 65535)
+            builder_port(k8s->builder, workload->node, (uint32_t)number);
+    }
+}
+
+void k8s_workload_facts(const struct k8s *k8s, const struct k8s_workload *workload)
+{
+    const struct k8s_object *object = workload->object;
+    const struct node *head = main_container(workload);
+    const struct node *metadata = doc_get(object->root, "metadata");
+    const struct node *of_pods = doc_get(workload->template, "metadata");
+    bool skip_versions = image_says_version(head);
+    for_each_item (doc_get(workload->pod, "containers"), container)
+        container_facts(k8s, workload, container, container == head);
+    k8s_metadata_facts(k8s, workload->node, object->space, metadata, skip_versions);
+    if (of_pods != metadata)
+        k8s_metadata_facts(k8s, workload->node, object->space, of_pods, skip_versions);
+}
+
+struct words {
+    VEC(const struct node *) all;
+};
+
+static void add_words(const struct k8s *k8s, const struct node *list, struct words *out)
+{
+    for_each_item (list, item)
+        if (doc_is_scalar(item))
+            *vec_push(k8s->scratch, &out->all) = item;
+}
+
+static void hook_refs(const struct k8s *k8s, const struct address_from *from,
+                      const struct node *hook)
+{
+    struct words words = { 0 };
+    const struct node *host = doc_path(hook, "httpGet.host");
+    add_words(k8s, doc_path(hook, "exec.command"), &words);
+    command_refs(from, words.all.v, words.all.n, "lifecycle");
+    if (doc_is_scalar(host))
+        address_refs(from, STR("httpGet.host"), doc_text(host), host, host->loc, "lifecycle");
+}
+
+static bool words_wait(const struct words *words)
+{
+    for (size_t i = 0; i < words->all.n; i++)
+        if (address_line_waits(doc_text(words->all.v[i])))
+            return true;
+    return false;
+}
+
+/* Names under which the service reports itself in traces. */
+static void name_in_traces(const struct k8s *k8s, const struct k8s_workload *workload,
+                           const struct env_var *var)
+{
+    struct str name = STR_NULL, part;
+    if (str_is(var->name, "OTEL_SERVICE_NAME") || str_is(var->name, "DD_SERVICE") ||
+        str_is(var->name, "SPRING_APPLICATION_NAME"))
+        name = var->value;
+    if (str_is(var->name, "OTEL_RESOURCE_ATTRIBUTES"))
+        for (struct str rest = var->value; str_split(&rest, ',', &part);)
+            if (str_starts(str_trim(part), "service.name="))
+                name = str_skip(str_trim(part), STR("service.name=").n);
+    name = str_trim(name);
+    if (name.n && str_find_char(name, '$') == SIZE_MAX)
+        builder_name(k8s->builder, workload->node, workload->object->space,
+                     sym_intern(k8s->syms, name));
+}
+
+static void container_refs(const struct k8s *k8s, const struct k8s_workload *workload,
+                           const struct node *container, bool init)
+{
+    struct k8s_env env = { 0 };
+    struct words words = { 0 };
+    k8s_env_read(k8s, workload, container, &env);
+    add_words(k8s, doc_get(container, "command"), &words);
+    bool command = words.all.n > 0;
+    add_words(k8s, doc_get(container, "args"), &words);
+    struct address_from from = {
+        .builder = k8s->builder,
+        .arena = k8s->scratch,
+        .from = workload->node,
+        .space = workload->object->space,
+        .vars = env.vars.v,
+        .n_vars = env.vars.n,
+        .startup = init && words_wait(&words),
+    };
+    env_refs(&from, env.vars.v, env.vars.n);
+    command_refs(&from, words.all.v, words.all.n, command ? "command" : "args");
+    hook_refs(k8s, &from, doc_path(container, "lifecycle.postStart"));
+    hook_refs(k8s, &from, doc_path(container, "lifecycle.preStop"));
+    k8s_mounted_refs(k8s, &from, workload, container);
+    for (size_t i = 0; i < env.vars.n && !init; i++)
+        if (env.vars.v[i].how)
+            name_in_traces(k8s, workload, &env.vars.v[i]);
+    arena_reset(k8s->scratch);
+}
+
+void k8s_workload_refs(const struct k8s *k8s, const struct k8s_workload *workload)
+{
+    for_each_item (doc_get(workload->pod, "initContainers"), init) {
+        bool sidecar = str_is(doc_get_text(init, "restartPolicy"), "Always");
+        container_refs(k8s, workload, init, !sidecar);
+    }
+    for_each_item (doc_get(workload->pod, "containers"), container)
+        container_refs(k8s, workload, container, false);
+}
