@@ -74,7 +74,7 @@ char *arena_bytes(struct arena *arena, size_t n)
 
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size, size_t align)
 {
-    char *tail = (char *)old + old_size;
+    char *tail = old ? (char *)old + old_size : NULL;
     if (old && tail == arena->next && (size_t)(arena->end - tail) >= new_size - old_size) {
         arena->next += new_size - old_size;
         arena->used += new_size - old_size;
