@@ -151,11 +151,31 @@ lint:
 tidy:
 	clang-tidy --quiet $(LIB_C) $(CMD_C) cmd/main.c -- $(ALL_CFLAGS)
 
+FUZZ := $(patsubst testdata/fuzz/%.c,build-fuzz/%,$(wildcard testdata/fuzz/*_fuzz.c))
+FUZZ_SECONDS ?= 10
+FUZZ_FLAGS := -O1 -fsanitize=fuzzer-no-link$(comma)address$(comma)undefined -fno-sanitize-recover=undefined
+
+build-fuzz/%.o: %.c
+	$(call say,CC)
+	$(Q)mkdir -p $(@D) && clang $(ALL_CFLAGS) $(FUZZ_FLAGS) -c -o $@ $<
+
+build-fuzz/libsvcgraph.a: $(patsubst %.c,build-fuzz/%.o,$(LIB_C))
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rc $@ $^
+
+build-fuzz/%_fuzz: build-fuzz/testdata/fuzz/%_fuzz.o build-fuzz/libsvcgraph.a
+	$(call say,LINK)
+	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# NAME_fuzz.c starts from testdata/fuzz/seeds/NAME; what it finds stays in build-fuzz/found.
+fuzz: $(FUZZ)
+	$(Q)sh testdata/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
+
 clean:
 	rm -rf build build-asan build-cov build-fuzz demo svcgraph-*.tar.gz
 
--include $(OBJS:.o=.d)
+-include $(OBJS:.o=.d) $(wildcard build-fuzz/*/*.d build-fuzz/*/*/*.d)
 
 .PHONY: all check check-complete check-completion check-generated check-install completions dist \
 	generate install man uninstall check-unit check-golden check-order check-corpus check-man clean demo deps \
-	deps-test lint test tidy
+	deps-test fuzz lint test tidy
