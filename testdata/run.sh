@@ -43,14 +43,14 @@ report() {
 }
 
 check_status() {
-    expected=0
+    want=0
     if [ -n "$accept" ]; then
         rm -f "$1/status"
         [ "$(cat "$work/status")" = 0 ] || cp "$work/status" "$1/status"
     fi
-    [ -f "$1/status" ] && expected=$(cat "$1/status")
-    [ "$(cat "$work/status")" = "$expected" ] && return
-    printf 'exit status %s, expected %s\n' "$(cat "$work/status")" "$expected" >"$work/diff"
+    [ -f "$1/status" ] && want=$(cat "$1/status")
+    [ "$(cat "$work/status")" = "$want" ] && return
+    printf 'exit status %s, expected %s\n' "$(cat "$work/status")" "$want" >"$work/diff"
     return 1
 }
 
