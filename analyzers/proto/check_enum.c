@@ -33,7 +33,7 @@ static void check_numbers(struct checker *c, const struct proto_enum *enumeratio
                         numbers[i - 1].loc.line);
     }
     if (set && allowed && aliases == 0)
-        parse_error(c->parser, option->loc, "allow_alias is set, but no two values share a number");
+        parse_error(c->parser, option->loc, "'allow_alias' is set, but no two values share a number");
 }
 
 static void check_reserved(struct checker *c, const struct proto_enum *enumeration)

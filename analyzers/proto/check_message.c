@@ -139,6 +139,6 @@ void check_message(struct checker *c, struct proto_message *message)
     }
     check_json_names(c, message);
     if (proto_option(&message->options, "map_entry", &map_entry))
-        parse_error(c->parser, map_entry->loc, "map_entry cannot be set: use a map field");
+        parse_error(c->parser, map_entry->loc, "'map_entry' cannot be set: use a map field");
     check_options(c, &message->options);
 }

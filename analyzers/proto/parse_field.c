@@ -159,7 +159,7 @@ static void set_json_name(struct parser *p, struct proto_field *field)
                            value->text :
                            proto_json_name(p->arena, field->name);
     if (value && field->extension)
-        parse_error(p, option->loc, "json_name is not allowed on extension fields");
+        parse_error(p, option->loc, "'json_name' is not allowed on extension fields");
 }
 
 static struct proto_field *add_entry_field(struct parser *p, struct proto_message *entry,
@@ -195,7 +195,7 @@ static bool parse_map(struct parser *p, struct proto_field *field)
         !parse_type(p, &value) || !expect_char(p, '>') || !parse_name_and_number(p, field))
         return false;
     if (!is_map_key(key.kind))
-        parse_error(p, key.loc, "%" PRIstr " cannot be the key of a map: only integers, bool and"
+        parse_error(p, key.loc, "'%" PRIstr "' cannot be the key of a map: only integers, bool and"
                     " string can", STR_ARG(str_take(key.name, 200)));
     if (field->label != PROTO_SINGULAR)
         parse_error(p, field->label_loc, "map fields must not have a label");
