@@ -16,6 +16,32 @@ struct str path_normal(struct arena *arena, struct str path)
     return out.n ? strbuf_str(&out) : STR(".");
 }
 
+struct str path_collapse(struct arena *arena, struct str path)
+{
+    struct strbuf out;
+    strbuf_init(&out, arena);
+    bool absolute = path.n && path.p[0] == '/';
+    if (absolute)
+        strbuf_add_char(&out, '/');
+    size_t begin = out.n, fixed = begin; /* ".." takes back no byte before fixed */
+    for (struct str part, rest = path; str_split(&rest, '/', &part);) {
+        bool up = str_is(part, "..");
+        if (part.n == 0 || str_is(part, ".") || (up && absolute && out.n == begin))
+            continue;
+        if (up && out.n > fixed) {
+            size_t slash = str_rfind_char(strbuf_str(&out), '/');
+            out.n = slash == SIZE_MAX || slash < begin ? begin : slash;
+            continue;
+        }
+        if (out.n > begin)
+            strbuf_add_char(&out, '/');
+        strbuf_add(&out, part);
+        if (up)
+            fixed = out.n;
+    }
+    return out.n ? strbuf_str(&out) : STR(".");
+}
+
 struct str path_dir(struct str path)
 {
     size_t at = str_rfind_char(path, '/');

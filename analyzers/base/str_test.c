@@ -73,6 +73,13 @@ static void normalises_paths(void **state)
     assert_str(path_normal(&arena, STR("../x")), "../x");
     assert_str(path_join(&arena, STR("."), STR("./.env")), ".env");
     assert_str(path_join(&arena, STR("deploy"), STR("../.env")), "deploy/../.env");
+    assert_str(path_collapse(&arena, STR("deploy/../.env")), ".env");
+    assert_str(path_collapse(&arena, STR("a/b/../../../c/./d/..")), "../c");
+    assert_str(path_collapse(&arena, STR("../../a")), "../../a");
+    assert_str(path_collapse(&arena, STR("/a/../../b//")), "/b");
+    assert_str(path_collapse(&arena, STR("/..")), "/");
+    assert_str(path_collapse(&arena, STR("a/..")), ".");
+    assert_str(path_collapse(&arena, STR("")), ".");
     assert_str(path_dir(STR("a/b.yaml")), "a");
     assert_str(path_dir(STR("b.yaml")), ".");
     assert_str(path_base(STR("a/b.yaml")), "b.yaml");

@@ -40,7 +40,7 @@ static bool is_override(const struct node *service)
 static int looks_like_services(const struct node *services)
 {
     int best = 0;
-    for_each_pair(services, pair) {
+    for_each_pair (services, pair) {
         if (str_starts(pair->key, "x-"))
             continue;
         if (!doc_is_map(pair->value) && pair->value->type != DOC_NULL && pair->value->tag.n == 0)
@@ -64,8 +64,8 @@ static bool has_compose_name(struct str path)
 
 static int probe(const struct probe *probe)
 {
-    static const char *const other[] = { "apiVersion", "kind", "openapi", "swagger", "asyncapi",
-                                         "stages", "jobs", "provider" };
+    static const char *const other[] = { "apiVersion", "kind",   "openapi", "swagger",
+                                         "asyncapi",   "stages", "jobs",    "provider" };
     const struct node *root = probe->doc;
     if (!doc_is_map(root) || has_any(root, other, countof(other)))
         return 0;
@@ -85,9 +85,9 @@ struct candidate { /* one compose file of the run */
     struct str folder, stem; /* "deploy", "compose.override" */
     VEC(struct cfile *) files;
     const struct cenv *env;
-    bool pulled;  /* only included or extended by others */
-    bool reached; /* from a file that is a project of its own */
-    struct candidate *base; /* of which this is a layer */
+    bool pulled;                     /* only included or extended by others */
+    bool reached;                    /* from a file that is a project of its own */
+    struct candidate *base;          /* of which this is a layer */
     VEC(struct candidate *) members; /* of the project of which this is the base, itself too */
 };
 
@@ -95,8 +95,8 @@ struct grouping {
     struct compose *c;
     struct candidate *all;
     size_t n;
-    struct symtab paths; /* sym is index + 1 */
-    struct symtab stems; /* "folder/stem" ... */
+    struct symtab paths;   /* sym is index + 1 */
+    struct symtab stems;   /* "folder/stem" ... */
     VEC(uint32_t) by_stem; /* ... to the first candidate of that stem, by sym */
     VEC(struct project) projects;
 };
@@ -187,9 +187,9 @@ static void mark_reached(struct grouping *g, struct candidate *from)
         struct cnamed named = { 0 };
         names_of(g, todo.v[--todo.n], &named);
         for (size_t i = 0; i < named.included.n + named.extended.n; i++) {
-            struct candidate *target = find_path(g, i < named.included.n
-                                                        ? named.included.v[i]
-                                                        : named.extended.v[i - named.included.n]);
+            struct candidate *target =
+                find_path(g, i < named.included.n ? named.included.v[i]
+                                                  : named.extended.v[i - named.included.n]);
             if (!target || target->reached)
                 continue;
             target->reached = true;
@@ -201,7 +201,7 @@ static void mark_reached(struct grouping *g, struct candidate *from)
 static bool is_complete(const struct candidate *candidate)
 {
     for (size_t i = 0; i < candidate->files.n; i++)
-        for_each_pair(compose_services(candidate->files.v[i]->root), pair)
+        for_each_pair (compose_services(candidate->files.v[i]->root), pair)
             if (!str_starts(pair->key, "x-") && !stands_alone(pair->value))
                 return false;
     return true;
@@ -383,12 +383,20 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
         read_project(&c, &g.projects.v[i]);
     for (size_t i = 0; i < g.projects.n; i++)
         link_project(&c, &g.projects.v[i]);
+    if (c.budget.spent)
+        finding_add(reading->findings, &rule_input_limit, (struct loc){ inputs[0]->source, 1, 1 },
+                    "Variables in compose files grow to more than %zu bytes; some were not "
+                    "replaced.",
+                    MAX_INTERPOLATED);
     arena_release(&arena);
 }
 
-static const char *const patterns[] = { "compose*.yaml",        "compose*.yml",
-                                        "docker-compose*.yaml", "docker-compose*.yml",
-                                        "docker-stack*.yaml",   "docker-stack*.yml",
+static const char *const patterns[] = { "compose*.yaml",
+                                        "compose*.yml",
+                                        "docker-compose*.yaml",
+                                        "docker-compose*.yml",
+                                        "docker-stack*.yaml",
+                                        "docker-stack*.yml",
                                         NULL };
 
 const struct reader reader_compose = {

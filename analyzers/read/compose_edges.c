@@ -258,7 +258,7 @@ static void command(struct compose *c, const struct cservice *service,
         return;
     }
     VEC(const struct node *) words = { 0 };
-    for_each_item(value.node, item)
+    for_each_item (value.node, item)
         if (doc_is_scalar(item))
             *vec_push(c->arena, &words) = interpolated(c, value.file, item);
     if (words.n)
@@ -276,8 +276,8 @@ static void routes(struct compose *c, const struct project *p, const struct cser
         const struct centry *label = &labels.all.v[i];
         if (str_is(label->key, "traefik.enable") && str_is_nocase(label->value, "false"))
             return;
-        bool is_rule = str_starts(label->key, "traefik.") && !str_has(label->key, ".middlewares.") &&
-                       str_ends(label->key, ".rule");
+        bool is_rule = str_starts(label->key, "traefik.") &&
+                       !str_has(label->key, ".middlewares.") && str_ends(label->key, ".rule");
         if (is_rule && !rule)
             rule = label;
     }
@@ -302,8 +302,10 @@ static void routes(struct compose *c, const struct project *p, const struct cser
 /* What runs collects telemetry: whatever its variables name is watched, not called. */
 static bool is_collector(struct compose *c, const struct cservice *service)
 {
-    static const char *const collectors[] = { "opentelemetry-collector", "otelcol", "otel-collector",
-                                              "telegraf", "alloy", "grafana-agent", "vector" };
+    static const char *const collectors[] = {
+        "opentelemetry-collector", "otelcol", "otel-collector", "telegraf", "alloy",
+        "grafana-agent",           "vector"
+    };
     struct image_ref ref;
     if (!image_parse(service_text(c, service, "image", NULL), &ref))
         return false;

@@ -6,25 +6,13 @@ enum {
     MAX_CHAIN = 64,  /* services that extend each other */
 };
 
-static void complain(struct compose *c, struct loc loc, struct str message, const char *help)
-{
-    struct findings *findings = c->reading->findings;
-    struct finding *finding =
-        finding_begin(findings, &rule_input_unreadable, loc, "%" PRIstr, STR_ARG(message));
-    finding_severity(finding, SEVERITY_WARNING);
-    finding_subject(findings, finding, source_path(c->reading->sources, loc.source));
-    finding_operation(findings, finding, message);
-    finding_help(findings, finding, "%s", help);
-    finding_end(findings, finding);
-}
-
 /* Text of a string, or of each string of a list. */
 static void texts_of(struct compose *c, const struct cfile *file, const struct node *node,
                      struct citems *out)
 {
     if (doc_is_scalar(node))
         *vec_push(c->arena, &out->all) = (struct cvalue){ .node = node, .file = file };
-    for_each_item(node, item)
+    for_each_item (node, item)
         if (doc_is_scalar(item))
             *vec_push(c->arena, &out->all) = (struct cvalue){ .node = item, .file = file };
 }
@@ -35,8 +23,8 @@ static const struct node *include_paths(const struct node *entry)
 }
 
 /* Where the relative names of an included file begin: beside it, or as project_directory says. */
-static struct str include_dir(struct compose *c, const struct cfile *from,
-                              const struct node *entry, const struct input *input)
+static struct str include_dir(struct compose *c, const struct cfile *from, const struct node *entry,
+                              const struct input *input)
 {
     const struct node *node = doc_is_map(entry) ? doc_get(entry, "project_directory") : NULL;
     if (!doc_is_scalar(node))
@@ -107,10 +95,11 @@ static bool may_visit(struct walk *walk, const struct node *root, struct str pat
     struct arena *arena = walk->c->arena;
     const struct visit *visit = find_visit(walk, root);
     if (visit && visit->entered && !visit->done)
-        complain(walk->c, loc,
-                 str_printf(arena, "%" PRIstr " includes itself through other files; it is read once.",
-                            STR_ARG(path)),
-                 "Remove one of the includes: compose refuses a cycle.");
+        compose_complain(
+            walk->c, loc,
+            str_printf(arena, "%" PRIstr " includes itself through other files; it is read once.",
+                       STR_ARG(path)),
+            "Remove one of the includes: compose refuses a cycle.");
     if (!visit && walk->seen.n == MAX_FILES)
         finding_add(walk->c->reading->findings, &rule_input_limit, loc,
                     "The project has more than %d files; %" PRIstr " is not read.", MAX_FILES,
@@ -126,14 +115,9 @@ static void include_one(struct walk *walk, const struct cfile *from, const struc
     if (text.unknown || text.text.n == 0)
         return;
     struct str path = compose_path(c, from, text.text);
-    const struct input *input = compose_open(c, from, text.text, true);
-    if (!input) {
-        if (compose_inside(c, from, path))
-            complain(c, name->loc,
-                     str_printf(c->arena, "%" PRIstr " is included but not there.", STR_ARG(path)),
-                     "Add the file, or remove the include.");
+    const struct input *input = compose_need(c, from, text.text, true, "include", name->loc);
+    if (!input)
         return;
-    }
     for (size_t i = input->docs.all.n; i-- > 0;) {
         const struct node *root = input->docs.all.v[i];
         if (!may_visit(walk, root, path, name->loc))
@@ -151,7 +135,7 @@ static void include_all(struct walk *walk, const struct cfile *from)
 {
     const struct node *include = doc_get(from->root, "include");
     struct citems entries = { 0 };
-    for_each_item(include, item)
+    for_each_item (include, item)
         *vec_push(walk->c->arena, &entries.all) = (struct cvalue){ .node = item };
     if (doc_is_scalar(include))
         *vec_push(walk->c->arena, &entries.all) = (struct cvalue){ .node = include };
@@ -164,7 +148,8 @@ static void include_all(struct walk *walk, const struct cfile *from)
     }
 }
 
-/* Puts every included file before the one that includes it, so that the latter has the last word. */
+/* Puts every included file before the one that includes it, so that the latter has the last word.
+ */
 void project_include(struct compose *c, struct project *p)
 {
     struct walk walk = { .c = c, .p = p };
@@ -199,7 +184,8 @@ static const struct node *find_service(const struct node *root, struct str name)
     return doc_is_map(map) ? map : NULL;
 }
 
-/* In the file itself, else in another of the project (compose wants the file named; users forget). */
+/* In the file itself, else in another of the project (compose wants the file named; users forget).
+ */
 static bool extends_here(const struct project *p, struct str name, const struct step *from,
                          struct step *out)
 {
@@ -218,8 +204,8 @@ static bool extends_there(struct compose *c, struct str name, const struct node 
     struct ctext text = compose_text(c, from->file, file_node);
     if (text.unknown || text.text.n == 0)
         return false;
-    struct str path = compose_path(c, from->file, text.text);
-    const struct input *input = compose_open(c, from->file, text.text, true);
+    const struct input *input =
+        compose_need(c, from->file, text.text, true, "extends", file_node->loc);
     for (size_t i = 0; input && i < input->docs.all.n; i++) {
         struct cfile *file = arena_new(c->arena, struct cfile);
         *file = (struct cfile){ input, input->docs.all.v[i], STR("."), from->file->env };
@@ -227,12 +213,13 @@ static bool extends_there(struct compose *c, struct str name, const struct node 
         if (out->map)
             return true;
     }
-    if (input || compose_inside(c, from->file, path))
-        complain(c, file_node->loc,
-                 str_printf(c->arena, "%" PRIstr " %s.", STR_ARG(path),
-                            input ? "does not define the service that is extended"
-                                  : "holds a service to extend but is not there"),
-                 "Correct the name under 'extends'.");
+    if (input)
+        compose_complain(c, file_node->loc,
+                         str_printf(c->arena,
+                                    "Service %" PRIstr " is extended but %" PRIstr
+                                    " does not define it.",
+                                    STR_ARG(name), STR_ARG(input->path)),
+                         "Correct the name under 'extends'.");
     return false;
 }
 
@@ -251,10 +238,10 @@ static bool next_step(struct compose *c, const struct project *p, const struct s
         return extends_there(c, name.text, file, from, out);
     if (extends_here(p, name.text, from, out))
         return true;
-    complain(c, service->loc,
-             str_printf(c->arena, "Service %" PRIstr " is extended but not defined.",
-                        STR_ARG(name.text)),
-             "Correct the name under 'extends', or name its file.");
+    compose_complain(c, service->loc,
+                     str_printf(c->arena, "Service %" PRIstr " is extended but not defined.",
+                                STR_ARG(name.text)),
+                     "Correct the name under 'extends', or name its file.");
     return false;
 }
 
@@ -267,10 +254,11 @@ void service_layers(struct compose *c, struct project *p, struct cservice *servi
         for (size_t i = 0; i < n && !ring; i++)
             ring = chain[i].map == chain[n].map;
         if (ring)
-            complain(c, chain[n - 1].map->loc,
-                     str_printf(c->arena, "Service %" PRIstr " extends itself through others.",
-                                STR_ARG(service->name)),
-                     "Remove one 'extends' of the cycle: compose refuses it.");
+            compose_complain(c, chain[n - 1].map->loc,
+                             str_printf(c->arena,
+                                        "Service %" PRIstr " extends itself through others.",
+                                        STR_ARG(service->name)),
+                             "Remove one 'extends' of the cycle: compose refuses it.");
         else
             n++;
     }
@@ -285,12 +273,12 @@ void compose_named(struct compose *c, const struct cfile *file, struct cnamed *o
     struct citems names = { 0 };
     if (doc_is_scalar(include))
         texts_of(c, file, include, &names);
-    for_each_item(include, entry)
+    for_each_item (include, entry)
         texts_of(c, file, include_paths(entry), &names);
     for (size_t i = 0; i < names.all.n; i++)
         *vec_push(c->arena, &out->included) =
             compose_path(c, file, compose_text(c, file, names.all.v[i].node).text);
-    for_each_pair(compose_services(file->root), pair) {
+    for_each_pair (compose_services(file->root), pair) {
         const struct node *extends = doc_get(pair->value, "extends");
         const struct node *other = doc_is_map(extends) ? doc_get(extends, "file") : NULL;
         if (doc_is_scalar(other))

@@ -23,6 +23,7 @@ struct interpolation {
     size_t known;     /* bytes of out that are no placeholders */
     unsigned unknown; /* placeholders in out */
     size_t limit;
+    bool full;
     struct frame frames[MAX_NESTING];
     size_t depth;
 };
@@ -44,8 +45,10 @@ static struct str take_name(struct interpolation *in)
 
 static bool add(struct interpolation *in, struct str text, bool known)
 {
-    if (in->out.n + text.n > in->limit)
+    if (in->out.n + text.n > in->limit) {
+        in->full = true;
         return false;
+    }
     strbuf_add(&in->out, text);
     in->known += known ? text.n : 0;
     return true;
@@ -150,8 +153,10 @@ struct ctext compose_interpolate(const struct cenv *env, struct arena *arena,
     struct interpolation in = { .env = env, .text = text };
     strbuf_init(&in.out, arena);
     in.limit = text.n + MAX_TEXT < budget->left ? text.n + MAX_TEXT : budget->left;
-    if (!interpolate(&in))
+    if (!interpolate(&in)) {
+        budget->spent |= in.full && in.limit == budget->left;
         return (struct ctext){ .text = text, .unknown = true };
+    }
     budget->left -= in.out.n;
     return (struct ctext){
         .text = strbuf_str(&in.out),

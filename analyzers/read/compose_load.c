@@ -4,40 +4,49 @@
 const struct input *compose_open(struct compose *c, const struct cfile *file, struct str name,
                                  bool docs)
 {
+    if (!compose_inside(c, file, compose_path(c, file, name)))
+        return NULL;
     return reading_open(c->reading, file->input, path_join(c->arena, file->dir, name), docs);
 }
 
-/* "a/b/../c" -> "a/c"; leading ".." stay. */
-static struct str collapse(struct arena *arena, struct str path)
+void compose_complain(struct compose *c, struct loc loc, struct str message, const char *help)
 {
-    struct strbuf out;
-    strbuf_init(&out, arena);
-    bool absolute = path.n && path.p[0] == '/';
-    if (absolute)
-        strbuf_add_char(&out, '/');
-    size_t begin = out.n, fixed = begin; /* ".." takes back no byte before fixed */
-    for (struct str part, rest = path; str_split(&rest, '/', &part);) {
-        bool up = str_is(part, "..");
-        if (part.n == 0 || str_is(part, ".") || (up && absolute && out.n == begin))
-            continue;
-        if (up && out.n > fixed) {
-            size_t slash = str_rfind_char(strbuf_str(&out), '/');
-            out.n = slash == SIZE_MAX || slash < begin ? begin : slash;
-            continue;
-        }
-        if (out.n > begin)
-            strbuf_add_char(&out, '/');
-        strbuf_add(&out, part);
-        if (up)
-            fixed = out.n;
-    }
-    return out.n ? strbuf_str(&out) : STR(".");
+    struct findings *findings = c->reading->findings;
+    struct finding *finding =
+        finding_begin(findings, &rule_input_unreadable, loc, "%" PRIstr, STR_ARG(message));
+    finding_severity(finding, SEVERITY_WARNING);
+    finding_subject(findings, finding, source_path(c->reading->sources, loc.source));
+    finding_operation(findings, finding, message);
+    finding_help(findings, finding, "%s", help);
+    finding_end(findings, finding);
+}
+
+const struct input *compose_need(struct compose *c, const struct cfile *file, struct str name,
+                                 bool docs, const char *what, struct loc loc)
+{
+    const struct input *input = compose_open(c, file, name, docs);
+    if (input)
+        return input;
+    struct str path = compose_path(c, file, name);
+    if (compose_inside(c, file, path))
+        compose_complain(c, loc,
+                         str_printf(c->arena, "%" PRIstr " is named by %s but is not there.",
+                                    STR_ARG(path), what),
+                         "Add the file, or correct its name.");
+    else
+        compose_complain(c, loc,
+                         str_printf(c->arena,
+                                    "%" PRIstr " is named by %s but lies outside of the given "
+                                    "folder: it is not read.",
+                                    STR_ARG(path), what),
+                         "Give a folder that holds both files.");
+    return NULL;
 }
 
 struct str compose_path(struct compose *c, const struct cfile *file, struct str name)
 {
     struct str below = path_join(c->arena, file->dir, name);
-    return collapse(c->arena, path_join(c->arena, path_dir(file->input->path), below));
+    return path_collapse(c->arena, path_join(c->arena, path_dir(file->input->path), below));
 }
 
 bool compose_inside(struct compose *c, const struct cfile *file, struct str path)
@@ -45,7 +54,7 @@ bool compose_inside(struct compose *c, const struct cfile *file, struct str path
     struct str root = c->reading->sources->all.v[file->input->source].root;
     if (root.n == 0 || str_is(root, "."))
         return !(path.n && path.p[0] == '/') && !str_is(path, "..") && !str_starts(path, "../");
-    root = collapse(c->arena, path_normal(c->arena, root));
+    root = path_collapse(c->arena, path_normal(c->arena, root));
     if (str_is(root, "/"))
         return path.n && path.p[0] == '/';
     return path.n > root.n && path.p[root.n] == '/' && str_eq(str_take(path, root.n), root);
@@ -74,24 +83,10 @@ const struct cenv *compose_dotenv(struct compose *c, const struct cfile *beside)
 void compose_env_file(struct compose *c, const struct cfile *file, struct str name, bool raw,
                       bool required, struct loc loc, struct cenv *env)
 {
-    struct str path = compose_path(c, file, name);
-    const struct input *input = compose_open(c, file, name, false);
-    if (input) {
+    const struct input *input = required ? compose_need(c, file, name, false, "env_file", loc)
+                                         : compose_open(c, file, name, false);
+    if (input)
         parse_env(c, input, raw, env);
-        return;
-    }
-    if (!required || !compose_inside(c, file, path))
-        return; /* reading_open has spoken of what lies outside */
-    struct findings *findings = c->reading->findings;
-    struct finding *finding =
-        finding_begin(findings, &rule_input_unreadable, loc,
-                      "%" PRIstr " is not there; variables defined in it are unknown.",
-                      STR_ARG(path));
-    finding_severity(finding, SEVERITY_WARNING);
-    finding_subject(findings, finding, path);
-    finding_help(findings, finding,
-                 "Add the file, or mark it 'required: false' where it is optional.");
-    finding_end(findings, finding);
 }
 
 const struct node *compose_services(const struct node *root)
@@ -167,6 +162,6 @@ void project_load(struct compose *c, struct project *p)
     symtab_init(&p->mounts, c->arena);
     project_include(c, p);
     for (size_t i = 0; i < p->files.n; i++)
-        for_each_pair(compose_services(p->files.v[i]->root), pair)
+        for_each_pair (compose_services(p->files.v[i]->root), pair)
             load_service(c, p, p->files.v[i], pair);
 }

@@ -144,9 +144,9 @@ void service_entries(struct compose *c, const struct cservice *service, const ch
             out->all.n = 0;
             fold.at.n = 0;
         }
-        for_each_pair(said.node, pair)
+        for_each_pair (said.node, pair)
             put_pair(&fold, layer, pair);
-        for_each_item(said.node, item)
+        for_each_item (said.node, item)
             put_item(&fold, layer, item);
     }
     drop_voided(out);
@@ -160,9 +160,8 @@ void service_items(struct compose *c, const struct cservice *service, const char
         struct said said = layer_field(layer, dotted);
         if (said.clears)
             out->all.n = 0;
-        for_each_item(said.node, item)
-            *vec_push(c->arena, &out->all) =
-                (struct cvalue){ item, layer->file, layer->extended };
+        for_each_item (said.node, item)
+            *vec_push(c->arena, &out->all) = (struct cvalue){ item, layer->file, layer->extended };
         if (doc_is_scalar(said.node))
             *vec_push(c->arena, &out->all) =
                 (struct cvalue){ said.node, layer->file, layer->extended };

@@ -8,9 +8,9 @@
 #include "address_priv.h"
 
 enum {
-    MAX_BYTES = 1 << 20,     /* of one mounted file */
-    MAX_FOLDER_FILES = 64,   /* of one mounted folder */
-    MANY_SERVICES = 3,       /* that mount one file: it lists everybody for everybody */
+    MAX_BYTES = 1 << 20,   /* of one mounted file */
+    MAX_FOLDER_FILES = 64, /* of one mounted folder */
+    MANY_SERVICES = 3,     /* that mount one file: it lists everybody for everybody */
 };
 
 static const char how[] = "mounted-file";
@@ -61,8 +61,8 @@ static void one_value(const struct address_from *from, struct str name, const ch
 
 static void targets(const struct address_from *from, struct str name, const struct node *job)
 {
-    for_each_item(doc_get(job, "static_configs"), config)
-        for_each_item(doc_get(config, "targets"), target)
+    for_each_item (doc_get(job, "static_configs"), config)
+        for_each_item (doc_get(config, "targets"), target)
             one_value(from, name, "targets", target);
 }
 
@@ -70,13 +70,13 @@ static void targets(const struct address_from *from, struct str name, const stru
 static void prometheus_refs(const struct address_from *from, struct str name,
                             const struct node *root)
 {
-    for_each_item(doc_get(root, "scrape_configs"), job)
+    for_each_item (doc_get(root, "scrape_configs"), job)
         targets(from, name, job);
-    for_each_item(doc_path(root, "alerting.alertmanagers"), manager)
+    for_each_item (doc_path(root, "alerting.alertmanagers"), manager)
         targets(from, name, manager);
     static const char *const remotes[] = { "remote_write", "remote_read" };
     for (size_t i = 0; i < countof(remotes); i++)
-        for_each_item(doc_get(root, remotes[i]), remote)
+        for_each_item (doc_get(root, remotes[i]), remote)
             one_value(from, name, "url", doc_get(remote, "url"));
 }
 
@@ -84,13 +84,13 @@ static void prometheus_refs(const struct address_from *from, struct str name,
 static void collector_refs(const struct address_from *telemetry, struct str name,
                            const struct node *root)
 {
-    for_each_pair(root, section) {
+    for_each_pair (root, section) {
         if (str_is(section->key, "exporters") || str_is(section->key, "receivers") ||
             str_is(section->key, "service"))
             section_refs(telemetry, section, NULL, name);
         if (!str_is(section->key, "extensions"))
             continue;
-        for_each_pair(section->value, part) {
+        for_each_pair (section->value, part) {
             struct address_from storage = *telemetry;
             storage.telemetry = !str_starts(part->key, "jaeger_storage");
             section_refs(&storage, section, part, name);
@@ -101,7 +101,7 @@ static void collector_refs(const struct address_from *telemetry, struct str name
 static void datasource_refs(const struct address_from *from, struct str name,
                             const struct node *root)
 {
-    for_each_item(doc_get(root, "datasources"), source)
+    for_each_item (doc_get(root, "datasources"), source)
         one_value(from, name, "url", doc_get(source, "url"));
 }
 
@@ -160,9 +160,9 @@ static bool has_suffix(struct str name, const char *const *suffixes)
 }
 
 static const char *const tree_suffixes[] = { ".yaml", ".yml", ".json", NULL };
-static const char *const line_suffixes[] = { ".conf", ".cfg", ".properties", ".toml", ".ini",
-                                             ".template", ".tmpl", "Caddyfile", ".config",
-                                             ".vcl", NULL };
+static const char *const line_suffixes[] = { ".conf",   ".cfg",      ".properties", ".toml",
+                                             ".ini",    ".template", ".tmpl",       "Caddyfile",
+                                             ".config", ".vcl",      NULL };
 
 static void scan_text(const struct scan *scan, struct str name, struct str text, uint32_t source)
 {
@@ -221,7 +221,8 @@ static bool relative_to(const struct mount *mount, struct str path, struct str *
 /* Source code is mounted as well; only what goes to where configuration stands is looked at. */
 static bool is_config_target(struct str target)
 {
-    return str_starts(target, "/etc/") || str_has(target, "conf") || str_has(target, "provisioning");
+    return str_starts(target, "/etc/") || str_has(target, "conf") ||
+           str_has(target, "provisioning");
 }
 
 /* Of a folder the files that the walk of the given folders has seen. */
@@ -236,8 +237,8 @@ static void scan_folder(struct scan scan, const struct mount *mount)
         struct source source = sources->all.v[i];
         struct str name;
         if (source.path.n <= mount->path.n || source.path.p[mount->path.n] != '/' ||
-            !str_eq(str_take(source.path, mount->path.n), mount->path) ||
-            source.size > MAX_BYTES || !relative_to(mount, source.path, &name))
+            !str_eq(str_take(source.path, mount->path.n), mount->path) || source.size > MAX_BYTES ||
+            !relative_to(mount, source.path, &name))
             continue;
         taken++;
         scan_file(scan, mount, name);

@@ -26,6 +26,7 @@ struct cenv {
 /* Bounds all text that interpolation makes, so that doubling variables end. */
 struct cbudget {
     size_t left; /* bytes */
+    bool spent;  /* something was left as it is for want of them */
 };
 
 void cenv_init(struct cenv *env, struct arena *arena);
@@ -84,13 +85,13 @@ struct project {
     struct str path, stem; /* of its first file */
     sym space;
     const struct cenv *env;
-    VEC(struct cfile *) files; /* in the order they merge */
+    VEC(struct cfile *) files;     /* in the order they merge */
     VEC(struct cservice) services; /* those without layers were reset: no services */
     struct symtab keys;            /* of services: sym is index + 1 */
-    struct symtab names;       /* every name an address may use, lower case ... */
-    VEC(uint32_t) named;       /* ... to index of the service + 1, by sym */
-    struct symtab mounts;      /* resolved paths of mounted files ... */
-    VEC(uint32_t) mounted;     /* ... to how many services mount them, by sym */
+    struct symtab names;           /* every name an address may use, lower case ... */
+    VEC(uint32_t) named;           /* ... to index of the service + 1, by sym */
+    struct symtab mounts;          /* resolved paths of mounted files ... */
+    VEC(uint32_t) mounted;         /* ... to how many services mount them, by sym */
     uint32_t proxy; /* index + 1 of the service that routes by labels (Traefik), 0 for none */
 };
 
@@ -108,8 +109,13 @@ struct compose { /* one run of build */
 };
 
 /* compose_load.c: files and services of a project */
+/* NULL, without a word, when the file is not there or not below the given folder. */
 const struct input *compose_open(struct compose *c, const struct cfile *file, struct str name,
                                  bool docs);
+/* The same with a finding; what names the file is the field. */
+const struct input *compose_need(struct compose *c, const struct cfile *file, struct str name,
+                                 bool docs, const char *what, struct loc loc);
+void compose_complain(struct compose *c, struct loc loc, struct str message, const char *help);
 struct str compose_path(struct compose *c, const struct cfile *file, struct str name);
 bool compose_inside(struct compose *c, const struct cfile *file, struct str path);
 const struct cenv *compose_dotenv(struct compose *c, const struct cfile *beside);
@@ -169,7 +175,7 @@ struct address_from;
 void service_mounts(struct compose *c, struct project *p, const struct cservice *service,
                     const struct address_from *from);
 
-struct cservice *project_find(const struct project *p, struct str name);  /* by key */
+struct cservice *project_find(const struct project *p, struct str name); /* by key */
 struct cservice *project_named(struct compose *c, const struct project *p, struct str host);
 void project_name(struct compose *c, struct project *p, const struct cservice *service,
                   struct str name);

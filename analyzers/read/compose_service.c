@@ -28,7 +28,7 @@ static void network_facts(struct compose *c, struct project *p, struct cservice 
     for (size_t i = 0; i < networks.all.n; i++) {
         const struct centry *entry = &networks.all.v[i];
         *vec_push(c->arena, &service->networks) = entry->key;
-        for_each_item(doc_get(entry->node, "aliases"), alias) {
+        for_each_item (doc_get(entry->node, "aliases"), alias) {
             struct ctext text = compose_text(c, entry->file, alias);
             if (!text.unknown)
                 add_name(c, p, service, text.text);
@@ -56,9 +56,9 @@ static void swarm_names(struct compose *c, struct project *p, const struct cserv
     if (!str_has(p->stem, "stack") || !service_last(service, "deploy").node)
         return;
     add_name(c, p, service, str_printf(c->arena, "tasks.%" PRIstr, STR_ARG(service->name)));
-    add_name(c, p, service,
-             str_printf(c->arena, "%" PRIstr "_%" PRIstr, STR_ARG(p->name),
-                        STR_ARG(service->name)));
+    add_name(
+        c, p, service,
+        str_printf(c->arena, "%" PRIstr "_%" PRIstr, STR_ARG(p->name), STR_ARG(service->name)));
 }
 
 static void name_facts(struct compose *c, struct project *p, struct cservice *service)

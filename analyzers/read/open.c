@@ -71,7 +71,8 @@ const struct input *reading_open(struct reading *reading, const struct input *fr
                                  struct str name, bool docs)
 {
     struct str root = reading->sources->all.v[from->source].root;
-    struct str path = path_join(reading->arena, path_dir(from->path), name);
+    struct str path = path_collapse(reading->arena,
+                                    path_join(reading->arena, path_dir(from->path), name));
     struct input *input = find(reading->inputs, path);
     if (!input) {
         if (!is_file(reading->arena, path))

@@ -48,6 +48,8 @@ int loc_cmp(const struct sources *sources, struct loc a, struct loc b);
 
 /* "a//b/./c" -> "a/b/c", "./a" -> "a"; ".." stays. */
 struct str path_normal(struct arena *arena, struct str path);
+/* path_normal, and "a/b/../c" -> "a/c" by the text alone; leading ".." stay. */
+struct str path_collapse(struct arena *arena, struct str path);
 struct str path_dir(struct str path);  /* "." when there is none */
 struct str path_base(struct str path); /* part after the last '/' */
 struct str path_join(struct arena *arena, struct str dir, struct str name);
