@@ -2,7 +2,7 @@
 #include "shared.h"
 #include "spec.h"
 
-enum as { AS_TEXT, AS_MAN, AS_BASH, AS_ZSH, AS_FISH };
+enum as { AS_TEXT, AS_MAN, AS_BASH, AS_ZSH, AS_FISH, AS_EXAMPLES };
 
 struct help_ctx {
     struct shared shared;
@@ -58,11 +58,14 @@ static int run_help(void *ctx, const struct str *operand, size_t n, struct run *
     case AS_FISH:
         spec_fish(&out);
         break;
+    case AS_EXAMPLES:
+        spec_examples(&out);
+        break;
     }
     return say_result(strbuf_str(&out));
 }
 
-static const char *const as_names[] = { "text", "man", "bash", "zsh", "fish", NULL };
+static const char *const as_names[] = { "text", "man", "bash", "zsh", "fish", "examples", NULL };
 
 static const struct opt opts_as[] = {
     { .name = "as",
@@ -71,7 +74,7 @@ static const struct opt opts_as[] = {
       .choices = as_names,
       .offset = offsetof(struct help_ctx, as),
       .deflt = "text",
-      .help = "text, generated parts of a man page, or a completion",
+      .help = "text; man, bash, zsh, fish, examples serve the build",
       .group = "Help" },
     { 0 },
 };

@@ -7,11 +7,12 @@
 static bool read_severity(const struct config_reading *r, const struct node *value,
                           struct config_check *check)
 {
-    static const char *const known[] = { "off", "note", "warning", "error", NULL };
-    struct pair as_pair = { .key = doc_text(value), .key_loc = value->loc };
+    struct str name = doc_text(value);
 
-    check->has_severity = severity_from_name(as_pair.key, &check->severity);
-    return check->has_severity || config_unknown(r, &as_pair, "severity", known);
+    check->has_severity = severity_from_name(name, &check->severity);
+    return check->has_severity ||
+           config_fail(r, value->loc, "unknown severity '%" PRIstr
+                       "'; there are off, note, warning, error", STR_ARG(name));
 }
 
 static const struct rule_key *find_key(const struct rule *rule, struct str name)

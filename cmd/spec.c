@@ -94,3 +94,10 @@ struct str spec_nearest(struct arena *arena, struct str name, const struct str_l
     }
     return best.n ? str_printf(arena, "; did you mean '%" PRIstr "'?", STR_ARG(best)) : STR_NULL;
 }
+
+void spec_examples(struct strbuf *out)
+{
+    for (size_t i = 0; commands[i]; i++)
+        for (const struct example *e = commands[i]->examples; e && e->line; e++)
+            strbuf_addf(out, "%d %s %s\n", e->status, commands[i]->name, e->line);
+}
