@@ -1,0 +1,171 @@
+#include "rules_test_priv.h"
+
+static void needs(struct fixture *f, const char *by, const char *range)
+{
+    bnode n = builder_node(f->b, 0, name_of(f, by), ORIGIN_DECLARED, next_loc(f));
+    builder_require(f->b, n, 0, name_of(f, "pricing"), name_of(f, range), name_of(f, "npm"),
+                    name_of(f, "requires"), next_loc(f));
+}
+
+static bnode runs(struct fixture *f, const char *version, bool release)
+{
+    bnode n = builder_node(f->b, 0, name_of(f, "pricing"), ORIGIN_DECLARED, next_loc(f));
+    if (version)
+        builder_version(f->b, n, name_of(f, version), name_of(f, "image"), release, next_loc(f));
+    return n;
+}
+
+static void two_exclude_each_other(void **state)
+{
+    case_begin();
+    runs(&f, "1.4.2", true);
+    needs(&f, "cart", "^1.2");
+    needs(&f, "orders", "^2.0");
+    needs(&f, "web", "^1.4");
+    assert_int_equal(run_rule(&f, "version-conflict"), 1);
+    const struct finding *finding = only_finding(&f);
+    assert_int_equal(finding->severity, SEVERITY_ERROR);
+    assert_true(str_starts(finding->message, "pricing: cart needs ^1.2 and orders needs ^2.0, and "
+                                             "no version satisfies both."));
+    assert_int_equal(finding->subjects.n, 3);
+    assert_str(property_of(finding, "resolve_version"), "1.4.2");
+    assert_str(property_of(finding, "resolve_by"), "orders");
+    case_end();
+}
+
+static void three_exclude_each_other(void **state)
+{
+    case_begin();
+    runs(&f, NULL, true);
+    needs(&f, "a", "1.x || 2.x");
+    needs(&f, "b", "2.x || 3.x");
+    needs(&f, "c", "1.x || 3.x");
+    needs(&f, "d", "*");
+    assert_int_equal(run_rule(&f, "version-conflict"), 1);
+    assert_int_equal(only_finding(&f)->subjects.n, 4);
+    assert_true(str_has(only_finding(&f)->message, "no version satisfies all"));
+    case_end();
+}
+
+static void finds_what_nobody_defines(void **state)
+{
+    case_begin();
+    needs(&f, "cart", "^1.2");
+    needs(&f, "orders", "^2.0");
+    assert_int_equal(run_rule(&f, "version-conflict"), 1);
+    case_end();
+}
+
+static void quiet_when_a_version_fits_all(void **state)
+{
+    case_begin();
+    runs(&f, "1.9.0", true);
+    needs(&f, "cart", "^1.2");
+    needs(&f, "orders", ">=1.4 <3");
+    needs(&f, "web", "1.x || 2.x");
+    assert_int_equal(run_rule(&f, "version-conflict"), 0);
+    case_end();
+}
+
+static void quiet_when_side_by_side(void **state)
+{
+    case_begin();
+    runs(&f, "1.9.0", true);
+    runs(&f, "2.1.0", true);
+    needs(&f, "cart", "^1.2");
+    needs(&f, "orders", "^2.0");
+    assert_int_equal(run_rule(&f, "version-conflict"), 0);
+    case_end();
+}
+
+static void quiet_when_unknown(void **state)
+{
+    case_begin();
+    needs(&f, "cart", "^1.2");
+    needs(&f, "orders", "master");
+    needs(&f, "web", "${RANGE}");
+    assert_int_equal(run_rule(&f, "version-conflict"), 0);
+    case_end();
+}
+
+static void misses_what_it_needs(void **state)
+{
+    case_begin();
+    runs(&f, "1.9.3", true);
+    needs(&f, "cart", "^2.0");
+    assert_int_equal(run_rule(&f, "version-unsatisfied"), 1);
+    assert_true(str_starts(only_finding(&f)->message,
+                           "cart needs ^2.0 of pricing, but 1.9.3 is what the input deploys"));
+    case_end();
+}
+
+static void an_api_version_decides(void **state)
+{
+    case_begin();
+    runs(&f, "7.0.0", true);
+    runs(&f, "2.3.0", false);
+    needs(&f, "cart", "^2.0");
+    assert_int_equal(run_rule(&f, "version-unsatisfied"), 0);
+    case_end();
+}
+
+static void no_order_no_finding(void **state)
+{
+    static const char *const tags[] = { "latest", "4f2a9c1", "2024.04.05", "2", NULL };
+    for (size_t i = 0; i < countof(tags); i++) {
+        case_begin();
+        runs(&f, tags[i], true);
+        needs(&f, "cart", "^2.4");
+        assert_int_equal(run_rule(&f, "version-unsatisfied"), 0);
+        case_end();
+    }
+}
+
+static void image(struct fixture *f, const char *text, const char *tag, const char *digest)
+{
+    bnode n = service(f, "cart");
+    builder_image(f->b, n, name_of(f, text), tag ? name_of(f, tag) : 0,
+                  digest ? name_of(f, digest) : 0, next_loc(f));
+}
+
+static void tags_that_move(void **state)
+{
+    static const char *const tags[] = { NULL, "latest", "main", "stable", "alpine", "latest-slim" };
+    for (size_t i = 0; i < countof(tags); i++) {
+        case_begin();
+        image(&f, "shop/cart", tags[i], NULL);
+        assert_int_equal(run_rule(&f, "mutable-tag"), 1);
+        assert_int_equal(only_finding(&f)->severity, SEVERITY_WARNING);
+        case_end();
+    }
+}
+
+static void tags_that_stay(void **state)
+{
+    case_begin();
+    image(&f, "shop/cart:1.4.0", "1.4.0", NULL);
+    image(&f, "shop/cart:latest@sha256:00", "latest", "sha256:00");
+    image(&f, "shop/cart:4f2a9c1", "4f2a9c1", NULL);
+    image(&f, "shop/cart:${TAG}", "${TAG}", NULL);
+    image(&f, "shop/cart:3.19-alpine", "3.19-alpine", NULL);
+    assert_int_equal(run_rule(&f, "mutable-tag"), 0);
+    case_end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_exclude_each_other),
+        cmocka_unit_test(three_exclude_each_other),
+        cmocka_unit_test(finds_what_nobody_defines),
+        cmocka_unit_test(quiet_when_a_version_fits_all),
+        cmocka_unit_test(quiet_when_side_by_side),
+        cmocka_unit_test(quiet_when_unknown),
+        cmocka_unit_test(misses_what_it_needs),
+        cmocka_unit_test(an_api_version_decides),
+        cmocka_unit_test(no_order_no_finding),
+        cmocka_unit_test(tags_that_move),
+        cmocka_unit_test(tags_that_stay),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
