@@ -21,10 +21,38 @@ uint32_t sources_find(const struct sources *sources, struct str path)
     return 0;
 }
 
+static uint32_t *path_slot(struct sources *sources, struct str path)
+{
+    uint32_t at = (uint32_t)str_hash(STR_HASH_INIT, path) & (sources->n_slots - 1);
+    while (sources->slots[at] && !str_eq(sources->all.v[sources->slots[at]].path, path))
+        at = (at + 1) & (sources->n_slots - 1);
+    return &sources->slots[at];
+}
+
+/* A saved graph may name as many files as it has edges: these are looked up by hash. */
+static void index_paths(struct sources *sources)
+{
+    if (sources->all.n * 2 > sources->n_slots) {
+        sources->n_slots = sources->n_slots ? sources->n_slots : 64;
+        while (sources->all.n * 2 > sources->n_slots)
+            sources->n_slots *= 2;
+        sources->slots = arena_array(sources->arena, uint32_t, sources->n_slots);
+        sources->n_indexed = 1;
+    }
+    for (; sources->n_indexed < sources->all.n; sources->n_indexed++) {
+        uint32_t *slot = path_slot(sources, sources->all.v[sources->n_indexed].path);
+        if (!*slot)
+            *slot = sources->n_indexed;
+    }
+}
+
 uint32_t sources_named(struct sources *sources, struct str path)
 {
-    uint32_t found = sources_find(sources, path);
-    if (found || path.n == 0)
+    if (path.n == 0)
+        return 0;
+    index_paths(sources);
+    uint32_t found = *path_slot(sources, path);
+    if (found)
         return found;
     return sources_add(sources, (struct source){ .path = str_dup(sources->arena, path),
                                                  .status = SOURCE_NAMED });

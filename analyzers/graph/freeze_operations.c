@@ -45,6 +45,9 @@ static void write_operations(struct freezer *f)
         f->op_of[order[i]] = g->n_operations - 1;
         merge_op(f, &g->operations[g->n_operations - 1], op);
     }
+    for (uint32_t i = 0; i < g->n_operations; i++)
+        if (!g->operations[i].origin)
+            g->operations[i].origin = ORIGIN_OBSERVED;
 }
 
 static int order_op_calls(const void *ctx, uint32_t a, uint32_t b)

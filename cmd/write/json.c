@@ -1,4 +1,5 @@
 #include "json_findings.h"
+#include "json_graph.h"
 
 /* Members of the root object after "schema" and "tool" are the command's own. */
 static void write_report(const struct result *result, struct out *out)
@@ -17,6 +18,8 @@ static void write_json(const struct result *result, struct out *out)
 {
     if (result->kind == RESULT_FINDINGS)
         write_findings_json(result, out);
+    else if (result->kind == RESULT_GRAPH)
+        write_graph_json(result, out);
     else
         write_report(result, out);
 }
@@ -25,6 +28,6 @@ const struct writer writer_json = {
     .name = "json",
     .title = "JSON, by the schemas of svcgraph",
     .suffix = ".json",
-    .accepts = RESULT_FINDINGS | RESULT_REPORT,
+    .accepts = RESULT_FINDINGS | RESULT_GRAPH | RESULT_REPORT,
     .write = write_json,
 };

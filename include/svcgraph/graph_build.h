@@ -124,7 +124,7 @@ struct ref_in {
 };
 void builder_ref(struct builder *b, const struct ref_in *ref);
 
-/* Finds or adds an operation of a node; counts add up. */
+/* Finds or adds an operation of a node; counts add up. Origin 0: seen in a call, not in itself. */
 bop builder_operation(struct builder *b, bnode node, sym name, unsigned origin, uint64_t calls,
                       uint64_t errors, struct loc loc);
 void builder_op_deprecated(struct builder *b, bop op);

@@ -35,6 +35,8 @@ struct source {
 struct sources {
     struct arena *arena;
     VEC(struct source) all;
+    uint32_t *slots; /* index by path, for sources_named */
+    uint32_t n_slots, n_indexed;
 };
 
 void sources_init(struct sources *sources, struct arena *arena);

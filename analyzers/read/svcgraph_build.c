@@ -1,0 +1,281 @@
+/* Records of a saved graph into the builder. */
+#include "svcgraph_priv.h"
+
+struct building {
+    struct builder *b;
+    struct symtab *syms;
+    struct sources *sources;
+    const struct saved *saved;
+    sym *global;      /* of each text of the file; 0 until asked for */
+    uint32_t *source; /* of each text that names a file */
+    bnode *node;      /* of each text that names a node */
+    sym how;          /* of an edge without evidence */
+};
+
+static sym global(struct building *s, sym local)
+{
+    if (local && !s->global[local])
+        s->global[local] = sym_intern(s->syms, sym_str(&s->saved->syms, local));
+    return s->global[local];
+}
+
+static struct loc place(struct building *s, struct saved_loc loc)
+{
+    if (!loc.file || loc.file == NO_FILE)
+        return LOC_NONE;
+    if (!s->source[loc.file])
+        s->source[loc.file] = sources_named(s->sources, sym_str(&s->saved->syms, loc.file));
+    return (struct loc){ s->source[loc.file], loc.line, loc.column };
+}
+
+/* The part of a name after "PREFIX/"; the whole when it does not start so. */
+static struct str after_prefix(struct str name, struct str prefix)
+{
+    bool has = prefix.n && name.n > prefix.n + 1 && name.p[prefix.n] == '/' &&
+               memcmp(name.p, prefix.p, prefix.n) == 0;
+    return has ? str_skip(name, prefix.n + 1) : name;
+}
+
+static bnode add_node(struct building *s, const struct saved_node *node)
+{
+    struct loc loc = node->loc.file ? place(s, node->loc) : node->here;
+    bool topic = node->kind == NODE_TOPIC;
+    struct str name = sym_str(&s->saved->syms, node->name);
+    struct str prefix = topic ? STR("topic") : sym_str(&s->saved->syms, node->space);
+    struct str base = after_prefix(name, prefix);
+    sym key = base.n == name.n ? global(s, node->name) : sym_intern(s->syms, base);
+    bnode at = topic ? builder_topic(s->b, key, node->origin, loc)
+                     : builder_node(s->b, global(s, node->space), key, node->origin, loc);
+    builder_settled(s->b, at, base.n != name.n);
+    return at;
+}
+
+static const void *record_at(const struct records *records, struct range range, uint32_t i,
+                             size_t size)
+{
+    return (const char *)records->v + (range.first + i) * size;
+}
+#define EACH(T, var, vector, range)                                                                \
+    for (uint32_t i_ = 0; i_ < (range).n; i_++)                                                    \
+        for (const T *var = record_at(&s->saved->vector, range, i_, sizeof(T)), *once_ = var;      \
+             once_; once_ = NULL)
+#define ALL(T, var, vector)                                                                        \
+    for (const T *var = s->saved->vector.v, *end_ = var + s->saved->vector.n; var < end_; var++)
+
+static void add_details(struct building *s, bnode at, const struct saved_node *node)
+{
+    sym space = global(s, node->space);
+    EACH(sym, alias, texts, node->aliases)
+        builder_name(s->b, at, space, global(s, *alias));
+    EACH(struct saved_version, version, versions, node->versions)
+        builder_version(s->b, at, global(s, version->text), global(s, version->how),
+                        version->release, place(s, version->loc));
+    EACH(struct saved_image, image, images, node->images)
+        builder_image(s->b, at, global(s, image->text), global(s, image->tag),
+                      global(s, image->digest), place(s, image->loc));
+    EACH(struct saved_require, need, requires, node->requires)
+        builder_require(s->b, at, space, global(s, need->of), global(s, need->range),
+                        global(s, need->dialect), global(s, need->how), place(s, need->loc));
+    EACH(struct saved_operation, op, operations, node->operations)
+    {
+        bop added = builder_operation(s->b, at, global(s, op->name), op->origin, op->calls,
+                                      op->errors, place(s, op->loc));
+        if (op->deprecated)
+            builder_op_deprecated(s->b, added);
+    }
+}
+
+static void add_nodes(struct building *s)
+{
+    ALL(struct saved_node, node, nodes)
+    {
+        if (!node->name)
+            continue;
+        bnode at = s->node[node->name] = add_node(s, node);
+        if (node->kind != NODE_KINDS)
+            builder_kind(s->b, at, node->kind, SURE_DECLARED);
+        builder_owner(s->b, at, global(s, node->owner), SURE_DECLARED);
+        builder_role(s->b, at, global(s, node->role));
+        if (node->infra)
+            builder_infra(s->b, at);
+        if (node->entry)
+            builder_entry(s->b, at);
+        add_details(s, at, node);
+    }
+}
+
+/* A node that only an edge names is seen there first. */
+static bnode end_of(struct building *s, sym name, unsigned origin, struct loc here)
+{
+    if (s->node[name].i == NO_BNODE.i)
+        s->node[name] = builder_node(s->b, 0, global(s, name), origin, here);
+    return s->node[name];
+}
+
+static void add_evidence(struct building *s, const struct saved_edge *edge, struct edge_in in)
+{
+    in.calls = in.errors = 0;
+    EACH(struct saved_evidence, piece, evidence, edge->evidence)
+    {
+        if (piece->origin)
+            in.origin = piece->origin;
+        in.guess = piece->guess;
+        in.how = global(s, piece->how);
+        in.detail = global(s, piece->detail);
+        in.loc = place(s, piece->loc);
+        builder_edge(s->b, &in);
+    }
+}
+
+/* Calls whose operation is known stand in the list of operations; the rest has none. */
+static void add_uses(struct building *s, const struct saved_edge *edge, struct edge_in *in)
+{
+    EACH(struct saved_use, use, uses, edge->operations)
+    {
+        struct edge_in of_use = *in;
+        of_use.operation = global(s, use->name);
+        of_use.calls = use->calls;
+        of_use.errors = use->errors;
+        builder_edge(s->b, &of_use);
+        in->calls -= use->calls < in->calls ? use->calls : in->calls;
+        in->errors -= use->errors < in->errors ? use->errors : in->errors;
+    }
+}
+
+static void add_edge(struct building *s, const struct saved_edge *edge)
+{
+    struct edge_in in = {
+        .from = end_of(s, edge->from, edge->origin, edge->here),
+        .to = end_of(s, edge->to, edge->origin, edge->here),
+        .kind = edge->kind,
+        .origin = edge->origin,
+        .calls = edge->calls,
+        .errors = edge->errors,
+        .undirected = !edge->directed,
+    };
+    add_uses(s, edge, &in);
+    add_evidence(s, edge, in);
+    if (!edge->evidence.given) {
+        in.how = s->how;
+        in.loc = edge->here;
+    }
+    builder_edge(s->b, &in);
+}
+
+static void add_edges(struct building *s)
+{
+    builder_reserve(s->b, s->saved->nodes.n,
+                    s->saved->edges.n + s->saved->evidence.n + s->saved->uses.n);
+    ALL(struct saved_edge, edge, edges)
+        if (edge->from && edge->to)
+            add_edge(s, edge);
+}
+
+static bop operation_of(struct building *s, sym node, sym name)
+{
+    return builder_operation(s->b, end_of(s, node, ORIGIN_OBSERVED, LOC_NONE), global(s, name), 0,
+                             0, 0, LOC_NONE);
+}
+
+static void add_op_calls(struct building *s)
+{
+    ALL(struct saved_op_call, call, op_calls)
+    {
+        if (!call->from || !call->to)
+            continue;
+        bop from = operation_of(s, call->from, call->from_operation);
+        builder_op_call(s->b, from, operation_of(s, call->to, call->to_operation), call->calls);
+    }
+}
+
+static void add_reentries(struct building *s)
+{
+    struct arena scratch = { 0 };
+    ALL(struct saved_reentry, in, reentries)
+    {
+        bnode *nodes = arena_array(&scratch, bnode, in->hops.n);
+        sym *operations = arena_array(&scratch, sym, in->hops.n);
+        uint32_t n = 0;
+        EACH(struct saved_hop, hop, hops, in->hops)
+        {
+            if (!hop->node)
+                continue;
+            nodes[n] = end_of(s, hop->node, ORIGIN_OBSERVED, LOC_NONE);
+            operations[n++] = global(s, hop->operation);
+        }
+        struct reentry_in reentry = {
+            .kind = in->kind,
+            .failed = in->failed,
+            .same_arguments = in->same_arguments,
+            .repeats = in->repeats,
+            .traces = in->traces,
+            .of_traces = in->of_traces,
+            .trace = global(s, in->trace),
+            .nodes = nodes,
+            .operations = operations,
+            .n = n,
+            .loc = place(s, in->loc),
+        };
+        if (n)
+            builder_reentry(s->b, &reentry);
+    }
+    arena_release(&scratch);
+}
+
+static void add_unresolved(struct building *s)
+{
+    ALL(struct saved_unresolved, in, unresolved)
+    {
+        if (!in->from || !in->to)
+            continue;
+        struct unresolved_in unresolved = {
+            .from = end_of(s, in->from, ORIGIN_DECLARED, LOC_NONE),
+            .to = end_of(s, in->to, ORIGIN_DECLARED, LOC_NONE),
+            .host = global(s, in->host),
+            .port = in->port,
+            .nearest = global(s, in->nearest),
+            .local = in->local,
+            .origin = in->evidence.origin ? in->evidence.origin : ORIGIN_DECLARED,
+            .guess = in->evidence.guess,
+            .how = global(s, in->evidence.how),
+            .detail = global(s, in->evidence.detail),
+            .loc = place(s, in->evidence.loc),
+        };
+        builder_unresolved(s->b, &unresolved);
+    }
+}
+
+static unsigned yields_of(const struct building *s)
+{
+    unsigned yields = s->saved->yields.given ? 0 : YIELD_NODES | YIELD_EDGES;
+    EACH(sym, word, texts, s->saved->yields)
+        for (unsigned bit = 0; bit < SAVED_YIELDS; bit++)
+            if (str_is(sym_str(&s->saved->syms, *word), saved_yields[bit]))
+                yields |= 1u << bit;
+    return yields;
+}
+
+void saved_build(struct reading *reading, const struct saved *saved)
+{
+    struct arena scratch = { 0 };
+    struct building s = {
+        .b = reading->builder,
+        .syms = reading->syms,
+        .sources = reading->sources,
+        .saved = saved,
+        .global = arena_array(&scratch, sym, saved->syms.n),
+        .source = arena_array(&scratch, uint32_t, saved->syms.n),
+        .node = arena_array(&scratch, bnode, saved->syms.n),
+        .how = sym_intern(reading->syms, STR("edge")),
+    };
+    for (uint32_t i = 0; i < saved->syms.n; i++)
+        s.node[i] = NO_BNODE;
+    builder_yields(s.b, yields_of(&s));
+    builder_traces(s.b, &saved->traces);
+    add_nodes(&s);
+    add_edges(&s);
+    add_op_calls(&s);
+    add_reentries(&s);
+    add_unresolved(&s);
+    arena_release(&scratch);
+}

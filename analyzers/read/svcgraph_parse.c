@@ -1,0 +1,484 @@
+/* JSON of a saved graph into records, driven by tables of fields. */
+#include "svcgraph_priv.h"
+
+enum field_type {
+    FIELD_TEXT,
+    FIELD_FILE, /* text or null */
+    FIELD_COUNT,
+    FIELD_NUMBER,
+    FIELD_BOOL,
+    FIELD_NODE_KIND,
+    FIELD_EDGE_KIND,
+    FIELD_ORIGIN,
+    FIELD_REENTRY_KIND,
+    FIELD_TEXTS,   /* list of strings */
+    FIELD_RECORDS, /* list of objects */
+    FIELD_MEMBERS, /* object whose members belong to the same record */
+};
+
+struct record_kind;
+
+struct field {
+    const char *name;
+    enum field_type type;
+    size_t offset;                  /* in the record */
+    const struct record_kind *of;   /* FIELD_RECORDS */
+    const struct field *members;    /* FIELD_MEMBERS */
+};
+
+struct record_kind {
+    const char *name; /* for messages */
+    size_t size, vector; /* of a record; of its vector in struct saved */
+    const struct field *fields;
+    bool placed; /* starts with struct loc here */
+    void (*init)(void *record);
+};
+
+struct parser {
+    struct input *input;
+    struct json *j;
+    struct saved *saved;
+    unsigned complaints;
+};
+
+const char *const saved_reentry_kinds[REENTRY_KINDS] = {
+    [REENTRY_LOOP] = "loop",
+    [REENTRY_SERVICE] = "service",
+    [REENTRY_SELF] = "self",
+};
+
+const char *const saved_yields[] = { "nodes",      "edges",  "versions",
+                                     "operations", "traces", "manifests" };
+
+#define PLACE(T, member)                                                                           \
+    { "file", FIELD_FILE, offsetof(T, member.file), NULL, NULL },                                  \
+        { "line", FIELD_NUMBER, offsetof(T, member.line), NULL, NULL },                            \
+    {                                                                                              \
+        "column", FIELD_NUMBER, offsetof(T, member.column), NULL, NULL                             \
+    }
+#define MEMBER(T, key, type, member) { key, type, offsetof(T, member), NULL, NULL }
+#define LIST(T, key, kind, member) { key, FIELD_RECORDS, offsetof(T, member), kind, NULL }
+
+static void init_node(void *record)
+{
+    struct saved_node *node = record;
+    node->kind = NODE_KINDS;
+    node->origin = ORIGIN_DECLARED;
+}
+
+static void init_edge(void *record)
+{
+    struct saved_edge *edge = record;
+    edge->origin = ORIGIN_DECLARED;
+    edge->directed = true;
+}
+
+static void init_operation(void *record)
+{
+    struct saved_operation *operation = record;
+    operation->origin = ORIGIN_DECLARED;
+}
+
+static const struct field version_fields[] = {
+    MEMBER(struct saved_version, "version", FIELD_TEXT, text),
+    MEMBER(struct saved_version, "source", FIELD_TEXT, how),
+    MEMBER(struct saved_version, "release", FIELD_BOOL, release),
+    PLACE(struct saved_version, loc),
+    { 0 },
+};
+
+static const struct field image_fields[] = {
+    MEMBER(struct saved_image, "image", FIELD_TEXT, text),
+    MEMBER(struct saved_image, "tag", FIELD_TEXT, tag),
+    MEMBER(struct saved_image, "digest", FIELD_TEXT, digest),
+    PLACE(struct saved_image, loc),
+    { 0 },
+};
+
+static const struct field require_fields[] = {
+    MEMBER(struct saved_require, "service", FIELD_TEXT, of),
+    MEMBER(struct saved_require, "range", FIELD_TEXT, range),
+    MEMBER(struct saved_require, "dialect", FIELD_TEXT, dialect),
+    MEMBER(struct saved_require, "source", FIELD_TEXT, how),
+    PLACE(struct saved_require, loc),
+    { 0 },
+};
+
+static const struct field operation_fields[] = {
+    MEMBER(struct saved_operation, "name", FIELD_TEXT, name),
+    MEMBER(struct saved_operation, "origin", FIELD_ORIGIN, origin),
+    MEMBER(struct saved_operation, "calls", FIELD_COUNT, calls),
+    MEMBER(struct saved_operation, "errors", FIELD_COUNT, errors),
+    MEMBER(struct saved_operation, "deprecated", FIELD_BOOL, deprecated),
+    PLACE(struct saved_operation, loc),
+    { 0 },
+};
+
+static const struct record_kind versions = { "version", sizeof(struct saved_version),
+                                             offsetof(struct saved, versions), version_fields,
+                                             false, NULL };
+static const struct record_kind images = { "image", sizeof(struct saved_image),
+                                           offsetof(struct saved, images), image_fields, false,
+                                           NULL };
+static const struct record_kind requires = { "requirement", sizeof(struct saved_require),
+                                             offsetof(struct saved, requires), require_fields,
+                                             false, NULL };
+static const struct record_kind operations = { "operation", sizeof(struct saved_operation),
+                                               offsetof(struct saved, operations),
+                                               operation_fields, false, init_operation };
+
+static const struct field node_fields[] = {
+    MEMBER(struct saved_node, "name", FIELD_TEXT, name),
+    MEMBER(struct saved_node, "kind", FIELD_NODE_KIND, kind),
+    MEMBER(struct saved_node, "namespace", FIELD_TEXT, space),
+    MEMBER(struct saved_node, "owner", FIELD_TEXT, owner),
+    MEMBER(struct saved_node, "role", FIELD_TEXT, role),
+    MEMBER(struct saved_node, "origin", FIELD_ORIGIN, origin),
+    MEMBER(struct saved_node, "entry", FIELD_BOOL, entry),
+    MEMBER(struct saved_node, "infra", FIELD_BOOL, infra),
+    PLACE(struct saved_node, loc),
+    MEMBER(struct saved_node, "aliases", FIELD_TEXTS, aliases),
+    LIST(struct saved_node, "versions", &versions, versions),
+    LIST(struct saved_node, "images", &images, images),
+    LIST(struct saved_node, "requires", &requires, requires),
+    LIST(struct saved_node, "operations", &operations, operations),
+    { 0 },
+};
+
+static const struct field use_fields[] = {
+    MEMBER(struct saved_use, "name", FIELD_TEXT, name),
+    MEMBER(struct saved_use, "calls", FIELD_COUNT, calls),
+    MEMBER(struct saved_use, "errors", FIELD_COUNT, errors),
+    { 0 },
+};
+
+static const struct field evidence_fields[] = {
+    PLACE(struct saved_evidence, loc),
+    MEMBER(struct saved_evidence, "how", FIELD_TEXT, how),
+    MEMBER(struct saved_evidence, "detail", FIELD_TEXT, detail),
+    MEMBER(struct saved_evidence, "origin", FIELD_ORIGIN, origin),
+    MEMBER(struct saved_evidence, "guess", FIELD_NUMBER, guess),
+    { 0 },
+};
+
+static const struct record_kind uses = { "operation", sizeof(struct saved_use),
+                                         offsetof(struct saved, uses), use_fields, false, NULL };
+static const struct record_kind evidence = { "piece of evidence", sizeof(struct saved_evidence),
+                                             offsetof(struct saved, evidence), evidence_fields,
+                                             false, NULL };
+
+static const struct field edge_fields[] = {
+    MEMBER(struct saved_edge, "from", FIELD_TEXT, from),
+    MEMBER(struct saved_edge, "to", FIELD_TEXT, to),
+    MEMBER(struct saved_edge, "kind", FIELD_EDGE_KIND, kind),
+    MEMBER(struct saved_edge, "origin", FIELD_ORIGIN, origin),
+    MEMBER(struct saved_edge, "directed", FIELD_BOOL, directed),
+    MEMBER(struct saved_edge, "calls", FIELD_COUNT, calls),
+    MEMBER(struct saved_edge, "errors", FIELD_COUNT, errors),
+    LIST(struct saved_edge, "operations", &uses, operations),
+    LIST(struct saved_edge, "evidence", &evidence, evidence),
+    { 0 },
+};
+
+static const struct field op_call_fields[] = {
+    MEMBER(struct saved_op_call, "from", FIELD_TEXT, from),
+    MEMBER(struct saved_op_call, "from_operation", FIELD_TEXT, from_operation),
+    MEMBER(struct saved_op_call, "to", FIELD_TEXT, to),
+    MEMBER(struct saved_op_call, "to_operation", FIELD_TEXT, to_operation),
+    MEMBER(struct saved_op_call, "calls", FIELD_COUNT, calls),
+    { 0 },
+};
+
+static const struct field hop_fields[] = {
+    MEMBER(struct saved_hop, "node", FIELD_TEXT, node),
+    MEMBER(struct saved_hop, "operation", FIELD_TEXT, operation),
+    { 0 },
+};
+
+static const struct record_kind hops = { "hop", sizeof(struct saved_hop),
+                                         offsetof(struct saved, hops), hop_fields, false, NULL };
+
+static const struct field reentry_fields[] = {
+    MEMBER(struct saved_reentry, "kind", FIELD_REENTRY_KIND, kind),
+    MEMBER(struct saved_reentry, "failed", FIELD_BOOL, failed),
+    MEMBER(struct saved_reentry, "same_arguments", FIELD_BOOL, same_arguments),
+    MEMBER(struct saved_reentry, "repeats", FIELD_NUMBER, repeats),
+    MEMBER(struct saved_reentry, "traces", FIELD_COUNT, traces),
+    MEMBER(struct saved_reentry, "of_traces", FIELD_COUNT, of_traces),
+    MEMBER(struct saved_reentry, "trace", FIELD_TEXT, trace),
+    LIST(struct saved_reentry, "hops", &hops, hops),
+    PLACE(struct saved_reentry, loc),
+    { 0 },
+};
+
+static const struct field unresolved_fields[] = {
+    MEMBER(struct saved_unresolved, "from", FIELD_TEXT, from),
+    MEMBER(struct saved_unresolved, "to", FIELD_TEXT, to),
+    MEMBER(struct saved_unresolved, "host", FIELD_TEXT, host),
+    MEMBER(struct saved_unresolved, "port", FIELD_NUMBER, port),
+    MEMBER(struct saved_unresolved, "nearest", FIELD_TEXT, nearest),
+    MEMBER(struct saved_unresolved, "local", FIELD_BOOL, local),
+    PLACE(struct saved_unresolved, evidence.loc),
+    MEMBER(struct saved_unresolved, "how", FIELD_TEXT, evidence.how),
+    MEMBER(struct saved_unresolved, "detail", FIELD_TEXT, evidence.detail),
+    MEMBER(struct saved_unresolved, "origin", FIELD_ORIGIN, evidence.origin),
+    MEMBER(struct saved_unresolved, "guess", FIELD_NUMBER, evidence.guess),
+    { 0 },
+};
+
+#define REASON(key, reason) MEMBER(struct saved, key, FIELD_COUNT, traces.by_reason[reason])
+static const struct field reason_fields[] = {
+    REASON("linked", TRACE_LINKED),   REASON("root", TRACE_ROOT),
+    REASON("no-parent", TRACE_NO_PARENT), REASON("no-peer", TRACE_NO_PEER),
+    REASON("local", TRACE_LOCAL),     REASON("ring", TRACE_RING),
+    REASON("malformed", TRACE_MALFORMED), { 0 },
+};
+
+static const struct field trace_fields[] = {
+    MEMBER(struct saved, "traces", FIELD_COUNT, traces.traces),
+    MEMBER(struct saved, "spans", FIELD_COUNT, traces.spans),
+    MEMBER(struct saved, "duplicates", FIELD_COUNT, traces.duplicates),
+    MEMBER(struct saved, "broken", FIELD_COUNT, traces.broken),
+    { "by_reason", FIELD_MEMBERS, 0, NULL, reason_fields },
+    { 0 },
+};
+
+#define ROOT(key, record, vec, fields, placed, init)                                               \
+    static const struct record_kind vec##_of_root = { record, sizeof(struct saved_##fields),       \
+                                                      offsetof(struct saved, vec),                 \
+                                                      fields##_fields, placed, init }
+ROOT("nodes", "node", nodes, node, true, init_node);
+ROOT("edges", "edge", edges, edge, true, init_edge);
+ROOT("operation_calls", "call", op_calls, op_call, false, NULL);
+ROOT("reentries", "re-entry", reentries, reentry, false, NULL);
+ROOT("unresolved", "unresolved name", unresolved, unresolved, false, NULL);
+
+/* Lists of the root have no range of their own: their records are all there are. */
+static const struct field root_fields[] = {
+    MEMBER(struct saved, "schema", FIELD_TEXT, schema),
+    { "nodes", FIELD_RECORDS, SIZE_MAX, &nodes_of_root, NULL },
+    { "edges", FIELD_RECORDS, SIZE_MAX, &edges_of_root, NULL },
+    { "operation_calls", FIELD_RECORDS, SIZE_MAX, &op_calls_of_root, NULL },
+    { "reentries", FIELD_RECORDS, SIZE_MAX, &reentries_of_root, NULL },
+    { "unresolved", FIELD_RECORDS, SIZE_MAX, &unresolved_of_root, NULL },
+    { "traces", FIELD_MEMBERS, 0, NULL, trace_fields },
+    MEMBER(struct saved, "yields", FIELD_TEXTS, yields),
+    { 0 },
+};
+
+static void complain(struct parser *p, const char *field, const char *expected)
+{
+    enum { MOST = 20 };
+    if (p->complaints++ < MOST)
+        finding_add(&p->input->findings, &rule_input_syntax, json_loc(p->j),
+                    "\"%s\" should be %s: it was passed over.", field, expected);
+}
+
+/* A value of a type that was not expected has just begun. */
+static void pass_over(struct parser *p, enum json_event event)
+{
+    if (event == JSON_OBJECT || event == JSON_ARRAY)
+        json_skip(p->j);
+}
+
+static struct records *records_of(struct parser *p, size_t offset)
+{
+    return (struct records *)((char *)p->saved + offset);
+}
+
+static void *push(struct parser *p, struct records *records, size_t size)
+{
+    vec_reserve(&p->input->arena, &records->v, records->n, &records->capacity, size);
+    char *record = (char *)records->v + records->n++ * size;
+    return memset(record, 0, size);
+}
+
+static bool name_to(struct parser *p, const struct field *field, void *out)
+{
+    struct str text = json_str(p->j);
+    enum graph_kind node;
+    enum edge_kind edge;
+    unsigned value = UINT32_MAX;
+    if (field->type == FIELD_NODE_KIND && graph_kind_from_name(text, &node))
+        value = node;
+    else if (field->type == FIELD_EDGE_KIND && edge_kind_from_name(text, &edge))
+        value = edge;
+    else if (field->type == FIELD_ORIGIN && !origin_from_name(text, &value))
+        value = UINT32_MAX;
+    for (unsigned i = 0; field->type == FIELD_REENTRY_KIND && i < REENTRY_KINDS; i++)
+        if (str_is(text, saved_reentry_kinds[i]))
+            value = i;
+    if (value == UINT32_MAX)
+        return false;
+    *(uint8_t *)out = (uint8_t)value;
+    return true;
+}
+
+static bool number_to(struct parser *p, const struct field *field, void *out)
+{
+    uint64_t value;
+    if (!str_to_u64(json_str(p->j), &value))
+        return false;
+    if (field->type == FIELD_COUNT)
+        *(uint64_t *)out = value;
+    else if (value <= UINT32_MAX)
+        *(uint32_t *)out = (uint32_t)value;
+    return field->type == FIELD_COUNT || value <= UINT32_MAX;
+}
+
+static const char *expectation(enum field_type type)
+{
+    static const char *const words[] = {
+        [FIELD_TEXT] = "a text",
+        [FIELD_FILE] = "a text",
+        [FIELD_COUNT] = "a whole number",
+        [FIELD_NUMBER] = "a whole number of at most 32 bits",
+        [FIELD_BOOL] = "true or false",
+        [FIELD_NODE_KIND] = "the name of a node kind",
+        [FIELD_EDGE_KIND] = "the name of an edge kind",
+        [FIELD_ORIGIN] = "declared, observed or both",
+        [FIELD_REENTRY_KIND] = "loop, service or self",
+        [FIELD_TEXTS] = "a list of texts",
+        [FIELD_RECORDS] = "a list of objects",
+        [FIELD_MEMBERS] = "an object",
+    };
+    return words[type];
+}
+
+static bool scalar_to(struct parser *p, const struct field *field, enum json_event event, void *out)
+{
+    switch (field->type) {
+    case FIELD_FILE:
+        if (event == JSON_NULL)
+            return *(sym *)out = NO_FILE, true;
+        /* fall through */
+    case FIELD_TEXT:
+        if (event == JSON_STRING)
+            *(sym *)out = sym_intern(&p->saved->syms, json_str(p->j));
+        return event == JSON_STRING;
+    case FIELD_COUNT:
+    case FIELD_NUMBER:
+        return event == JSON_NUMBER && number_to(p, field, out);
+    case FIELD_BOOL:
+        *(bool *)out = event == JSON_TRUE;
+        return event == JSON_TRUE || event == JSON_FALSE;
+    default:
+        return event == JSON_STRING && name_to(p, field, out);
+    }
+}
+
+static void read_texts(struct parser *p, struct range *range)
+{
+    struct records *texts = &p->saved->texts;
+    *range = (struct range){ (uint32_t)texts->n, 0, true };
+    for (enum json_event event; (event = json_next(p->j)) != JSON_ARRAY_END;) {
+        if (event == JSON_ERROR || event == JSON_END)
+            return;
+        if (event == JSON_STRING) {
+            *(sym *)push(p, texts, sizeof(sym)) = sym_intern(&p->saved->syms, json_str(p->j));
+            range->n++;
+        } else {
+            pass_over(p, event);
+        }
+    }
+}
+
+static void read_members(struct parser *p, const struct field *fields, void *record);
+
+static void read_records(struct parser *p, const struct record_kind *kind, struct range *range)
+{
+    struct records *records = records_of(p, kind->vector);
+    if (range)
+        *range = (struct range){ (uint32_t)records->n, 0, true };
+    for (enum json_event event; (event = json_next(p->j)) != JSON_ARRAY_END;) {
+        if (event == JSON_ERROR || event == JSON_END)
+            return;
+        if (event != JSON_OBJECT) {
+            complain(p, kind->name, "an object");
+            pass_over(p, event);
+            continue;
+        }
+        void *record = push(p, records, kind->size);
+        if (kind->placed)
+            *(struct loc *)record = json_loc(p->j);
+        if (kind->init)
+            kind->init(record);
+        if (range)
+            range->n++;
+        read_members(p, kind->fields, record);
+    }
+}
+
+/* True when the value was of the right type and is read to its end. */
+static bool read_field(struct parser *p, const struct field *field, enum json_event event,
+                       char *record)
+{
+    bool list = field->type == FIELD_TEXTS || field->type == FIELD_RECORDS;
+    if (event != JSON_ARRAY && list)
+        return false;
+    if (field->type == FIELD_TEXTS)
+        read_texts(p, (struct range *)(record + field->offset));
+    else if (field->type == FIELD_RECORDS)
+        read_records(p, field->of,
+                     field->offset == SIZE_MAX ? NULL : (struct range *)(record + field->offset));
+    else if (field->type == FIELD_MEMBERS && event == JSON_OBJECT)
+        read_members(p, field->members, record);
+    else
+        return field->type != FIELD_MEMBERS && scalar_to(p, field, event, record + field->offset);
+    return true;
+}
+
+/* Fields mostly come in the order of the table: the search goes on where it last ended. */
+static const struct field *find_field(const struct field *fields, const struct field *hint,
+                                      struct str key)
+{
+    for (const struct field *field = hint; field->name; field++)
+        if (str_is(key, field->name))
+            return field;
+    for (const struct field *field = fields; field < hint; field++)
+        if (str_is(key, field->name))
+            return field;
+    return NULL;
+}
+
+/*
+ * The object has begun. It calls itself by way of lists and members, as deep as the tables go.
+ * A record may move while its own lists are read only if it contained records of its own kind,
+ * which none does.
+ */
+static void read_members(struct parser *p, const struct field *fields, void *record)
+{
+    const struct field *hint = fields;
+    for (enum json_event event; (event = json_next(p->j)) == JSON_KEY;) {
+        const struct field *field = find_field(fields, hint, json_str(p->j));
+        if (!field) {
+            json_skip(p->j);
+            continue;
+        }
+        hint = field;
+        event = json_next(p->j);
+        if (event == JSON_ERROR)
+            return;
+        if (read_field(p, field, event, record))
+            continue;
+        complain(p, field->name, expectation(field->type));
+        pass_over(p, event);
+    }
+}
+
+void saved_parse(struct input *input, struct json *j, struct saved *saved)
+{
+    struct parser p = { .input = input, .j = j, .saved = saved };
+    symtab_init(&saved->syms, &input->arena);
+    enum json_event event = json_next(j);
+    if (event == JSON_OBJECT) {
+        read_members(&p, root_fields, saved);
+        event = json_next(j);
+    }
+    if (event == JSON_ERROR)
+        finding_add(&input->findings, &rule_input_syntax, json_loc(j), "The graph ends here: %s.",
+                    json_error(j));
+    else if (event != JSON_END)
+        finding_add(&input->findings, &rule_input_syntax, json_loc(j),
+                    "A graph is one object; what follows was passed over.");
+}

@@ -1,0 +1,123 @@
+/* A saved graph between parse and build: records as in the file, texts as symbols of the file. */
+#ifndef SVCGRAPH_READ_SVCGRAPH_PRIV_H
+#define SVCGRAPH_READ_SVCGRAPH_PRIV_H
+
+#include "svcgraph/json.h"
+#include "svcgraph/reader.h"
+
+#define NO_FILE UINT32_MAX /* "file": null: surely no place, not even that in the saved graph */
+
+struct range { /* of one of the record vectors */
+    uint32_t first, n;
+    bool given; /* the key was there, maybe with an empty list */
+};
+
+struct saved_loc {
+    sym file;
+    uint32_t line, column;
+};
+
+struct saved_node {
+    struct loc here; /* in the saved graph itself */
+    sym name, space, owner, role;
+    uint8_t kind, origin;
+    bool entry, infra;
+    struct saved_loc loc;
+    struct range aliases, versions, images, requires, operations;
+};
+
+struct saved_version {
+    sym text, how;
+    bool release;
+    struct saved_loc loc;
+};
+
+struct saved_image {
+    sym text, tag, digest;
+    struct saved_loc loc;
+};
+
+struct saved_require {
+    sym of, range, dialect, how;
+    struct saved_loc loc;
+};
+
+struct saved_operation {
+    sym name;
+    uint8_t origin;
+    bool deprecated;
+    uint64_t calls, errors;
+    struct saved_loc loc;
+};
+
+struct saved_evidence {
+    struct saved_loc loc;
+    sym how, detail;
+    uint8_t origin; /* 0: that of the edge */
+    uint32_t guess;
+};
+
+struct saved_use {
+    sym name;
+    uint64_t calls, errors;
+};
+
+struct saved_edge {
+    struct loc here;
+    sym from, to;
+    uint8_t kind, origin;
+    bool directed;
+    uint64_t calls, errors;
+    struct range operations, evidence;
+};
+
+struct saved_op_call {
+    sym from, from_operation, to, to_operation;
+    uint64_t calls;
+};
+
+struct saved_hop {
+    sym node, operation;
+};
+
+struct saved_reentry {
+    uint8_t kind;
+    bool failed, same_arguments;
+    uint32_t repeats;
+    uint64_t traces, of_traces;
+    sym trace;
+    struct range hops;
+    struct saved_loc loc;
+};
+
+struct saved_unresolved {
+    sym from, to, host, nearest;
+    uint32_t port;
+    bool local;
+    struct saved_evidence evidence;
+};
+
+struct records { /* as VEC, of any record */
+    void *v;
+    size_t n, capacity;
+};
+
+struct saved {
+    struct symtab syms;
+    struct trace_stats traces;
+    sym schema;
+    struct range yields; /* in texts */
+    struct records texts, nodes, versions, images, requires, operations, edges, uses, evidence;
+    struct records op_calls, hops, reentries, unresolved;
+};
+
+/* Reads the document into *saved, as far as it is sound; findings say where it is not. */
+void saved_parse(struct input *input, struct json *j, struct saved *saved);
+
+void saved_build(struct reading *reading, const struct saved *saved);
+
+extern const char *const saved_reentry_kinds[REENTRY_KINDS];
+extern const char *const saved_yields[]; /* in the order of the bits of enum yield */
+enum { SAVED_YIELDS = 6 };
+
+#endif

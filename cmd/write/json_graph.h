@@ -1,0 +1,10 @@
+/* The saved form of a graph: svcgraph/graph/v1. */
+#ifndef SVCGRAPH_JSON_GRAPH_H
+#define SVCGRAPH_JSON_GRAPH_H
+
+#include "jsonw.h"
+#include "svcgraph/writer.h"
+
+void write_graph_json(const struct result *result, struct out *out);
+
+#endif
