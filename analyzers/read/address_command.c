@@ -99,9 +99,18 @@ static const char *const mute_programs[] = {
     "go",   "docker", "chown", "chmod", "sed",  "awk", "grep", "gem", "dnf",     NULL,
 };
 
+/* A loop that asks again after a pause. */
+static bool polls(struct str line)
+{
+    return str_has(line, "sleep") && (str_has(line, "curl ") || str_has(line, "wget ") ||
+                                      str_has(line, "grpc_health_probe "));
+}
+
 bool address_line_waits(struct str line)
 {
     struct str word;
+    if (polls(line))
+        return true;
     while (next_word(&line, &word)) {
         word = unquote(word);
         if (is_one_of(program_name(word), wait_programs))
