@@ -5,7 +5,7 @@
 #include "svcgraph/proto.h"
 #include "svcgraph/reader.h"
 
-enum { NAMES_MAX = 8 };
+enum { NAMES_MAX = 10 };
 
 /* One service of the set. Its base is the full name without the API version of the package. */
 struct provided {
@@ -31,7 +31,7 @@ static bool is_lower_or_digit(char c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-/* "ProductCatalog" -> "product-catalog", "HTTPGateway" -> "http-gateway" */
+/* "ProductCatalog" -> "product-catalog", "HTTPGateway" -> "http-gateway", "a.B" -> "a-b" */
 static struct str kebab(struct arena *arena, struct str name)
 {
     struct strbuf buf;
@@ -43,7 +43,7 @@ static struct str kebab(struct arena *arena, struct str name)
                         name.p[i + 1] >= 'a' && name.p[i + 1] <= 'z'));
         if (starts)
             strbuf_add_char(&buf, '-');
-        strbuf_add_char(&buf, name.p[i] == '_' ? '-' : name.p[i]);
+        strbuf_add_char(&buf, name.p[i] == '_' || name.p[i] == '.' ? '-' : name.p[i]);
     }
     return str_lower(arena, strbuf_str(&buf));
 }
@@ -118,8 +118,10 @@ static size_t spell(struct reading *reading, const struct provided *provided, sy
     struct arena *arena = reading->arena;
     struct str name = provided->service->name, stem = without_suffix(name);
     struct str full = provided->service->full_name, stem_kebab = kebab(arena, stem);
-    size_t n = add_name(reading->syms, names, 0, provided->ambiguous ? full : name);
-    n = add_name(reading->syms, names, n, provided->ambiguous ? name : full);
+    size_t n = add_name(reading->syms, names, 0, provided->ambiguous ? provided->base : name);
+    n = add_name(reading->syms, names, n, full);
+    if (provided->ambiguous)
+        n = add_name(reading->syms, names, n, kebab(arena, provided->base));
     n = add_name(reading->syms, names, n, kebab(arena, name));
     n = add_name(reading->syms, names, n, str_lower(arena, name));
     n = add_name(reading->syms, names, n, str_concat(arena, stem_kebab, STR("-service")));
