@@ -51,8 +51,9 @@ static const struct writer *default_writer(const struct shared *shared)
     for (size_t i = 0; shared->output.n && writers[i]; i++)
         if (spec_command_writes(command, writers[i]) && str_ends(shared->output, writers[i]->suffix))
             return writers[i];
-    if (command->formats)
-        return writer_find(str_from(command->formats[0]));
+    for (size_t i = 0; command->formats && command->formats[i]; i++)
+        if (writer_find(str_from(command->formats[i])))
+            return writer_find(str_from(command->formats[i]));
     for (size_t i = 0; writers[i]; i++)
         if (spec_command_writes(command, writers[i]))
             return writers[i];

@@ -99,5 +99,5 @@ void spec_examples(struct strbuf *out)
 {
     for (size_t i = 0; commands[i]; i++)
         for (const struct example *e = commands[i]->examples; e && e->line; e++)
-            strbuf_addf(out, "%d %s %s\n", e->status, commands[i]->name, e->line);
+            strbuf_addf(out, "%d %s\n", e->status, e->line);
 }

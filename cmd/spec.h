@@ -44,7 +44,7 @@ void spec_help_long(struct strbuf *out, const struct command *command);   /* --h
  */
 bool spec_man(struct strbuf *out, struct str page);
 
-/* "STATUS COMMAND LINE": each example of the manual, for the tests that run them. */
+/* "STATUS LINE": each example of the manual, for the tests that run them. */
 void spec_examples(struct strbuf *out);
 
 void spec_bash(struct strbuf *out);

@@ -6,7 +6,7 @@ _svcgraph_commands() {
 
 # COMMAND OPTION: what may follow; fails when nothing does
 _svcgraph_values() {
-    local rules='input-unreadable input-syntax input-ambiguous input-limit'
+    local rules='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry version-conflict version-unsatisfied mutable-tag input-unreadable input-syntax input-ambiguous input-limit'
     words= files=
     case "$1 $2" in
     'check --fail-on') words='error warning note never' ;;
@@ -14,7 +14,7 @@ _svcgraph_values() {
     'check --skip-rule') words=$rules ;;
     'check --include') words= ;;
     'check --exclude') words= ;;
-    'check --input-format') words='protobuf compose otlp jaeger zipkin' ;;
+    'check --input-format') words='kubernetes protobuf compose otlp jaeger zipkin' ;;
     'check --jobs' | 'check -j') words= ;;
     'check --config' | 'check -c') files=1 ;;
     'check --format' | 'check -f') words='text json sarif' ;;
@@ -25,7 +25,7 @@ _svcgraph_values() {
     'cycles --fail-on') words='error warning note never' ;;
     'cycles --include') words= ;;
     'cycles --exclude') words= ;;
-    'cycles --input-format') words='protobuf compose otlp jaeger zipkin' ;;
+    'cycles --input-format') words='kubernetes protobuf compose otlp jaeger zipkin' ;;
     'cycles --jobs' | 'cycles -j') words= ;;
     'cycles --config' | 'cycles -c') files=1 ;;
     'cycles --format' | 'cycles -f') words='text json sarif' ;;
@@ -44,7 +44,7 @@ _svcgraph_values() {
     'graph --highlight') words='none cycles findings' ;;
     'graph --include') words= ;;
     'graph --exclude') words= ;;
-    'graph --input-format') words='protobuf compose otlp jaeger zipkin' ;;
+    'graph --input-format') words='kubernetes protobuf compose otlp jaeger zipkin' ;;
     'graph --jobs' | 'graph -j') words= ;;
     'graph --config' | 'graph -c') files=1 ;;
     'graph --format' | 'graph -f') words='text' ;;
@@ -54,7 +54,7 @@ _svcgraph_values() {
     'why --origin') words='both declared observed' ;;
     'why --include') words= ;;
     'why --exclude') words= ;;
-    'why --input-format') words='protobuf compose otlp jaeger zipkin' ;;
+    'why --input-format') words='kubernetes protobuf compose otlp jaeger zipkin' ;;
     'why --jobs' | 'why -j') words= ;;
     'why --config' | 'why -c') files=1 ;;
     'why --format' | 'why -f') words='text json' ;;
@@ -63,7 +63,7 @@ _svcgraph_values() {
     'why --progress') words='auto always never' ;;
     'impact --include') words= ;;
     'impact --exclude') words= ;;
-    'impact --input-format') words='protobuf compose otlp jaeger zipkin' ;;
+    'impact --input-format') words='kubernetes protobuf compose otlp jaeger zipkin' ;;
     'impact --jobs' | 'impact -j') words= ;;
     'impact --config' | 'impact -c') files=1 ;;
     'impact --format' | 'impact -f') words='text json' ;;
@@ -80,7 +80,7 @@ _svcgraph_values() {
     'formats --output' | 'formats -o') files=1 ;;
     'formats --color') words='auto always never' ;;
     'formats --progress') words='auto always never' ;;
-    'help --as') words='text man bash zsh fish' ;;
+    'help --as') words='text man bash zsh fish examples' ;;
     *) return 1 ;;
     esac
 }
@@ -113,7 +113,7 @@ _svcgraph_command() {
         ;;
     explain)
         options='--config= --no-config --help'
-        words='input-unreadable input-syntax input-ambiguous input-limit'
+        words='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry version-conflict version-unsatisfied mutable-tag input-unreadable input-syntax input-ambiguous input-limit'
         ;;
     formats)
         options='--format= --output= --color= --progress= --quiet --verbose --help'

@@ -11,6 +11,16 @@ end
 
 function __svcgraph_rules
     printf '%s\t%s\n' \
+        service-cycle 'services call each other in a circle' \
+        async-cycle 'a cycle of services closes only through messages' \
+        startup-cycle 'services wait for each other to start' \
+        self-call 'a service calls itself over the network' \
+        unresolved-dependency 'something refers to a service that nothing defines' \
+        request-loop 'an operation is entered again below itself in one request' \
+        service-reentry 'a service is entered again, by another operation, in one request' \
+        version-conflict 'callers need versions of a service that exclude each other' \
+        version-unsatisfied 'a required version is not among those that are deployed' \
+        mutable-tag 'an image has no tag, or one that moves' \
         input-unreadable 'an input cannot be opened or read to its end' \
         input-syntax 'an input is malformed' \
         input-ambiguous 'an input can be read in two ways, and one was taken' \
@@ -28,7 +38,7 @@ complete -c svcgraph -n '__svcgraph_in check' -l rule -x -a '(__svcgraph_rules)'
 complete -c svcgraph -n '__svcgraph_in check' -l skip-rule -x -a '(__svcgraph_rules)' -d 'leave this rule out; may be repeated'
 complete -c svcgraph -n '__svcgraph_in check' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in check' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
-complete -c svcgraph -n '__svcgraph_in check' -l input-format -x -a 'protobuf compose otlp jaeger zipkin' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in check' -l input-format -x -a 'kubernetes protobuf compose otlp jaeger zipkin' -d 'read the named files as this format; do not detect it'
 complete -c svcgraph -n '__svcgraph_in check' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in check' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in check' -l no-config -d 'read no configuration'
@@ -47,7 +57,7 @@ complete -c svcgraph -n '__svcgraph_in cycles' -l exit-zero -d 'the same as --fa
 complete -c svcgraph -n '__svcgraph_in cycles' -l require-complete -d 'exit 5 when a rule could not run for want of input'
 complete -c svcgraph -n '__svcgraph_in cycles' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in cycles' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
-complete -c svcgraph -n '__svcgraph_in cycles' -l input-format -x -a 'protobuf compose otlp jaeger zipkin' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in cycles' -l input-format -x -a 'kubernetes protobuf compose otlp jaeger zipkin' -d 'read the named files as this format; do not detect it'
 complete -c svcgraph -n '__svcgraph_in cycles' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in cycles' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in cycles' -l no-config -d 'read no configuration'
@@ -74,7 +84,7 @@ complete -c svcgraph -n '__svcgraph_in graph' -l highlight -x -a 'none cycles fi
 complete -c svcgraph -n '__svcgraph_in graph' -l no-legend -d 'draw no legend'
 complete -c svcgraph -n '__svcgraph_in graph' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in graph' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
-complete -c svcgraph -n '__svcgraph_in graph' -l input-format -x -a 'protobuf compose otlp jaeger zipkin' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in graph' -l input-format -x -a 'kubernetes protobuf compose otlp jaeger zipkin' -d 'read the named files as this format; do not detect it'
 complete -c svcgraph -n '__svcgraph_in graph' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in graph' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in graph' -l no-config -d 'read no configuration'
@@ -90,7 +100,7 @@ complete -c svcgraph -n __svcgraph_first -a why -d 'say why one service depends 
 complete -c svcgraph -n '__svcgraph_in why' -l origin -x -a 'both declared observed' -d 'follow edges that are declared, observed, or both'
 complete -c svcgraph -n '__svcgraph_in why' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in why' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
-complete -c svcgraph -n '__svcgraph_in why' -l input-format -x -a 'protobuf compose otlp jaeger zipkin' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in why' -l input-format -x -a 'kubernetes protobuf compose otlp jaeger zipkin' -d 'read the named files as this format; do not detect it'
 complete -c svcgraph -n '__svcgraph_in why' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in why' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in why' -l no-config -d 'read no configuration'
@@ -105,7 +115,7 @@ complete -c svcgraph -n '__svcgraph_in why' -F
 complete -c svcgraph -n __svcgraph_first -a impact -d 'say who is hurt when a service fails'
 complete -c svcgraph -n '__svcgraph_in impact' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in impact' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
-complete -c svcgraph -n '__svcgraph_in impact' -l input-format -x -a 'protobuf compose otlp jaeger zipkin' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in impact' -l input-format -x -a 'kubernetes protobuf compose otlp jaeger zipkin' -d 'read the named files as this format; do not detect it'
 complete -c svcgraph -n '__svcgraph_in impact' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in impact' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in impact' -l no-config -d 'read no configuration'
@@ -141,7 +151,7 @@ complete -c svcgraph -n '__svcgraph_in formats' -l quiet -s q -d 'no messages on
 complete -c svcgraph -n '__svcgraph_in formats' -l verbose -s v -d 'on standard error, say what was read'
 complete -c svcgraph -n '__svcgraph_in formats' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n __svcgraph_first -a help -d 'show help on a command'
-complete -c svcgraph -n '__svcgraph_in help' -l as -x -a 'text man bash zsh fish' -d 'text, generated parts of a man page, or a completion'
+complete -c svcgraph -n '__svcgraph_in help' -l as -x -a 'text man bash zsh fish examples' -d 'text; man, bash, zsh, fish, examples serve the build'
 complete -c svcgraph -n '__svcgraph_in help' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n '__svcgraph_in help' -a 'check cycles graph why impact rules explain formats help version completion'
 complete -c svcgraph -n __svcgraph_first -a version -d 'print the version'

@@ -1,0 +1,101 @@
+#!/bin/sh
+# Every row of the tables is documented and tested, every case belongs to a row, every example of a
+# manual runs. Run at the source root. SVCGRAPH names the program.
+here=$(cd "$(dirname "$0")" && pwd) || exit 2
+root=$(dirname "$here")
+program=${SVCGRAPH:-$root/build/svcgraph}
+program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+# ok WHAT COMMAND...
+ok() {
+    what=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL $what"
+    fi
+}
+
+# names in the value of KEY: "name" of a JSON answer with an element per line
+names() {
+    sed -n 's/^ *{"'"$1"'": "\([^"]*\)".*/\1/p'
+}
+
+two_cases() { # of a rule: one that fires, one that does not
+    fires=0
+    silent=0
+    for out in "$here/rules/$1"/*/out.*; do
+        [ -f "$out" ] || continue
+        if grep -qE "^(error|warning|note)  $1  |\"rule\": \"$1\"|\"ruleId\": \"$1\"" "$out"; then
+            fires=1
+        else
+            silent=1
+        fi
+    done
+    [ $fires$silent = 11 ]
+}
+
+fits() { # help of a command in 80 columns
+    ! { "$program" "$1" --help && "$program" "$1" -h; } | grep -q '.\{81\}'
+}
+
+has_case() {
+    find "$here/$1" -name cmd -type f 2>/dev/null | grep -q .
+}
+
+"$program" rules --no-config -f json >"$work/rules.json" || exit 2
+"$program" formats -f json >"$work/formats.json" || exit 2
+"$program" help --as=examples >"$work/examples" || exit 2
+sed 's/^[0-9]* \([a-z]*\).*/\1/' "$work/examples" | sort -u >"$work/commands"
+names id <"$work/rules.json" >"$work/rules"
+sed -n '/"read"/,/"written"/p' "$work/formats.json" | names name >"$work/readers"
+sed -n '/"written"/,$p' "$work/formats.json" | names name >"$work/writers"
+
+while read -r command; do
+    ok "$command: no manual page" test -f "$root/man/svcgraph-$command.1"
+    ok "$command: the page is not in svcgraph(1)" \
+        grep -q "svcgraph-$command 1" "$root/man/svcgraph.1"
+    ok "$command: -h is longer than 24 lines" \
+        test "$("$program" "$command" -h | wc -l)" -le 24
+    ok "$command: help is wider than 80 columns" fits "$command"
+done <"$work/commands"
+while read -r rule; do
+    ok "$rule: not in svcgraph-rules(7)" grep -q "^\.Ss $rule\$" "$root/man/svcgraph-rules.7"
+    case $rule in
+    input-*) ;;
+    *) ok "$rule: needs a case that fires and one that does not" two_cases "$rule" ;;
+    esac
+done <"$work/rules"
+while read -r reader; do
+    ok "$reader: no section in svcgraph-formats(5)" \
+        grep -q "^\.Ss $reader\$" "$root/man/svcgraph-formats.5"
+    ok "$reader: no golden case" has_case "read/$reader"
+done <"$work/readers"
+while read -r writer; do
+    ok "$writer: not in svcgraph-formats(5)" \
+        grep -q "^\.It Cm $writer\$" "$root/man/svcgraph-formats.5"
+done <"$work/writers"
+
+for folder in "$here"/rules/*/ "$here"/read/*/; do
+    [ -d "$folder" ] || continue
+    ok "$folder belongs to no row" \
+        grep -qx "$(basename "$folder")" "$work/rules" "$work/readers"
+done
+
+cp -R "$here/sample" "$work/sample"
+cd "$work/sample" || exit 2
+while read -r status line; do
+    # shellcheck disable=SC2086
+    "$program" $line >"$work/out" 2>"$work/err" </dev/null
+    got=$?
+    ok "example 'svcgraph $line': exit status $got, expected $status" [ "$got" = "$status" ]
+done <"$work/examples"
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
