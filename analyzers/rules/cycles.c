@@ -38,7 +38,7 @@ static bool proven_inside(const struct scc *proven, const struct scc *scc, uint3
     return false;
 }
 
-enum op_cycle { OP_UNKNOWN, OP_ACYCLIC, OP_CYCLIC };
+enum op_cycle { OP_UNKNOWN, OP_PARTLY, OP_ACYCLIC, OP_CYCLIC };
 
 static bool call_inside(const struct graph *g, const struct scc *scc, uint32_t c, uint32_t call)
 {
@@ -75,6 +75,31 @@ static uint32_t peel(const struct graph *g, const uint32_t *calls, uint32_t n_ca
     return left;
 }
 
+static int by_value(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Is every edge of the component explained by a call between operations? */
+static bool all_covered(const struct graph *g, const struct scc *scc, uint32_t c,
+                        const uint32_t *calls, uint32_t n, struct arena *arena)
+{
+    uint64_t *pairs = arena_array(arena, uint64_t, n);
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t from = g->operations[g->op_calls[calls[i]].from.i].node.i;
+        pairs[i] = from << 32 | g->operations[g->op_calls[calls[i]].to.i].node.i;
+    }
+    qsort(pairs, n, sizeof(*pairs), by_value);
+    for (uint32_t e = 0; e < g->m; e++) {
+        uint64_t pair = (uint64_t)g->edge_from[e] << 32 | g->edge_to[e];
+        if (scc->component[g->edge_from[e]] == c && scc->component[g->edge_to[e]] == c &&
+            !bsearch(&pair, pairs, n, sizeof(*pairs), by_value))
+            return false;
+    }
+    return true;
+}
+
 /*
  * Does the knot of services repeat an operation, or do the calls only lead back to other operations
  * of the same service? op_calls are sorted by (from, to), so those kept are indexed by from.
@@ -87,8 +112,10 @@ static enum op_cycle op_cycle_of(const struct graph *g, const struct scc *scc, u
         if (call_inside(g, scc, c, i))
             calls[n++] = i;
     enum op_cycle result = OP_UNKNOWN;
-    if (n > 0)
-        result = peel(g, calls, n, &scratch) > 0 ? OP_CYCLIC : OP_ACYCLIC;
+    if (n > 0 && peel(g, calls, n, &scratch) > 0)
+        result = OP_CYCLIC;
+    else if (n > 0)
+        result = all_covered(g, scc, c, calls, n, &scratch) ? OP_ACYCLIC : OP_PARTLY;
     arena_release(&scratch);
     return result;
 }
@@ -96,6 +123,9 @@ static enum op_cycle op_cycle_of(const struct graph *g, const struct scc *scc, u
 static const char *op_cycle_text(enum op_cycle op_cycle)
 {
     switch (op_cycle) {
+    case OP_PARTLY:
+        return " The operations that are known of them form no cycle: as far as that goes, a "
+               "dependency cycle only.";
     case OP_ACYCLIC:
         return " Their operations form no cycle: a dependency cycle only.";
     case OP_CYCLIC:
@@ -107,7 +137,7 @@ static const char *op_cycle_text(enum op_cycle op_cycle)
 
 static const char *op_cycle_name(enum op_cycle op_cycle)
 {
-    static const char *const names[] = { "unknown", "acyclic", "cyclic" };
+    static const char *const names[] = { "unknown", "partly-acyclic", "acyclic", "cyclic" };
     return names[op_cycle];
 }
 
@@ -143,13 +173,15 @@ static struct str knot_text(struct arena *arena, size_t size, size_t hops)
     return str_printf(arena, " It is the shortest cycle of a knot of %zu services.", size);
 }
 
-static void report_service_cycle(const struct rule_ctx *ctx, const struct graph *g,
-                                 const struct path *cycle, const struct scc *scc, uint32_t c,
-                                 bool proven)
+/* all holds the component's edges, g those that the cycle may use. */
+static void report_service_cycle(const struct rule_ctx *ctx, const struct graph *all,
+                                 const struct graph *g, const struct path *cycle,
+                                 const struct scc *scc, uint32_t c)
 {
+    bool proven = all != g;
     size_t size = scc_size(scc, c);
     edge_id cut = graph_cheapest_cut(g, cycle);
-    enum op_cycle op_cycle = op_cycle_of(g, scc, c);
+    enum op_cycle op_cycle = op_cycle_of(all, scc, c);
     struct str text = path_text(ctx->arena, g, cycle), cut_text = edge_text(ctx->arena, g, cut);
     struct str knot = knot_text(ctx->arena, size, cycle->n);
     struct finding *finding = finding_begin(
@@ -184,10 +216,10 @@ static void check_service_cycle(const struct rule_ctx *ctx, const struct graph *
             continue;
         if (proven_inside(&proven, &scc, c, &inner)) {
             struct path cycle = graph_shortest_cycle(sure, &all, &proven, inner, &scratch);
-            report_service_cycle(ctx, sure, &cycle, &scc, c, true);
+            report_service_cycle(ctx, calls, sure, &cycle, &scc, c);
         } else {
             struct path cycle = graph_shortest_cycle(calls, &all, &scc, c, &scratch);
-            report_service_cycle(ctx, calls, &cycle, &scc, c, false);
+            report_service_cycle(ctx, calls, calls, &cycle, &scc, c);
         }
     }
     arena_release(&scratch);
@@ -227,18 +259,19 @@ static void check_startup_cycle(const struct rule_ctx *ctx, const struct graph *
 }
 
 static void report_self_call(const struct rule_ctx *ctx, const struct graph *g, node_id v,
-                             struct loc loc, uint64_t seen, const char *what)
+                             edge_id e)
 {
     struct str name = node_name(g, v);
-    struct strbuf times;
-    strbuf_init(&times, ctx->arena);
-    if (seen > 0)
-        strbuf_addf(&times, " (%llu %s%s)", (unsigned long long)seen, what, seen == 1 ? "" : "s");
+    uint64_t calls = g->edge_info[e.i].calls;
+    struct str seen = STR_NULL;
+    if (calls > 0)
+        seen = str_printf(ctx->arena, " (%llu call%s)", (unsigned long long)calls,
+                          calls == 1 ? "" : "s");
     struct finding *finding = finding_begin(
-        ctx->findings, ctx->rule, loc,
+        ctx->findings, ctx->rule, edge_place(g, e),
         "%" PRIstr " calls itself over the network%" PRIstr
         ": each request holds two of its workers, and load can starve it.",
-        STR_ARG(name), STR_ARG(strbuf_str(&times)));
+        STR_ARG(name), STR_ARG(seen));
     finding_help(ctx->findings, finding, "Call the code in process.");
     finding_subject(ctx->findings, finding, name);
     finding_end(ctx->findings, finding);
@@ -258,26 +291,12 @@ static bool self_edge(const struct graph *g, node_id v, edge_id *out)
 
 static void check_self_call(const struct rule_ctx *ctx, const struct graph *g)
 {
-    struct arena scratch = { 0 };
-    bool *said = arena_array(&scratch, bool, g->n);
     for_each_node(g, v)
     {
         edge_id e;
-        if (!is_deployable(g, v) || g->nodes[v.i].infra || !self_edge(g, v, &e))
-            continue;
-        report_self_call(ctx, g, v, edge_place(g, e), g->edge_info[e.i].calls, "call");
-        said[v.i] = true;
+        if (is_deployable(g, v) && !g->nodes[v.i].infra && self_edge(g, v, &e))
+            report_self_call(ctx, g, v, e);
     }
-    for (uint32_t i = 0; i < g->n_reentries; i++) {
-        const struct reentry *reentry = &g->reentries[i];
-        if (reentry->kind != REENTRY_SELF || reentry->hops.n == 0)
-            continue;
-        node_id v = g->hops[reentry->hops.first].node;
-        if (!said[v.i])
-            report_self_call(ctx, g, v, reentry->loc, reentry->traces, "trace");
-        said[v.i] = true;
-    }
-    arena_release(&scratch);
 }
 
 const struct rule rule_service_cycle = {

@@ -17,27 +17,24 @@ static void report(const struct rule_ctx *ctx, const struct graph *g, node_id v,
 {
     struct str name = node_name(g, v), text = graph_str(g, image->text);
     struct str tag = graph_str(g, image->tag);
-    struct str what = tag.n == 0 ? STR("no tag, which means latest")
-                                 : str_printf(ctx->arena, "the tag %" PRIstr ", which moves",
-                                              STR_ARG(tag));
+    struct str tag_text = STR(" without a tag, which means latest");
+    if (tag.n > 0)
+        tag_text = str_printf(ctx->arena, ", and the tag %" PRIstr " moves", STR_ARG(tag));
     struct finding *finding =
         finding_begin(ctx->findings, ctx->rule, image->loc,
-                      "%" PRIstr " runs %" PRIstr " with %" PRIstr
-                      ": two starts may run different code, and no one can say what to roll back "
-                      "to.",
-                      STR_ARG(name), STR_ARG(text), STR_ARG(what));
+                      "%" PRIstr " runs %" PRIstr "%" PRIstr ". Two starts may run different "
+                      "code, and no one can say what to roll back to.",
+                      STR_ARG(name), STR_ARG(text), STR_ARG(tag_text));
     finding_help(ctx->findings, finding, "Pin a version tag or a digest.");
     finding_subject(ctx->findings, finding, name);
     finding_operation(ctx->findings, finding, text);
     finding_end(ctx->findings, finding);
 }
 
+/* Images of a node are sorted by text. */
 static bool said_before(const struct graph *g, const struct slice *images, uint32_t i)
 {
-    for (uint32_t k = 0; k < i; k++)
-        if (g->images[images->first + k].text == g->images[images->first + i].text)
-            return true;
-    return false;
+    return i > 0 && g->images[images->first + i - 1].text == g->images[images->first + i].text;
 }
 
 static void check_mutable_tag(const struct rule_ctx *ctx, const struct graph *g)
