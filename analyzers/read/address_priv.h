@@ -61,8 +61,9 @@ struct env_var {
     struct loc loc;            /* of the value; used when scalar is NULL */
     const char *how;           /* "env", "env_file", "configmap", "secret"; constant. NULL: the
                                   value serves others only, and is no evidence */
-    const struct str *skip;    /* as in struct address_from */
+    const struct str *skip;    /* these three as in struct address_from */
     size_t n_skip;
+    unsigned guess;
 };
 
 /* On whose behalf addresses are found. */

@@ -202,6 +202,7 @@ void env_refs(const struct address_from *from, const struct env_var *vars, size_
             continue;
         own.skip = vars[i].skip;
         own.n_skip = vars[i].n_skip;
+        own.guess += vars[i].guess;
         addresses_in_value(&found, vars[i].name, vars[i].value);
         join_ports(&found, &vars[i], &ports);
         address_list_refs(&own, &found, vars[i].name, vars[i].scalar, vars[i].loc, vars[i].how);

@@ -112,7 +112,7 @@ bool k8s_config_value(const struct k8s *k8s, const struct k8s_config *config, st
 struct mount {
     const struct k8s *k8s;
     const struct address_from *from;
-    sym space;
+    const struct k8s_workload *workload;
     const struct node *container;
     struct str volume;
 };
@@ -139,8 +139,8 @@ static void file_refs(const struct mount *mount, const struct k8s_config *config
         return;
     if (!k8s_spend(mount->k8s, config, 64 + value.value.n))
         return;
-    from.skip = config->hosts.v;
-    from.n_skip = config->hosts.n;
+    from.guess += config->listed.n > 0;
+    k8s_skip_listed(mount->k8s, config, mount->workload, &from.skip, &from.n_skip);
     if (value.scalar)
         text_refs(&from, value.scalar, file->key, "mounted-file");
     else
@@ -161,8 +161,8 @@ static struct str item_path(const struct node *items, struct str key)
 static void config_refs(const struct mount *mount, const struct node *source, bool secret,
                         const char *name_key)
 {
-    const struct k8s_config *config =
-        k8s_config_find(mount->k8s, secret, mount->space, doc_get_text(source, name_key));
+    const struct k8s_config *config = k8s_config_find(
+        mount->k8s, secret, mount->workload->object->space, doc_get_text(source, name_key));
     if (!config)
         return;
     for (const char *const *member = members_of(config); *member; member++) {
@@ -188,7 +188,7 @@ static void volume_refs(const struct mount *mount, const struct node *volume)
 void k8s_mounted_refs(const struct k8s *k8s, const struct address_from *from,
                       const struct k8s_workload *workload, const struct node *container)
 {
-    struct mount mount = { k8s, from, workload->object->space, container, STR_NULL };
+    struct mount mount = { k8s, from, workload, container, STR_NULL };
     for_each_item (doc_get(workload->pod, "volumes"), volume) {
         mount.volume = doc_get_text(volume, "name");
         if (is_mounted(&mount, STR_NULL))
@@ -256,27 +256,50 @@ static int name_cmp(const void *a, const void *b)
 /* From three users on a map can be a directory of the system; each user's names are looked up. */
 enum { USERS_MIN = 3, USERS_MAX = 256 };
 
+static bool is_user(const struct k8s_config *config, size_t workload)
+{
+    for (size_t i = 0; i < config->users.n; i++)
+        if (config->users.v[i] == workload)
+            return true;
+    return false;
+}
+
 static void find_directory(const struct k8s *k8s, struct k8s_config *config)
 {
-    struct k8s_config found = { 0 };
     if (config->secret || config->users.n < USERS_MIN || config->users.n > USERS_MAX)
         return;
     for (size_t s = 0; s < k8s->services.n; s++) {
         const struct k8s_service *service = &k8s->services.v[s];
-        bool uses = false;
         if (service->object->space != config->object->space)
             continue;
+        size_t first = config->listed.n;
         for (size_t w = 0; w < service->workloads.n; w++)
-            for (size_t u = 0; u < config->users.n; u++)
-                uses = uses || config->users.v[u] == service->workloads.v[w];
-        if (uses && config_names(config, service->object->name))
-            *vec_push(k8s->arena, &found.hosts) = service->object->name;
+            if (is_user(config, service->workloads.v[w]))
+                *vec_push(k8s->arena, &config->listed) = service->workloads.v[w];
+        if (config->listed.n > first && config_names(config, service->object->name))
+            *vec_push(k8s->arena, &config->hosts) = service->object->name;
+        else
+            config->listed.n = first;
     }
-    if (found.hosts.n < 2)
-        return;
-    qsort(found.hosts.v, found.hosts.n, sizeof(*found.hosts.v), name_cmp);
-    config->directory = true;
-    memcpy(&config->hosts, &found.hosts, sizeof(config->hosts));
+    if (config->hosts.n < 2)
+        config->hosts.n = config->listed.n = 0;
+    else
+        qsort(config->hosts.v, config->hosts.n, sizeof(*config->hosts.v), name_cmp);
+}
+
+void k8s_skip_listed(const struct k8s *k8s, const struct k8s_config *config,
+                     const struct k8s_workload *workload, const struct str **out_skip,
+                     size_t *out_n)
+{
+    size_t index = (size_t)(workload - k8s->workloads.v);
+    *out_skip = NULL;
+    *out_n = 0;
+    for (size_t i = 0; i < config->listed.n && !*out_n; i++) {
+        if (config->listed.v[i] != index)
+            continue;
+        *out_skip = config->hosts.v;
+        *out_n = config->hosts.n;
+    }
 }
 
 void k8s_find_directories(struct k8s *k8s)

@@ -8,8 +8,8 @@ static struct env_var *push(const struct k8s *k8s, struct k8s_env *env, struct s
     return var;
 }
 
-static void read_members(const struct k8s *k8s, const struct k8s_config *config, struct str prefix,
-                         struct k8s_env *out)
+static void read_members(const struct k8s *k8s, const struct k8s_workload *workload,
+                         const struct k8s_config *config, struct str prefix, struct k8s_env *out)
 {
     static const char *const members[] = { "data", "stringData" };
     for (size_t m = 0; m < countof(members); m++) {
@@ -22,22 +22,23 @@ static void read_members(const struct k8s *k8s, const struct k8s_config *config,
             struct env_var *var = push(k8s, out, pair->key);
             *var = value;
             var->name = prefix.n ? str_concat(k8s->scratch, prefix, pair->key) : pair->key;
-            var->skip = config->hosts.v;
-            var->n_skip = config->hosts.n;
+            var->guess = config->listed.n > 0;
+            k8s_skip_listed(k8s, config, workload, &var->skip, &var->n_skip);
         }
     }
 }
 
-static void read_sources(const struct k8s *k8s, sym space, const struct node *sources,
-                         struct k8s_env *out)
+static void read_sources(const struct k8s *k8s, const struct k8s_workload *workload,
+                         const struct node *sources, struct k8s_env *out)
 {
     for_each_item (sources, source) {
         const struct node *map = doc_get(source, "configMapRef");
         bool secret = !map;
         struct str name = doc_get_text(map ? map : doc_get(source, "secretRef"), "name");
-        const struct k8s_config *config = k8s_config_find(k8s, secret, space, name);
+        const struct k8s_config *config =
+            k8s_config_find(k8s, secret, workload->object->space, name);
         if (config)
-            read_members(k8s, config, doc_get_text(source, "prefix"), out);
+            read_members(k8s, workload, config, doc_get_text(source, "prefix"), out);
     }
 }
 
@@ -179,7 +180,7 @@ void k8s_env_read(const struct k8s *k8s, const struct k8s_workload *workload,
 {
     sym space = workload->object->space;
     read_injected(k8s, space, container, out);
-    read_sources(k8s, space, doc_get(container, "envFrom"), out);
+    read_sources(k8s, workload, doc_get(container, "envFrom"), out);
     for_each_item (doc_get(container, "env"), item)
         read_variable(k8s, workload, item, out);
     drop_replaced(k8s, out);

@@ -35,8 +35,8 @@ struct k8s_config {
     const struct k8s_object *object;
     bool secret;
     VEC(size_t) users;     /* workloads that take it whole, each once */
-    bool directory;        /* it lists several of its own users */
-    VEC(struct str) hosts; /* then: names of those, sorted: no calls of each to all */
+    VEC(struct str) hosts; /* names by which it lists several of its own users, sorted */
+    VEC(size_t) listed;    /* those users: it does not mean that each of them calls all others */
 };
 
 struct k8s_pair { /* label of a workload's pods */
@@ -78,6 +78,11 @@ void k8s_mounted_refs(const struct k8s *k8s, const struct address_from *from,
                       const struct k8s_workload *workload, const struct node *container);
 
 /* kubernetes_env.c: the environment of one container in order, later ones replacing earlier. */
+/* What a configuration's list of its own users must not say of this one. */
+void k8s_skip_listed(const struct k8s *k8s, const struct k8s_config *config,
+                     const struct k8s_workload *workload, const struct str **out_skip,
+                     size_t *out_n);
+
 struct k8s_env {
     VEC(struct env_var) vars;
 };

@@ -177,50 +177,58 @@ static void versions_of_one_service_are_one_node(void **state)
 static void configmaps_give_variables_and_files(void **state)
 {
     (void)state;
-    one_file(
-        APP("cart", "c:1", "") APP("db", "mysql:8", "") APP(
-            "web", "w:1",
-            "        envFrom:\n"
-            "        - {configMapRef: {name: conf}, prefix: X_}\n"
-            "        env:\n"
-            "        - name: DB\n"
-            "          valueFrom: {secretKeyRef: {name: sec, key: dsn}}\n"
-            "        - name: ENCODED_URL\n"
-            "          valueFrom: {secretKeyRef: {name: sec, key: enc}}\n"
-            "        volumeMounts:\n"
-            "        - {name: files, mountPath: /etc/app}\n"
-            "      volumes:\n"
-            "      - {name: files, configMap: {name: files}}\n") "---\n"
-                                                                 "apiVersion: v1\n"
-                                                                 "kind: ConfigMap\n"
-                                                                 "metadata: {name: conf}\n"
-                                                                 "data:\n"
-                                                                 "  CART_HOST: cart\n"
-                                                                 "---\n"
-                                                                 "{apiVersion: v1, kind: Secret, "
-                                                                 "metadata: {name: sec},\n"
-                                                                 " stringData: {dsn: "
-                                                                 "'u:p@tcp(db:3306)/x'},\n"
-                                                                 " data: {enc: "
-                                                                 "aHR0cDovL2NhcnQ6ODAv}}\n" /* http://cart:80/
-                                                                                             */
-                                                                 "---\n"
-                                                                 "apiVersion: v1\n"
-                                                                 "kind: ConfigMap\n"
-                                                                 "metadata: {name: files}\n"
-                                                                 "data:\n"
-                                                                 "  app.yaml: |\n"
-                                                                 "    cart:\n"
-                                                                 "      url: http://cart:80\n"
-                                                                 "    name: db\n"
-                                                                 "  nginx.conf: |\n"
-                                                                 "    upstream group { server "
-                                                                 "cart:80; }\n"
-                                                                 "    location / { }\n"
-                                                                 "    proxy_pass http://group;\n",
-        "web->cart sync configmap:56\n"
-        "web->db data secret:59\n",
-        NULL);
+    one_file(APP("cart", "c:1", "") APP("db", "mysql:8", "")
+                 APP("web", "w:1",
+                     "        envFrom:\n"
+                     "        - {configMapRef: {name: conf}, prefix: X_}\n"
+                     "        env:\n"
+                     "        - name: DB\n"
+                     "          valueFrom: {secretKeyRef: {name: sec, key: dsn}}\n"
+                     "        - name: ENCODED_URL\n"
+                     "          valueFrom: {secretKeyRef: {name: sec, key: enc}}\n"
+                     "        volumeMounts:\n"
+                     "        - {name: files, mountPath: /etc/app}\n"
+                     "      volumes:\n"
+                     "      - {name: files, configMap: {name: files}}\n") "---\n"
+                                                                          "apiVersion: v1\n"
+                                                                          "kind: ConfigMap\n"
+                                                                          "metadata: {name: "
+                                                                          "conf}\n"
+                                                                          "data:\n"
+                                                                          "  CART_HOST: cart\n"
+                                                                          "---\n"
+                                                                          "{apiVersion: v1, "
+                                                                          "kind: Secret, "
+                                                                          "metadata: {name: "
+                                                                          "sec},\n"
+                                                                          " stringData: {dsn: "
+                                                                          "'u:p@tcp(db:3306)/"
+                                                                          "x'},\n"
+                                                                          " data: {enc: "
+                                                                          "aHR0cDovL2NhcnQ6ODAv}"
+                                                                          "}\n" /* http://cart:80/
+                                                                                 */
+                                                                          "---\n"
+                                                                          "apiVersion: v1\n"
+                                                                          "kind: ConfigMap\n"
+                                                                          "metadata: {name: "
+                                                                          "files}\n"
+                                                                          "data:\n"
+                                                                          "  app.yaml: |\n"
+                                                                          "    cart:\n"
+                                                                          "      url: "
+                                                                          "http://cart:80\n"
+                                                                          "    name: db\n"
+                                                                          "  nginx.conf: |\n"
+                                                                          "    upstream group { "
+                                                                          "server "
+                                                                          "cart:80; }\n"
+                                                                          "    location / { }\n"
+                                                                          "    proxy_pass "
+                                                                          "http://group;\n",
+             "web->cart sync configmap:56\n"
+             "web->db data secret:59\n",
+             NULL);
 }
 
 static void init_containers_wait(void **state)
@@ -288,17 +296,22 @@ static void shared_directory_is_no_full_product(void **state)
     (void)state;
 #define USES "        envFrom: [{configMapRef: {name: all}}]\n"
     one_file(APP("a", "a:1", USES) APP("b", "b:1", USES) APP("c", "c:1", USES)
-                 APP("db", "mysql:8", "") "---\n"
-                                          "apiVersion: v1\n"
-                                          "kind: ConfigMap\n"
-                                          "metadata: {name: all}\n"
-                                          "data:\n"
-                                          "  A_URL: http://a:80\n"
-                                          "  B_URL: http://b:80\n"
-                                          "  DB_ADDR: db:3306\n",
-             "a->db data configmap:63\n"
-             "b->db data configmap:63\n"
-             "c->db data configmap:63\n",
+                 APP("db", "mysql:8", "") APP("web", "w:1", USES) "---\n"
+                                                                  "apiVersion: v1\n"
+                                                                  "kind: ConfigMap\n"
+                                                                  "metadata: {name: all}\n"
+                                                                  "data:\n"
+                                                                  "  A_URL: http://a:80\n"
+                                                                  "  B_URL: http://b:80\n"
+                                                                  "  DB_ADDR: db:3306\n",
+             "a->db data configmap:77\n"
+             "b->db data configmap:77\n"
+             "c->a sync configmap:75\n"
+             "c->b sync configmap:76\n"
+             "c->db data configmap:77\n"
+             "web->a sync configmap:75\n"
+             "web->b sync configmap:76\n"
+             "web->db data configmap:77\n",
              NULL);
 #undef USES
 }
