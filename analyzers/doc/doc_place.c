@@ -53,20 +53,30 @@ void lines_init(struct lines *lines, struct arena *arena, struct str text)
         mark_characters(lines, arena);
 }
 
-size_t lines_offset(const struct lines *lines, size_t character)
+/* Moves the place found last to the checkpoint before a character, when that is nearer. */
+static void approach(struct lines *lines, size_t character)
 {
-    size_t n = lines->text.n, at = character / CHECKPOINT;
+    size_t at = character / CHECKPOINT;
+    if (lines->near <= character && lines->near >= at * CHECKPOINT)
+        return;
+    lines->near = at * CHECKPOINT;
+    lines->near_offset = at < lines->checkpoints.n ? lines->checkpoints.v[at] : lines->text.n;
+}
+
+size_t lines_offset(struct lines *lines, size_t character)
+{
+    size_t n = lines->text.n;
     if (lines->checkpoints.n == 0)
         return character < n ? character : n;
-    if (at >= lines->checkpoints.n)
-        return n;
-    size_t offset = lines->checkpoints.v[at];
-    for (size_t left = character % CHECKPOINT; left && offset < n; left--) {
+    approach(lines, character);
+    size_t offset = lines->near_offset;
+    for (size_t left = character - lines->near; left && offset < n; left--) {
         do
             offset++;
         while (offset < n && is_tail(lines->text.p[offset]));
     }
-    return offset;
+    lines->near = character;
+    return lines->near_offset = offset;
 }
 
 size_t lines_characters(const struct lines *lines, size_t offset)

@@ -21,10 +21,11 @@ struct lines {
     VEC(size_t) starts;      /* offset of each line's first byte */
     VEC(size_t) checkpoints; /* offset of every 64th character; none when all is ASCII */
     size_t hint;             /* line found last: most look-ups go to it or the next */
+    size_t near, near_offset; /* character found last, likewise */
 };
 
 void lines_init(struct lines *lines, struct arena *arena, struct str text);
-size_t lines_offset(const struct lines *lines, size_t character);
+size_t lines_offset(struct lines *lines, size_t character);
 size_t lines_characters(const struct lines *lines, size_t offset); /* before offset */
 size_t lines_find(struct lines *lines, size_t offset);             /* 0-based line */
 struct str lines_line(const struct lines *lines, size_t line);     /* without its end */

@@ -83,7 +83,11 @@ static size_t allowed_length(const char *p, size_t n)
 size_t text_forbidden(struct str text)
 {
     size_t i = 0;
-    while (i < text.n) {
+    for (;;) {
+        while (i < text.n && text.p[i] >= ' ' && text.p[i] < 0x7f)
+            i++;
+        if (i == text.n)
+            break;
         size_t length = allowed_length(text.p + i, text.n - i);
         if (length == 0)
             break;

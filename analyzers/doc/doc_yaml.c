@@ -28,7 +28,7 @@ struct yaml {
     yaml_parser_t parser;
 };
 
-static size_t offset_of(const struct yaml *y, yaml_mark_t mark)
+static size_t offset_of(struct yaml *y, yaml_mark_t mark)
 {
     return lines_offset(&y->lines, y->first_character + mark.index);
 }
