@@ -18,9 +18,9 @@ struct loc place_map_loc(const struct place_map *map, size_t line, size_t column
 /* Lines of a text, and its characters, which libyaml counts, as bytes. */
 struct lines {
     struct str text;
-    VEC(size_t) starts;      /* offset of each line's first byte */
-    VEC(size_t) checkpoints; /* offset of every 64th character; none when all is ASCII */
-    size_t hint;             /* line found last: most look-ups go to it or the next */
+    VEC(size_t) starts;       /* offset of each line's first byte */
+    VEC(size_t) checkpoints;  /* offset of every 64th character; none when all is ASCII */
+    size_t hint;              /* line found last: most look-ups go to it or the next */
     size_t near, near_offset; /* character found last, likewise */
 };
 

@@ -7,8 +7,7 @@ static enum json_event fail(struct json *j, const char *error)
     return JSON_ERROR;
 }
 
-/* First byte that is no white space, which is also where the next token starts; -1 at the end. */
-static int next_byte(struct json *j)
+static int next_byte_after_space(struct json *j)
 {
     for (;;) {
         const char *p = j->p, *end = j->end;
@@ -20,6 +19,27 @@ static int next_byte(struct json *j)
         if (!json_refill(j))
             return -1;
     }
+}
+
+/* First byte that is no white space, which is also where the next token starts; -1 at the end. */
+static inline int next_byte(struct json *j)
+{
+    if (j->p < j->end && (unsigned char)*j->p > ' ') {
+        j->token = j->p;
+        return (unsigned char)*j->p;
+    }
+    return next_byte_after_space(j);
+}
+
+/* The byte at p, -1 at the end. */
+static inline int peek(struct json *j)
+{
+    return json_more(j) ? (unsigned char)*j->p : -1;
+}
+
+static bool is_digit(int c)
+{
+    return c >= '0' && c <= '9';
 }
 
 static enum json_event expected(struct json *j, int c, const char *what)
@@ -54,7 +74,19 @@ static enum json_event close_container(struct json *j)
 /* So that "truefalse" and "1x" are not two documents. */
 static bool ends_here(struct json *j)
 {
-    return !json_more(j) || memchr(" \n\r\t,]}", *j->p, 7);
+    switch (peek(j)) {
+    case -1:
+    case ' ':
+    case '\n':
+    case '\r':
+    case '\t':
+    case ',':
+    case ']':
+    case '}':
+        return true;
+    default:
+        return false;
+    }
 }
 
 static enum json_event read_literal(struct json *j, const char *word, enum json_event event)
@@ -71,39 +103,38 @@ static enum json_event read_literal(struct json *j, const char *word, enum json_
 
 static bool skip_digits(struct json *j)
 {
-    if (!json_more(j) || *j->p < '0' || *j->p > '9')
+    if (!is_digit(peek(j)))
         return false;
     do {
-        while (j->p < j->end && *j->p >= '0' && *j->p <= '9')
+        while (j->p < j->end && is_digit(*j->p))
             j->p++;
     } while (j->p == j->end && json_refill(j));
     return true;
 }
 
-static bool next_is(struct json *j, const char *bytes, size_t n)
+static const char *skip_integer(struct json *j)
 {
-    return json_more(j) && memchr(bytes, *j->p, n);
+    if (peek(j) != '0')
+        return skip_digits(j) ? NULL : "expected a digit";
+    j->p++;
+    return is_digit(peek(j)) ? "a number with a leading zero" : NULL;
 }
 
 static enum json_event read_number(struct json *j)
 {
     if (*j->p == '-')
         j->p++;
-    if (next_is(j, "0", 1)) {
-        j->p++;
-        if (next_is(j, "0123456789", 10))
-            return fail(j, "a number with a leading zero");
-    } else if (!skip_digits(j)) {
-        return fail(j, "expected a digit");
-    }
-    if (next_is(j, ".", 1)) {
+    const char *error = skip_integer(j);
+    if (error)
+        return fail(j, error);
+    if (peek(j) == '.') {
         j->p++;
         if (!skip_digits(j))
             return fail(j, "expected a digit");
     }
-    if (next_is(j, "eE", 2)) {
+    if (peek(j) == 'e' || peek(j) == 'E') {
         j->p++;
-        if (next_is(j, "+-", 2))
+        if (peek(j) == '+' || peek(j) == '-')
             j->p++;
         if (!skip_digits(j))
             return fail(j, "expected a digit");

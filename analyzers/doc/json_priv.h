@@ -68,10 +68,6 @@ bool json_fail(struct json *j, const char *at, const char *error);
  */
 bool json_read_string(struct json *j);
 
-/* First byte in [p, end) that ends a run of plain ASCII: '"', '\\', a control or >= 0x80; or end.
- */
-const char *json_plain_end(const char *p, const char *end);
-
 /* Length of the valid UTF-8 sequence at p, 0 when invalid or longer than n. */
 size_t json_utf8_length(const char *p, size_t n);
 
