@@ -213,6 +213,16 @@ static void man_rules(struct strbuf *out)
     end(out, "RULES");
 }
 
+static void man_formats(struct strbuf *out)
+{
+    begin(out, "WRITERS");
+    strbuf_add(out, STR(".Bl -tag -width graphviz\n"));
+    for (size_t i = 0; writers[i]; i++)
+        strbuf_addf(out, ".It Cm %s\n%s\n", writers[i]->name, writers[i]->title);
+    strbuf_add(out, STR(".El\n"));
+    end(out, "WRITERS");
+}
+
 bool spec_man(struct strbuf *out, struct str page)
 {
     static const char prefix[] = "svcgraph-", suffix[] = ".1";
@@ -221,6 +231,8 @@ bool spec_man(struct strbuf *out, struct str page)
         return man_overview(out), true;
     if (str_is(page, "svcgraph-rules.7"))
         return man_rules(out), true;
+    if (str_is(page, "svcgraph-formats.5"))
+        return man_formats(out), true;
     if (!str_starts(page, prefix) || !str_ends(page, suffix))
         return false;
     struct str name = str_skip(page, sizeof(prefix) - 1);

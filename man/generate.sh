@@ -14,7 +14,7 @@ put() { # writes $new to a file, unless it is the same already
     cmp -s "$new" "$1" || cp "$new" "$1"
 }
 
-for page in man/svcgraph.1 man/svcgraph-*.1 man/svcgraph-rules.7; do
+for page in man/svcgraph.1 man/svcgraph-*.1 man/svcgraph-rules.7 man/svcgraph-formats.5; do
     "$program" help --as=man "${page#man/}" >"$blocks"
     awk '
     FNR == NR {
