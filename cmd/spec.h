@@ -40,7 +40,7 @@ void spec_help_long(struct strbuf *out, const struct command *command);   /* --h
 
 /*
  * Generated blocks of a manual page, each between '.\" BEGIN name' and '.\" END name' lines. page is
- * "svcgraph.1", "svcgraph-CMD.1", "svcgraph-formats.5" or "svcgraph-rules.7"; false when there is no such.
+ * "svcgraph.1", "svcgraph-CMD.1", "svcgraph-formats.5" or "svcgraph-rules.7"; false for others.
  */
 bool spec_man(struct strbuf *out, struct str page);
 

@@ -154,7 +154,7 @@ static void man_overview(struct strbuf *out)
         if (commands[i]->hidden)
             continue;
         if (!str_is(str_from(group), commands[i]->group))
-            strbuf_addf(out, "%s.Ss %s\n.Bl -tag -width completion -compact\n",
+            strbuf_addf(out, "%s.Ss %s\n.Bl -tag -width \"svcgraph-completion(1)\" -compact\n",
                         *group ? ".El\n" : "", commands[i]->group);
         group = commands[i]->group;
         strbuf_addf(out, ".It Xr svcgraph-%s 1\n%s\n", commands[i]->name, commands[i]->summary);

@@ -14,7 +14,7 @@ _svcgraph_values() {
     'check --skip-rule') words=$rules ;;
     'check --include') words= ;;
     'check --exclude') words= ;;
-    'check --input-format') words='kubernetes protobuf compose otlp jaeger zipkin' ;;
+    'check --input-format') words='kubernetes protobuf compose otlp jaeger zipkin svcgraph' ;;
     'check --jobs' | 'check -j') words= ;;
     'check --config' | 'check -c') files=1 ;;
     'check --format' | 'check -f') words='text json sarif' ;;
@@ -25,7 +25,7 @@ _svcgraph_values() {
     'cycles --fail-on') words='error warning note never' ;;
     'cycles --include') words= ;;
     'cycles --exclude') words= ;;
-    'cycles --input-format') words='kubernetes protobuf compose otlp jaeger zipkin' ;;
+    'cycles --input-format') words='kubernetes protobuf compose otlp jaeger zipkin svcgraph' ;;
     'cycles --jobs' | 'cycles -j') words= ;;
     'cycles --config' | 'cycles -c') files=1 ;;
     'cycles --format' | 'cycles -f') words='text json sarif' ;;
@@ -44,17 +44,17 @@ _svcgraph_values() {
     'graph --highlight') words='none cycles findings' ;;
     'graph --include') words= ;;
     'graph --exclude') words= ;;
-    'graph --input-format') words='kubernetes protobuf compose otlp jaeger zipkin' ;;
+    'graph --input-format') words='kubernetes protobuf compose otlp jaeger zipkin svcgraph' ;;
     'graph --jobs' | 'graph -j') words= ;;
     'graph --config' | 'graph -c') files=1 ;;
-    'graph --format' | 'graph -f') words='text' ;;
+    'graph --format' | 'graph -f') words='text json' ;;
     'graph --output' | 'graph -o') files=1 ;;
     'graph --color') words='auto always never' ;;
     'graph --progress') words='auto always never' ;;
     'why --origin') words='both declared observed' ;;
     'why --include') words= ;;
     'why --exclude') words= ;;
-    'why --input-format') words='kubernetes protobuf compose otlp jaeger zipkin' ;;
+    'why --input-format') words='kubernetes protobuf compose otlp jaeger zipkin svcgraph' ;;
     'why --jobs' | 'why -j') words= ;;
     'why --config' | 'why -c') files=1 ;;
     'why --format' | 'why -f') words='text json' ;;
@@ -63,7 +63,7 @@ _svcgraph_values() {
     'why --progress') words='auto always never' ;;
     'impact --include') words= ;;
     'impact --exclude') words= ;;
-    'impact --input-format') words='kubernetes protobuf compose otlp jaeger zipkin' ;;
+    'impact --input-format') words='kubernetes protobuf compose otlp jaeger zipkin svcgraph' ;;
     'impact --jobs' | 'impact -j') words= ;;
     'impact --config' | 'impact -c') files=1 ;;
     'impact --format' | 'impact -f') words='text json' ;;
