@@ -40,18 +40,26 @@ static uint32_t service_of_host(const struct tally *t, struct str host)
     return name ? services_find(&t->f->services, name) : NONE;
 }
 
+/* A database may bear the name of the service that owns it, and is still not that service. */
+static sym store_name(struct tally *t, sym name, enum graph_kind kind)
+{
+    if (services_find(&t->f->services, name) == NONE)
+        return name;
+    return sym_intern(t->f->syms, str_printf(t->f->arena, "%s/%" PRIstr, graph_kind_name(kind),
+                                             STR_ARG(sym_str(t->f->syms, name))));
+}
+
 static bnode new_peer(struct tally *t, sym name, enum graph_kind kind, uint32_t span)
 {
-    struct str text = sym_str(t->f->syms, name);
-    uint32_t service = service_of_host(t, text);
-    if (service != NONE && is_service_like(kind))
+    struct loc loc = forest_loc(t->f, span);
+    if (kind == NODE_TOPIC)
+        return builder_topic(t->b, name, ORIGIN_OBSERVED, loc);
+    bool plain = is_service_like(kind);
+    uint32_t service = plain ? service_of_host(t, sym_str(t->f->syms, name)) : NONE;
+    if (service != NONE)
         return t->service_nodes[service];
-    /* a topic or database that bears the name of a service is not that service */
-    if (service != NONE && services_find(&t->f->services, name) != NONE)
-        name = sym_intern(t->f->syms,
-                          str_printf(t->f->arena, "%s/%" PRIstr, graph_kind_name(kind), STR_ARG(text)));
-    bnode node = builder_node(t->b, 0, name, ORIGIN_OBSERVED, forest_loc(t->f, span));
-    builder_kind(t->b, node, kind, is_service_like(kind) ? SURE_NAME : SURE_SCHEME);
+    bnode node = builder_node(t->b, 0, plain ? name : store_name(t, name, kind), ORIGIN_OBSERVED, loc);
+    builder_kind(t->b, node, kind, plain ? SURE_NAME : SURE_SCHEME);
     return node;
 }
 
