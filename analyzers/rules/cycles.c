@@ -193,9 +193,11 @@ static void report_service_cycle(const struct rule_ctx *ctx, const struct graph 
     if (!proven)
         finding_severity(finding, SEVERITY_WARNING);
     finding_help(ctx->findings, finding,
-                 "Break %" PRIstr ", for which the least evidence speaks: send an event instead, "
-                 "move what both need into a third service, or merge the two.",
-                 STR_ARG(cut_text));
+                 "Break %" PRIstr ", %s: send an event instead, move what both need into a third "
+                 "service, or merge the two.",
+                 STR_ARG(cut_text),
+                 g->edge_info[cut.i].calls > 0 ? "which is called least"
+                                               : "for which the least evidence speaks");
     add_members(ctx, finding, g, scc, c);
     add_cycle(ctx, finding, g, cycle, cut, size);
     finding_property(ctx->findings, finding, "operations", str_from(op_cycle_name(op_cycle)));
