@@ -87,6 +87,19 @@ void requires_facts(struct builder *builder, bnode node, sym space, struct str t
     }
 }
 
+/* "2.3.0, 3.0.0": versions of the interface, several where they are served side by side. */
+static void provides_facts(struct builder *builder, bnode node, struct str text, struct loc loc)
+{
+    struct symtab *syms = builder_syms(builder);
+    struct str item;
+    while (str_split(&text, ',', &item)) {
+        item = str_trim(item);
+        if (item.n)
+            builder_version(builder, node, sym_intern(syms, item),
+                            sym_intern(syms, STR("provides")), false, loc);
+    }
+}
+
 bool label_is_version(struct str key)
 {
     for (size_t i = 0; i < countof(labels); i++)
@@ -111,7 +124,7 @@ bool label_facts(struct builder *builder, bnode node, sym space, struct str key,
             requires_facts(builder, node, space, value, loc);
             return true;
         case LABEL_PROVIDES:
-            builder_version(builder, node, text, sym_intern(syms, STR("provides")), true, loc);
+            provides_facts(builder, node, value, loc);
             return true;
         case LABEL_OWNER:
             builder_owner(builder, node, text, SURE_DECLARED);
