@@ -198,11 +198,10 @@ static void container_refs(const struct k8s *k8s, const struct k8s_workload *wor
                            const struct node *container, bool init)
 {
     struct k8s_env env = { 0 };
-    struct words words = { 0 };
+    struct words command = { 0 }, args = { 0 };
     k8s_env_read(k8s, workload, container, &env);
-    add_words(k8s, doc_get(container, "command"), &words);
-    bool command = words.all.n > 0;
-    add_words(k8s, doc_get(container, "args"), &words);
+    add_words(k8s, doc_get(container, "command"), &command);
+    add_words(k8s, doc_get(container, "args"), &args);
     struct address_from from = {
         .builder = k8s->builder,
         .arena = k8s->scratch,
@@ -210,10 +209,11 @@ static void container_refs(const struct k8s *k8s, const struct k8s_workload *wor
         .space = workload->object->space,
         .vars = env.vars.v,
         .n_vars = env.vars.n,
-        .startup = init && words_wait(&words),
+        .startup = init && (words_wait(&command) || words_wait(&args)),
     };
     env_refs(&from, env.vars.v, env.vars.n);
-    command_refs(&from, words.all.v, words.all.n, command ? "command" : "args");
+    command_refs(&from, command.all.v, command.all.n, "command");
+    command_refs(&from, args.all.v, args.all.n, "args");
     hook_refs(k8s, &from, doc_path(container, "lifecycle.postStart"));
     hook_refs(k8s, &from, doc_path(container, "lifecycle.preStop"));
     k8s_mounted_refs(k8s, &from, workload, container);
