@@ -6,7 +6,7 @@
  */
 #include "address_parts_priv.h"
 
-static const char url_mark[] = "://";
+enum { URL_MARK_BYTES = sizeof("://") - 1 };
 
 /* Values in values (a shell line in a JSON list in a flag): a bound on entering again. */
 #define NESTED_MAX 6
@@ -193,9 +193,9 @@ void urls_parse(struct addresses *out, struct str whole, struct str text)
             return;
         mark += from;
         struct str scheme = scheme_before(text, mark);
-        struct str body = str_skip(text, mark + sizeof(url_mark) - 1);
+        struct str body = str_skip(text, mark + URL_MARK_BYTES);
         body = str_take(body, url_end(body));
-        from = mark + sizeof(url_mark) - 1 + body.n;
+        from = mark + URL_MARK_BYTES + body.n;
         enum scheme_use use = scheme_use(scheme);
         enum graph_kind kind;
         if (use == SCHEME_NONE || scheme.n == 0)

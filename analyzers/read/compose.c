@@ -365,7 +365,7 @@ static void link_project(struct compose *c, struct project *p)
 static void build(struct reading *reading, struct input *const *inputs, size_t n)
 {
     struct arena arena = { 0 };
-    struct compose c = { .reading = reading, .arena = &arena, .budget = { MAX_INTERPOLATED } };
+    struct compose c = { .reading = reading, .arena = &arena, .budget = { .left = MAX_INTERPOLATED } };
     struct grouping g = { .c = &c, .all = arena_array(&arena, struct candidate, n), .n = n };
     symtab_init(&g.paths, &arena);
     symtab_init(&g.stems, &arena);
