@@ -218,8 +218,9 @@ static struct str operation_of(struct spans *s, struct str name, const struct at
     }
     struct str destination = value_of(attrs, ATTR_DESTINATION);
     struct str action = value_of(attrs, ATTR_MESSAGING_OPERATION);
-    if (destination.n && action.n && !attrs_has(attrs, ATTR_TEMPORARY))
-        return join(s, destination, " ", action);
+    action = action.n ? action : name;
+    if (destination.n && !attrs_has(attrs, ATTR_TEMPORARY))
+        return str_find(action, destination) == SIZE_MAX ? join(s, destination, " ", action) : name;
     struct str route = value_of(attrs, ATTR_ROUTE);
     if (route.n && (attrs_has(attrs, ATTR_METHOD) || is_bare_method(name)))
         return join(s, method_of(s, name, attrs), " ", route);
