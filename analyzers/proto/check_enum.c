@@ -33,7 +33,8 @@ static void check_numbers(struct checker *c, const struct proto_enum *enumeratio
                         numbers[i - 1].loc.line);
     }
     if (set && allowed && aliases == 0)
-        parse_error(c->parser, option->loc, "'allow_alias' is set, but no two values share a number");
+        parse_error(c->parser, option->loc,
+                    "'allow_alias' is set, but no two values share a number");
 }
 
 static void check_reserved(struct checker *c, const struct proto_enum *enumeration)
@@ -63,8 +64,8 @@ static size_t prefix_length(struct str prefix, struct str value)
             continue;
         while (k < value.n && value.p[k] == '_')
             k++;
-        if (k == value.n || !str_eq_nocase((struct str){ prefix.p + i, 1 },
-                                           (struct str){ value.p + k, 1 }))
+        if (k == value.n ||
+            !str_eq_nocase((struct str){ prefix.p + i, 1 }, (struct str){ value.p + k, 1 }))
             return 0;
         k++;
     }

@@ -105,7 +105,7 @@ static void check_numbers(struct checker *c, const struct proto_message *message
 
 static void check_json_names(struct checker *c, const struct proto_message *message)
 {
-    if (message->map_entry || message->fields.n < 2 || 
+    if (message->map_entry || message->fields.n < 2 ||
         !json_is_strict(c, &message->options, message->parent))
         return;
     struct named_list list = { 0 };

@@ -24,8 +24,8 @@ struct range_list check_ranges(struct checker *c, const struct proto_range *rang
         if (range->first <= widest->last)
             parse_error(c->parser, range->loc,
                         "%s range %lld to %lld overlaps with %lld to %lld in line %u", what,
-                        (long long)range->first, (long long)range->last,
-                        (long long)widest->first, (long long)widest->last, widest->loc.line);
+                        (long long)range->first, (long long)range->last, (long long)widest->first,
+                        (long long)widest->last, widest->loc.line);
         if (range->last > widest->last)
             widest = range;
     }

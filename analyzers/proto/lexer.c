@@ -64,8 +64,8 @@ static bool skip_space(struct lexer *lexer, struct token *out)
             struct token comment = { .line = lexer->line,
                                      .column = (uint32_t)(p - lexer->line_start) + 1 };
             skip_block_comment(lexer);
-            if (lexer->next == lexer->end && !(lexer->end - p >= 4 && lexer->end[-1] == '/' &&
-                                               lexer->end[-2] == '*')) {
+            if (lexer->next == lexer->end &&
+                !(lexer->end - p >= 4 && lexer->end[-1] == '/' && lexer->end[-2] == '*')) {
                 comment.error = "comment is not closed";
                 *out = comment;
                 return false;
@@ -160,8 +160,8 @@ static const char *lex_number(struct lexer *lexer, struct token *t)
 static const char *lex_bad(struct token *t, const char *p, const char *end)
 {
     t->kind = TOKEN_BAD;
-    t->error = (unsigned char)*p < 0x80 ? "control character outside of a string" :
-                                          "non-ASCII text outside of strings and comments";
+    t->error = (unsigned char)*p < 0x80 ? "control character outside of a string"
+                                        : "non-ASCII text outside of strings and comments";
     while (p < end && char_class(*p) == CHAR_OTHER)
         p++;
     return p;

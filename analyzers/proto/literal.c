@@ -83,7 +83,8 @@ static const char *unescape_unicode(struct strbuf *out, const char **p, const ch
     unsigned want = *(*p)++ == 'u' ? 4 : 8;
     uint32_t c;
     if (take_digits(p, end, 16, want, &c) != want)
-        return want == 4 ? "\\u needs four hexadecimal digits" : "\\U needs eight hexadecimal digits";
+        return want == 4 ? "\\u needs four hexadecimal digits"
+                         : "\\U needs eight hexadecimal digits";
     if (c > 0x10ffff)
         return "\\U beyond U+10FFFF";
     add_utf8(out, c);

@@ -116,12 +116,12 @@ static void names_resolve_outward(void **state)
     (void)state;
     struct fixture f;
     start(&f);
-    const struct proto_file *file =
-        add(&f, "x/a.proto",
-            "syntax = 'proto3'; package p.q; import 'b.proto';\n"
-            "message M { message N { N n = 1; M m = 2; p.q.M full = 3; E e = 4; } N n = 1; O o = 2;\n"
-            " q.M back = 3; .p.q.M.N abs = 4; other.T t = 5; N M = 6; M self = 7; }\n"
-            "enum E { Z = 0; } message O {}\n");
+    const struct proto_file *file = add(
+        &f, "x/a.proto",
+        "syntax = 'proto3'; package p.q; import 'b.proto';\n"
+        "message M { message N { N n = 1; M m = 2; p.q.M full = 3; E e = 4; } N n = 1; O o = 2;\n"
+        " q.M back = 3; .p.q.M.N abs = 4; other.T t = 5; N M = 6; M self = 7; }\n"
+        "enum E { Z = 0; } message O {}\n");
     add(&f, "x/b.proto", "syntax = 'proto3'; package p.other; message T {}");
     proto_resolve(f.files, f.n, &f.findings);
     assert_int_equal(f.findings.all.n, 0);
@@ -144,9 +144,9 @@ static void only_imported_packages_hide(void **state)
     (void)state;
     struct fixture f;
     start(&f);
-    const struct proto_file *file =
-        add(&f, "a.proto", "syntax = 'proto3'; package e.x.y; import 'b.proto';"
-                           "message M { config.T t = 1; }");
+    const struct proto_file *file = add(&f, "a.proto",
+                                        "syntax = 'proto3'; package e.x.y; import 'b.proto';"
+                                        "message M { config.T t = 1; }");
     add(&f, "b.proto", "syntax = 'proto3'; package e.config; message T {}");
     add(&f, "c.proto", "syntax = 'proto3'; package e.x.config; message U {}");
     proto_resolve(f.files, f.n, &f.findings);
@@ -191,8 +191,9 @@ static void unknown_names(void **state)
 static void json_names(void **state)
 {
     (void)state;
-    static const char *const pairs[][2] = { { "foo__bar_1", "fooBar1" }, { "Foo_bar", "FooBar" },
-                                            { "a", "a" },                { "_x", "X" } };
+    static const char *const pairs[][2] = {
+        { "foo__bar_1", "fooBar1" }, { "Foo_bar", "FooBar" }, { "a", "a" }, { "_x", "X" }
+    };
     struct arena arena = { 0 };
     for (size_t i = 0; i < countof(pairs); i++)
         assert_str(proto_json_name(&arena, str_from(pairs[i][0])), pairs[i][1]);

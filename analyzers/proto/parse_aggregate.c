@@ -107,8 +107,8 @@ static bool parse_member(struct aggregate *a)
         return true;
     }
     struct proto_value member = { .loc = here(p) };
-    if (at_char(p, '[') ? !parse_bracket_name(p, &member) :
-                          !take_name(p, "a field name or '}'", &member.name))
+    if (at_char(p, '[') ? !parse_bracket_name(p, &member)
+                        : !take_name(p, "a field name or '}'", &member.name))
         return false;
     bool colon = accept_char(p, ':');
     struct proto_value *top = a->top;

@@ -2,11 +2,11 @@
 #include "proto_priv.h"
 
 static const char *const kind_names[] = {
-    [PROTO_NAMED] = "named",     [PROTO_DOUBLE] = "double",     [PROTO_FLOAT] = "float",
-    [PROTO_INT64] = "int64",     [PROTO_UINT64] = "uint64",     [PROTO_INT32] = "int32",
-    [PROTO_FIXED64] = "fixed64", [PROTO_FIXED32] = "fixed32",   [PROTO_BOOL] = "bool",
-    [PROTO_STRING] = "string",   [PROTO_GROUP] = "group",       [PROTO_MESSAGE] = "message",
-    [PROTO_BYTES] = "bytes",     [PROTO_UINT32] = "uint32",     [PROTO_ENUM] = "enum",
+    [PROTO_NAMED] = "named",       [PROTO_DOUBLE] = "double",     [PROTO_FLOAT] = "float",
+    [PROTO_INT64] = "int64",       [PROTO_UINT64] = "uint64",     [PROTO_INT32] = "int32",
+    [PROTO_FIXED64] = "fixed64",   [PROTO_FIXED32] = "fixed32",   [PROTO_BOOL] = "bool",
+    [PROTO_STRING] = "string",     [PROTO_GROUP] = "group",       [PROTO_MESSAGE] = "message",
+    [PROTO_BYTES] = "bytes",       [PROTO_UINT32] = "uint32",     [PROTO_ENUM] = "enum",
     [PROTO_SFIXED32] = "sfixed32", [PROTO_SFIXED64] = "sfixed64", [PROTO_SINT32] = "sint32",
     [PROTO_SINT64] = "sint64",
 };
@@ -74,9 +74,9 @@ static bool parse_type(struct parser *p, struct proto_type *type)
 
 static void parse_label(struct parser *p, struct proto_field *field)
 {
-    static const char *const labels[] = { [PROTO_OPTIONAL] = "optional",
-                                          [PROTO_REQUIRED] = "required",
-                                          [PROTO_REPEATED] = "repeated" };
+    static const char *const labels[] = {
+        [PROTO_OPTIONAL] = "optional", [PROTO_REQUIRED] = "required", [PROTO_REPEATED] = "repeated"
+    };
     for (enum proto_label l = PROTO_OPTIONAL; l <= PROTO_REPEATED; l++) {
         if (at_word(p, labels[l])) {
             field->label = l;
@@ -91,15 +91,18 @@ static void check_label(struct parser *p, const struct proto_field *field, bool 
 {
     struct loc at = field->label_loc;
     if (in_oneof && field->label != PROTO_SINGULAR)
-        parse_error(p, at, "fields in oneofs must not have labels (required / optional / repeated)");
+        parse_error(p, at,
+                    "fields in oneofs must not have labels (required / optional / repeated)");
     else if (p->file->edition == PROTO_2 && !in_oneof && field->label == PROTO_SINGULAR)
-        parse_error(p, field->loc, "expected 'required', 'optional' or 'repeated': proto2 fields"
-                                   " need a label");
+        parse_error(p, field->loc,
+                    "expected 'required', 'optional' or 'repeated': proto2 fields"
+                    " need a label");
     else if (p->file->edition == PROTO_3 && field->label == PROTO_REQUIRED)
         parse_error(p, at, "required fields are not allowed in proto3");
     else if (p->file->edition >= PROTO_2023 && field->label == PROTO_REQUIRED)
-        parse_error(p, at, "'required' is not part of editions: use"
-                           " features.field_presence = LEGACY_REQUIRED");
+        parse_error(p, at,
+                    "'required' is not part of editions: use"
+                    " features.field_presence = LEGACY_REQUIRED");
     else if (p->file->edition >= PROTO_2023 && field->label == PROTO_OPTIONAL)
         parse_error(p, at, "'optional' is not part of editions: presence is explicit by default");
     else if (field->extension && field->label == PROTO_REQUIRED)
@@ -155,16 +158,15 @@ static void set_json_name(struct parser *p, struct proto_field *field)
 {
     const struct proto_option *option;
     const struct proto_value *value = proto_option(&field->options, "json_name", &option);
-    field->json_name = value && value->kind == PROTO_VALUE_STRING ?
-                           value->text :
-                           proto_json_name(p->arena, field->name);
+    field->json_name = value && value->kind == PROTO_VALUE_STRING
+                           ? value->text
+                           : proto_json_name(p->arena, field->name);
     if (value && field->extension)
         parse_error(p, option->loc, "'json_name' is not allowed on extension fields");
 }
 
 static struct proto_field *add_entry_field(struct parser *p, struct proto_message *entry,
-                                           const char *name, int32_t number,
-                                           struct proto_type type)
+                                           const char *name, int32_t number, struct proto_type type)
 {
     struct proto_field *field = arena_new(p->arena, struct proto_field);
     field->name = str_from(name);
@@ -195,8 +197,10 @@ static bool parse_map(struct parser *p, struct proto_field *field)
         !parse_type(p, &value) || !expect_char(p, '>') || !parse_name_and_number(p, field))
         return false;
     if (!is_map_key(key.kind))
-        parse_error(p, key.loc, "'%" PRIstr "' cannot be the key of a map: only integers, bool and"
-                    " string can", STR_ARG(str_take(key.name, 200)));
+        parse_error(p, key.loc,
+                    "'%" PRIstr "' cannot be the key of a map: only integers, bool and"
+                    " string can",
+                    STR_ARG(str_take(key.name, 200)));
     if (field->label != PROTO_SINGULAR)
         parse_error(p, field->label_loc, "map fields must not have a label");
     if (frame->kind != FRAME_MESSAGE) {

@@ -223,7 +223,8 @@ static void parse_statements(struct parser *p)
             accept_char(p, '}');
     }
     if (p->n_frames > 0 && !p->stopped)
-        parse_error(p, here(p), "expected '}' before the end of the file: the body opened in line %u"
+        parse_error(p, here(p),
+                    "expected '}' before the end of the file: the body opened in line %u"
                     " is not closed",
                     frame_top(p)->loc.line);
 }

@@ -35,8 +35,9 @@ static bool parse_reserved_name(struct parser *p, struct proto_reserved *reserve
     reserved->loc = here(p);
     if (p->t.kind == TOKEN_IDENT) {
         if (p->file->edition < PROTO_2023)
-            parse_error(p, here(p), "reserved names are strings in proto2 and proto3: \"%" PRIstr
-                        "\"", STR_ARG(str_take(p->t.text, 80)));
+            parse_error(p, here(p),
+                        "reserved names are strings in proto2 and proto3: \"%" PRIstr "\"",
+                        STR_ARG(str_take(p->t.text, 80)));
         return take_name(p, "a name", &reserved->name);
     }
     if (p->file->edition >= PROTO_2023 && p->t.kind == TOKEN_STRING)
@@ -82,8 +83,7 @@ bool parse_message_reserved(struct parser *p, struct proto_message *message)
     do {
         struct proto_range range = { 0 };
         struct proto_reserved name = { 0 };
-        if (names ? !parse_reserved_name(p, &name) :
-                    !parse_range(p, 1, MESSAGE_MAX, &range))
+        if (names ? !parse_reserved_name(p, &name) : !parse_range(p, 1, MESSAGE_MAX, &range))
             return false;
         if (names)
             *vec_push(p->arena, &message->reserved_names) = name;
@@ -104,8 +104,7 @@ bool parse_enum_reserved(struct parser *p, struct proto_enum *enumeration)
     do {
         struct proto_range range = { 0 };
         struct proto_reserved name = { 0 };
-        if (names ? !parse_reserved_name(p, &name) :
-                    !parse_range(p, INT32_MIN, INT32_MAX, &range))
+        if (names ? !parse_reserved_name(p, &name) : !parse_range(p, INT32_MIN, INT32_MAX, &range))
             return false;
         if (names)
             *vec_push(p->arena, &enumeration->reserved_names) = name;

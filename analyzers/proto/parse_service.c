@@ -24,8 +24,8 @@ static bool parse_rpc_body(struct parser *p, struct proto_rpc *rpc)
             return expected(p, "'}'");
         if (accept_char(p, ';'))
             continue;
-        if (at_word(p, "option") ? !parse_option_statement(p, &rpc->options) :
-                                   !expected(p, "'option' or '}'"))
+        if (at_word(p, "option") ? !parse_option_statement(p, &rpc->options)
+                                 : !expected(p, "'option' or '}'"))
             skip_statement(p);
     }
     return true;
@@ -40,8 +40,8 @@ static bool parse_rpc(struct parser *p, struct proto_service *service)
         !parse_rpc_type(p, &rpc.request, &rpc.client_streaming) || !expect_word(p, "returns") ||
         !parse_rpc_type(p, &rpc.response, &rpc.server_streaming))
         return false;
-    bool good = accept_char(p, '{') ? parse_rpc_body(p, &rpc) :
-                                      accept_char(p, ';') || expected(p, "'{' or ';'");
+    bool good = accept_char(p, '{') ? parse_rpc_body(p, &rpc)
+                                    : accept_char(p, ';') || expected(p, "'{' or ';'");
     *vec_push(p->arena, &service->rpcs) = rpc;
     return good;
 }

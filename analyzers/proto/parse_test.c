@@ -41,11 +41,13 @@ static const char *const accepted[] = {
     P3 "message A { map < string , .A > m = 1 [deprecated=true]; map<sfixed64, A> n = 2; }",
     P3 "import 'x.proto'; import public \"y.proto\"; import weak 'google/protobuf/' 'any.proto';",
     E4 "import option 'x.proto'; export message A { local enum E { Z_Z = 0; } }",
-    P3 "option java_package = 'a' \"b\\n\\x41\\101\\u00e4\\U0001F600\\?\\\"\"; option (x).y.(.z.w) = -1.5e3;",
+    P3 "option java_package = 'a' \"b\\n\\x41\\101\\u00e4\\U0001F600\\?\\\"\"; option (x).y.(.z.w) "
+       "= -1.5e3;",
     P3 "option (x) = { a: 1 b { a: 2 } c { a: 3 }, c < a: 4 >; l: [\"a\", 'b' \"c\"] e: [] };",
     P3 "option (x) = { [e]: 1 [a.ex] { a: -inf } [type.googleapis.com/pkg.M] < a: nan > };",
     P3 "option (x) = { c [{a: 1}, <a: 2>], d: .5 e: 5. f: 0x1F; }; option ( x ) . a = inf;",
-    P3 "package a.b; message B {} message A { a . b . B b = 1; a. /*c*/ b.B c = 2; . a.b.B d = 3; }",
+    P3
+    "package a.b; message B {} message A { a . b . B b = 1; a. /*c*/ b.B c = 2; . a.b.B d = 3; }",
     P3 "/**/ /***/ /*/*/ /* a /* b */ message A {} // end",
     P3 "message A { int32 _a = 1; int32 a_ = 2; int32 __ = 3; }",
     "message A { optional int64 foo_bar = 1; optional int32 fooBar = 2; }",
@@ -59,16 +61,20 @@ struct refused {
 };
 
 static const struct refused refused[] = {
-    { "syntax = \"proto4\";", 1, 10, "Unknown syntax \"proto4\": known are \"proto2\" and \"proto3\"." },
+    { "syntax = \"proto4\";", 1, 10,
+      "Unknown syntax \"proto4\": known are \"proto2\" and \"proto3\"." },
     { "edition = \"2022\";", 1, 11, "Unknown edition \"2022\": known are \"2023\" and \"2024\"." },
-    { "package a; syntax = \"proto3\";", 1, 12, "'syntax' must be the first statement of the file." },
+    { "package a; syntax = \"proto3\";", 1, 12,
+      "'syntax' must be the first statement of the file." },
     { "package a;package b;", 1, 11, "Second package statement; the first stands in line 1." },
     { "package .a;", 1, 9, "Expected a package name, found '.'." },
-    { P3 "messag A {}", 2, 1, "Expected a statement such as 'message' or 'service', found 'messag'." },
+    { P3 "messag A {}", 2, 1,
+      "Expected a statement such as 'message' or 'service', found 'messag'." },
     { P3 "message A", 2, 10, "Expected '{', found the end of the file." },
     { P3 "message A {\n int32 a = 1;\n", 4, 1,
       "Expected '}' before the end of the file: the body opened in line 2 is not closed." },
-    { P3 "message A {} }", 2, 14, "Expected a statement such as 'message' or 'service', found '}'." },
+    { P3 "message A {} }", 2, 14,
+      "Expected a statement such as 'message' or 'service', found '}'." },
     { P3 "message A { int32 a = 1 }", 2, 25, "Expected ';', found '}'." },
     { P3 "message A { int32 a; }", 2, 20, "Expected '=', found ';'." },
     { P3 "message A { int32 a = 1a; }", 2, 23, "Number runs into letters or digits." },
@@ -92,10 +98,12 @@ static const struct refused refused[] = {
       "'A' is already defined in line 2, in service S." },
     { "message A { int32 a = 1; }", 1, 13,
       "Expected 'required', 'optional' or 'repeated': proto2 fields need a label." },
-    { P3 "message A { required int32 a = 1; }", 2, 13, "Required fields are not allowed in proto3." },
+    { P3 "message A { required int32 a = 1; }", 2, 13,
+      "Required fields are not allowed in proto3." },
     { E3 "message A { optional int32 a = 1; }", 2, 13,
       "'optional' is not part of editions: presence is explicit by default." },
-    { P3 "enum E { A = 1; }", 2, 14, "The first value of an open enum (as in proto3) must be zero." },
+    { P3 "enum E { A = 1; }", 2, 14,
+      "The first value of an open enum (as in proto3) must be zero." },
     { P3 "enum E {}", 2, 1, "Enum E has no value." },
     { P3 "enum E { A = 0; B = 2147483648; }", 2, 21,
       "2147483648 is out of range: an enum number is -2147483648 to 2147483647." },
@@ -112,7 +120,8 @@ static const struct refused refused[] = {
     { P3 "message A { reserved 1 to 5, 5 to 6; }", 2, 30,
       "Reserved range 5 to 6 overlaps with 1 to 5 in line 2." },
     { P3 "message A { reserved 5 to 3; }", 2, 22, "Range ends before it begins." },
-    { P3 "message A { reserved a; }", 2, 22, "Reserved names are strings in proto2 and proto3: \"a\"." },
+    { P3 "message A { reserved a; }", 2, 22,
+      "Reserved names are strings in proto2 and proto3: \"a\"." },
     { E3 "message A { reserved 'a'; }", 2, 22,
       "Reserved names are identifiers in editions, without quotes." },
     { "message A { extensions 4 to 10; reserved 5; }", 1, 24,
@@ -125,7 +134,8 @@ static const struct refused refused[] = {
       "Fields in oneofs must not have labels (required / optional / repeated)." },
     { P3 "message A { map<float, A> m = 1; }", 2, 17,
       "'float' cannot be the key of a map: only integers, bool and string can." },
-    { P3 "message A { repeated map<string, A> m = 1; }", 2, 13, "Map fields must not have a label." },
+    { P3 "message A { repeated map<string, A> m = 1; }", 2, 13,
+      "Map fields must not have a label." },
     { P3 "message A { group Foo = 1 { } }", 2, 13, "Groups are not part of proto3." },
     { P3 "import 'a.proto';\nimport 'a.proto';", 3, 1, "\"a.proto\" is imported twice." },
     { P3 "export message A {}", 2, 1, "'export' needs edition 2024." },
@@ -197,11 +207,12 @@ static void goes_on_after_errors(void **state)
 {
     (void)state;
     struct tried tried;
-    try_text(&tried, STR("syntax = \"proto3\";\n"
-                         "message A { int32 = 1; int32 b = 2; oops { x } int32 c = 3; }\n"
-                         "option (x) = { a b; c { d e } };\n"
-                         "enum E { A 0; B = 0; }\n"
-                         "service S { rpc X(; rpc Y(A) returns (A) { foo; } rpc Z(A) returns (A); }\n"));
+    try_text(&tried,
+             STR("syntax = \"proto3\";\n"
+                 "message A { int32 = 1; int32 b = 2; oops { x } int32 c = 3; }\n"
+                 "option (x) = { a b; c { d e } };\n"
+                 "enum E { A 0; B = 0; }\n"
+                 "service S { rpc X(; rpc Y(A) returns (A) { foo; } rpc Z(A) returns (A); }\n"));
     assert_false(tried.good);
     assert_int_equal(tried.findings.all.n, 6);
     assert_int_equal(tried.file->messages.v[0]->fields.n, 2);
@@ -235,8 +246,8 @@ static void repeat(struct strbuf *buf, const char *text, int times)
 static void bounds_nesting(void **state)
 {
     (void)state;
-    static const char *const deep[] = { "message A {", "option (x) = { a {", "a {", "[", "<",
-                                        "message A { oneof o {", "extend A {", "(" };
+    static const char *const deep[] = { "message A {", "option (x) = { a {",    "a {",        "[",
+                                        "<",           "message A { oneof o {", "extend A {", "(" };
     for (size_t i = 0; i < countof(deep); i++) {
         struct arena arena = { 0 };
         struct strbuf text;
@@ -284,7 +295,8 @@ static const char rich[] =
     "option (x).y = { a: 1 b { c: \"x\\n\\x41\" 'y' } [e.f]: [1, -2] [t.g/p.M] < z: nan > };\n"
     "message A { option deprecated = true; optional .a.b.B b = 1 [default = -0x1F, (c) = {}];\n"
     "  map<string, int32> m = 2; oneof o { int32 p = 3; group Q = 4 { required bool r = 1; } }\n"
-    "  reserved 5 to 6, 9; reserved 'n', \"k\"; extensions 100 to max [verification = UNVERIFIED];\n"
+    "  reserved 5 to 6, 9; reserved 'n', \"k\"; extensions 100 to max [verification = "
+    "UNVERIFIED];\n"
     "  extend A { repeated A e = 100; } enum E { option allow_alias = true; Z = 0; Y = 0; } }\n"
     "enum F { G = -1; reserved 4 to max; } /* c */ service S { option deprecated = true;\n"
     "  rpc U(A) returns (stream A) { option idempotency_level = IDEMPOTENT; } rpc V(stream A)\n"

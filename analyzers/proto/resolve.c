@@ -1,8 +1,9 @@
 /*
  * What the names of types mean in a set of files.
  *
- * Every definition stands in one hash table under its full name; packages do too, one entry for
- * each prefix. Definitions of one name form a chain, in order of files.
+ * Full names form a tree: a name is its scope's name and one part more. Each stands in one hash
+ * table under (scope, part), so that looking a part up in a scope costs the same for names of any
+ * length. Definitions of one name form a chain, in order of files.
  */
 #include "proto_priv.h"
 
@@ -18,18 +19,26 @@ struct symbol {
     struct symbol *next; /* same name, further file */
 };
 
+/* A full name; 0 is the root, above all packages. */
+typedef uint32_t name_id;
+
+struct name_key {
+    name_id scope;
+    sym part;
+};
+
 struct entry {
-    sym name;
+    struct str package; /* its text, when it is one */
     struct symbol *first, *last;
 };
 
 struct resolver {
     struct arena scratch;
-    struct symtab names;
-    VEC(struct entry) entries; /* by sym */
+    struct symtab parts;
+    struct symtab names;       /* of struct name_key, as bytes */
+    VEC(struct entry) entries; /* by name_id */
     struct proto_file *const *files;
     struct findings *findings;
-    struct strbuf path; /* candidate name */
     uint32_t *seen_from; /* of each file: 1 + the file that last saw it */
     VEC(uint32_t) seen;  /* by the current file: itself, its imports, what those import publicly */
 };
@@ -37,19 +46,29 @@ struct resolver {
 /* A place from which a name is looked up. */
 struct scope {
     uint32_t file;
-    struct str full_name; /* of the enclosing message or service, or the package */
+    VEC(name_id) outward; /* from the root to the message, service or package around */
     bool complete;        /* all files that the file needs are in the set */
     bool everywhere;      /* look beyond the imports */
 };
 
-static void add_symbol(struct resolver *r, struct str name, struct symbol symbol)
+static name_id name_find(const struct resolver *r, name_id scope, struct str part)
 {
-    sym s = sym_intern(&r->names, name);
-    while (r->entries.n <= s)
+    struct name_key key = { scope, sym_find(&r->parts, part) };
+    return key.part ? sym_find(&r->names, (struct str){ (const char *)&key, sizeof(key) }) : 0;
+}
+
+static name_id name_add(struct resolver *r, name_id scope, struct str part)
+{
+    struct name_key key = { scope, sym_intern(&r->parts, part) };
+    name_id name = sym_intern(&r->names, (struct str){ (const char *)&key, sizeof(key) });
+    while (r->entries.n <= name)
         (void)vec_push(&r->scratch, &r->entries);
-    struct entry *entry = &r->entries.v[s];
-    if (entry->last && entry->last->kind == SYMBOL_PACKAGE && symbol.kind == SYMBOL_PACKAGE)
-        return; /* packages are open: one entry says all */
+    return name;
+}
+
+static void add_symbol(struct resolver *r, name_id name, struct symbol symbol)
+{
+    struct entry *entry = &r->entries.v[name];
     struct symbol *added = arena_new(&r->scratch, struct symbol);
     *added = symbol;
     if (entry->last)
@@ -59,28 +78,41 @@ static void add_symbol(struct resolver *r, struct str name, struct symbol symbol
     entry->last = added;
 }
 
-static void add_package(struct resolver *r, uint32_t f)
+/* Packages are open: one symbol says all. */
+static name_id add_package(struct resolver *r, uint32_t f)
 {
-    struct str package = r->files[f]->package;
-    for (size_t i = 0; i < package.n; i++)
-        if (package.p[i] == '.')
-            add_symbol(r, str_take(package, i), (struct symbol){ SYMBOL_PACKAGE, f, NULL, NULL });
-    if (package.n)
-        add_symbol(r, package, (struct symbol){ SYMBOL_PACKAGE, f, NULL, NULL });
+    struct str package = r->files[f]->package, rest = package;
+    name_id name = 0;
+    for (struct str part; str_split(&rest, '.', &part);) {
+        name = name_add(r, name, part);
+        if (r->entries.v[name].package.n)
+            continue;
+        r->entries.v[name].package = str_range(package.p, part.p + part.n);
+        add_symbol(r, name, (struct symbol){ SYMBOL_PACKAGE, f, NULL, NULL });
+    }
+    return name;
+}
+
+static name_id name_of(struct resolver *r, struct str full_name)
+{
+    name_id name = 0;
+    for (struct str part; str_split(&full_name, '.', &part);)
+        name = name_add(r, name, part);
+    return name;
 }
 
 static void add_file(struct resolver *r, uint32_t f)
 {
     const struct proto_file *file = r->files[f];
-    add_package(r, f);
+    name_id package = add_package(r, f);
     for (size_t i = 0; i < file->all_messages.n; i++)
-        add_symbol(r, file->all_messages.v[i]->full_name,
+        add_symbol(r, name_of(r, file->all_messages.v[i]->full_name),
                    (struct symbol){ SYMBOL_MESSAGE, f, file->all_messages.v[i], NULL });
     for (size_t i = 0; i < file->all_enums.n; i++)
-        add_symbol(r, file->all_enums.v[i]->full_name,
+        add_symbol(r, name_of(r, file->all_enums.v[i]->full_name),
                    (struct symbol){ SYMBOL_ENUM, f, file->all_enums.v[i], NULL });
     for (size_t i = 0; i < file->services.n; i++)
-        add_symbol(r, file->services.v[i]->full_name,
+        add_symbol(r, name_add(r, package, file->services.v[i]->name),
                    (struct symbol){ SYMBOL_SERVICE, f, NULL, NULL });
 }
 
@@ -112,12 +144,12 @@ static bool is_in_package(const struct proto_file *file, struct str name)
 }
 
 static bool is_seen(const struct resolver *r, const struct scope *scope,
-                    const struct symbol *symbol, struct str name)
+                    const struct symbol *symbol, name_id name)
 {
     if (scope->everywhere || r->seen_from[symbol->file] == scope->file + 1)
         return true;
     for (size_t i = 0; symbol->kind == SYMBOL_PACKAGE && i < r->seen.n; i++)
-        if (is_in_package(r->files[r->seen.v[i]], name))
+        if (is_in_package(r->files[r->seen.v[i]], r->entries.v[name].package))
             return true;
     return false;
 }
@@ -128,13 +160,12 @@ static bool is_type(const struct symbol *symbol)
 }
 
 /* The definition of a full name that counts in a scope; types only, or any. */
-static const struct symbol *find(const struct resolver *r, const struct scope *scope,
-                                 struct str name, bool types)
+static const struct symbol *find(const struct resolver *r, const struct scope *scope, name_id name,
+                                 bool types)
 {
-    sym s = sym_find(&r->names, name);
     const struct symbol *best = NULL;
     size_t best_common = 0, left = CHAIN_MAX;
-    const struct symbol *symbol = s && s < r->entries.n ? r->entries.v[s].first : NULL;
+    const struct symbol *symbol = name ? r->entries.v[name].first : NULL;
     for (; symbol && left > 0; symbol = symbol->next) {
         if ((types && !is_type(symbol)) || !is_seen(r, scope, symbol, name))
             continue;
@@ -150,37 +181,38 @@ static const struct symbol *find(const struct resolver *r, const struct scope *s
     return best;
 }
 
-/* scope.name, in the resolver's buffer */
-static struct str candidate(struct resolver *r, struct str scope, struct str name)
+/* The rest of a name, of which the first part was found; 0 when nothing is called so. */
+static name_id walk(const struct resolver *r, name_id name, struct str rest)
 {
-    r->path.n = 0;
-    strbuf_add(&r->path, scope);
-    if (scope.n)
-        strbuf_add_char(&r->path, '.');
-    strbuf_add(&r->path, name);
-    return strbuf_str(&r->path);
+    for (struct str part; str_split(&rest, '.', &part);) {
+        name = name_find(r, name, part);
+        if (!name)
+            break;
+    }
+    return name;
 }
 
 /*
  * Innermost scope outward: the first scope that has the first part of the name decides, unless the
  * name is that part alone and is no type there.
  */
-static const struct symbol *look_up(struct resolver *r, const struct scope *scope, struct str name)
+static const struct symbol *look_up(const struct resolver *r, const struct scope *scope,
+                                    struct str name)
 {
-    size_t dot = str_find_char(name, '.');
-    bool whole = dot == SIZE_MAX;
-    struct str first = whole ? name : str_take(name, dot), at = scope->full_name;
-    for (;;) {
-        const struct symbol *symbol = find(r, scope, candidate(r, at, first), whole);
+    struct str rest = name, first;
+    str_split(&rest, '.', &first);
+    bool whole = first.n == name.n;
+    if (!sym_find(&r->parts, first))
+        return NULL;
+    for (size_t i = scope->outward.n; i-- > 0;) {
+        name_id at = name_find(r, scope->outward.v[i], first);
+        const struct symbol *symbol = find(r, scope, at, whole);
         if (symbol && whole)
             return symbol;
         if (symbol)
-            return find(r, scope, candidate(r, at, name), true);
-        if (at.n == 0)
-            return NULL;
-        size_t cut = str_rfind_char(at, '.');
-        at = cut == SIZE_MAX ? STR_NULL : str_take(at, cut);
+            return find(r, scope, walk(r, at, rest), true);
     }
+    return NULL;
 }
 
 /* These ship with every compiler, so their files are never missed; nor are their names. */
@@ -190,10 +222,11 @@ static bool is_well_known(const struct resolver *r, const struct scope *scope, s
            str_starts(r->files[scope->file]->package, "google.protobuf");
 }
 
-static const struct symbol *find_type(struct resolver *r, const struct scope *scope,
+static const struct symbol *find_type(const struct resolver *r, const struct scope *scope,
                                       struct str name)
 {
-    return name.p[0] == '.' ? find(r, scope, str_skip(name, 1), true) : look_up(r, scope, name);
+    return name.p[0] == '.' ? find(r, scope, walk(r, 0, str_skip(name, 1)), true)
+                            : look_up(r, scope, name);
 }
 
 static void resolve_type(struct resolver *r, const struct scope *scope, struct proto_type *type)
@@ -222,53 +255,67 @@ static void resolve_type(struct resolver *r, const struct scope *scope, struct p
     }
 }
 
-static void resolve_message(struct resolver *r, struct scope scope, struct proto_message *message)
+/* Names are looked up from here on. */
+static void enter(struct resolver *r, struct scope *scope, struct str full_name)
 {
-    scope.full_name = message->full_name;
-    for (size_t i = 0; i < message->fields.n; i++)
-        resolve_type(r, &scope, &message->fields.v[i]->type);
+    scope->outward.n = 0;
+    name_id name = 0;
+    *vec_push(&r->scratch, &scope->outward) = name;
+    for (struct str part; str_split(&full_name, '.', &part);)
+        *vec_push(&r->scratch, &scope->outward) = name = name_find(r, name, part);
 }
 
-static void resolve_service(struct resolver *r, struct scope scope, struct proto_service *service)
+static void resolve_extensions(struct resolver *r, struct scope *scope,
+                               struct proto_field *const *fields, size_t n)
 {
-    scope.full_name = service->full_name;
-    for (size_t i = 0; i < service->rpcs.n; i++) {
-        resolve_type(r, &scope, &service->rpcs.v[i].request);
-        resolve_type(r, &scope, &service->rpcs.v[i].response);
+    for (size_t i = 0; i < n; i++) {
+        resolve_type(r, scope, &fields[i]->type);
+        resolve_type(r, scope, &fields[i]->extendee);
     }
 }
 
-static void resolve_extension(struct resolver *r, struct scope scope, struct proto_field *field)
+static void resolve_message(struct resolver *r, struct scope *scope, struct proto_message *message)
 {
-    if (field->parent)
-        scope.full_name = field->parent->full_name;
-    resolve_type(r, &scope, &field->type);
-    resolve_type(r, &scope, &field->extendee);
+    enter(r, scope, message->full_name);
+    for (size_t i = 0; i < message->fields.n; i++)
+        resolve_type(r, scope, &message->fields.v[i]->type);
+    resolve_extensions(r, scope, message->extensions.v, message->extensions.n);
 }
 
-static void resolve_file(struct resolver *r, uint32_t f, bool complete)
+static void resolve_service(struct resolver *r, struct scope *scope, struct proto_service *service)
+{
+    enter(r, scope, service->full_name);
+    for (size_t i = 0; i < service->rpcs.n; i++) {
+        resolve_type(r, scope, &service->rpcs.v[i].request);
+        resolve_type(r, scope, &service->rpcs.v[i].response);
+    }
+}
+
+static void resolve_file(struct resolver *r, struct scope *scope, uint32_t f, bool complete)
 {
     struct proto_file *file = r->files[f];
-    struct scope scope = { f, file->package, complete, false };
+    scope->file = f;
+    scope->complete = complete;
     see_imports(r, f);
     for (size_t i = 0; i < file->all_messages.n; i++)
         resolve_message(r, scope, file->all_messages.v[i]);
     for (size_t i = 0; i < file->services.n; i++)
         resolve_service(r, scope, file->services.v[i]);
-    for (size_t i = 0; i < file->all_extensions.n; i++)
-        resolve_extension(r, scope, file->all_extensions.v[i]);
+    enter(r, scope, file->package);
+    resolve_extensions(r, scope, file->extensions.v, file->extensions.n);
 }
 
 void proto_resolve(struct proto_file *const *files, size_t n, struct findings *findings)
 {
     struct resolver r = { .files = files, .findings = findings };
     symtab_init(&r.names, &r.scratch);
-    strbuf_init(&r.path, &r.scratch);
+    symtab_init(&r.parts, &r.scratch);
+    struct scope scope = { 0 };
     r.seen_from = arena_array(&r.scratch, uint32_t, n);
     bool *complete = link_imports(&r.scratch, files, n);
     for (size_t i = 0; i < n; i++)
         add_file(&r, (uint32_t)i);
     for (size_t i = 0; i < n; i++)
-        resolve_file(&r, (uint32_t)i, complete[i]);
+        resolve_file(&r, &scope, (uint32_t)i, complete[i]);
     arena_release(&r.scratch);
 }

@@ -37,10 +37,10 @@ static struct str kebab(struct arena *arena, struct str name)
     struct strbuf buf;
     strbuf_init(&buf, arena);
     for (size_t i = 0; i < name.n; i++) {
-        bool starts = i > 0 && is_upper(name.p[i]) &&
-                      (is_lower_or_digit(name.p[i - 1]) ||
-                       (is_upper(name.p[i - 1]) && i + 1 < name.n &&
-                        name.p[i + 1] >= 'a' && name.p[i + 1] <= 'z'));
+        bool starts =
+            i > 0 && is_upper(name.p[i]) &&
+            (is_lower_or_digit(name.p[i - 1]) || (is_upper(name.p[i - 1]) && i + 1 < name.n &&
+                                                  name.p[i + 1] >= 'a' && name.p[i + 1] <= 'z'));
         if (starts)
             strbuf_add_char(&buf, '-');
         strbuf_add_char(&buf, name.p[i] == '_' || name.p[i] == '.' ? '-' : name.p[i]);
@@ -203,8 +203,8 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
         const struct proto_service *service = found.all.v[i].service;
         sym names[NAMES_MAX];
         size_t n_names = spell(reading, &found.all.v[i], names);
-        bnode node = builder_node_like(reading->builder, names, n_names, ORIGIN_DECLARED,
-                                       service->loc);
+        bnode node =
+            builder_node_like(reading->builder, names, n_names, ORIGIN_DECLARED, service->loc);
         add_version(reading, node, service->file);
         add_rpcs(reading, node, service);
     }

@@ -78,8 +78,8 @@ struct proto_file;
 
 struct proto_type {
     enum proto_kind kind;
-    struct str name;      /* as written, "int32", ".pkg.M", "M"; no white space */
-    struct str full_name; /* once resolved, without leading dot; empty before */
+    struct str name;                     /* as written, "int32", ".pkg.M", "M"; no white space */
+    struct str full_name;                /* once resolved, without leading dot; empty before */
     const struct proto_message *message; /* once resolved to a message or group */
     const struct proto_enum *enumeration;
     struct loc loc;
@@ -88,7 +88,7 @@ struct proto_type {
 enum proto_label { PROTO_SINGULAR, PROTO_OPTIONAL, PROTO_REQUIRED, PROTO_REPEATED };
 
 struct proto_field {
-    struct str name; /* of a group: in lower case */
+    struct str name;      /* of a group: in lower case */
     struct str json_name; /* effective: the option, else derived */
     int32_t number;
     enum proto_label label; /* as written; REPEATED for maps */
@@ -97,7 +97,8 @@ struct proto_field {
     int32_t oneof; /* index into the message's oneofs, or -1 */
     struct proto_type type;
     struct proto_type extendee; /* of an extension */
-    struct proto_message *parent; /* scope: the message, or where the extend block stands; or NULL */
+    struct proto_message
+        *parent; /* scope: the message, or where the extend block stands; or NULL */
     struct proto_options options;
     struct loc loc; /* first token: label, or type */
     struct loc label_loc, name_loc, number_loc;
@@ -111,9 +112,9 @@ struct proto_oneof {
 };
 
 struct proto_range {
-    int64_t first, last; /* inclusive */
-    bool to_max;         /* written as "max" */
-    struct loc loc;      /* of the first number */
+    int64_t first, last;                 /* inclusive */
+    bool to_max;                         /* written as "max" */
+    struct loc loc;                      /* of the first number */
     const struct proto_options *options; /* of the extensions statement, else NULL */
 };
 
@@ -180,7 +181,12 @@ struct proto_service {
     struct loc loc, name_loc;
 };
 
-enum proto_import_kind { PROTO_IMPORT, PROTO_IMPORT_PUBLIC, PROTO_IMPORT_WEAK, PROTO_IMPORT_OPTION };
+enum proto_import_kind {
+    PROTO_IMPORT,
+    PROTO_IMPORT_PUBLIC,
+    PROTO_IMPORT_WEAK,
+    PROTO_IMPORT_OPTION
+};
 
 struct proto_import {
     struct str path;
@@ -204,7 +210,7 @@ struct proto_file {
     VEC(struct proto_message *) all_messages; /* every level */
     VEC(struct proto_enum *) all_enums;
     VEC(struct proto_field *) all_extensions;
-    size_t place; /* in the set given to proto_resolve */
+    size_t place;                       /* in the set given to proto_resolve */
     struct loc syntax_loc, package_loc; /* LOC_NONE when there is no such statement */
 };
 
@@ -237,7 +243,8 @@ const struct proto_value *proto_option(const struct proto_options *options, cons
                                        const struct proto_option **out_option);
 bool proto_option_true(const struct proto_options *options, const char *name);
 
-const char *proto_kind_name(enum proto_kind kind); /* "int32"; "message", "enum", "group", "named" */
+const char *proto_kind_name(
+    enum proto_kind kind); /* "int32"; "message", "enum", "group", "named" */
 
 /* "foo_bar" -> "fooBar" */
 struct str proto_json_name(struct arena *arena, struct str name);
