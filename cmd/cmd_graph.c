@@ -150,7 +150,7 @@ static const struct opt opts_picture[] = {
 static const struct opt *const opts[] = { opts_filter, opts_picture, opts_input, opts_config,
                                           opts_output, opts_help,    NULL };
 
-static const char *const formats[] = { "dot", "svg", "json", "text", NULL };
+static const char *const formats[] = { "dot", "svg", "png", "json", "text", NULL };
 
 static const struct example examples[] = {
     { "graph", "The whole system in DOT:", 0 },
