@@ -16,7 +16,7 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static size_t find_any(struct str text, const char *chars)
+size_t find_any(struct str text, const char *chars)
 {
     for (size_t i = 0; i < text.n; i++)
         if (text.p[i] && strchr(chars, text.p[i]))
@@ -38,7 +38,7 @@ struct address *address_push(struct addresses *out, struct str whole, struct str
 }
 
 /* "[::1]:80" or "host:80"; a port that is still a variable counts as none. */
-static bool split_port(struct str text, struct str *out_host, struct str *out_port)
+bool host_port_split(struct str text, struct str *out_host, struct str *out_port)
 {
     *out_port = STR_NULL;
     if (text.n && text.p[0] == '[') {
@@ -67,7 +67,7 @@ bool host_port_parse(struct str text, struct str *out_host, uint32_t *out_port)
 {
     struct str port;
     text = str_take(text, find_any(text, "/?#,; \t\r\n"));
-    if (!split_port(text, out_host, &port))
+    if (!host_port_split(text, out_host, &port))
         return false;
     *out_port = port_number(port);
     if (!host_plausible(*out_host))
@@ -79,7 +79,7 @@ bool host_port_parse(struct str text, struct str *out_host, uint32_t *out_port)
 static bool is_authority_host(struct str text)
 {
     struct str host, port;
-    if (!split_port(text, &host, &port) || !host_plausible(host))
+    if (!host_port_split(text, &host, &port) || !host_plausible(host))
         return false;
     return port.n == 0 || port_number(port) || is_variable(port);
 }
@@ -112,10 +112,10 @@ static struct str past_user_info(struct str text, bool store)
         return str_skip(text, last + 1);
     struct str far = str_skip(text, last + 1);
     struct str far_host, near_host, far_port, near_port;
-    bool far_fits = split_port(str_take(far, find_any(far, "/?#,")), &far_host, &far_port) &&
+    bool far_fits = host_port_split(str_take(far, find_any(far, "/?#,")), &far_host, &far_port) &&
                     host_plausible(far_host);
-    bool near_fits =
-        split_port(str_skip(plain, at + 1), &near_host, &near_port) && host_plausible(near_host);
+    bool near_fits = host_port_split(str_skip(plain, at + 1), &near_host, &near_port) &&
+                     host_plausible(near_host);
     bool take_far =
         last != at && far_fits && (store || !near_fits || (port_number(far_port) && !near_port.n));
     return str_skip(text, (take_far ? last : at) + 1);
@@ -131,7 +131,7 @@ static void push_hosts(struct addresses *out, struct str whole, struct str text,
         size_t at = str_rfind_char(part, '@');
         if (at != SIZE_MAX)
             part = str_skip(part, at + 1);
-        if (!split_port(str_trim(part), &host, &port))
+        if (!host_port_split(str_trim(part), &host, &port))
             continue;
         struct address *address = address_push(out, whole, host, port_number(port), ADDRESS_URL);
         if (!address)
@@ -209,169 +209,6 @@ void urls_parse(struct addresses *out, struct str whole, struct str text)
     }
 }
 
-static void push_store(struct addresses *out, struct str whole, struct str host, uint32_t port,
-                       const char *scheme)
-{
-    struct address *address = address_push(out, whole, host, port, ADDRESS_URL);
-    if (!address)
-        return;
-    address->scheme = str_from(scheme);
-    address->kind = NODE_DATASTORE;
-    address->sureness = SURE_SCHEME;
-}
-
-/* user:password@tcp(host:3306)/db */
-static bool parse_go_dsn(struct addresses *out, struct str value)
-{
-    size_t open = str_find(value, STR("tcp("));
-    if (open == SIZE_MAX || (open > 0 && value.p[open - 1] != '@'))
-        return false;
-    struct str inner = str_skip(value, open + 4), host, port;
-    inner = str_take(inner, find_any(inner, ")"));
-    if (split_port(inner, &host, &port))
-        push_store(out, value, host, port_number(port), "mysql");
-    return true;
-}
-
-/* jdbc:oracle:thin:@host:1521:sid, @//host:1521/service, @(... (HOST=h)(PORT=1521) ...) */
-static bool parse_oracle(struct addresses *out, struct str value)
-{
-    size_t oracle = str_find(value, STR("jdbc:oracle:"));
-    if (oracle == SIZE_MAX)
-        return false;
-    size_t at = str_rfind_char(value, '@');
-    if (at == SIZE_MAX || at < oracle)
-        return true;
-    struct str rest = str_skip(value, at + 1), host, port;
-    size_t in_host = str_find(rest, STR("HOST="));
-    if (in_host != SIZE_MAX) {
-        host = str_skip(rest, in_host + 5);
-        host = str_take(host, find_any(host, ") "));
-        size_t in_port = str_find(rest, STR("PORT="));
-        port = in_port == SIZE_MAX ? STR_NULL : str_skip(rest, in_port + 5);
-        port = str_take(port, find_any(port, ") "));
-        push_store(out, value, host, port_number(port), "oracle");
-        return true;
-    }
-    if (str_starts(rest, "//"))
-        rest = str_skip(rest, 2);
-    rest = str_take(rest, find_any(rest, "/? "));
-    if (split_port(rest, &host, &port))
-        push_store(out, value, host, port_number(str_take(port, find_any(port, ":"))), "oracle");
-    return true;
-}
-
-enum pair_use { PAIR_OTHER, PAIR_HOST, PAIR_PORT, PAIR_STORE };
-
-static enum pair_use pair_use(struct str key)
-{
-    static const struct {
-        const char *name;
-        enum pair_use use;
-    } known[] = {
-        { "host", PAIR_HOST },
-        { "server", PAIR_HOST },
-        { "hostname", PAIR_HOST },
-        { "data source", PAIR_HOST },
-        { "datasource", PAIR_HOST },
-        { "addr", PAIR_HOST },
-        { "address", PAIR_HOST },
-        { "network address", PAIR_HOST },
-        { "hostaddr", PAIR_HOST },
-        { "servers", PAIR_HOST },
-        { "contact points", PAIR_HOST },
-        { "port", PAIR_PORT },
-        { "dbname", PAIR_STORE },
-        { "database", PAIR_STORE },
-        { "initial catalog", PAIR_STORE },
-        { "username", PAIR_STORE },
-        { "user id", PAIR_STORE },
-        { "uid", PAIR_STORE },
-        { "user", PAIR_STORE },
-        { "sslmode", PAIR_STORE },
-    };
-    for (size_t i = 0; i < countof(known); i++)
-        if (str_is_nocase(key, known[i].name))
-            return known[i].use;
-    return PAIR_OTHER;
-}
-
-static struct str unquote(struct str text)
-{
-    text = str_trim(text);
-    if (text.n >= 2 && (text.p[0] == '\'' || text.p[0] == '"') && text.p[text.n - 1] == text.p[0])
-        return (struct str){ text.p + 1, text.n - 2 };
-    return text;
-}
-
-/* "tcp:db,1433", "db\\instance", "a,b", "a:1,b:2": the hosts of one server pair. */
-static void push_servers(struct addresses *out, struct str whole, struct str list, uint32_t port,
-                         bool store)
-{
-    struct str part;
-    if (str_starts(list, "tcp:") || str_starts(list, "lpc:"))
-        list = str_skip(list, 4);
-    while (str_split(&list, ',', &part)) {
-        struct str host, own_port;
-        size_t comma_port = find_any(list, ",");
-        uint32_t after = port_number(str_trim(str_take(list, comma_port)));
-        if (!split_port(str_take(part, find_any(part, "\\")), &host, &own_port))
-            continue;
-        uint32_t number = own_port.n ? port_number(own_port) : after ? after : port;
-        struct address *address = address_push(out, whole, str_trim(host), number, ADDRESS_URL);
-        if (!address || !store)
-            continue;
-        address->kind = NODE_DATASTORE;
-        address->sureness = SURE_SCHEME;
-    }
-}
-
-struct pairs {
-    struct str servers;
-    uint32_t port;
-    bool store;
-};
-
-static bool read_pairs(struct str value, char separator, struct pairs *out)
-{
-    struct str rest = value, part;
-    *out = (struct pairs){ 0 };
-    while (str_split(&rest, separator, &part)) {
-        size_t equals = str_find_char(part, '=');
-        if (equals == SIZE_MAX)
-            continue;
-        struct str text = unquote(str_skip(part, equals + 1));
-        switch (pair_use(str_trim(str_take(part, equals)))) {
-        case PAIR_HOST:
-            if (out->servers.n == 0)
-                out->servers = text;
-            break;
-        case PAIR_PORT:
-            out->port = port_number(text);
-            break;
-        case PAIR_STORE:
-            out->store = true;
-            break;
-        case PAIR_OTHER:
-            break;
-        }
-    }
-    return out->servers.n > 0;
-}
-
-/* Server=db;Database=shop (ADO.NET) or host=db port=5432 (libpq) */
-static bool parse_pairs(struct addresses *out, struct str value)
-{
-    struct pairs pairs;
-    char separator = str_find_char(value, ';') != SIZE_MAX ? ';' : ' ';
-    if (str_find_char(value, '=') == SIZE_MAX || str_has(value, "://"))
-        return false;
-    if (!read_pairs(value, separator, &pairs))
-        return false;
-    push_servers(out, value, pairs.servers, pairs.port, pairs.store);
-    return true;
-}
-
 /* One element of a list, or the whole value: host:port, user@host:port, host, host/path. */
 static void parse_element(struct addresses *out, struct str whole, struct str text,
                           const struct key_facts *key)
@@ -415,7 +252,7 @@ static void parse_list(struct addresses *out, struct str value, const struct key
     struct str rest = value;
     while (rest.n) {
         size_t end = find_any(rest, ",;");
-        struct str part = unquote(str_take(rest, end));
+        struct str part = value_unquote(str_take(rest, end));
         if (part.n && part.p[0] != '/' && !is_cidr(part))
             parse_element(out, value, part, key);
         rest = str_skip(rest, end + 1);
@@ -485,7 +322,7 @@ static void parse_value(struct addresses *out, struct str key_text, struct str v
         parse_lines(out, value);
     else if (is_json(value))
         parse_json(out, value, key_text);
-    else if (parse_oracle(out, value) || parse_pairs(out, value) || parse_go_dsn(out, value))
+    else if (connection_parse(out, value))
         return;
     else if (has_space(value) && !str_has(value, ", "))
         addresses_in_command(out, value);
@@ -503,7 +340,7 @@ static void apply_key(struct address *address, const struct key_facts *key)
     address->host_key = address->host_key || key->sense == KEY_HOST;
     address->weak = address->weak || key->weak ||
                     (key->own && address->strength != ADDRESS_URL && !address->port);
-    address->telemetry = address->telemetry || key->telemetry;
+    address->telemetry = address->telemetry || key->telemetry || port_is_telemetry(address->port);
     address->config = address->config || key->config;
     if (address->sureness == 0 && address->keyed && port_kind(address->port, &kind)) {
         address->kind = kind;
@@ -514,7 +351,7 @@ static void apply_key(struct address *address, const struct key_facts *key)
 void addresses_in_value(struct addresses *out, struct str key, struct str value)
 {
     struct key_facts facts = key_facts(key);
-    struct str text = unquote(value);
+    struct str text = value_unquote(value);
     if (text.n == 0 || facts.sense == KEY_NEVER)
         return;
     size_t first = out->all.n, kept = first;

@@ -338,3 +338,12 @@ bool port_kind(uint32_t port, enum graph_kind *out)
     }
     return false;
 }
+
+bool port_is_telemetry(uint32_t port)
+{
+    static const uint32_t ports[] = { 4317, 4318, 6831, 6832, 14250, 14268, 9411, 8125, 8126 };
+    for (size_t i = 0; i < countof(ports); i++)
+        if (ports[i] == port)
+            return true;
+    return false;
+}

@@ -255,7 +255,8 @@ static bool says_never(const struct words *words)
     bool no_proxy = has_word(words, "no") && has_word(words, "proxy");
     bool cluster =
         has_word(words, "initial") && (has_word(words, "cluster") || has_word(words, "master"));
-    return no_proxy || cluster;
+    bool seeds = has_word(words, "discovery") && has_word(words, "seed");
+    return no_proxy || cluster || seeds;
 }
 
 struct key_facts key_facts(struct str key)

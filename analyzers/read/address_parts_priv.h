@@ -49,10 +49,19 @@ enum scheme_use scheme_use(struct str scheme);
 /* postgres, jdbc:postgresql -> NODE_DATASTORE; false when the scheme says nothing. */
 bool scheme_kind(struct str scheme, enum graph_kind *out);
 bool port_kind(uint32_t port, enum graph_kind *out);
+bool port_is_telemetry(uint32_t port); /* OTLP, Jaeger, Zipkin, StatsD */
 
 /* Appends; host must be a view of whole. Refuses what host_plausible or host_is_nobody refuse. */
 struct address *address_push(struct addresses *out, struct str whole, struct str host,
                              uint32_t port, enum address_strength strength);
+/* Offset of the first of chars in text, or its length. */
+size_t find_any(struct str text, const char *chars);
+/* Without white space and one pair of quotes around it. */
+struct str value_unquote(struct str text);
+/* "[::1]:80" or "host:80" to its two texts; false when a bracket stays open. */
+bool host_port_split(struct str text, struct str *out_host, struct str *out_port);
+/* Connection strings that are no URLs. False when value is none. */
+bool connection_parse(struct addresses *out, struct str value);
 /* host:port at the start of text, up to an end or one of "/?#,; ". False when it is none. */
 bool host_port_parse(struct str text, struct str *out_host, uint32_t *out_port);
 /* All scheme://host in text (a view of whole). */

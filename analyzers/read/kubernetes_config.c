@@ -140,7 +140,9 @@ static void file_refs(const struct mount *mount, const struct k8s_config *config
     if (!k8s_spend(mount->k8s, config, 64 + value.value.n))
         return;
     from.guess += config->listed.n > 0;
-    k8s_skip_listed(mount->k8s, config, mount->workload, &from.skip, &from.n_skip);
+    struct k8s_skip skip = k8s_skip_listed(mount->k8s, config, mount->workload);
+    from.skip = skip.names.v;
+    from.n_skip = skip.names.n;
     if (value.scalar)
         text_refs(&from, value.scalar, file->key, "mounted-file");
     else
@@ -194,118 +196,4 @@ void k8s_mounted_refs(const struct k8s *k8s, const struct address_from *from,
         if (is_mounted(&mount, STR_NULL))
             volume_refs(&mount, volume);
     }
-}
-
-static void add_user(const struct k8s *k8s, size_t workload, bool secret, struct str name)
-{
-    sym space = k8s->workloads.v[workload].object->space;
-    struct k8s_config *config = k8s_config_find(k8s, secret, space, name);
-    if (!config || (config->users.n && config->users.v[config->users.n - 1] == workload))
-        return;
-    *vec_push(k8s->arena, &config->users) = workload;
-}
-
-static void add_users(const struct k8s *k8s, size_t workload)
-{
-    const struct node *pod = k8s->workloads.v[workload].pod;
-    for_each_item (doc_get(pod, "containers"), container) {
-        for_each_item (doc_get(container, "envFrom"), source) {
-            add_user(k8s, workload, false, doc_get_text(doc_get(source, "configMapRef"), "name"));
-            add_user(k8s, workload, true, doc_get_text(doc_get(source, "secretRef"), "name"));
-        }
-    }
-    for_each_item (doc_get(pod, "volumes"), volume) {
-        add_user(k8s, workload, false, doc_get_text(doc_get(volume, "configMap"), "name"));
-        add_user(k8s, workload, true, doc_get_text(doc_get(volume, "secret"), "secretName"));
-        for_each_item (doc_path(volume, "projected.sources"), source)
-            add_user(k8s, workload, false, doc_get_text(doc_get(source, "configMap"), "name"));
-    }
-}
-
-/* A short name as it may stand in an address: the first label. */
-static bool text_names(struct str text, struct str name)
-{
-    size_t at = 0;
-    for (;;) {
-        size_t found = str_find(str_skip(text, at), name);
-        if (found == SIZE_MAX)
-            return false;
-        at += found;
-        bool begins = at == 0 || strchr("/@,\"' \n=[:", text.p[at - 1]);
-        size_t end = at + name.n;
-        bool ends = end == text.n || strchr(":./,\"' \n;]", text.p[end]);
-        if (begins && ends)
-            return true;
-        at = end;
-    }
-}
-
-static bool config_names(const struct k8s_config *config, struct str name)
-{
-    for_each_pair (doc_get(config->object->root, "data"), file)
-        if (text_names(doc_text(file->value), name))
-            return true;
-    return false;
-}
-
-static int name_cmp(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-/* From three users on a map can be a directory of the system; each user's names are looked up. */
-enum { USERS_MIN = 3, USERS_MAX = 256 };
-
-static bool is_user(const struct k8s_config *config, size_t workload)
-{
-    for (size_t i = 0; i < config->users.n; i++)
-        if (config->users.v[i] == workload)
-            return true;
-    return false;
-}
-
-static void find_directory(const struct k8s *k8s, struct k8s_config *config)
-{
-    if (config->secret || config->users.n < USERS_MIN || config->users.n > USERS_MAX)
-        return;
-    for (size_t s = 0; s < k8s->services.n; s++) {
-        const struct k8s_service *service = &k8s->services.v[s];
-        if (service->object->space != config->object->space)
-            continue;
-        size_t first = config->listed.n;
-        for (size_t w = 0; w < service->workloads.n; w++)
-            if (is_user(config, service->workloads.v[w]))
-                *vec_push(k8s->arena, &config->listed) = service->workloads.v[w];
-        if (config->listed.n > first && config_names(config, service->object->name))
-            *vec_push(k8s->arena, &config->hosts) = service->object->name;
-        else
-            config->listed.n = first;
-    }
-    if (config->hosts.n < 2)
-        config->hosts.n = config->listed.n = 0;
-    else
-        qsort(config->hosts.v, config->hosts.n, sizeof(*config->hosts.v), name_cmp);
-}
-
-void k8s_skip_listed(const struct k8s *k8s, const struct k8s_config *config,
-                     const struct k8s_workload *workload, const struct str **out_skip,
-                     size_t *out_n)
-{
-    size_t index = (size_t)(workload - k8s->workloads.v);
-    *out_skip = NULL;
-    *out_n = 0;
-    for (size_t i = 0; i < config->listed.n && !*out_n; i++) {
-        if (config->listed.v[i] != index)
-            continue;
-        *out_skip = config->hosts.v;
-        *out_n = config->hosts.n;
-    }
-}
-
-void k8s_find_directories(struct k8s *k8s)
-{
-    for (size_t i = 0; i < k8s->workloads.n; i++)
-        add_users(k8s, i);
-    for (size_t i = 0; i < k8s->configs.n; i++)
-        find_directory(k8s, &k8s->configs.v[i]);
 }

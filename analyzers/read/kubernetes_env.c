@@ -12,6 +12,7 @@ static void read_members(const struct k8s *k8s, const struct k8s_workload *workl
                          const struct k8s_config *config, struct str prefix, struct k8s_env *out)
 {
     static const char *const members[] = { "data", "stringData" };
+    struct k8s_skip skip = k8s_skip_listed(k8s, config, workload);
     for (size_t m = 0; m < countof(members); m++) {
         for_each_pair (doc_get(config->object->root, members[m]), pair) {
             struct env_var value = { 0 };
@@ -23,7 +24,8 @@ static void read_members(const struct k8s *k8s, const struct k8s_workload *workl
             *var = value;
             var->name = prefix.n ? str_concat(k8s->scratch, prefix, pair->key) : pair->key;
             var->guess = config->listed.n > 0;
-            k8s_skip_listed(k8s, config, workload, &var->skip, &var->n_skip);
+            var->skip = skip.names.v;
+            var->n_skip = skip.names.n;
         }
     }
 }

@@ -30,13 +30,19 @@ struct k8s_service {
     bnode node;                  /* what the name means; NO_BNODE until settled */
 };
 
+/* A name in a configuration that several workloads take whole. */
+struct k8s_listed {
+    struct str name;
+    size_t owner; /* the user it is, or whose name it bears: "orders-db" of "orders" */
+    bool user;    /* it is that user itself */
+};
+
 /* A ConfigMap or a Secret. */
 struct k8s_config {
     const struct k8s_object *object;
     bool secret;
-    VEC(size_t) users;     /* workloads that take it whole, each once */
-    VEC(struct str) hosts; /* names by which it lists several of its own users, sorted */
-    VEC(size_t) listed;    /* those users: it does not mean that each of them calls all others */
+    VEC(size_t) users;             /* workloads that take it whole, each once */
+    VEC(struct k8s_listed) listed; /* users and their stores that it names; see k8s_skip_listed */
 };
 
 struct k8s_pair { /* label of a workload's pods */
@@ -70,6 +76,16 @@ bool k8s_name_taken(const struct k8s *k8s, sym space, sym name);
 void k8s_sort_configs(struct k8s *k8s);
 void k8s_find_directories(struct k8s *k8s);
 struct k8s_config *k8s_config_find(const struct k8s *k8s, bool secret, sym space, struct str name);
+/*
+ * Of a configuration that several workloads share: the names that are no calls of this one. Users
+ * that it lists do not all call each other, and the store of one is not that of all. The list is
+ * sorted, in the scratch arena.
+ */
+struct k8s_skip {
+    VEC(struct str) names;
+};
+struct k8s_skip k8s_skip_listed(const struct k8s *k8s, const struct k8s_config *config,
+                                const struct k8s_workload *workload);
 /* One member as a variable's value; false when it is not there. Secrets' data is decoded. */
 bool k8s_config_value(const struct k8s *k8s, const struct k8s_config *config, struct str key,
                       struct env_var *out);
@@ -78,11 +94,6 @@ void k8s_mounted_refs(const struct k8s *k8s, const struct address_from *from,
                       const struct k8s_workload *workload, const struct node *container);
 
 /* kubernetes_env.c: the environment of one container in order, later ones replacing earlier. */
-/* What a configuration's list of its own users must not say of this one. */
-void k8s_skip_listed(const struct k8s *k8s, const struct k8s_config *config,
-                     const struct k8s_workload *workload, const struct str **out_skip,
-                     size_t *out_n);
-
 struct k8s_env {
     VEC(struct env_var) vars;
 };

@@ -316,6 +316,35 @@ static void shared_directory_is_no_full_product(void **state)
 #undef USES
 }
 
+static void store_of_one_is_not_that_of_all(void **state)
+{
+    (void)state;
+#define MOUNTS                                                                                     \
+    "        volumeMounts: [{name: c, mountPath: /c}]\n"                                           \
+    "      volumes: [{name: c, configMap: {name: all}}]\n"
+    one_file(
+        APP("geo", "a:1", MOUNTS) APP("rate", "b:1", MOUNTS) APP("user", "c:1", MOUNTS)
+            APP("mongodb-geo", "mongo:8", "") APP("mongodb-rate", "mongo:8", "")
+                APP("consul", "consul:1", "") "---\n"
+                                              "apiVersion: v1\n"
+                                              "kind: ConfigMap\n"
+                                              "metadata: {name: all}\n"
+                                              "data:\n"
+                                              "  config.json: |\n"
+                                              "    {\n"
+                                              "      \"consulAddress\": \"consul:8500\",\n"
+                                              "      \"GeoMongoAddress\": \"mongodb-geo:27017\",\n"
+                                              "      \"RateMongoAddress\": \"mongodb-rate:27017\"\n"
+                                              "    }\n",
+        "geo->mongodb-geo data mounted-file:93\n"
+        "geo->consul config mounted-file:92\n"
+        "rate->mongodb-rate data mounted-file:94\n"
+        "rate->consul config mounted-file:92\n"
+        "user->consul config mounted-file:92\n",
+        NULL);
+#undef MOUNTS
+}
+
 static void external_names_are_aliases(void **state)
 {
     (void)state;
@@ -400,6 +429,7 @@ int main(void)
         cmocka_unit_test(values_expand),
         cmocka_unit_test(routes_come_from_gateways),
         cmocka_unit_test(shared_directory_is_no_full_product),
+        cmocka_unit_test(store_of_one_is_not_that_of_all),
         cmocka_unit_test(external_names_are_aliases),
         cmocka_unit_test(lists_are_unpacked),
         cmocka_unit_test(odd_objects_do_no_harm),
