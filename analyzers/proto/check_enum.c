@@ -55,13 +55,22 @@ static void check_reserved(struct checker *c, const struct proto_enum *enumerati
     }
 }
 
-/* Length of the enum's name in front of a value's, case and '_' aside; 0 when it is not there. */
+/* Without '_': the name of an enum, as its values may repeat it. */
+static struct str plain_name(struct checker *c, struct str name)
+{
+    struct strbuf buf;
+    strbuf_init(&buf, c->scratch);
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] != '_')
+            strbuf_add_char(&buf, name.p[i]);
+    return strbuf_str(&buf);
+}
+
+/* Length of the enum's plain name in front of a value's, case aside; 0 when it is not there. */
 static size_t prefix_length(struct str prefix, struct str value)
 {
     size_t i = 0, k = 0;
     for (; i < prefix.n; i++) {
-        if (prefix.p[i] == '_')
-            continue;
         while (k < value.n && value.p[k] == '_')
             k++;
         if (k == value.n ||
@@ -91,29 +100,36 @@ static struct str short_name(struct checker *c, struct str prefix, struct str va
     return strbuf_str(&buf);
 }
 
+static int short_name_cmp(const void *a, const void *b)
+{
+    const struct numbered *x = a, *y = b;
+    int order = str_cmp(x->name, y->name);
+    if (order)
+        return order;
+    if (x->loc.line != y->loc.line)
+        return x->loc.line < y->loc.line ? -1 : 1;
+    return (x->loc.column > y->loc.column) - (x->loc.column < y->loc.column);
+}
+
+/* Values that generators name alike; aliases of one number may be. */
 static void check_short_names(struct checker *c, const struct proto_enum *enumeration)
 {
-    struct named_list list = { 0 };
     if (enumeration->values.n < 2 || !json_is_strict(c, &enumeration->options, enumeration->parent))
         return;
     size_t n = enumeration->values.n;
+    struct str prefix = plain_name(c, enumeration->name);
     struct numbered *all = arena_array(c->scratch, struct numbered, n);
     for (size_t i = 0; i < n; i++) {
         const struct proto_enum_value *value = &enumeration->values.v[i];
-        all[i] = (struct numbered){ value->number, value->loc,
-                                    short_name(c, enumeration->name, value->name) };
+        all[i] = (struct numbered){ value->number, value->loc, short_name(c, prefix, value->name) };
     }
-    numbered_sort(all, n);
-    for (size_t i = 0; i < n; i++) /* aliases are meant to be alike */
-        if (i == 0 || all[i].number != all[i - 1].number || !str_eq(all[i].name, all[i - 1].name))
-            named_add(c, &list, all[i].name, all[i].loc);
-    named_sort(&list);
-    for (size_t i = 1; i < list.all.n; i++)
-        if (str_eq(list.all.v[i].name, list.all.v[i - 1].name))
-            parse_error(c->parser, list.all.v[i].loc,
+    qsort(all, n, sizeof(all[0]), short_name_cmp);
+    for (size_t i = 1; i < n; i++)
+        if (str_eq(all[i].name, all[i - 1].name) && all[i].number != all[i - 1].number)
+            parse_error(c->parser, all[i].loc,
                         "enum value is, without the name of the enum, '%" PRIstr
                         "', as that in line %u",
-                        STR_ARG(str_take(list.all.v[i].name, 200)), list.all.v[i - 1].loc.line);
+                        STR_ARG(str_take(all[i].name, 200)), all[i - 1].loc.line);
 }
 
 void check_enum(struct checker *c, const struct proto_enum *enumeration)

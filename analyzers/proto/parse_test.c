@@ -26,7 +26,7 @@ static const char *const accepted[] = {
     P3 "message A { int32 a = 536870911; int32 b = 0x10; int32 c = 010; }",
     "message A { optional int32 a = 1; required int32 b = 2; repeated int32 c = 3; }",
     P3 "enum E { A = 0; B = -1; C = -2147483648; D = 2147483647; reserved = 5; option = 6; }",
-    P3 "enum E { option allow_alias = true; A = 0; B = 0; }",
+    P3 "enum E { option allow_alias = true; A = 0; B = 0; E_A = 0; }",
     P3 "enum E { A = 0; reserved -5 to -1, 4, 7 to max; reserved 'X', \"Y\"; }",
     E3 "enum E { option features.enum_type = CLOSED; A = 1; reserved B, C; }",
     E3 "option features = { enum_type: CLOSED }; enum E { A = 1; }",
