@@ -159,11 +159,13 @@ build-fuzz/%.o: %.c
 	$(call say,CC)
 	$(Q)mkdir -p $(@D) && clang $(ALL_CFLAGS) $(FUZZ_FLAGS) -c -o $@ $<
 
+build-fuzz/libcmd.a: $(patsubst %.c,build-fuzz/%.o,$(CMD_C))
 build-fuzz/libsvcgraph.a: $(patsubst %.c,build-fuzz/%.o,$(LIB_C))
+build-fuzz/lib%.a:
 	$(call say,AR)
 	$(Q)rm -f $@ && $(AR) rc $@ $^
 
-build-fuzz/%_fuzz: build-fuzz/testdata/fuzz/%_fuzz.o build-fuzz/libsvcgraph.a
+build-fuzz/%_fuzz: build-fuzz/testdata/fuzz/%_fuzz.o build-fuzz/libcmd.a build-fuzz/libsvcgraph.a
 	$(call say,LINK)
 	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 

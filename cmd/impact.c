@@ -21,7 +21,8 @@ static void delay(struct impact *impact, node_id v)
     if (fails(impact, v) || impact->delayed[v.i])
         return;
     impact->delayed[v.i] = true;
-    impact->delayed_order[impact->n_delayed++] = v;
+    impact->delayed_order[impact->n_reached++] = v;
+    impact->n_delayed += !carries_messages(impact->g, v);
 }
 
 static void delay_receivers(struct impact *impact, node_id from)
@@ -36,7 +37,7 @@ static void find_delayed(struct impact *impact)
 {
     for (uint32_t i = 0; i < impact->failing.n; i++)
         delay_receivers(impact, impact->failing.order[i]);
-    for (uint32_t i = 0; i < impact->n_delayed; i++)
+    for (uint32_t i = 0; i < impact->n_reached; i++)
         delay_receivers(impact, impact->delayed_order[i]);
     if (!carries_messages(impact->g, impact->node))
         return;
@@ -126,7 +127,7 @@ static void tell_delayed(const struct impact *impact, struct report *report)
         return;
     report_line(report, 0, LOC_NONE, "Delayed, by messages (%u):", (unsigned)impact->n_delayed);
     for_each_node(impact->g, v) {
-        if (!impact->delayed[v.i])
+        if (!impact->delayed[v.i] || carries_messages(impact->g, v))
             continue;
         struct str text = describe(impact, v);
         report_line(report, 1, LOC_NONE, "%" PRIstr, STR_ARG(text));
@@ -267,7 +268,7 @@ void impact_json(void *ctx, struct jsonw *w)
     json_failing(impact, w);
     jsonw_key_array(w, "delayed");
     for_each_node(impact->g, v)
-        if (impact->delayed[v.i])
+        if (impact->delayed[v.i] && !carries_messages(impact->g, v))
             jsonw_str(w, node_name(impact->g, v));
     jsonw_end(w);
     jsonw_key_array(w, "owners");

@@ -11,7 +11,8 @@ struct impact {
     struct reach failing; /* backward over calls and data: fail with it; the node itself first */
     bool *delayed;        /* of each node: only messages reach it */
     node_id *delayed_order;
-    uint32_t n_delayed;
+    uint32_t n_reached;   /* of these */
+    uint32_t n_delayed;   /* of these, without topics and brokers: they only pass messages on */
     uint32_t services; /* in the whole graph */
 };
 

@@ -52,7 +52,7 @@ const struct rule rule_input_ambiguous = {
         "Why it matters: the graph rests on the reading that was taken.\n\n"
         "Decision: the message says which reading was taken and what the other one is.\n\n"
         "Fix: write the input so that one meaning is left: the full name, one key, a value for the "
-        "variable, or `--format-in` for the file.\n\n"
+        "variable, or `--input-format` for the file.\n\n"
         "Suppress: `checks: {input-ambiguous: off}`.\n\n"
         "False alarms: the taken reading is the intended one.",
 };

@@ -58,7 +58,7 @@ struct probe {
 };
 
 struct reader {
-    const char *name;            /* "kubernetes": for --format-in, formats, the manual */
+    const char *name;            /* "kubernetes": for --input-format, formats, the manual */
     const char *title;           /* "Kubernetes objects" */
     const char *family;          /* "manifest", "api", "trace", "graph" */
     const char *const *patterns; /* file names as globs, NULL-terminated: help and completions */
