@@ -38,7 +38,7 @@ compare() {
 report() {
     failed=$((failed + 1))
     printf 'FAIL %s: %s\n' "${1#"$here"/}" "$2"
-    cat "$work/diff"
+    cut -c1-200 "$work/diff" | head -n 40
     head -n 5 "$work/err"
 }
 

@@ -108,13 +108,14 @@ static size_t conflicting_set(const struct demand *demand, size_t *chosen, size_
     return n;
 }
 
-/* The versions to judge by: API versions where any are declared, else what is deployed. */
+/* What a service says itself that it provides is judged by; else all that is known of it is. */
 static bool counts(const struct graph *g, const struct slice *slice, uint32_t i)
 {
-    bool any_api = false;
-    for (uint32_t k = 0; k < slice->n; k++)
-        any_api = any_api || !g->versions[slice->first + k].release;
-    return !any_api || !g->versions[slice->first + i].release;
+    sym provides = sym_find(g->syms, STR("provides"));
+    bool any = false;
+    for (uint32_t k = 0; provides && k < slice->n; k++)
+        any = any || g->versions[slice->first + k].how == provides;
+    return !any || g->versions[slice->first + i].how == provides;
 }
 
 static const struct slice *versions_of(const struct demand *demand)
@@ -225,22 +226,40 @@ static void add_way_out(const struct rule_ctx *ctx, const struct demand *demand,
     finding_property(ctx->findings, finding, "resolve_by", list_text(ctx->arena, movers, n, n));
 }
 
+static bool told_before(const struct graph *g, const struct slice *slice, uint32_t i)
+{
+    for (uint32_t k = 0; k < i; k++)
+        if (counts(g, slice, k) &&
+            g->versions[slice->first + k].text == g->versions[slice->first + i].text)
+            return true;
+    return false;
+}
+
+/* Each version that is judged by, with the first place that says so. */
+static void relate_versions(const struct rule_ctx *ctx, const struct demand *demand,
+                            struct finding *finding)
+{
+    const struct graph *g = demand->g;
+    const struct slice *slice = versions_of(demand);
+    for (uint32_t i = 0; i < slice->n; i++) {
+        const struct version *version = &g->versions[slice->first + i];
+        if (!counts(g, slice, i) || told_before(g, slice, i))
+            continue;
+        finding_related(ctx->findings, finding, version->loc, "%" PRIstr " %s %" PRIstr,
+                        STR_ARG(demand->name), version->release ? "runs" : "provides",
+                        STR_ARG(graph_str(g, version->text)));
+    }
+}
+
 static void relate_needs(const struct rule_ctx *ctx, const struct demand *demand,
                          struct finding *finding)
 {
-    const struct graph *g = demand->g;
     for (size_t i = 0; i < demand->needs.n; i++) {
         struct str text = need_text(demand, ctx->arena, i);
         finding_related(ctx->findings, finding, demand->needs.v[i].req->loc,
                         "%" PRIstr " of %" PRIstr, STR_ARG(text), STR_ARG(demand->name));
     }
-    const struct slice *slice = versions_of(demand);
-    for (uint32_t i = 0; i < slice->n; i++) {
-        const struct version *version = &g->versions[slice->first + i];
-        finding_related(ctx->findings, finding, version->loc, "%" PRIstr " %s %" PRIstr,
-                        STR_ARG(demand->name), version->release ? "runs" : "provides",
-                        STR_ARG(graph_str(g, version->text)));
-    }
+    relate_versions(ctx, demand, finding);
 }
 
 static void report_conflict(const struct rule_ctx *ctx, const struct demand *demand,
@@ -265,11 +284,19 @@ static void report_conflict(const struct rule_ctx *ctx, const struct demand *dem
     finding_end(ctx->findings, finding);
 }
 
+/* The sound needs when they exclude each other and are not all served; else none. */
+static size_t find_conflict(const struct demand *demand, size_t *chosen)
+{
+    size_t n = sound_needs(demand, chosen);
+    bool fine = n < 2 || compatible(demand, chosen, n) || served_side_by_side(demand, chosen, n);
+    return fine ? 0 : n;
+}
+
 static void check_demand_conflict(const struct rule_ctx *ctx, const struct demand *demand)
 {
     size_t *chosen = arena_array(demand->arena, size_t, demand->needs.n);
-    size_t n = sound_needs(demand, chosen);
-    if (n < 2 || compatible(demand, chosen, n) || served_side_by_side(demand, chosen, n))
+    size_t n = find_conflict(demand, chosen);
+    if (n == 0)
         return;
     n = conflicting_set(demand, chosen, n);
     report_conflict(ctx, demand, chosen, n);
@@ -288,8 +315,8 @@ static void report_unsatisfied(const struct rule_ctx *ctx, const struct demand *
     struct str have = list_text(ctx->arena, running, n, NAMES_MAX);
     struct finding *finding = finding_begin(
         ctx->findings, ctx->rule, demand->needs.v[i].req->loc,
-        "%" PRIstr " of %" PRIstr ", but %" PRIstr
-        " is what the input deploys, so its calls meet an interface it was not built for.",
+        "%" PRIstr " of %" PRIstr ", but the input has %" PRIstr
+        " of it, so its calls meet an interface it was not built for.",
         STR_ARG(text), STR_ARG(demand->name), STR_ARG(have));
     finding_help(ctx->findings, finding,
                  "Deploy a version of %" PRIstr " in %" PRIstr ", or move %" PRIstr
@@ -299,17 +326,16 @@ static void report_unsatisfied(const struct rule_ctx *ctx, const struct demand *
     finding_subject(ctx->findings, finding, demand->name);
     finding_subject(ctx->findings, finding, need_by(demand, i));
     finding_operation(ctx->findings, finding, need_by(demand, i));
-    for (uint32_t k = 0; k < slice->n; k++) {
-        const struct version *version = &g->versions[slice->first + k];
-        finding_related(ctx->findings, finding, version->loc, "%" PRIstr " %s %" PRIstr,
-                        STR_ARG(demand->name), version->release ? "runs" : "provides",
-                        STR_ARG(graph_str(g, version->text)));
-    }
+    relate_versions(ctx, demand, finding);
     finding_end(ctx->findings, finding);
 }
 
+/* Needs that exclude each other are told as a conflict, which says what runs as well. */
 static void check_demand_satisfied(const struct rule_ctx *ctx, const struct demand *demand)
 {
+    size_t *chosen = arena_array(demand->arena, size_t, demand->needs.n);
+    if (find_conflict(demand, chosen))
+        return;
     for (size_t i = 0; i < demand->needs.n; i++)
         if (served(demand, &demand->needs.v[i]) == ANSWER_NO)
             report_unsatisfied(ctx, demand, i);
@@ -408,9 +434,9 @@ const struct rule rule_version_unsatisfied = {
         "input deploys lies in it.\n\n"
         "Why it hurts: the caller talks to an interface it was not built for, from the first "
         "request on.\n\n"
-        "Decision: every version that is known of the service (API versions where they are "
-        "declared, else image tags, labels and traces) is compared with the range by semver "
-        "order. Tags without order (hashes, dates, latest) or of which only a part is given are "
+        "Decision: every version that is known of the service (what it says it provides, else "
+        "image tags, labels, package versions and traces) is compared with the range by semver "
+        "order. Ranges that exclude each other are a version-conflict and not told again here. Tags without order (hashes, dates, latest) or of which only a part is given are "
         "unknown and make no finding; neither does a service of which no version is known.\n\n"
         "Fix: deploy a version in the range, or move the caller.\n\n"
         "Suppress: `checks: {version-unsatisfied: warning}` in svcgraph.yaml, or accept one finding "

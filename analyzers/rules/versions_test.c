@@ -95,7 +95,7 @@ static void misses_what_it_needs(void **state)
     needs(&f, "cart", "^2.0");
     assert_int_equal(run_rule(&f, "version-unsatisfied"), 1);
     assert_true(str_starts(only_finding(&f)->message,
-                           "cart needs ^2.0 of pricing, but 1.9.3 is what the input deploys"));
+                           "cart needs ^2.0 of pricing, but the input has 1.9.3 of it"));
     case_end();
 }
 
