@@ -115,8 +115,27 @@ struct loc doc_text_loc(const struct node *scalar, size_t offset)
     return place_map_loc(&places, line, before.n - start + 1);
 }
 
+static const struct node *search(const struct node *map, struct str key)
+{
+    uint32_t low = 0, high = map->n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const struct pair *pair = &map->pairs[map->by_key[middle]];
+        int order = str_cmp(pair->key, key);
+        if (order == 0)
+            return pair->value;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
 const struct node *doc_get_str(const struct node *map, struct str key)
 {
+    if (doc_is_map(map) && map->by_key)
+        return search(map, key);
     for_each_pair (map, pair) {
         if (str_eq(pair->key, key))
             return pair->value;

@@ -2,17 +2,26 @@
  */
 #include "doc_priv.h"
 
-enum { REPORTS_MAX = 100 };
+enum { REPORTS_MAX = 100, ALWAYS_ALLOWED = 100000 };
 
 const struct doc_limits doc_limits_default = { .depth = 200, .nodes = 5000000, .aliases = 20000 };
 
-void build_init(struct build *b, struct arena *arena, const struct doc_limits *limits,
-                struct findings *findings, struct place_map places, struct docs *out)
+/* An honest text has fewer values than bytes: more come of aliases. */
+static struct doc_limits effective_limits(const struct doc_input *input)
 {
-    *b = (struct build){ .arena = arena,
-                         .limits = limits ? limits : &doc_limits_default,
-                         .findings = findings,
-                         .places = places,
+    struct doc_limits limits = input->limits ? *input->limits : doc_limits_default;
+    size_t plenty = ALWAYS_ALLOWED + 2 * input->text.n;
+    if (limits.nodes > plenty)
+        limits.nodes = plenty;
+    return limits;
+}
+
+void build_init(struct build *b, const struct doc_input *input, struct docs *out)
+{
+    *b = (struct build){ .arena = input->arena,
+                         .limits = effective_limits(input),
+                         .findings = input->findings,
+                         .places = input->places,
                          .out = out };
 }
 
@@ -34,7 +43,7 @@ void build_report(struct build *b, const struct rule *rule, struct loc loc, cons
 
 bool build_count(struct build *b, struct loc loc, size_t nodes)
 {
-    size_t limit = b->limits->nodes;
+    size_t limit = b->limits.nodes;
     if (nodes <= limit && b->nodes <= limit - nodes) {
         b->nodes += nodes;
         return true;
@@ -48,9 +57,9 @@ bool build_count(struct build *b, struct loc loc, size_t nodes)
 
 bool build_open(struct build *b, struct node *node, uint32_t anchor)
 {
-    if (b->frames.n >= b->limits->depth) {
+    if (b->frames.n >= b->limits.depth) {
         build_report(b, &rule_input_limit, node->loc,
-                     "nested more than %u levels deep; the rest is not read", b->limits->depth);
+                     "nested more than %u levels deep; the rest is not read", b->limits.depth);
         b->stopped = true;
         return false;
     }

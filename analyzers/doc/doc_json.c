@@ -96,7 +96,7 @@ static bool add_event(struct reader_state *s, enum json_event event)
 bool doc_read_json(const struct doc_input *input, struct docs *out)
 {
     struct reader_state s = { .text = input->text };
-    build_init(&s.build, input->arena, input->limits, input->findings, input->places, out);
+    build_init(&s.build, input, out);
     s.json = json_new_memory(input->arena, input->text, input->places.base.source);
     enum json_event event;
     do

@@ -4,41 +4,28 @@
  */
 #include "doc_priv.h"
 
-struct candidate {
-    struct pair pair;
-    bool merged, dropped;
-};
-
-struct candidates {
-    VEC(struct candidate) all;
-};
-
-/* Maps with fewer pairs are compared pair by pair. */
-enum { FEW = 16 };
-
-static void add_merged_map(struct build *b, struct candidates *c, const struct node *map,
-                           struct loc loc)
+static void add_merged_map(struct build *b, const struct node *map, struct loc loc)
 {
     if (!doc_is_map(map)) {
         build_report(b, &rule_input_syntax, loc, "a merge key (<<) needs a map or a list of maps");
         return;
     }
     for_each_pair (map, pair) {
-        struct candidate *candidate = vec_push(b->arena, &c->all);
+        struct candidate *candidate = vec_push(b->arena, &b->candidates);
         candidate->pair = *pair;
         candidate->merged = true;
     }
 }
 
-static void add_merged(struct build *b, struct candidates *c, const struct pending *child)
+static void add_merged(struct build *b, const struct pending *child)
 {
     const struct node *value = child->pair.value;
     if (!doc_is_list(value)) {
-        add_merged_map(b, c, value, child->pair.key_loc);
+        add_merged_map(b, value, child->pair.key_loc);
         return;
     }
     for_each_item (value, item)
-        add_merged_map(b, c, item, child->pair.key_loc);
+        add_merged_map(b, item, child->pair.key_loc);
 }
 
 /* By key, then in the order of rank, which is the order in the array. */
@@ -66,25 +53,51 @@ static void choose(struct build *b, struct candidate **group, size_t n)
                  STR_ARG(str_take(last->key, 200)), first->key_loc.line, last->key_loc.line);
 }
 
-static void drop_duplicates(struct build *b, struct candidates *c)
+static void sort_candidates(struct build *b)
 {
-    struct candidate **order = arena_array(b->arena, struct candidate *, c->all.n);
-    for (size_t i = 0; i < c->all.n; i++)
-        order[i] = &c->all.v[i];
-    qsort(order, c->all.n, sizeof(order[0]), compare_candidates);
-    for (size_t i = 0, end; i < c->all.n; i = end) {
-        for (end = i + 1; end < c->all.n; end++) {
-            if (!str_eq(order[i]->pair.key, order[end]->pair.key))
+    b->by_key.n = 0;
+    for (size_t i = 0; i < b->candidates.n; i++)
+        *vec_push(b->arena, &b->by_key) = &b->candidates.v[i];
+    if (b->by_key.n)
+        qsort(b->by_key.v, b->by_key.n, sizeof(b->by_key.v[0]), compare_candidates);
+}
+
+static void drop_duplicates(struct build *b)
+{
+    struct candidate **sorted = b->by_key.v;
+    size_t n = b->by_key.n;
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n; end++) {
+            if (!str_eq(sorted[i]->pair.key, sorted[end]->pair.key))
                 break;
         }
         if (end - i > 1)
-            choose(b, order + i, end - i);
+            choose(b, sorted + i, end - i);
     }
+}
+
+static void make_pairs(struct build *b, struct node *map)
+{
+    map->pairs = arena_array(b->arena, struct pair, b->candidates.n);
+    for (size_t i = 0; i < b->candidates.n; i++) {
+        struct candidate *candidate = &b->candidates.v[i];
+        candidate->index = map->n;
+        if (!candidate->dropped)
+            map->pairs[map->n++] = candidate->pair;
+    }
+    if (map->n <= BUILD_FEW_PAIRS)
+        return;
+    uint32_t *by_key = arena_array(b->arena, uint32_t, map->n), n = 0;
+    for (size_t i = 0; i < b->by_key.n; i++) {
+        if (!b->by_key.v[i]->dropped)
+            by_key[n++] = b->by_key.v[i]->index;
+    }
+    map->by_key = by_key;
 }
 
 static bool is_simple(const struct pending *children, size_t n)
 {
-    if (n > FEW)
+    if (n > BUILD_FEW_PAIRS)
         return false;
     for (size_t i = 0; i < n; i++) {
         if (children[i].merge || children[i].left_out)
@@ -97,15 +110,16 @@ static bool is_simple(const struct pending *children, size_t n)
     return true;
 }
 
-static void collect(struct build *b, struct candidates *c, const struct pending *children, size_t n)
+static void collect(struct build *b, const struct pending *children, size_t n)
 {
+    b->candidates.n = 0;
     for (size_t i = 0; i < n; i++) {
         if (!children[i].merge && !children[i].left_out)
-            vec_push(b->arena, &c->all)->pair = children[i].pair;
+            vec_push(b->arena, &b->candidates)->pair = children[i].pair;
     }
     for (size_t i = 0; i < n; i++) {
         if (children[i].merge)
-            add_merged(b, c, &children[i]);
+            add_merged(b, &children[i]);
     }
 }
 
@@ -117,12 +131,8 @@ void build_pairs(struct build *b, struct node *map, const struct pending *childr
             map->pairs[map->n++] = children[i].pair;
         return;
     }
-    struct candidates c = { 0 };
-    collect(b, &c, children, n);
-    drop_duplicates(b, &c);
-    map->pairs = arena_array(b->arena, struct pair, c.all.n);
-    for (size_t i = 0; i < c.all.n; i++) {
-        if (!c.all.v[i].dropped)
-            map->pairs[map->n++] = c.all.v[i].pair;
-    }
+    collect(b, children, n);
+    sort_candidates(b);
+    drop_duplicates(b);
+    make_pairs(b, map);
 }

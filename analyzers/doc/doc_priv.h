@@ -49,6 +49,12 @@ struct pending { /* a child of an open collection */
     bool left_out; /* nothing can ask for it: its key is a list or map */
 };
 
+struct candidate { /* a pair that may come into a map */
+    struct pair pair;
+    bool merged, dropped;
+    uint32_t index; /* in the map */
+};
+
 struct frame { /* an open collection */
     struct node *node;
     size_t first;        /* of its children in pending */
@@ -59,7 +65,7 @@ struct frame { /* an open collection */
 
 struct build {
     struct arena *arena;
-    const struct doc_limits *limits;
+    struct doc_limits limits;
     struct findings *findings; /* NULL: quiet */
     struct place_map places;
     struct docs *out;
@@ -69,10 +75,19 @@ struct build {
     bool stopped;   /* a limit was reached */
     VEC(struct frame) frames;
     VEC(struct pending) pending;
+    VEC(struct candidate) candidates; /* of the map that is closed now */
+    VEC(struct candidate *) by_key;
 };
 
-void build_init(struct build *b, struct arena *arena, const struct doc_limits *limits,
-                struct findings *findings, struct place_map places, struct docs *out);
+struct doc_input {
+    struct arena *arena;
+    struct str text; /* p is not NULL */
+    struct place_map places;
+    const struct doc_limits *limits;
+    struct findings *findings; /* NULL: quiet */
+};
+
+void build_init(struct build *b, const struct doc_input *input, struct docs *out);
 
 /* A finding, unless quiet or plenty were made. */
 void build_report(struct build *b, const struct rule *rule, struct loc loc, const char *format, ...)
@@ -99,15 +114,10 @@ void build_drop(struct build *b);
 /* Makes the pairs of a map: duplicates removed and reported, merge keys resolved. */
 void build_pairs(struct build *b, struct node *map, const struct pending *children, size_t n);
 
-/* --- parsers, for texts within texts --- */
+/* Maps with more pairs have an order by key. */
+enum { BUILD_FEW_PAIRS = 16 };
 
-struct doc_input {
-    struct arena *arena;
-    struct str text; /* p is not NULL */
-    struct place_map places;
-    const struct doc_limits *limits;
-    struct findings *findings; /* NULL: quiet */
-};
+/* --- parsers, for texts within texts --- */
 
 bool doc_read_yaml(const struct doc_input *input, struct docs *out);
 bool doc_read_json(const struct doc_input *input, struct docs *out);

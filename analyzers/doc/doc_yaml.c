@@ -6,7 +6,7 @@
 
 #include "doc_priv.h"
 
-enum { ERRORS_MAX = 20 };
+enum { ERRORS_MAX = 20, TAG_LINES_MAX = 100 };
 
 struct anchor {
     const struct node *node; /* NULL while its collection is open: an alias would make a ring */
@@ -168,9 +168,9 @@ static bool add_alias(struct yaml *y, const yaml_event_t *event)
     const struct anchor *anchor = find_anchor(y, event->data.alias.anchor);
     const struct node *node = anchor ? anchor->node : NULL;
     struct loc loc = loc_of(y, offset_of(y, event->start_mark));
-    if (++b->aliases > b->limits->aliases) {
+    if (++b->aliases > b->limits.aliases) {
         build_report(b, &rule_input_limit, loc, "more than %u aliases; the rest is not read",
-                     b->limits->aliases);
+                     b->limits.aliases);
         b->stopped = true;
         return false;
     }
@@ -347,13 +347,27 @@ static bool find_next_document(struct yaml *y, size_t offset)
     return false;
 }
 
+/* libyaml compares every %TAG line with all before it. */
+static bool has_many_tag_lines(const struct lines *lines)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < lines->starts.n && n <= TAG_LINES_MAX; i++)
+        n += str_starts(lines_line(lines, i), "%TAG");
+    return n > TAG_LINES_MAX;
+}
+
 bool doc_read_yaml(const struct doc_input *input, struct docs *out)
 {
     struct yaml y = { .text = input->text };
-    build_init(&y.build, input->arena, input->limits, input->findings, input->places, out);
+    build_init(&y.build, input, out);
     y.build.templated = doc_looks_templated(input->text);
     lines_init(&y.lines, input->arena, input->text);
     symtab_init(&y.names, input->arena);
+    if (has_many_tag_lines(&y.lines)) {
+        build_report(&y.build, &rule_input_limit, loc_of(&y, 0),
+                     "more than %d %%TAG lines; the file is not read", TAG_LINES_MAX);
+        return false;
+    }
     size_t offset = 0;
     for (int errors = 0; !read_part(&y, &offset); errors++) {
         build_drop(&y.build);

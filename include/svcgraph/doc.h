@@ -42,11 +42,13 @@ struct node {
      * (folded, escaped).
      */
     uint32_t text_line, text_column;
+
+    const uint32_t *by_key; /* large maps: indexes of the pairs in order of keys, for doc_get */
 };
 
 struct doc_limits {
     unsigned depth;    /* nesting of collections */
-    size_t nodes;      /* of one file, aliases expanded: bounds alias bombs */
+    size_t nodes;      /* of one file, aliases expanded; fewer in small files: bounds alias bombs */
     unsigned aliases;  /* of one file */
 };
 extern const struct doc_limits doc_limits_default;
