@@ -1,8 +1,11 @@
 /* Docker Compose and Swarm stacks: recognition, and which files are one project. */
 #include "compose_priv.h"
 
-/* Bytes that interpolation may make in one run, all projects together. */
+/* Of one run, all projects together. Honest files are looked at four times over, mounts included.
+ */
 #define MAX_INTERPOLATED ((size_t)64 << 20)
+#define MIN_WORK ((size_t)16 << 20)
+#define WORK_PER_BYTE 16
 
 /* Keys that only a compose service has; "image" and "build" count by themselves. */
 static const char *const service_keys[] = {
@@ -365,11 +368,14 @@ static void link_project(struct compose *c, struct project *p)
 static void build(struct reading *reading, struct input *const *inputs, size_t n)
 {
     struct arena arena = { 0 };
-    struct compose c = { .reading = reading, .arena = &arena, .budget = { .left = MAX_INTERPOLATED } };
+    struct compose c = { .reading = reading,
+                         .arena = &arena,
+                         .budget = { .left = MAX_INTERPOLATED, .work = MIN_WORK } };
     struct grouping g = { .c = &c, .all = arena_array(&arena, struct candidate, n), .n = n };
     symtab_init(&g.paths, &arena);
     symtab_init(&g.stems, &arena);
     for (size_t i = 0; i < n; i++) {
+        c.budget.work += WORK_PER_BYTE * inputs[i]->text.n;
         candidate_init(&g, &g.all[i], inputs[i]);
         index_candidate(&g, (uint32_t)i);
     }
@@ -384,10 +390,10 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
     for (size_t i = 0; i < g.projects.n; i++)
         link_project(&c, &g.projects.v[i]);
     if (c.budget.spent)
-        finding_add(reading->findings, &rule_input_limit, (struct loc){ inputs[0]->source, 1, 1 },
-                    "Variables in compose files grow to more than %zu bytes; some were not "
-                    "replaced.",
-                    MAX_INTERPOLATED);
+        finding_add(
+            reading->findings, &rule_input_limit, (struct loc){ inputs[0]->source, 1, 1 },
+            "Variables, extends or mounted files of the compose files multiply beyond what is "
+            "followed; some were left out.");
     arena_release(&arena);
 }
 

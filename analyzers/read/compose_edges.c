@@ -204,6 +204,8 @@ static bool is_out_of_reach(struct compose *c, const struct project *p,
                             const struct cservice *service, const struct env_var *var)
 {
     struct addresses found = { .arena = c->arena };
+    if (!p->networks)
+        return false;
     addresses_in_value(&found, var->name, var->value);
     for (size_t i = 0; i < found.all.n; i++) {
         const struct cservice *to = project_named(c, p, found.all.v[i].host);

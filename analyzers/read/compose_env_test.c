@@ -16,7 +16,7 @@ struct fixture {
 
 static void parse(struct fixture *f, struct str text, bool raw)
 {
-    *f = (struct fixture){ .budget = { 1 << 20 } };
+    *f = (struct fixture){ .budget = { .left = 1 << 20 } };
     findings_init(&f->findings, &f->arena);
     cenv_init(&f->env, &f->arena);
     const struct cenv_options options = {

@@ -178,22 +178,16 @@ struct step { /* one service of a chain of extends */
     const struct node *map;
 };
 
-static const struct node *find_service(const struct node *root, struct str name)
-{
-    const struct node *map = doc_get_str(compose_services(root), name);
-    return doc_is_map(map) ? map : NULL;
-}
-
 /* In the file itself, else in another of the project (compose wants the file named; users forget).
  */
-static bool extends_here(const struct project *p, struct str name, const struct step *from,
-                         struct step *out)
+static bool extends_here(struct compose *c, const struct project *p, struct str name,
+                         const struct step *from, struct step *out)
 {
     out->file = from->file;
-    out->map = find_service(from->file->root, name);
+    out->map = compose_service(c, from->file->root, name);
     for (size_t i = 0; i < p->files.n && !out->map; i++) {
         out->file = p->files.v[i];
-        out->map = find_service(out->file->root, name);
+        out->map = compose_service(c, out->file->root, name);
     }
     return out->map;
 }
@@ -209,7 +203,7 @@ static bool extends_there(struct compose *c, struct str name, const struct node 
     for (size_t i = 0; input && i < input->docs.all.n; i++) {
         struct cfile *file = arena_new(c->arena, struct cfile);
         *file = (struct cfile){ input, input->docs.all.v[i], STR("."), from->file->env };
-        *out = (struct step){ file, find_service(file->root, name) };
+        *out = (struct step){ file, compose_service(c, file->root, name) };
         if (out->map)
             return true;
     }
@@ -236,7 +230,7 @@ static bool next_step(struct compose *c, const struct project *p, const struct s
         return false;
     if (doc_is_scalar(file))
         return extends_there(c, name.text, file, from, out);
-    if (extends_here(p, name.text, from, out))
+    if (extends_here(c, p, name.text, from, out))
         return true;
     compose_complain(c, service->loc,
                      str_printf(c->arena, "Service %" PRIstr " is extended but not defined.",
@@ -262,6 +256,8 @@ void service_layers(struct compose *c, struct project *p, struct cservice *servi
         else
             n++;
     }
+    if (n == MAX_CHAIN)
+        c->budget.spent = true;
     while (n-- > 0)
         *vec_push(c->arena, &service->layers) =
             (struct layer){ .map = chain[n].map, .file = chain[n].file, .extended = n > 0 };

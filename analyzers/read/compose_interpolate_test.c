@@ -89,7 +89,7 @@ static void variables_are_replaced(void **state)
     (void)state;
     struct arena arena = { 0 };
     struct cenv env;
-    struct cbudget budget = { 1 << 20 };
+    struct cbudget budget = { .left = 1 << 20 };
     size_t failed = 0;
     fill(&env, &arena);
     for (size_t i = 0; i < countof(rows); i++) {
@@ -108,7 +108,7 @@ static void nothing_is_defined_without_variables(void **state)
 {
     (void)state;
     struct arena arena = { 0 };
-    struct cbudget budget = { 1 << 20 };
+    struct cbudget budget = { .left = 1 << 20 };
     struct ctext got = compose_interpolate(NULL, &arena, &budget, STR("${PATH}${X:-d}"));
     assert_true(str_is(got.text, "${PATH}d"));
     assert_true(got.unknown);
@@ -119,7 +119,7 @@ static void nesting_is_bounded(void **state)
 {
     (void)state;
     struct arena arena = { 0 };
-    struct cbudget budget = { 1 << 20 };
+    struct cbudget budget = { .left = 1 << 20 };
     struct strbuf buf;
     strbuf_init(&buf, &arena);
     for (size_t i = 0; i < 100000; i++)
@@ -136,7 +136,7 @@ static void the_budget_ends_doubling(void **state)
 {
     (void)state;
     struct arena arena = { 0 };
-    struct cbudget budget = { 1 << 20 };
+    struct cbudget budget = { .left = 1 << 20 };
     struct cenv env;
     cenv_init(&env, &arena);
     struct str text = STR("0123456789");

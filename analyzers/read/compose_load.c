@@ -60,8 +60,21 @@ bool compose_inside(struct compose *c, const struct cfile *file, struct str path
     return path.n > root.n && path.p[root.n] == '/' && str_eq(str_take(path, root.n), root);
 }
 
+bool compose_spend(struct compose *c, size_t bytes)
+{
+    if (bytes > c->budget.work) {
+        c->budget.work = 0;
+        c->budget.spent = true;
+        return false;
+    }
+    c->budget.work -= bytes;
+    return true;
+}
+
 static void parse_env(struct compose *c, const struct input *input, bool raw, struct cenv *env)
 {
+    if (!compose_spend(c, 2 * input->text.n))
+        return;
     const struct cenv_options options = {
         .raw = raw,
         .budget = &c->budget,
@@ -101,6 +114,33 @@ const struct node *compose_services(const struct node *root)
         if (doc_get(root, current[i]))
             return NULL;
     return root;
+}
+
+static const struct service_index *index_of(struct compose *c, const struct node *services)
+{
+    for (size_t i = 0; i < c->indexes.n; i++)
+        if (c->indexes.v[i].services == services)
+            return &c->indexes.v[i];
+    struct service_index *index = vec_push(c->arena, &c->indexes);
+    index->services = services;
+    symtab_init(&index->names, c->arena);
+    for_each_pair (services, pair)
+        sym_intern(&index->names, pair->key);
+    return index;
+}
+
+const struct node *compose_service(struct compose *c, const struct node *root, struct str name)
+{
+    enum { FEW = 64 };
+    const struct node *services = compose_services(root);
+    const struct node *map = NULL;
+    if (doc_count(services) < FEW) {
+        map = doc_get_str(services, name);
+    } else {
+        sym s = sym_find(&index_of(c, services)->names, name);
+        map = s ? services->pairs[s - 1].value : NULL;
+    }
+    return doc_is_map(map) ? map : NULL;
 }
 
 struct cservice *project_find(const struct project *p, struct str name)

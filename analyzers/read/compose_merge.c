@@ -1,8 +1,13 @@
 #include "compose_priv.h"
 
+enum { ENTRY = 16 }; /* what folding one entry costs, in bytes of text */
+
 struct ctext compose_text(struct compose *c, const struct cfile *file, const struct node *scalar)
 {
-    return compose_interpolate(file->env, c->arena, &c->budget, doc_text(scalar));
+    struct str text = doc_text(scalar);
+    if (!compose_spend(c, text.n))
+        return (struct ctext){ .unknown = true, .blank = true };
+    return compose_interpolate(file->env, c->arena, &c->budget, text);
 }
 
 /* What a layer says of a field: a member of a tagged map stands under that map's tag. */
@@ -144,6 +149,8 @@ void service_entries(struct compose *c, const struct cservice *service, const ch
             out->all.n = 0;
             fold.at.n = 0;
         }
+        if (!compose_spend(c, ENTRY * (1 + doc_count(said.node))))
+            break;
         for_each_pair (said.node, pair)
             put_pair(&fold, layer, pair);
         for_each_item (said.node, item)
@@ -160,6 +167,8 @@ void service_items(struct compose *c, const struct cservice *service, const char
         struct said said = layer_field(layer, dotted);
         if (said.clears)
             out->all.n = 0;
+        if (!compose_spend(c, ENTRY * (1 + doc_count(said.node))))
+            break;
         for_each_item (said.node, item)
             *vec_push(c->arena, &out->all) = (struct cvalue){ item, layer->file, layer->extended };
         if (doc_is_scalar(said.node))

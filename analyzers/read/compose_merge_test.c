@@ -19,7 +19,7 @@ struct fixture {
 /* A service of as many layers as there are documents in the text; V is "value". */
 static void load(struct fixture *f, const char *text)
 {
-    *f = (struct fixture){ .c = { .budget = { .left = 1 << 20 } } };
+    *f = (struct fixture){ .c = { .budget = { .left = 1 << 20, .work = 1 << 20 } } };
     f->c.arena = &f->arena;
     findings_init(&f->findings, &f->arena);
     cenv_init(&f->env, &f->arena);

@@ -10,6 +10,7 @@
 enum {
     MAX_BYTES = 1 << 20,   /* of one mounted file */
     MAX_FOLDER_FILES = 64, /* of one mounted folder */
+    SCAN = 8,              /* what a byte of them costs, in bytes of text */
     MANY_SERVICES = 3,     /* that mount one file: it lists everybody for everybody */
 };
 
@@ -166,7 +167,7 @@ static const char *const line_suffixes[] = { ".conf",   ".cfg",      ".propertie
 
 static void scan_text(const struct scan *scan, struct str name, struct str text, uint32_t source)
 {
-    if (text.n == 0 || text.n > MAX_BYTES)
+    if (text.n == 0 || text.n > MAX_BYTES || !compose_spend(scan->c, SCAN * text.n))
         return;
     struct loc base = { source, 1, 1 };
     if (has_suffix(name, tree_suffixes)) {
@@ -193,6 +194,8 @@ static void scan_file(struct scan scan, const struct mount *mount, struct str na
     struct str base = path_base(name);
     if (!has_suffix(base, tree_suffixes) && !has_suffix(base, line_suffixes))
         return;
+    if (scan.folder && str_ends(base, ".json"))
+        return; /* dashboards, translations, test data: large, and of no form that is known */
     const struct input *input = compose_open(scan.c, mount->file, name, false);
     if (!input)
         return;
@@ -233,6 +236,8 @@ static void scan_folder(struct scan scan, const struct mount *mount)
     scan.folder = true;
     const struct sources *sources = scan.c->reading->sources;
     size_t n = sources->all.n, taken = 0;
+    if (!compose_spend(scan.c, n))
+        return;
     for (size_t i = 1; i < n && taken < MAX_FOLDER_FILES; i++) {
         struct source source = sources->all.v[i];
         struct str name;
@@ -330,6 +335,8 @@ static struct cvalue find_config(const struct project *p, struct str name)
 static void scan_content(const struct scan *scan, struct str name, const struct cfile *file,
                          const struct node *content)
 {
+    if (!compose_spend(scan->c, SCAN * content->text.n))
+        return;
     struct node *text = arena_new(scan->c->arena, struct node);
     struct docs docs = { 0 };
     *text = *content;
@@ -345,6 +352,8 @@ static void scan_configs(const struct scan *scan, const struct cservice *service
     struct citems configs = { 0 };
     service_items(c, service, "configs", &configs);
     for (size_t i = 0; i < configs.all.n; i++) {
+        if (!compose_spend(c, scan->p->files.n))
+            return;
         const struct cvalue *item = &configs.all.v[i];
         const struct node *source =
             doc_is_map(item->node) ? doc_get(item->node, "source") : item->node;

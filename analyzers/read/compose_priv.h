@@ -23,10 +23,14 @@ struct cenv {
     bool outer_first;         /* asked before */
 };
 
-/* Bounds all text that interpolation makes, so that doubling variables end. */
+/*
+ * Bounds what small hostile files could blow up: variables that double, long chains of extends for
+ * many services, one large file mounted by all of them.
+ */
 struct cbudget {
-    size_t left; /* bytes */
-    bool spent;  /* something was left as it is for want of them */
+    size_t left; /* bytes that interpolation may still make */
+    size_t work; /* bytes of text that may still be looked at, files again for each use of them */
+    bool spent;  /* something was left out for want of either */
 };
 
 void cenv_init(struct cenv *env, struct arena *arena);
@@ -92,6 +96,7 @@ struct project {
     VEC(uint32_t) named;           /* ... to index of the service + 1, by sym */
     struct symtab mounts;          /* resolved paths of mounted files ... */
     VEC(uint32_t) mounted;         /* ... to how many services mount them, by sym */
+    bool networks;                 /* some service names networks: not all need meet */
     uint32_t proxy; /* index + 1 of the service that routes by labels (Traefik), 0 for none */
 };
 
@@ -101,11 +106,17 @@ struct published { /* who answers on a port of the host */
     uint32_t port;                 /* of the container */
 };
 
+struct service_index {
+    const struct node *services;
+    struct symtab names; /* sym is position in the map + 1 */
+};
+
 struct compose { /* one run of build */
     struct reading *reading;
     struct arena *arena; /* dies after build */
     struct cbudget budget;
-    struct published *published; /* by port of the host, 65536; NULL until one is known */
+    VEC(struct service_index) indexes; /* of large service maps */
+    struct published *published;       /* by port of the host, 65536; NULL until one is known */
 };
 
 /* compose_load.c: files and services of a project */
@@ -132,6 +143,11 @@ void compose_named(struct compose *c, const struct cfile *file, struct cnamed *o
 void project_include(struct compose *c, struct project *p);
 void service_layers(struct compose *c, struct project *p, struct cservice *service,
                     const struct cfile *file, const struct node *map);
+
+/* Takes from the budget of work; false when there is none left. */
+bool compose_spend(struct compose *c, size_t bytes);
+/* Member of compose_services that is a map, or NULL. */
+const struct node *compose_service(struct compose *c, const struct node *root, struct str name);
 
 /* compose_merge.c: fields of a service, folded over its layers */
 struct cvalue {

@@ -34,9 +34,12 @@ static void network_facts(struct compose *c, struct project *p, struct cservice 
                 add_name(c, p, service, text.text);
         }
     }
+    p->networks |= networks.all.n > 0;
     if (networks.all.n == 0)
         *vec_push(c->arena, &service->networks) = STR("default");
-    service->any_network = service_last(service, "network_mode").node != NULL;
+    enum { MANY = 64 };
+    service->any_network =
+        networks.all.n > MANY || service_last(service, "network_mode").node != NULL;
 }
 
 bool services_meet(const struct cservice *a, const struct cservice *b)
