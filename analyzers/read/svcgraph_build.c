@@ -28,8 +28,7 @@ static struct loc place(struct building *s, struct saved_loc loc)
     return (struct loc){ s->source[loc.file], loc.line, loc.column };
 }
 
-/* The part of a name after "PREFIX/"; the whole when it does not start so. */
-static struct str after_prefix(struct str name, struct str prefix)
+struct str saved_base(struct str name, struct str prefix)
 {
     bool has = prefix.n && name.n > prefix.n + 1 && name.p[prefix.n] == '/' &&
                memcmp(name.p, prefix.p, prefix.n) == 0;
@@ -42,7 +41,7 @@ static bnode add_node(struct building *s, const struct saved_node *node)
     bool topic = node->kind == NODE_TOPIC;
     struct str name = sym_str(&s->saved->syms, node->name);
     struct str prefix = topic ? STR("topic") : sym_str(&s->saved->syms, node->space);
-    struct str base = after_prefix(name, prefix);
+    struct str base = saved_base(name, prefix);
     sym key = base.n == name.n ? global(s, node->name) : sym_intern(s->syms, base);
     bnode at = topic ? builder_topic(s->b, key, node->origin, loc)
                      : builder_node(s->b, global(s, node->space), key, node->origin, loc);

@@ -116,6 +116,9 @@ void saved_parse(struct input *input, struct json *j, struct saved *saved);
 
 void saved_build(struct reading *reading, const struct saved *saved);
 
+/* The part of a shown name after "PREFIX/"; the whole when it does not start so. */
+struct str saved_base(struct str name, struct str prefix);
+
 extern const char *const saved_reentry_kinds[REENTRY_KINDS];
 extern const char *const saved_yields[]; /* in the order of the bits of enum yield */
 enum { SAVED_YIELDS = 6 };

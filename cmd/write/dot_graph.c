@@ -161,7 +161,7 @@ static void dress_origin(const struct drawing *d, Agedge_t *edge, uint32_t e)
     dot_set(edge, "color", colour);
     if (!d->g->edge_directed[e]) {
         dot_set(edge, "dir", "none");
-    } else if (d->p->mixed && origin & ORIGIN_OBSERVED) {
+    } else if (d->p->mixed && origin & ORIGIN_OBSERVED && !d->p->hop[e]) {
         dot_set(edge, "arrowtail", "dot");
         dot_set(edge, "dir", "both");
     }
@@ -265,6 +265,7 @@ static void dress_graph(struct drawing *d)
     agattr(d->graph, AGNODE, "fontsize", "11");
     agattr(d->graph, AGEDGE, "fontname", "sans-serif");
     agattr(d->graph, AGEDGE, "fontsize", "10");
+    agattr(d->graph, AGEDGE, "arrowsize", "0.8");
 }
 
 static int stay_quiet(UNUSED char *message)

@@ -55,32 +55,55 @@ static Agnode_t *legend_node(Agraph_t *legend, const char *id, const char *label
     return node;
 }
 
+/* Rows from left to right, of so many columns: else the legend is taller than the picture. */
+static void follow(Agraph_t *legend, Agnode_t *before, Agnode_t *node)
+{
+    if (before)
+        dot_set(agedge(legend, before, node, NULL, 1), "style", "invis");
+}
+
 static void legend_nodes(Agraph_t *legend, const struct picture *p)
 {
+    enum { COLUMNS = 6 };
     bool shown[NODE_KINDS] = { 0 };
     char id[32];
+    Agnode_t *before = NULL;
+    unsigned n = 0;
     for_each_node(p->g, v)
         shown[p->g->nodes[v.i].kind] |= p->shows_node[v.i];
     for (unsigned kind = 0; kind < NODE_KINDS; kind++) {
         if (!shown[kind])
             continue;
         snprintf(id, sizeof(id), "legend %s", graph_kind_name(kind));
-        dot_dress_node(legend_node(legend, id, graph_kind_name(kind)), kind);
+        Agnode_t *node = legend_node(legend, id, graph_kind_name(kind));
+        dot_dress_node(node, kind);
+        follow(legend, n++ % COLUMNS ? before : NULL, node);
+        before = node;
     }
 }
 
-static Agedge_t *legend_edge(Agraph_t *legend, const char *what, const char *label)
+struct rows { /* of sample edges */
+    Agraph_t *legend;
+    Agnode_t *before;
+    unsigned n;
+};
+
+static Agedge_t *legend_edge(struct rows *rows, const char *what, const char *label)
 {
+    enum { COLUMNS = 3 };
     char from[48], to[48];
     snprintf(from, sizeof(from), "legend %s from", what);
     snprintf(to, sizeof(to), "legend %s to", what);
-    Agnode_t *tail = legend_node(legend, from, label), *head = legend_node(legend, to, "");
+    Agnode_t *tail = legend_node(rows->legend, from, label);
+    Agnode_t *head = legend_node(rows->legend, to, "");
     dot_set(tail, "shape", "plaintext");
     dot_set(head, "shape", "point");
-    return agedge(legend, tail, head, NULL, 1);
+    follow(rows->legend, rows->n++ % COLUMNS ? rows->before : NULL, tail);
+    rows->before = head;
+    return agedge(rows->legend, tail, head, NULL, 1);
 }
 
-static void legend_kinds(Agraph_t *legend, const struct picture *p)
+static void legend_kinds(struct rows *rows, const struct picture *p)
 {
     bool shown[EDGE_KINDS] = { 0 };
     for (uint32_t e = 0; e < p->g->m; e++)
@@ -89,7 +112,7 @@ static void legend_kinds(Agraph_t *legend, const struct picture *p)
         if (!shown[kind])
             continue;
         const struct edge_look *look = &edge_looks[kind];
-        Agedge_t *edge = legend_edge(legend, edge_kind_name(kind), edge_kind_name(kind));
+        Agedge_t *edge = legend_edge(rows, edge_kind_name(kind), edge_kind_name(kind));
         dot_set(edge, "style", look->style);
         dot_set(edge, "arrowhead", look->arrow);
         dot_set(edge, "color", look->colour ? look->colour : COLOUR_BOTH);
@@ -98,31 +121,31 @@ static void legend_kinds(Agraph_t *legend, const struct picture *p)
     }
 }
 
-static void legend_origins(Agraph_t *legend, const struct picture *p)
+static void legend_origins(struct rows *rows, const struct picture *p)
 {
-    static const struct { const char *what, *label, *colour; bool dot; } rows[] = {
+    static const struct { const char *what, *label, *colour; bool dot; } origins[] = {
         { "declared", "declared only", COLOUR_DECLARED, false },
         { "observed", "observed only", COLOUR_OBSERVED, true },
         { "both", "declared and observed", COLOUR_BOTH, true },
     };
-    for (size_t i = 0; i < countof(rows) && p->mixed; i++) {
-        Agedge_t *edge = legend_edge(legend, rows[i].what, rows[i].label);
-        dot_set(edge, "color", rows[i].colour);
-        if (rows[i].dot) {
+    for (size_t i = 0; i < countof(origins) && p->mixed; i++) {
+        Agedge_t *edge = legend_edge(rows, origins[i].what, origins[i].label);
+        dot_set(edge, "color", origins[i].colour);
+        if (origins[i].dot) {
             dot_set(edge, "arrowtail", "dot");
             dot_set(edge, "dir", "both");
         }
     }
 }
 
-static void legend_cycle(Agraph_t *legend, const struct picture *p)
+static void legend_cycle(struct rows *rows, const struct picture *p)
 {
     bool any = false;
     for (uint32_t e = 0; e < p->g->m; e++)
         any |= p->hop[e] != 0;
     if (!any)
         return;
-    Agedge_t *edge = legend_edge(legend, "cycle", "cycle, hops numbered");
+    Agedge_t *edge = legend_edge(rows, "cycle", "cycle, hops numbered");
     dot_set(edge, "color", COLOUR_CYCLE);
     dot_set(edge, "penwidth", "3");
     dot_set(edge, "style", "bold");
@@ -136,7 +159,8 @@ void dot_legend(Agraph_t *graph, const struct picture *p)
     dot_set(legend, "style", "dotted");
     dot_set(legend, "fontsize", "10");
     legend_nodes(legend, p);
-    legend_kinds(legend, p);
-    legend_origins(legend, p);
-    legend_cycle(legend, p);
+    struct rows rows = { legend, NULL, 0 };
+    legend_kinds(&rows, p);
+    legend_origins(&rows, p);
+    legend_cycle(&rows, p);
 }
