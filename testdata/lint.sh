@@ -22,7 +22,7 @@ BEGIN {
     sub("/[^/]*$", "", room)
     header = $0
     gsub(/^#include "|".*/, "", header)
-    if (FILENAME ~ /_test\.c$/ || header !~ /^svcgraph\//) {
+    if (FILENAME ~ /_test\.c$|test_priv\.h$/ || header !~ /^svcgraph\//) {
         if (header ~ /\// && header !~ /^svcgraph\// && header !~ /^write\// && FILENAME !~ /_test\.c$/)
             bad(FILENAME, FNR, header)
         next
