@@ -95,6 +95,10 @@ static void quoted(struct out *out, struct str s)
     out_char(out, '"');
     for (size_t i = 0; i < s.n;) {
         uint32_t c;
+        if (s.p[i] >= 0x20 && s.p[i] < 0x7f && s.p[i] != '"' && s.p[i] != '\\') {
+            i++;
+            continue;
+        }
         size_t length = utf8_first(str_skip(s, i), &c);
         if (c == '"' || c == '\\' || c == UINT32_MAX || utf8_is_unsafe(c)) {
             out_bytes(out, s.p + plain, i - plain);

@@ -162,6 +162,10 @@ void out_name(struct out *out, struct str s)
     size_t plain = 0; /* start of what was not written yet */
     for (size_t i = 0; i < s.n;) {
         uint32_t c;
+        if (s.p[i] >= 0x20 && s.p[i] < 0x7f) { /* nearly every byte of nearly every name */
+            i++;
+            continue;
+        }
         size_t length = utf8_first(str_skip(s, i), &c);
         if (c == UINT32_MAX || utf8_is_unsafe(c)) {
             out_bytes(out, s.p + plain, i - plain);
