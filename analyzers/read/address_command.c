@@ -38,7 +38,7 @@ static bool next_word(struct str *rest, struct str *out)
     }
     if (i == begin && i < rest->n)
         i++;
-    *out = (struct str){ rest->p + begin, i - begin };
+    *out = str_take(str_skip(*rest, begin), i - begin);
     *rest = str_skip(*rest, i);
     return out->n > 0;
 }
