@@ -222,9 +222,10 @@ void impact_tell(const struct impact *impact, struct report *report)
                     "Nothing depends on %" PRIstr ".", STR_ARG(name));
     else
         report_line(report, 0, impact->g->nodes[impact->node.i].loc,
-                    "When %" PRIstr " fails, %u of %u other services fail with it.", STR_ARG(name),
+                    "When %" PRIstr " fails, %u of %u other services fail%s with it.", STR_ARG(name),
                     (unsigned)services_lost(impact),
-                    (unsigned)(impact->services - is_service(impact->g, impact->node)));
+                    (unsigned)(impact->services - is_service(impact->g, impact->node)),
+                    services_lost(impact) == 1 ? "s" : "");
     tell_failing(impact, true, report);
     tell_failing(impact, false, report);
     tell_delayed(impact, report);
