@@ -47,7 +47,7 @@ _svcgraph_values() {
     'graph --input-format') words='kubernetes protobuf compose otlp jaeger zipkin svcgraph' ;;
     'graph --jobs' | 'graph -j') words= ;;
     'graph --config' | 'graph -c') files=1 ;;
-    'graph --format' | 'graph -f') words='text json' ;;
+    'graph --format' | 'graph -f') words='text json dot svg png' ;;
     'graph --output' | 'graph -o') files=1 ;;
     'graph --color') words='auto always never' ;;
     'graph --progress') words='auto always never' ;;

@@ -88,7 +88,7 @@ complete -c svcgraph -n '__svcgraph_in graph' -l input-format -x -a 'kubernetes 
 complete -c svcgraph -n '__svcgraph_in graph' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in graph' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in graph' -l no-config -d 'read no configuration'
-complete -c svcgraph -n '__svcgraph_in graph' -l format -s f -x -a 'text json' -d 'output form; with =FILE into a file; may be repeated'
+complete -c svcgraph -n '__svcgraph_in graph' -l format -s f -x -a 'text json dot svg png' -d 'output form; with =FILE into a file; may be repeated'
 complete -c svcgraph -n '__svcgraph_in graph' -l output -s o -r -F -d 'write there, not to standard output'
 complete -c svcgraph -n '__svcgraph_in graph' -l color -x -a 'auto always never' -d 'colour in text: auto, always or never'
 complete -c svcgraph -n '__svcgraph_in graph' -l progress -x -a 'auto always never' -d 'progress on standard error: auto, always or never'

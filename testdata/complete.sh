@@ -82,10 +82,11 @@ while read -r writer; do
         grep -q "^\.It Cm $writer\$" "$root/man/svcgraph-formats.5"
 done <"$work/writers"
 
+echo forms >"$work/other" # findings of all kinds, in each form
 for folder in "$here"/rules/*/ "$here"/read/*/; do
     [ -d "$folder" ] || continue
     ok "$folder belongs to no row" \
-        grep -qx "$(basename "$folder")" "$work/rules" "$work/readers"
+        grep -qx "$(basename "$folder")" "$work/rules" "$work/readers" "$work/other"
 done
 
 cp -R "$here/sample" "$work/sample"
