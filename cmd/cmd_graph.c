@@ -49,7 +49,7 @@ static int run_graph(void *ctx, const struct str *operand, size_t n, struct run 
     if (status == EXIT_USAGE)
         return status;
     status = status_worse(status, stage_input_trouble(&c->shared, run));
-    if (!run->graph || !run->graph->n)
+    if (!run->graph || !run->tally.read)
         return status;
     return draw(c, run, &targets, status);
 }
