@@ -206,21 +206,6 @@ static void scan_file(struct scan scan, const struct mount *mount, struct str na
     scan_text(&scan, base, input->text, input->source);
 }
 
-/* Path of a file below the compose file's folder, relative to where its names begin. */
-static bool relative_to(const struct mount *mount, struct str path, struct str *out)
-{
-    struct str folder = path_dir(mount->file->input->path);
-    if (!str_is(mount->file->dir, "."))
-        return false;
-    if (str_is(folder, "."))
-        *out = path;
-    else if (path.n > folder.n && str_eq(str_take(path, folder.n), folder))
-        *out = str_skip(path, folder.n + (str_is(folder, "/") ? 0 : 1));
-    else
-        return false;
-    return true;
-}
-
 /* Source code is mounted as well; only what goes to where configuration stands is looked at. */
 static bool is_config_target(struct str target)
 {
@@ -228,25 +213,21 @@ static bool is_config_target(struct str target)
            str_has(target, "provisioning");
 }
 
-/* Of a folder the files that the walk of the given folders has seen. */
 static void scan_folder(struct scan scan, const struct mount *mount)
 {
-    if (!is_config_target(mount->target))
+    enum { COST = 256 }; /* of one file name, in bytes of text */
+    if (!is_config_target(mount->target) || !compose_spend(scan.c, COST * MAX_FOLDER_FILES))
         return;
+    struct reading_names names = { 0 };
+    reading_list(scan.c->reading, mount->file->input,
+                 path_join(scan.c->arena, mount->file->dir, mount->name), MAX_FOLDER_FILES, &names);
     scan.folder = true;
-    const struct sources *sources = scan.c->reading->sources;
-    size_t n = sources->all.n, taken = 0;
-    if (!compose_spend(scan.c, n))
-        return;
-    for (size_t i = 1; i < n && taken < MAX_FOLDER_FILES; i++) {
-        struct source source = sources->all.v[i];
-        struct str name;
-        if (source.path.n <= mount->path.n || source.path.p[mount->path.n] != '/' ||
-            !str_eq(str_take(source.path, mount->path.n), mount->path) || source.size > MAX_BYTES ||
-            !relative_to(mount, source.path, &name))
-            continue;
-        taken++;
-        scan_file(scan, mount, name);
+    for (size_t i = 0; i < names.all.n; i++) {
+        struct mount file = *mount;
+        struct cfile beside = *mount->file; /* names are relative to the input already */
+        beside.dir = STR(".");
+        file.file = &beside;
+        scan_file(scan, &file, names.all.v[i]);
     }
 }
 

@@ -30,4 +30,10 @@ const struct reader *detect(struct probe *probe, bool docs, const struct reader 
 /* The text may hold a YAML or JSON document: first line that is no comment looks like one. */
 bool detect_maybe_document(struct str head);
 
+/*
+ * False when either is not there. Both are resolved through links: what a link leads to counts, not
+ * what it is called.
+ */
+bool path_is_below(struct arena *arena, struct str path, struct str root);
+
 #endif

@@ -14,8 +14,7 @@ static struct input *find(const struct inputs *inputs, struct str path)
     return NULL;
 }
 
-/* Both resolved through links: what a link leads to counts, not what it is called. */
-static bool is_below(struct arena *arena, struct str path, struct str root)
+bool path_is_below(struct arena *arena, struct str path, struct str root)
 {
     char real_path[PATH_MAX], real_root[PATH_MAX];
     if (!realpath(str_cstr(arena, path), real_path) || !realpath(str_cstr(arena, root), real_root))
@@ -77,7 +76,7 @@ const struct input *reading_open(struct reading *reading, const struct input *fr
     if (!input) {
         if (!is_file(reading->arena, path))
             return NULL;
-        if (!is_below(reading->arena, path, root)) {
+        if (!path_is_below(reading->arena, path, root)) {
             finding_add(reading->findings, &rule_input_unreadable,
                         (struct loc){ from->source, 1, 1 },
                         "%" PRIstr " lies outside of the given folder %" PRIstr

@@ -46,6 +46,17 @@ struct reading {
 const struct input *reading_open(struct reading *reading, const struct input *from,
                                  struct str name, bool docs);
 
+/*
+ * Files below a folder that an input names, as names for reading_open in the order of their paths;
+ * links are not followed. At most max of them, none when the folder is not there or not below the
+ * root of from.
+ */
+struct reading_names {
+    VEC(struct str) all;
+};
+void reading_list(struct reading *reading, const struct input *from, struct str folder, size_t max,
+                  struct reading_names *out);
+
 enum read_kind { READ_DOCS, READ_TEXT, READ_STREAM };
 
 /* What detection sees of a file. */
