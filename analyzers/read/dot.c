@@ -53,16 +53,6 @@ static struct str name_of(const struct drawing *d, struct str id)
     return d->ours ? decode(d->arena, id) : id;
 }
 
-/* cgraph keeps where it is in the text and whom it tells of errors in variables of its own. */
-static struct strbuf *complaints;
-
-static int complain(char *message)
-{
-    if (complaints)
-        strbuf_add(complaints, str_from(message));
-    return 0;
-}
-
 static void say_syntax(const struct drawing *d, struct str message)
 {
     struct loc loc = start_of(d->input);
@@ -83,15 +73,10 @@ static void say_syntax(const struct drawing *d, struct str message)
 
 static Agraph_t *parse_text(const struct drawing *d)
 {
-    struct strbuf said;
-    strbuf_init(&said, d->arena);
-    complaints = &said;
-    agusererrf before = agseterrf(complain);
-    Agraph_t *graph = agmemread(str_cstr(d->arena, d->input->text));
-    agseterrf(before);
-    complaints = NULL;
+    struct str message;
+    Agraph_t *graph = dot_parse(d->arena, d->input->text, &message);
     if (!graph)
-        say_syntax(d, strbuf_str(&said));
+        say_syntax(d, message);
     return graph;
 }
 

@@ -26,6 +26,12 @@ bool dot_scan(struct arena *arena, struct str text, uint32_t source, struct dot_
 /* LOC_NONE when it is not written as such. */
 struct loc dot_place_of(const struct dot_places *places, struct str from, struct str to);
 
+/*
+ * The first graph of the text, to be closed by agclose; NULL when it is malformed, and then the
+ * message says where. Not to be called by two threads at once.
+ */
+struct Agraph_s *dot_parse(struct arena *arena, struct str text, struct str *out_message);
+
 /* Start of a graph in DOT: 0 when text is none, else how sure that is, to 100. */
 int dot_looks_like(struct str head);
 
