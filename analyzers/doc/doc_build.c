@@ -31,7 +31,7 @@ void build_report(struct build *b, const struct rule *rule, struct loc loc, cons
         return;
     if (b->reports++ == REPORTS_MAX) {
         finding_add(b->findings, &rule_input_limit, loc,
-                    "more than %d findings in this file; further ones are left out", REPORTS_MAX);
+                    "More than %d findings in this file; further ones are left out.", REPORTS_MAX);
         return;
     }
     va_list args;
@@ -49,7 +49,7 @@ bool build_count(struct build *b, struct loc loc, size_t nodes)
         return true;
     }
     build_report(b, &rule_input_limit, loc,
-                 "the file has more than %zu values, aliases expanded; the rest is not read",
+                 "More than %zu values with aliases expanded; the rest of the file is not read.",
                  limit);
     b->stopped = true;
     return false;
@@ -59,7 +59,8 @@ bool build_open(struct build *b, struct node *node, uint32_t anchor)
 {
     if (b->frames.n >= b->limits.depth) {
         build_report(b, &rule_input_limit, node->loc,
-                     "nested more than %u levels deep; the rest is not read", b->limits.depth);
+                     "Nested more than %u levels deep; the rest of the file is not read.",
+                     b->limits.depth);
         b->stopped = true;
         return false;
     }
@@ -110,8 +111,8 @@ void build_key(struct build *b, struct str key, struct loc loc, bool merge)
 /* A list or map where a key should stand: legal YAML that no manifest uses, or a template. */
 static void attach_as_key(struct build *b, const struct node *node)
 {
-    build_report(b, &rule_input_syntax, node->loc, "%s; the pair is left out",
-                 b->templated ? "a template, not YAML: a map as key" : "a list or map as key");
+    build_report(b, &rule_input_syntax, node->loc, "%s; the pair is left out.",
+                 b->templated ? "A template, not YAML: a map as key" : "A list or map as key");
     build_key(b, STR_NULL, node->loc, false);
     b->pending.v[b->pending.n - 1].left_out = true;
 }

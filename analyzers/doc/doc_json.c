@@ -103,7 +103,7 @@ bool doc_read_json(const struct doc_input *input, struct docs *out)
         event = json_next(s.json);
     while (add_event(&s, event));
     if (event == JSON_ERROR)
-        build_report(&s.build, &rule_input_syntax, loc_here(&s), "not valid JSON: %s",
+        build_report(&s.build, &rule_input_syntax, loc_here(&s), "Malformed JSON: %s.",
                      json_error(s.json));
     return event == JSON_END;
 }

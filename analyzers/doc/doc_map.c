@@ -7,7 +7,7 @@
 static void add_merged_map(struct build *b, const struct node *map, struct loc loc)
 {
     if (!doc_is_map(map)) {
-        build_report(b, &rule_input_syntax, loc, "a merge key (<<) needs a map or a list of maps");
+        build_report(b, &rule_input_syntax, loc, "A merge key (<<) needs a map or a list of maps.");
         return;
     }
     for_each_pair (map, pair) {
@@ -49,7 +49,7 @@ static void choose(struct build *b, struct candidate **group, size_t n)
         return;
     const struct pair *last = &group[winner]->pair, *first = &group[winner - 1]->pair;
     build_report(b, &rule_input_ambiguous, last->key_loc,
-                 "key '%" PRIstr "' is given twice, on lines %u and %u; the last one counts",
+                 "Key '%" PRIstr "' is given twice, on lines %u and %u; the last one counts.",
                  STR_ARG(str_take(last->key, 200)), first->key_loc.line, last->key_loc.line);
 }
 

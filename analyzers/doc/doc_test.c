@@ -185,7 +185,7 @@ static void test_json(void **state)
     assert_int_equal(docs.all.n, 2);
     assert_true(doc_parse_json(&arena, STR("{}\n{\"a\":"), file_start, NULL, &findings, &docs));
     assert_int_equal(docs.all.n, 1);
-    check_finding(0, &rule_input_syntax, 2, 6, "not valid JSON: unexpected end");
+    check_finding(0, &rule_input_syntax, 2, 6, "Malformed JSON: unexpected end");
 }
 
 static void test_accessors(void **state)

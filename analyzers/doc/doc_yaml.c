@@ -169,16 +169,16 @@ static bool add_alias(struct yaml *y, const yaml_event_t *event)
     const struct node *node = anchor ? anchor->node : NULL;
     struct loc loc = loc_of(y, offset_of(y, event->start_mark));
     if (++b->aliases > b->limits.aliases) {
-        build_report(b, &rule_input_limit, loc, "more than %u aliases; the rest is not read",
-                     b->limits.aliases);
+        build_report(b, &rule_input_limit, loc,
+                     "More than %u aliases; the rest of the file is not read.", b->limits.aliases);
         b->stopped = true;
         return false;
     }
     if (!node) {
         node = new_node(y, event, DOC_NULL);
         build_report(b, &rule_input_syntax, loc,
-                     anchor ? "alias *%.200s stands within what it names"
-                            : "alias *%.200s names no anchor of this document",
+                     anchor ? "Alias *%.200s stands within what it names."
+                            : "Alias *%.200s names no anchor of this document.",
                      (const char *)event->data.alias.anchor);
     }
     add_value(y, node, loc, anchor ? anchor->nodes : 1);
@@ -267,8 +267,8 @@ static void report_error(struct yaml *y, size_t offset, const char *problem)
 {
     const char *context = y->parser.context ? y->parser.context : "";
     bool tab = offset < y->text.n && y->text.p[offset] == '\t';
-    build_report(&y->build, &rule_input_syntax, loc_of(y, offset), "%s: %s%s%s",
-                 y->build.templated ? "a template, not YAML" : "not valid YAML",
+    build_report(&y->build, &rule_input_syntax, loc_of(y, offset), "%s: %s%s%s.",
+                 y->build.templated ? "A template, not YAML" : "Malformed YAML",
                  tab ? "a tab cannot indent; use spaces" : problem, *context && !tab ? " " : "",
                  tab ? "" : context);
 }
@@ -365,7 +365,7 @@ bool doc_read_yaml(const struct doc_input *input, struct docs *out)
     symtab_init(&y.names, input->arena);
     if (has_many_tag_lines(&y.lines)) {
         build_report(&y.build, &rule_input_limit, loc_of(&y, 0),
-                     "more than %d %%TAG lines; the file is not read", TAG_LINES_MAX);
+                     "More than %d %%TAG lines; the file is not read.", TAG_LINES_MAX);
         return false;
     }
     size_t offset = 0;

@@ -76,11 +76,11 @@ static void test_duplicate_keys(void **state)
     check_text(doc_path(root, "b.image"), "z");
     assert_int_equal(root->n, 2);
     assert_int_equal(findings.all.n, 2);
-    check_finding(0, &rule_input_ambiguous, 5, 3, "key 'image' is given twice, on lines 3 and 5");
+    check_finding(0, &rule_input_ambiguous, 5, 3, "Key 'image' is given twice, on lines 3 and 5");
     check_finding(1, &rule_input_ambiguous, 6, 1, "on lines 1 and 6");
     assert_true(parse("{\"a\":1,\n\"a\":2}"));
     check_text(doc_get(docs.all.v[0], "a"), "2");
-    check_finding(2, &rule_input_ambiguous, 2, 1, "key 'a' is given twice, on lines 1 and 2");
+    check_finding(2, &rule_input_ambiguous, 2, 1, "Key 'a' is given twice, on lines 1 and 2");
 }
 
 /* Findings of one file are bounded, and large maps are quick. */
@@ -112,7 +112,7 @@ static void test_anchors(void **state)
     check_text(doc_get(root, "b2"), "2");
     assert_true(parse("&a a: 1\n---\nb: *a\n"));
     assert_int_equal(docs.all.n, 2);
-    check_finding(0, &rule_input_syntax, 3, 4, "alias *a names no anchor");
+    check_finding(0, &rule_input_syntax, 3, 4, "Alias *a names no anchor");
     assert_int_equal(doc_get(docs.all.v[1], "b")->type, DOC_NULL);
 }
 
@@ -121,7 +121,7 @@ static void test_rings_are_refused(void **state)
     (void)state;
     assert_true(parse("a: &a\n  b: [1, *a]\n  c: &c {d: *c}\n"));
     assert_int_equal(findings.all.n, 2);
-    check_finding(0, &rule_input_syntax, 2, 10, "alias *a stands within what it names");
+    check_finding(0, &rule_input_syntax, 2, 10, "Alias *a stands within what it names");
     assert_int_equal(doc_item(doc_path(docs.all.v[0], "a.b"), 1)->type, DOC_NULL);
     check_finding(1, &rule_input_syntax, 3, 13, "*c");
 }
@@ -144,7 +144,7 @@ static void test_merge(void **state)
     check_text(doc_path(root, "f.x"), "1");
     check_loc(doc_path(root, "c.y")->loc, 1, 17);
     assert_true(parse("a: {<<: 5, b: 1}"));
-    check_finding(0, &rule_input_syntax, 1, 5, "merge key");
+    check_finding(0, &rule_input_syntax, 1, 5, "A merge key");
     check_text(doc_path(docs.all.v[0], "a.b"), "1");
 }
 
@@ -161,11 +161,12 @@ static void test_alias_bomb(void **state)
     }
     assert_false(parse_str(strbuf_str(&buf)));
     assert_int_equal(findings.all.n, 1);
-    check_finding(0, &rule_input_limit, 5, findings.all.v[0].loc.column, "aliases expanded");
+    check_finding(0, &rule_input_limit, 5, findings.all.v[0].loc.column,
+                  "values with aliases expanded");
     struct doc_limits limits = { 100, 1000, 3 };
     assert_false(doc_parse(&arena, STR("a: &a 1\nb: [*a, *a,\n*a, *a]"), file_start, &limits,
                            &findings, &docs));
-    check_finding(1, &rule_input_limit, 3, 5, "more than 3 aliases");
+    check_finding(1, &rule_input_limit, 3, 5, "More than 3 aliases");
 }
 
 static void test_depth(void **state)
@@ -209,10 +210,10 @@ static void test_templates(void **state)
     only("a: \"{{ x }}\"\n");
     assert_false(parse("{{- if .Values.x }}\na: b\n{{- end }}\n"));
     check_finding(0, &rule_input_syntax, findings.all.v[0].loc.line, findings.all.v[0].loc.column,
-                  "a template, not YAML: ");
+                  "A template, not YAML: ");
     assert_false(parse("a:\n  {{- include \"x\" . | nindent 4 }}\n"));
     check_finding(1, &rule_input_syntax, findings.all.v[1].loc.line, findings.all.v[1].loc.column,
-                  "a template, not YAML: ");
+                  "A template, not YAML: ");
     assert_true(doc_looks_templated(STR("a {{ b }}")));
     assert_false(doc_looks_templated(STR("a }} {{ b }")));
 }
@@ -222,7 +223,7 @@ static void test_template_by_accident(void **state)
     (void)state;
     parse("a: b\nvalue: {{ .Values.x | quote }}\n");
     assert_int_equal(findings.all.n, 1);
-    check_finding(0, &rule_input_syntax, 2, 9, "a template, not YAML");
+    check_finding(0, &rule_input_syntax, 2, 9, "A template, not YAML");
 }
 
 int main(void)

@@ -131,7 +131,8 @@ static void test_table(void **state)
 static const char *const seeds[] = {
     "{\"a\":[1,-2.5e+3,true,false,null,\"x\\u00e9\\n\"],\"b\":{\"c\":{}},\"a\":\"\xe2\x82\xac\"}",
     "[[[[\"\\ud83d\\ude00\",0,-0,1e5,0.1]],{}],\"\xf0\x9f\x98\x80 \\\\ \\\" \\/\"]",
-    ("{\"traceId\":\"5b8aa5a2d2c872e8321cf37308d69df2\",\"kind\":2,\"attributes\":[{\"key\":\"a.b\","
+    ("{\"traceId\":\"5b8aa5a2d2c872e8321cf37308d69df2\",\"kind\":2,\"attributes\":[{\"key\":\"a."
+     "b\","
      "\"value\":{\"intValue\":\"200\"}}],\"startTimeUnixNano\":1544712660000000000}"),
     " \n [ \t 12 , 3 ] \r\n",
 };

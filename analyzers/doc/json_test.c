@@ -276,6 +276,22 @@ static void test_memory_is_bounded(void **state)
     arena_release(&text_arena);
 }
 
+/* What breaks the stream is the error, whatever the grammar makes of the rest. */
+static void test_stream_error(void **state)
+{
+    (void)state;
+    struct arena arena = { 0 };
+    struct stream *stream = stream_memory(STR("\x1f\x8b not really packed"));
+    struct json *j = json_new(&arena, stream, 1);
+    assert_int_equal(json_next(j), JSON_ERROR);
+    assert_non_null(stream_error(stream));
+    assert_string_equal(json_error(j), stream_error(stream));
+    assert_false(json_resync(j));
+    assert_int_equal(json_next(j), JSON_ERROR);
+    stream_close(stream);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_resync),
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_memory_is_bounded),
+        cmocka_unit_test(test_stream_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,7 +83,7 @@ bool doc_parse_embedded(struct arena *arena, const struct node *scalar,
 
 /*
  * Whether text holds what templates of Helm, Go or Jinja look like ("{{ }}"). Only a hint: strings
- * may hold it too. A syntax finding on such a text says "a template, not YAML".
+ * may hold it too. A syntax finding on such a text says "A template, not YAML".
  */
 bool doc_looks_templated(struct str text);
 
