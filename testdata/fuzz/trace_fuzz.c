@@ -1,0 +1,69 @@
+/*
+ * Traces from bytes to graph: all three readers over the same input, their spans linked together.
+ * Every span has one fate, and every place lies in the input. Seeds: seeds/trace.
+ */
+#include "svcgraph/reader.h"
+#include "svcgraph/span.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define CHECK(condition)                                                                           \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            abort();                                                                               \
+    } while (0)
+
+enum { READERS = 3 };
+static const struct reader *const rows[READERS] = { &reader_otlp, &reader_jaeger, &reader_zipkin };
+
+static void read_input(const struct reader *row, struct input *input, struct str text)
+{
+    struct probe probe = { .head = text, .whole = true };
+    int score = row->probe(&probe);
+    CHECK(score >= 0 && score <= 100);
+    findings_init(&input->findings, &input->arena);
+    input->stream = stream_memory(text);
+    row->parse(input);
+    stream_close(input->stream);
+    for (size_t i = 0; i < input->findings.all.n; i++)
+        CHECK(input->findings.all.v[i].loc.line && input->findings.all.v[i].loc.column);
+}
+
+static void check_graph(const struct graph *g)
+{
+    uint64_t told = g->traces.duplicates;
+    for (int i = 0; i < TRACE_REASONS; i++)
+        told += g->traces.by_reason[i];
+    CHECK(told == g->traces.spans);
+    CHECK(g->traces.broken <= g->traces.traces);
+    for (uint32_t e = 0; e < g->m; e++)
+        CHECK(g->edge_info[e].errors <= g->edge_info[e].calls);
+    for (uint32_t i = 0; i < g->n_reentries; i++)
+        CHECK(g->reentries[i].hops.n >= 2 && g->reentries[i].repeats >= 2 &&
+              g->reentries[i].traces <= g->reentries[i].of_traces);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena arena = { 0 };
+    struct symtab syms;
+    struct sources sources;
+    struct findings findings;
+    struct input inputs[READERS] = { 0 };
+    struct span_store *stores[READERS];
+    symtab_init(&syms, &arena);
+    sources_init(&sources, &arena);
+    findings_init(&findings, &arena);
+    for (size_t i = 0; i < READERS; i++) {
+        inputs[i].source = sources_add(&sources, (struct source){ .path = STR("x") });
+        read_input(rows[i], &inputs[i], (struct str){ (const char *)data, size });
+        stores[i] = inputs[i].parsed;
+    }
+    struct builder *b = builder_new(&arena, &syms, &sources, &findings);
+    spans_link(b, stores, READERS);
+    check_graph(builder_freeze(b));
+    for (size_t i = 0; i < READERS; i++)
+        arena_release(&inputs[i].arena);
+    arena_release(&arena);
+    return 0;
+}
