@@ -18,7 +18,7 @@ static int run_impact(void *ctx, const struct str *operand, size_t n, struct run
     if (status == EXIT_USAGE)
         return status;
     status = status_worse(status, stage_input_trouble(shared, run));
-    if (!run->graph || !run->graph->n)
+    if (!run->tally.read)
         return status;
     node_id node = node_by_name(shared->arena, run->graph, operand[0]);
     if (node.i == NO_NODE.i)

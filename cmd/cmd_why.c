@@ -89,6 +89,10 @@ static void tell(const struct why_ctx *c, struct report *report)
 {
     struct str a = name_of(c, c->from.i), b = name_of(c, c->to.i);
 
+    if (c->from.i == c->to.i) {
+        report_line(report, 0, LOC_NONE, "Both names mean %" PRIstr ".", STR_ARG(a));
+        return;
+    }
     if (!c->path.n) {
         tell_none(c, report);
         return;
@@ -178,7 +182,7 @@ static int run_why(void *ctx, const struct str *operand, size_t n, struct run *r
     if (status == EXIT_USAGE)
         return status;
     status = status_worse(status, stage_input_trouble(&c->shared, run));
-    if (!run->graph || !run->graph->n)
+    if (!run->tally.read)
         return status;
     c->run = run;
     c->from = node_by_name(c->shared.arena, run->graph, operand[0]);

@@ -3,15 +3,20 @@
 #include <errno.h>
 
 #include "svcgraph/run.h"
+#include "write/out.h"
 
+/* Names come from inputs and from configurations of strangers. */
 static void put_visible(struct str text)
 {
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c < 0x20 || c == 0x7f)
-            fprintf(stderr, "\\x%02x", c);
+    while (text.n) {
+        uint32_t character;
+        size_t n = utf8_first(text, &character);
+        if (character == UINT32_MAX || utf8_is_unsafe(character))
+            for (size_t i = 0; i < n; i++)
+                fprintf(stderr, "\\x%02x", (unsigned char)text.p[i]);
         else
-            fputc(c, stderr);
+            fwrite(text.p, 1, n, stderr);
+        text = str_skip(text, n);
     }
 }
 

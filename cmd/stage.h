@@ -13,7 +13,7 @@ int stage_prepare(struct shared *shared, struct run *run, struct targets *out_ta
 /* The configuration alone. */
 int stage_config(const struct shared *shared, struct run *run);
 
-/* Inputs read into run->graph. EXIT_INPUT when there was none; run->graph may be NULL then. */
+/* Inputs read into run->graph. EXIT_INPUT when none could be read; the graph is empty then. */
 int stage_load(const struct shared *shared, const struct str *paths, size_t n, struct run *run);
 
 /* All rules that the selection leaves; then the status that findings and options ask for. */
