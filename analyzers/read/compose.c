@@ -1,4 +1,4 @@
-/* Docker Compose and Swarm stacks: recognition, and which files are one project. */
+/* Docker Compose and Swarm stacks: which files are one project. */
 #include "compose_priv.h"
 
 /* Of one run, all projects together. Honest files are looked at four times over, mounts included.
@@ -6,82 +6,6 @@
 #define MAX_INTERPOLATED ((size_t)64 << 20)
 #define MIN_WORK ((size_t)16 << 20)
 #define WORK_PER_BYTE 16
-
-/* Keys that only a compose service has; "image" and "build" count by themselves. */
-static const char *const service_keys[] = {
-    "container_name", "depends_on",   "env_file", "environment", "external_links", "healthcheck",
-    "links",          "network_mode", "networks", "ports",       "volumes",        "volumes_from",
-    "command",        "deploy",       "labels",   "profiles",    "restart",        "entrypoint",
-    "logging",        "expose",       "hostname", "configs",     "secrets",        "develop",
-};
-
-/* Members of other tools' maps that hold an image or a build too (GitLab CI, Helm values). */
-static const char *const foreign_keys[] = { "script",     "stage", "steps",        "jobs",
-                                            "repository", "class", "replicaCount", "arguments" };
-
-static bool has_any(const struct node *map, const char *const *keys, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (doc_get(map, keys[i]))
-            return true;
-    return false;
-}
-
-static bool stands_alone(const struct node *service)
-{
-    const struct node *build = doc_get(service, "build");
-    return doc_is_scalar(doc_get(service, "image")) || doc_is_scalar(build) || doc_is_map(build) ||
-           doc_get(service, "extends") || doc_is_map(doc_get(service, "provider"));
-}
-
-static bool is_override(const struct node *service)
-{
-    return service->type == DOC_NULL || has_any(service, service_keys, countof(service_keys));
-}
-
-/* 0 no, 1 only overrides, 2 services that stand alone. */
-static int looks_like_services(const struct node *services)
-{
-    int best = 0;
-    for_each_pair (services, pair) {
-        if (str_starts(pair->key, "x-"))
-            continue;
-        if (!doc_is_map(pair->value) && pair->value->type != DOC_NULL && pair->value->tag.n == 0)
-            return 0;
-        if (has_any(pair->value, foreign_keys, countof(foreign_keys)))
-            return 0;
-        int looks = stands_alone(pair->value) ? 2 : is_override(pair->value) ? 1 : 0;
-        if (looks > best)
-            best = looks;
-    }
-    return best;
-}
-
-static bool has_compose_name(struct str path)
-{
-    struct str name = path_base(path);
-    return (str_starts(name, "compose") || str_starts(name, "docker-compose") ||
-            str_starts(name, "docker-stack")) &&
-           (str_ends(name, ".yml") || str_ends(name, ".yaml"));
-}
-
-static int probe(const struct probe *probe)
-{
-    static const char *const other[] = { "apiVersion", "kind",   "openapi", "swagger",
-                                         "asyncapi",   "stages", "jobs",    "provider" };
-    const struct node *root = probe->doc;
-    if (!doc_is_map(root) || has_any(root, other, countof(other)))
-        return 0;
-    bool named = has_compose_name(probe->path);
-    const struct node *services = doc_get(root, "services");
-    if (services) {
-        int looks = doc_is_map(services) ? looks_like_services(services) : 0;
-        return looks == 2 ? 90 : looks == 1 ? (named ? 80 : 40) : 0;
-    }
-    if (doc_get(root, "include") || doc_get(root, "networks") || doc_get(root, "configs"))
-        return named ? 60 : 0;
-    return looks_like_services(root) == 2 ? (named ? 80 : 50) : 0;
-}
 
 struct candidate { /* one compose file of the run */
     struct input *input;
@@ -205,7 +129,7 @@ static bool is_complete(const struct candidate *candidate)
 {
     for (size_t i = 0; i < candidate->files.n; i++)
         for_each_pair (compose_services(candidate->files.v[i]->root), pair)
-            if (!str_starts(pair->key, "x-") && !stands_alone(pair->value))
+            if (!str_starts(pair->key, "x-") && !compose_stands_alone(pair->value))
                 return false;
     return true;
 }
@@ -260,7 +184,9 @@ static struct str project_key_name(struct grouping *g, const struct candidate *f
     if (name.n)
         return name;
     struct str folder = path_base(first->folder);
-    return str_is(folder, ".") || str_is(folder, "..") || folder.n == 0 ? first->stem : folder;
+    if (!str_is(folder, ".") && !str_is(folder, "..") && folder.n)
+        return folder;
+    return str_is(first->stem, "-") ? STR("compose") : first->stem; /* standard input */
 }
 
 static void gather(struct grouping *g, struct candidate *first)
@@ -412,6 +338,6 @@ const struct reader reader_compose = {
     .patterns = patterns,
     .kind = READ_DOCS,
     .yields = YIELD_NODES | YIELD_EDGES | YIELD_VERSIONS | YIELD_MANIFESTS,
-    .probe = probe,
+    .probe = compose_probe,
     .build = build,
 };

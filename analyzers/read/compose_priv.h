@@ -119,6 +119,10 @@ struct compose { /* one run of build */
     struct published *published;       /* by port of the host, 65536; NULL until one is known */
 };
 
+/* compose_probe.c: recognition */
+int compose_probe(const struct probe *probe);
+bool compose_stands_alone(const struct node *service); /* it could run by itself */
+
 /* compose_load.c: files and services of a project */
 /* NULL, without a word, when the file is not there or not below the given folder. */
 const struct input *compose_open(struct compose *c, const struct cfile *file, struct str name,
