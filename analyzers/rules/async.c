@@ -129,7 +129,7 @@ static void rotate(const struct graph *g, struct path *cycle, struct arena *aren
 static void report(const struct rule_ctx *ctx, const struct graph *g, const struct scc *scc,
                    uint32_t c, const struct path *cycle)
 {
-    struct str text = path_text(ctx->arena, g, cycle);
+    struct str text = path_text(ctx->arena, g, cycle, HOPS_SHOWN);
     struct loc loc = LOC_NONE;
     for (size_t i = 0; i < cycle->n && loc.source == 0; i++)
         if (g->edge_kind[cycle->edges[i].i] == EDGE_ASYNC)
@@ -145,7 +145,8 @@ static void report(const struct rule_ctx *ctx, const struct graph *g, const stru
     for (uint32_t i = scc->off[c]; i < scc->off[c + 1]; i++)
         finding_subject(ctx->findings, finding, node_name(g, (node_id){ scc->member[i] }));
     relate_hops(ctx, finding, g, cycle);
-    finding_property(ctx->findings, finding, "cycle", text);
+    finding_property(ctx->findings, finding, "cycle",
+                     path_text(ctx->arena, g, cycle, SIZE_MAX));
     finding_end(ctx->findings, finding);
 }
 

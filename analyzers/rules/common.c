@@ -98,7 +98,8 @@ struct str edge_text(struct arena *arena, const struct graph *g, edge_id e)
     return str_printf(arena, "%" PRIstr " -> %" PRIstr, STR_ARG(from), STR_ARG(to));
 }
 
-struct str path_text(struct arena *arena, const struct graph *g, const struct path *path)
+struct str path_text(struct arena *arena, const struct graph *g, const struct path *path,
+                     size_t max)
 {
     struct strbuf buf;
     strbuf_init(&buf, arena);
@@ -106,6 +107,11 @@ struct str path_text(struct arena *arena, const struct graph *g, const struct pa
         uint32_t e = path->edges[i].i;
         if (i == 0)
             strbuf_add(&buf, node_name(g, (node_id){ g->edge_from[e] }));
+        if (path->n > max && i == max - 1) {
+            strbuf_addf(&buf, " -> (%zu more)", path->n - max);
+            i = path->n - 1;
+            e = path->edges[i].i;
+        }
         strbuf_add(&buf, STR(" -> "));
         strbuf_add(&buf, node_name(g, (node_id){ g->edge_to[e] }));
     }

@@ -40,39 +40,60 @@ static bool proven_inside(const struct scc *proven, const struct scc *scc, uint3
 
 enum op_cycle { OP_UNKNOWN, OP_PARTLY, OP_ACYCLIC, OP_CYCLIC };
 
-static bool call_inside(const struct graph *g, const struct scc *scc, uint32_t c, uint32_t call)
+struct op_judge {
+    const struct graph *g; /* the calls between deployables */
+    const struct scc *scc;
+    struct arena *arena;
+    uint32_t *calls, n; /* of op_calls, those between two services of one component */
+    bool *removed;      /* of each operation: nothing that is left calls it */
+};
+
+static uint32_t op_service(const struct graph *g, op_id op)
 {
-    uint32_t from = g->operations[g->op_calls[call].from.i].node.i;
-    uint32_t to = g->operations[g->op_calls[call].to.i].node.i;
-    return from != to && scc->component[from] == c && scc->component[to] == c;
+    return g->operations[op.i].node.i;
 }
 
-/* Removes operations that nothing left calls (Kahn): calls that stay lie on or behind a cycle. */
-static uint32_t peel(const struct graph *g, const uint32_t *calls, uint32_t n_calls,
-                     struct arena *arena)
+static void keep_calls(struct op_judge *j)
 {
-    uint32_t *called = arena_array(arena, uint32_t, g->n_operations);
-    uint32_t *first = arena_array(arena, uint32_t, (size_t)g->n_operations + 1);
-    uint32_t *ready = arena_array(arena, uint32_t, g->n_operations);
-    uint32_t n_ready = 0, left = n_calls;
-    for (uint32_t i = 0; i < n_calls; i++) {
-        called[g->op_calls[calls[i]].to.i]++;
-        first[g->op_calls[calls[i]].from.i + 1]++;
+    const struct graph *g = j->g;
+    j->calls = arena_array(j->arena, uint32_t, g->n_op_calls);
+    for (uint32_t i = 0; i < g->n_op_calls; i++) {
+        uint32_t from = op_service(g, g->op_calls[i].from), to = op_service(g, g->op_calls[i].to);
+        if (from != to && j->scc->component[from] == j->scc->component[to])
+            j->calls[j->n++] = i;
+    }
+}
+
+/*
+ * Removes operations that nothing left calls (Kahn 1962): calls from those that stay lie on or
+ * behind a cycle. op_calls are sorted by (from, to), so those kept are indexed by from.
+ */
+static void peel(struct op_judge *j)
+{
+    const struct graph *g = j->g;
+    uint32_t *called = arena_array(j->arena, uint32_t, g->n_operations);
+    uint32_t *first = arena_array(j->arena, uint32_t, (size_t)g->n_operations + 1);
+    uint32_t *ready = arena_array(j->arena, uint32_t, g->n_operations);
+    uint32_t n_ready = 0;
+    j->removed = arena_array(j->arena, bool, g->n_operations);
+    for (uint32_t i = 0; i < j->n; i++) {
+        called[g->op_calls[j->calls[i]].to.i]++;
+        first[g->op_calls[j->calls[i]].from.i + 1]++;
     }
     for (uint32_t op = 0; op < g->n_operations; op++) {
         first[op + 1] += first[op];
-        if (called[op] == 0 && first[op + 1] > first[op])
+        if (called[op] == 0)
             ready[n_ready++] = op;
     }
     while (n_ready > 0) {
         uint32_t op = ready[--n_ready];
-        for (uint32_t i = first[op]; i < first[op + 1]; i++, left--) {
-            uint32_t to = g->op_calls[calls[i]].to.i;
-            if (--called[to] == 0 && first[to + 1] > first[to])
+        j->removed[op] = true;
+        for (uint32_t i = first[op]; i < first[op + 1]; i++) {
+            uint32_t to = g->op_calls[j->calls[i]].to.i;
+            if (--called[to] == 0)
                 ready[n_ready++] = to;
         }
     }
-    return left;
 }
 
 static int by_value(const void *a, const void *b)
@@ -81,42 +102,46 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Is every edge of the component explained by a call between operations? */
-static bool all_covered(const struct graph *g, const struct scc *scc, uint32_t c,
-                        const uint32_t *calls, uint32_t n, struct arena *arena)
+/* An edge that no call between operations explains leaves the component known in part. */
+static void find_gaps(struct op_judge *j, enum op_cycle *result)
 {
-    uint64_t *pairs = arena_array(arena, uint64_t, n);
-    for (uint32_t i = 0; i < n; i++) {
-        uint64_t from = g->operations[g->op_calls[calls[i]].from.i].node.i;
-        pairs[i] = from << 32 | g->operations[g->op_calls[calls[i]].to.i].node.i;
+    const struct graph *g = j->g;
+    uint64_t *pairs = arena_array(j->arena, uint64_t, j->n);
+    for (uint32_t i = 0; i < j->n; i++) {
+        const struct op_call *call = &g->op_calls[j->calls[i]];
+        pairs[i] = (uint64_t)op_service(g, call->from) << 32 | op_service(g, call->to);
     }
-    qsort(pairs, n, sizeof(*pairs), by_value);
+    if (j->n > 1)
+        qsort(pairs, j->n, sizeof(*pairs), by_value);
     for (uint32_t e = 0; e < g->m; e++) {
         uint64_t pair = (uint64_t)g->edge_from[e] << 32 | g->edge_to[e];
-        if (scc->component[g->edge_from[e]] == c && scc->component[g->edge_to[e]] == c &&
-            !bsearch(&pair, pairs, n, sizeof(*pairs), by_value))
-            return false;
+        uint32_t c = j->scc->component[g->edge_from[e]];
+        if (result[c] == OP_ACYCLIC && j->scc->component[g->edge_to[e]] == c &&
+            !bsearch(&pair, pairs, j->n, sizeof(*pairs), by_value))
+            result[c] = OP_PARTLY;
     }
-    return true;
 }
 
 /*
- * Does the knot of services repeat an operation, or do the calls only lead back to other operations
- * of the same service? op_calls are sorted by (from, to), so those kept are indexed by from.
+ * Of each component: do its services repeat an operation, or do the calls only lead back to other
+ * operations of the same service?
  */
-static enum op_cycle op_cycle_of(const struct graph *g, const struct scc *scc, uint32_t c)
+static enum op_cycle *judge_operations(const struct graph *g, const struct scc *scc,
+                                       struct arena *arena)
 {
-    struct arena scratch = { 0 };
-    uint32_t *calls = arena_array(&scratch, uint32_t, g->n_op_calls), n = 0;
-    for (uint32_t i = 0; i < g->n_op_calls; i++)
-        if (call_inside(g, scc, c, i))
-            calls[n++] = i;
-    enum op_cycle result = OP_UNKNOWN;
-    if (n > 0 && peel(g, calls, n, &scratch) > 0)
-        result = OP_CYCLIC;
-    else if (n > 0)
-        result = all_covered(g, scc, c, calls, n, &scratch) ? OP_ACYCLIC : OP_PARTLY;
-    arena_release(&scratch);
+    struct op_judge j = { .g = g, .scc = scc, .arena = arena };
+    enum op_cycle *result = arena_array(arena, enum op_cycle, scc->n);
+    keep_calls(&j);
+    peel(&j);
+    for (uint32_t i = 0; i < j.n; i++) {
+        const struct op_call *call = &g->op_calls[j.calls[i]];
+        uint32_t c = scc->component[op_service(g, call->from)];
+        if (!j.removed[call->from.i])
+            result[c] = OP_CYCLIC;
+        else if (result[c] == OP_UNKNOWN)
+            result[c] = OP_ACYCLIC;
+    }
+    find_gaps(&j, result);
     return result;
 }
 
@@ -153,7 +178,8 @@ static void add_cycle(const struct rule_ctx *ctx, struct finding *finding, const
                       const struct path *cycle, edge_id cut, size_t size)
 {
     relate_hops(ctx, finding, g, cycle);
-    finding_property(ctx->findings, finding, "cycle", path_text(ctx->arena, g, cycle));
+    finding_property(ctx->findings, finding, "cycle",
+                     path_text(ctx->arena, g, cycle, SIZE_MAX));
     finding_property(ctx->findings, finding, "cut", edge_text(ctx->arena, g, cut));
     finding_property(ctx->findings, finding, "size", str_printf(ctx->arena, "%zu", size));
 }
@@ -173,16 +199,14 @@ static struct str knot_text(struct arena *arena, size_t size, size_t hops)
     return str_printf(arena, " It is the shortest cycle of a knot of %zu services.", size);
 }
 
-/* all holds the component's edges, g those that the cycle may use. */
-static void report_service_cycle(const struct rule_ctx *ctx, const struct graph *all,
-                                 const struct graph *g, const struct path *cycle,
-                                 const struct scc *scc, uint32_t c)
+static void report_service_cycle(const struct rule_ctx *ctx, const struct graph *g,
+                                 const struct path *cycle, const struct scc *scc, uint32_t c,
+                                 enum op_cycle op_cycle, bool proven)
 {
-    bool proven = all != g;
     size_t size = scc_size(scc, c);
     edge_id cut = graph_cheapest_cut(g, cycle);
-    enum op_cycle op_cycle = op_cycle_of(all, scc, c);
-    struct str text = path_text(ctx->arena, g, cycle), cut_text = edge_text(ctx->arena, g, cut);
+    struct str text = path_text(ctx->arena, g, cycle, HOPS_SHOWN);
+    struct str cut_text = edge_text(ctx->arena, g, cut);
     struct str knot = knot_text(ctx->arena, size, cycle->n);
     struct finding *finding = finding_begin(
         ctx->findings, ctx->rule, cut_place(g, cycle, cut),
@@ -212,16 +236,17 @@ static void check_service_cycle(const struct rule_ctx *ctx, const struct graph *
     const struct graph *sure = calls_only(g, 0, &scratch);
     struct scc scc = graph_scc(calls, &all, &scratch);
     struct scc proven = graph_scc(sure, &all, &scratch);
+    const enum op_cycle *op_cycles = judge_operations(calls, &scc, &scratch);
     for (uint32_t c = 0; c < scc.n; c++) {
         uint32_t inner;
         if (scc_size(&scc, c) < 2)
             continue;
         if (proven_inside(&proven, &scc, c, &inner)) {
             struct path cycle = graph_shortest_cycle(sure, &all, &proven, inner, &scratch);
-            report_service_cycle(ctx, calls, sure, &cycle, &scc, c);
+            report_service_cycle(ctx, sure, &cycle, &scc, c, op_cycles[c], true);
         } else {
             struct path cycle = graph_shortest_cycle(calls, &all, &scc, c, &scratch);
-            report_service_cycle(ctx, calls, calls, &cycle, &scc, c);
+            report_service_cycle(ctx, calls, &cycle, &scc, c, op_cycles[c], false);
         }
     }
     arena_release(&scratch);
@@ -232,7 +257,8 @@ static void report_startup_cycle(const struct rule_ctx *ctx, const struct graph 
 {
     size_t size = scc_size(scc, c);
     edge_id cut = graph_cheapest_cut(g, cycle);
-    struct str text = path_text(ctx->arena, g, cycle), cut_text = edge_text(ctx->arena, g, cut);
+    struct str text = path_text(ctx->arena, g, cycle, HOPS_SHOWN);
+    struct str cut_text = edge_text(ctx->arena, g, cut);
     struct str knot = knot_text(ctx->arena, size, cycle->n);
     struct finding *finding =
         finding_begin(ctx->findings, ctx->rule, cut_place(g, cycle, cut),

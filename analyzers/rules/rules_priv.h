@@ -16,8 +16,10 @@ struct loc edge_place(const struct graph *g, edge_id e);
 /* How well the edge is proven: 0 proven, more is a guess. */
 unsigned edge_guess(const struct graph *g, edge_id e);
 
-/* "cart -> stock -> cart" */
-struct str path_text(struct arena *arena, const struct graph *g, const struct path *path);
+/* "cart -> stock -> cart"; with more hops than max, the middle is counted only. */
+enum { HOPS_SHOWN = 24 };
+struct str path_text(struct arena *arena, const struct graph *g, const struct path *path,
+                     size_t max);
 struct str edge_text(struct arena *arena, const struct graph *g, edge_id e);
 
 /* Every hop with its evidence: "cart -> stock: env STOCK_URL", or what traces saw of it. */

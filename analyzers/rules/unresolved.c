@@ -12,15 +12,16 @@ struct missing { /* all references to one name that is not there */
     struct str nearest; /* empty when there is none */
 };
 
-static bool known_space(const struct graph *g, struct str space)
+/* Of each symbol: is it a namespace of which the input defines something? */
+static const bool *known_spaces(const struct graph *g, struct arena *arena)
 {
+    bool *known = arena_array(arena, bool, g->syms->n);
     for (uint32_t v = 0; v < g->n; v++) {
         const struct graph_node *node = &g->nodes[v];
-        if (node->space && node->kind != NODE_UNRESOLVED && node->kind != NODE_EXTERNAL &&
-            str_eq(graph_str(g, node->space), space))
-            return true;
+        if (node->space && node->kind != NODE_UNRESOLVED && node->kind != NODE_EXTERNAL)
+            known[node->space] = true;
     }
-    return false;
+    return known;
 }
 
 /* "cart.shop.svc.cluster.local", "cart.shop.svc", "cart.shop" -> "shop" when the host is local. */
@@ -50,12 +51,17 @@ static bool is_concern(const struct graph *g, const struct unresolved *ref)
 /* A collector that is not there costs insight, no request. */
 static bool only_telemetry(const struct graph *g, const struct unresolved *ref)
 {
+    uint32_t low = g->out_off[ref->from.i], high = g->out_off[ref->from.i + 1], end = high;
     bool telemetry = false;
-    for_each_out(g, ref->from, e)
-    {
-        if (g->edge_to[e.i] != ref->to.i)
-            continue;
-        if (g->edge_kind[e.i] != EDGE_TELEMETRY)
+    while (low < high) { /* out-edges are sorted by their target */
+        uint32_t middle = low + (high - low) / 2;
+        if (g->edge_to[middle] < ref->to.i)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < end && g->edge_to[low] == ref->to.i; low++) {
+        if (g->edge_kind[low] != EDGE_TELEMETRY)
             return false;
         telemetry = true;
     }
@@ -152,14 +158,14 @@ static void relate_refs(const struct rule_ctx *ctx, struct finding *finding,
     }
 }
 
-static void report(const struct rule_ctx *ctx, struct missing *missing)
+static void report(const struct rule_ctx *ctx, struct missing *missing, const bool *known)
 {
     const struct graph *g = missing->g;
     const struct unresolved *first = &g->unresolved[missing->refs[0]];
     struct str space = first->local ? host_space(graph_str(g, first->host)) : STR_NULL;
     missing->name = node_name(g, first->to);
     missing->nearest = graph_str(g, first->nearest);
-    if (space.n > 0 && !known_space(g, space))
+    if (space.n > 0 && !known[sym_find(g->syms, space)])
         missing->space = space;
     struct finding *finding = begin(ctx, missing, first->evidence.loc);
     finding_severity(finding, level_of(missing));
@@ -192,12 +198,13 @@ static void check_unresolved(const struct rule_ctx *ctx, const struct graph *g)
 {
     struct arena scratch = { 0 };
     uint32_t *off = arena_array(&scratch, uint32_t, (size_t)g->n + 1);
+    const bool *known = known_spaces(g, &scratch);
     const uint32_t *order = sort_by_target(g, off, &scratch);
     for (uint32_t v = 0; v < g->n; v++) {
         if (off[v] == off[v + 1])
             continue;
         struct missing missing = { .g = g, .refs = order + off[v], .n = off[v + 1] - off[v] };
-        report(ctx, &missing);
+        report(ctx, &missing, known);
     }
     arena_release(&scratch);
 }

@@ -26,27 +26,62 @@ static void write_place(struct jsonw *w, const struct sources *sources, struct l
     jsonw_end(w);
 }
 
+struct place {
+    struct loc loc;
+    size_t at; /* position in the finding */
+};
+
+static int by_loc(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    if (x->loc.source != y->loc.source)
+        return x->loc.source < y->loc.source ? -1 : 1;
+    if (x->loc.line != y->loc.line)
+        return x->loc.line < y->loc.line ? -1 : 1;
+    if (x->loc.column != y->loc.column)
+        return x->loc.column < y->loc.column ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static int by_position(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
 static bool same_loc(struct loc a, struct loc b)
 {
     return a.source == b.source && a.line == b.line && a.column == b.column;
 }
 
-/* All places of the finding once, the primary one first. */
+/* All places of the finding once, the primary one first; places must hold related.n + 1. */
+static size_t unique_places(const struct finding *finding, struct place *places)
+{
+    size_t n = 0, kept = 0;
+    if (finding->loc.source != 0)
+        places[n++] = (struct place){ finding->loc, 0 };
+    for (size_t i = 0; i < finding->related.n; i++)
+        if (finding->related.v[i].loc.source != 0)
+            places[n++] = (struct place){ finding->related.v[i].loc, i + 1 };
+    qsort(places, n, sizeof(*places), by_loc);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || !same_loc(places[kept - 1].loc, places[i].loc))
+            places[kept++] = places[i];
+    qsort(places, kept, sizeof(*places), by_position);
+    return kept;
+}
+
 static void write_evidence(struct jsonw *w, const struct sources *sources,
                            const struct finding *finding)
 {
+    struct arena scratch = { 0 };
+    struct place *places = arena_array(&scratch, struct place, finding->related.n + 1);
+    size_t n = unique_places(finding, places);
     jsonw_key_array(w, "evidence");
-    if (finding->loc.source != 0)
-        write_place(w, sources, finding->loc);
-    for (size_t i = 0; i < finding->related.n; i++) {
-        struct loc loc = finding->related.v[i].loc;
-        bool seen = loc.source == 0 || same_loc(loc, finding->loc);
-        for (size_t k = 0; k < i && !seen; k++)
-            seen = same_loc(loc, finding->related.v[k].loc);
-        if (!seen)
-            write_place(w, sources, loc);
-    }
+    for (size_t i = 0; i < n; i++)
+        write_place(w, sources, places[i].loc);
     jsonw_end(w);
+    arena_release(&scratch);
 }
 
 static void write_related(struct jsonw *w, const struct sources *sources,

@@ -6,8 +6,8 @@
 #include "svcgraph/reader.h"
 #include "svcgraph/writer.h"
 
-/* GitHub refuses files with more results. */
-enum { RESULTS_MAX = 25000, TEXT_MAX = 1024 };
+/* GitHub refuses files with more results, and shows no more locations of one. */
+enum { RESULTS_MAX = 25000, LOCATIONS_MAX = 100, TEXT_MAX = 1024 };
 
 struct sarif {
     const struct result *result;
@@ -134,7 +134,7 @@ static void write_location(struct sarif *s, const struct finding *finding)
 static void write_related(struct sarif *s, const struct finding *finding)
 {
     bool open = false;
-    for (size_t i = 0; i < finding->related.n; i++) {
+    for (size_t i = 0; i < finding->related.n && i < LOCATIONS_MAX; i++) {
         const struct related *related = &finding->related.v[i];
         if (related->loc.source == 0)
             continue;

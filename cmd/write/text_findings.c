@@ -1,6 +1,9 @@
 #include "tally.h"
 #include "text.h"
 
+/* What a reader takes in; the machine forms hold all. */
+enum { SUBJECTS_SHOWN = 16, PLACES_SHOWN = 40 };
+
 static void colour(const struct result *result, struct out *out, const char *code)
 {
     if (result->colour)
@@ -21,12 +24,32 @@ static void write_head(const struct result *result, struct out *out, const struc
     out_cstr(out, "  ");
     out_cstr(out, finding->rule->id);
     colour(result, out, "1");
-    for (size_t i = 0; i < finding->subjects.n; i++) {
+    size_t n = finding->subjects.n, shown = n <= SUBJECTS_SHOWN ? n : SUBJECTS_SHOWN;
+    for (size_t i = 0; i < shown; i++) {
         out_cstr(out, i == 0 ? "  " : ", ");
         out_name(out, finding->subjects.v[i]);
     }
+    if (shown < n)
+        out_printf(out, " and %zu more", n - shown);
     colour(result, out, "0");
     out_char(out, '\n');
+}
+
+static void write_places(const struct sources *sources, struct out *out,
+                         const struct finding *finding)
+{
+    size_t n = finding->related.n, shown = n <= PLACES_SHOWN ? n : PLACES_SHOWN;
+    for (size_t i = 0; i < shown; i++) {
+        const struct related *related = &finding->related.v[i];
+        out_cstr(out, "    ");
+        out_loc(out, sources, related->loc);
+        if (related->loc.source != 0)
+            out_cstr(out, ": ");
+        out_name(out, related->label);
+        out_char(out, '\n');
+    }
+    if (shown < n)
+        out_printf(out, "    and %zu more places\n", n - shown);
 }
 
 static void write_finding(const struct result *result, struct out *out,
@@ -41,15 +64,7 @@ static void write_finding(const struct result *result, struct out *out,
     }
     out_name(out, finding->message);
     out_char(out, '\n');
-    for (size_t i = 0; i < finding->related.n; i++) {
-        const struct related *related = &finding->related.v[i];
-        out_cstr(out, "    ");
-        out_loc(out, sources, related->loc);
-        if (related->loc.source != 0)
-            out_cstr(out, ": ");
-        out_name(out, related->label);
-        out_char(out, '\n');
-    }
+    write_places(sources, out, finding);
     if (finding->help.n > 0) {
         out_cstr(out, "  help: ");
         out_name(out, finding->help);
