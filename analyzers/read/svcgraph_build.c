@@ -59,7 +59,8 @@ static const void *record_at(const struct records *records, struct range range, 
         for (const T *var = record_at(&s->saved->vector, range, i_, sizeof(T)), *once_ = var;      \
              once_; once_ = NULL)
 #define ALL(T, var, vector)                                                                        \
-    for (const T *var = s->saved->vector.v, *end_ = var + s->saved->vector.n; var < end_; var++)
+    for (const T *var = s->saved->vector.v, *end_ = var ? var + s->saved->vector.n : NULL;         \
+         var != end_; var++)
 
 static void add_details(struct building *s, bnode at, const struct saved_node *node)
 {
