@@ -259,6 +259,13 @@ static bool says_never(const struct words *words)
     return no_proxy || cluster || seeds;
 }
 
+/* .NET: ConnectionStrings__Redis, ConnectionStrings:CatalogDb; whatever the last word says. */
+static bool is_connection_string(const struct words *words)
+{
+    return words->n > 2 && str_is(word(words, 0), "connection") &&
+           str_is(word(words, 1), "strings");
+}
+
 struct key_facts key_facts(struct str key)
 {
     struct key_facts facts = { 0 };
@@ -272,6 +279,8 @@ struct key_facts key_facts(struct str key)
     bool host_name = at > 0 && str_is(last, "name") && str_is(word(&words, at - 1), "host");
     if (host_name && at > 1)
         facts.sense = KEY_HOST;
+    if (is_connection_string(&words))
+        facts.sense = KEY_ADDRESS;
     if (says_never(&words))
         facts.sense = KEY_NEVER;
     facts.no_port = !host_name && is_one_of(last, no_port_last);

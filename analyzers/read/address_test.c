@@ -58,6 +58,9 @@ static void check_rows(const struct row *rows, size_t n, finder *find)
 static const struct row values[] = {
     /* host:port, host */
     { "CART_ADDR", "cart:8080", "cart:8080" },
+    { "ConnectionStrings__Redis", "basketdata", "basketdata" },
+    { "ConnectionStrings__CatalogDb", "sqldata", "sqldata" },
+    { "ConnectionStrings__CatalogDb", "Server=sqldata;Database=c;User Id=sa", "sqldata" },
     { "PRODUCT_CATALOG_SERVICE_ADDR", "productcatalogservice:3550", "productcatalogservice:3550" },
     { "FLAGD_HOST", "flagd", "flagd" },
     { "DB_HOST", "orders-db.shop.svc.cluster.local.", "orders-db.shop.svc.cluster.local." },
