@@ -190,8 +190,7 @@ const struct rule rule_async_cycle = {
         "with the place of every hop.\n\n"
         "Fix: make the consumers idempotent, give each event an origin or a hop count and drop what "
         "comes back, or let one side ask instead of being told.\n\n"
-        "Suppress: `checks: {async-cycle: off}` in svcgraph.yaml, or accept one finding in a "
-        "baseline.\n\n"
+        "Suppress: `checks: {async-cycle: off}` in svcgraph.yaml.\n\n"
         "False alarms: a saga in which different events of one topic carry the work forward and "
         "backward; a reply queue whose name does not say so.",
     .bad = "orders publishes order.placed -> billing consumes it\n"

@@ -350,8 +350,7 @@ const struct rule rule_service_cycle = {
         "potential infinite loop) or not (a dependency cycle only).\n\n"
         "Fix: cut one edge. Let the callee publish an event that the other one subscribes to, move "
         "what both need into a third service, or merge services that cannot live apart.\n\n"
-        "Suppress: `checks: {service-cycle: warning}` in svcgraph.yaml, or accept one finding in a "
-        "baseline.\n\n"
+        "Suppress: `checks: {service-cycle: warning}` in svcgraph.yaml.\n\n"
         "False alarms: a variable that only builds links for browsers, a webhook address handed to "
         "the other side, a health page that names its peers.",
     .bad = "services:\n"

@@ -162,8 +162,7 @@ const struct rule rule_request_loop = {
         "equal, or when a trace of it ends in an error; else a warning, for a recursion that "
         "ended.\n\n"
         "Fix: add a termination condition, or a hop limit that is handed on with the request.\n\n"
-        "Suppress: `checks: {request-loop: warning}` in svcgraph.yaml, or accept one finding in a "
-        "baseline.\n\n"
+        "Suppress: `checks: {request-loop: warning}` in svcgraph.yaml.\n\n"
         "False alarms: recursion that shrinks, such as trees, pages of a list, or a federated "
         "GraphQL gateway.",
     .bad = "trace: orders POST /price -> rules POST /apply -> orders POST /price -> ...",
@@ -198,8 +197,7 @@ const struct rule rule_service_reentry = {
         "Decision: among the spans that enter a service, one has an ancestor of the same service "
         "with another operation, and at least one other service stands between.\n\n"
         "Fix: hand the other side what it needs with the first call, or let it answer by an event."
-        "\n\nSuppress: `checks: {service-reentry: off}` in svcgraph.yaml, or accept one finding in a "
-        "baseline.\n\n"
+        "\n\nSuppress: `checks: {service-reentry: off}` in svcgraph.yaml.\n\n"
         "False alarms: gateways that all services call through, webhooks.",
     .bad = "trace: cart POST /checkout -> pricing GET /quote -> cart GET /items",
     .good = "trace: cart POST /checkout -> pricing POST /quote (with the items)",

@@ -66,8 +66,7 @@ const struct rule rule_mutable_tag = {
         "-alpine; a variant alone counts too. Tags that hold a variable without value are left "
         "out.\n\n"
         "Fix: pin a version tag, or better the digest.\n\n"
-        "Suppress: `checks: {mutable-tag: off}` in svcgraph.yaml, or accept one finding in a "
-        "baseline.\n\n"
+        "Suppress: `checks: {mutable-tag: off}` in svcgraph.yaml.\n\n"
         "False alarms: images built in place by a compose file for development.",
     .bad = "image: shop/cart:latest",
     .good = "image: shop/cart:1.4.0",

@@ -228,8 +228,7 @@ const struct rule rule_unresolved_dependency = {
         "with every place that refers to it and the nearest known name.\n\n"
         "Fix: correct the name, add the manifest that defines it to the input, or declare it: "
         "`nodes: {NAME: {role: external}}` in svcgraph.yaml.\n\n"
-        "Suppress: `checks: {unresolved-dependency: warning}` in svcgraph.yaml, or accept one "
-        "finding in a baseline.\n\n"
+        "Suppress: `checks: {unresolved-dependency: warning}` in svcgraph.yaml.\n\n"
         "False alarms: a part of the system is not in the input; templates that were not rendered.",
     .bad = "services:\n"
            "  web:\n"

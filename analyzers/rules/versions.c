@@ -412,8 +412,7 @@ const struct rule rule_version_conflict = {
         "to move for. Ranges that cannot be read, and versions without order (hashes, dates, "
         "latest), are unknown and make no finding.\n\n"
         "Fix: move the named callers, or deploy both versions side by side for a while.\n\n"
-        "Suppress: `checks: {version-conflict: warning}` in svcgraph.yaml, or accept one finding "
-        "in a baseline.\n\n"
+        "Suppress: `checks: {version-conflict: warning}` in svcgraph.yaml.\n\n"
         "False alarms: a range that was never updated although the caller works with more.",
     .bad = "cart:   svcgraph.dev/requires: \"pricing@^1.4\"\n"
            "orders: svcgraph.dev/requires: \"pricing@^2.0\"",
@@ -439,8 +438,7 @@ const struct rule rule_version_unsatisfied = {
         "order. Ranges that exclude each other are a version-conflict and not told again here. Tags without order (hashes, dates, latest) or of which only a part is given are "
         "unknown and make no finding; neither does a service of which no version is known.\n\n"
         "Fix: deploy a version in the range, or move the caller.\n\n"
-        "Suppress: `checks: {version-unsatisfied: warning}` in svcgraph.yaml, or accept one finding "
-        "in a baseline.\n\n"
+        "Suppress: `checks: {version-unsatisfied: warning}` in svcgraph.yaml.\n\n"
         "False alarms: the image tag counts something else than the interface; declare "
         "svcgraph.dev/provides then.",
     .bad = "cart:    svcgraph.dev/requires: \"pricing@^2.0\"\n"
