@@ -180,9 +180,17 @@ static bool is_bare_method(struct str name)
     return !name.n || is_word_of(name, methods, countof(methods));
 }
 
+/* Without the text between when either is empty. */
 static struct str join(struct spans *s, struct str a, const char *between, struct str b)
 {
-    return str_printf(&s->scratch, "%" PRIstr "%s%" PRIstr, STR_ARG(a), between, STR_ARG(b));
+    size_t n = strlen(between);
+    if (!a.n || !b.n)
+        return a.n ? a : b;
+    char *out = arena_bytes(&s->scratch, a.n + n + b.n);
+    memcpy(out, a.p, a.n);
+    memcpy(out + a.n, between, n);
+    memcpy(out + a.n + n, b.p, b.n);
+    return (struct str){ out, a.n + n + b.n };
 }
 
 static struct str method_of(struct spans *s, struct str name, const struct attrs *attrs)

@@ -196,7 +196,7 @@ static const struct dump dumps[] = {
       "{\"kafka.topic\":\"orders\"},\"localEndpoint\":{\"serviceName\":\"a\"},"
       "\"remoteEndpoint\":{\"serviceName\":\"kafka\"}}\n[{\"id\":\"3\"}]\n"
       "{\"traceId\":\"1\",\"id\":\"4\"}",
-      "1/2 a P 'send' peer=kafka(unresolved) to=orders @1\n1/4  N '' @3\n1 malformed" },
+      "1/2 a P 'orders send' peer=kafka(unresolved) to=orders @1\n1/4  N '' @3\n1 malformed" },
 };
 
 /* Each span's place is that of an object. */
@@ -275,6 +275,42 @@ static void test_prefixes(void **state)
     }
 }
 
+/*
+ * A dump many times as large as the reader's window gives the same spans everywhere: no text is used
+ * that a refill has moved.
+ */
+static void test_long_line(void **state)
+{
+    (void)state;
+    enum { COPIES = 6000 };
+    static const size_t long_dumps[] = { 0, 3, 7, 8, 9, 10, 11, 13 };
+    for (size_t i = 0; i < countof(long_dumps); i++) {
+        const struct dump *dump = &dumps[long_dumps[i]];
+        struct input one, many;
+        struct arena arena = { 0 };
+        struct strbuf text;
+        strbuf_init(&text, &arena);
+        for (int k = 0; k < COPIES; k++)
+            strbuf_addf(&text, "%s%*s\n", dump->text, k % 41, "");
+        input_init(&one, str_from(dump->text));
+        input_init(&many, strbuf_str(&text));
+        dump->reader->parse(&one);
+        dump->reader->parse(&many);
+        const struct span_store *a = one.parsed, *b = many.parsed;
+        assert_int_equal(b->spans.n, COPIES * a->spans.n);
+        assert_int_equal(b->syms.n, a->syms.n);
+        for (size_t k = 0; k < b->spans.n; k++) {
+            struct span expected = a->spans.v[k % a->spans.n], got = b->spans.v[k];
+            expected.line = got.line;
+            expected.first_link = got.first_link;
+            assert_memory_equal(&expected, &got, sizeof(got));
+        }
+        input_end(&one);
+        input_end(&many);
+        arena_release(&arena);
+    }
+}
+
 /* A file of bad lines says so a bounded number of times. */
 static void test_many_faults(void **state)
 {
@@ -298,6 +334,7 @@ int main(void)
         cmocka_unit_test(test_dumps),
         cmocka_unit_test(test_probe),
         cmocka_unit_test(test_prefixes),
+        cmocka_unit_test(test_long_line),
         cmocka_unit_test(test_many_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
