@@ -69,11 +69,11 @@ static void grow(struct symtab *table)
     new_slots(table, new * 2);
 }
 
-sym sym_intern(struct symtab *table, struct str text)
+static sym intern_hashed(struct symtab *table, struct str text, uint32_t hash)
 {
     if (text.n == 0)
         return 0;
-    uint32_t hash = hash_text(text), at = find_slot(table, text, hash);
+    uint32_t at = find_slot(table, text, hash);
     if (table->slots[at])
         return table->slots[at];
     if (table->n == table->capacity) {
@@ -85,6 +85,39 @@ sym sym_intern(struct symtab *table, struct str text)
     table->hashes[s] = hash;
     table->slots[at] = s;
     return s;
+}
+
+sym sym_intern(struct symtab *table, struct str text)
+{
+    return intern_hashed(table, text, hash_text(text));
+}
+
+/* Three steps down from the slot to the text, each for all of the batch before the next. */
+static void intern_batch(struct symtab *table, const struct str *texts, sym *out, size_t n)
+{
+    enum { BATCH = 32 };
+    uint32_t hashes[BATCH], mask = table->nslots - 1;
+    sym likely[BATCH];
+    for (size_t i = 0; i < n; i++) {
+        hashes[i] = hash_text(texts[i]);
+        __builtin_prefetch(&table->slots[hashes[i] & mask]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        likely[i] = table->slots[hashes[i] & mask];
+        __builtin_prefetch(&table->hashes[likely[i]]);
+        __builtin_prefetch(&table->texts[likely[i]]);
+    }
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(table->texts[likely[i]].p);
+    for (size_t i = 0; i < n; i++)
+        out[i] = intern_hashed(table, texts[i], hashes[i]);
+}
+
+void sym_intern_many(struct symtab *table, const struct str *texts, sym *out, size_t n)
+{
+    enum { BATCH = 32 };
+    for (size_t i = 0; i < n; i += BATCH)
+        intern_batch(table, texts + i, out + i, n - i < BATCH ? n - i : BATCH);
 }
 
 sym sym_find(const struct symtab *table, struct str text)

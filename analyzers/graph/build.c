@@ -246,6 +246,17 @@ void builder_require(struct builder *b, bnode by, sym space, sym of, sym range, 
         (struct build_require){ by.i, space, of, range, dialect, how, loc };
 }
 
+static uint32_t add_use(struct builder *b, const struct edge_in *in)
+{
+    if (!in->operation && !in->calls && !in->errors)
+        return 0;
+    if (!b->uses.n)
+        vec_push(&b->work, &b->uses);
+    *vec_push(&b->work, &b->uses) =
+        (struct edge_use){ in->operation, in->calls, in->errors };
+    return (uint32_t)b->uses.n - 1;
+}
+
 void builder_edge(struct builder *b, const struct edge_in *in)
 {
     struct build_edge *edge = vec_push(&b->work, &b->edges);
@@ -256,12 +267,10 @@ void builder_edge(struct builder *b, const struct edge_in *in)
         .origin = (uint8_t)in->origin,
         .guess = (uint8_t)in->guess,
         .undirected = in->undirected,
-        .operation = in->operation,
         .how = in->how,
         .detail = in->detail,
         .loc = in->loc,
-        .calls = in->calls,
-        .errors = in->errors,
+        .use = add_use(b, in),
     };
 }
 

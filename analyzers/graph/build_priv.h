@@ -44,9 +44,9 @@ struct build_edge {
     uint32_t from, to;
     uint8_t kind, origin, guess, target_kind; /* target_kind: of an address, else NODE_SERVICE */
     bool undirected;
-    sym operation, how, detail;
+    sym how, detail;
     struct loc loc;
-    uint64_t calls, errors;
+    uint32_t use; /* in b->uses; 0: none */
 };
 struct build_ref {
     uint32_t from;
@@ -108,6 +108,7 @@ struct builder {
     VEC(struct build_image) images;
     VEC(struct build_require) requires;
     VEC(struct build_edge) edges;
+    VEC(struct edge_use) uses; /* [0] is none; an operation of 0 is unknown */
     VEC(struct build_ref) refs;
     VEC(struct build_op) ops;
     VEC(struct build_op_call) op_calls;

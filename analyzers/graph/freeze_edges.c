@@ -108,7 +108,7 @@ static void allocate(struct merging *all)
             const struct build_edge *edge = &f->b->edges.v[all->slots[i].edge];
             m += i == all->first[v] || all->slots[i].key != all->slots[i - 1].key;
             n_evidence += has_place(edge);
-            n_uses += edge->operation != 0;
+            n_uses += edge->use && f->b->uses.v[edge->use].operation;
         }
     }
     struct arena *arena = f->b->arena;
@@ -196,6 +196,14 @@ static void settle_uses(struct freezer *f, struct slice *slice)
     f->g->n_uses = slice->first + slice->n;
 }
 
+static void add_use(struct graph *g, struct edge_info *info, const struct edge_use *use)
+{
+    info->calls += use->calls;
+    info->errors += use->errors;
+    if (use->operation)
+        g->uses[info->uses.first + info->uses.n++] = *use;
+}
+
 /* One edge of the graph out of n records with the same ends and kind. */
 static void merge_edge(struct freezer *f, uint32_t e, const struct slot *slots, size_t n)
 {
@@ -207,14 +215,11 @@ static void merge_edge(struct freezer *f, uint32_t e, const struct slot *slots, 
         const struct build_edge *edge = &f->b->edges.v[slots[i].edge];
         g->edge_origin[e] |= edge->origin;
         g->edge_directed[e] |= is_directed(g, edge, g->edge_to[e]);
-        info->calls += edge->calls;
-        info->errors += edge->errors;
         if (has_place(edge))
             g->evidence[info->evidence.first + info->evidence.n++] =
                 (struct evidence){ edge->loc, edge->how, edge->detail, edge->origin, edge->guess };
-        if (edge->operation)
-            g->uses[info->uses.first + info->uses.n++] =
-                (struct edge_use){ edge->operation, edge->calls, edge->errors };
+        if (edge->use)
+            add_use(g, info, &f->b->uses.v[edge->use]);
     }
     settle_evidence(f, &info->evidence);
     settle_uses(f, &info->uses);

@@ -45,10 +45,10 @@ static void search(struct tarjan *t, uint32_t root)
         uint32_t top = t->n_path - 1, v = t->path[top], end = g->out_off[v + 1];
         uint32_t low = t->low[v], e = t->next[top], found = UINT32_MAX;
         for (; e < end; e++) {
+            if (!passes(g, e, t->mask))
+                continue;
             uint32_t to = g->edge_to[e], seen = t->low[to];
             if (seen >= low) /* closed ones too */
-                continue;
-            if (!passes(g, e, t->mask))
                 continue;
             if (!seen) {
                 found = to;

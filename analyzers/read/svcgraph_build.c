@@ -112,10 +112,10 @@ static bnode end_of(struct building *s, sym name, unsigned origin, struct loc he
     return s->node[name];
 }
 
-static void add_evidence(struct building *s, const struct saved_edge *edge, struct edge_in in)
+static void add_evidence(struct building *s, const struct saved_more *more, struct edge_in in)
 {
     in.calls = in.errors = 0;
-    EACH(struct saved_evidence, piece, evidence, edge->evidence)
+    EACH(struct saved_evidence, piece, evidence, more->evidence)
     {
         if (piece->origin)
             in.origin = piece->origin;
@@ -128,9 +128,9 @@ static void add_evidence(struct building *s, const struct saved_edge *edge, stru
 }
 
 /* Calls whose operation is known stand in the list of operations; the rest has none. */
-static void add_uses(struct building *s, const struct saved_edge *edge, struct edge_in *in)
+static void add_uses(struct building *s, const struct saved_more *more, struct edge_in *in)
 {
-    EACH(struct saved_use, use, uses, edge->operations)
+    EACH(struct saved_use, use, uses, more->operations)
     {
         struct edge_in of_use = *in;
         of_use.operation = global(s, use->name);
@@ -149,13 +149,17 @@ static void add_edge(struct building *s, const struct saved_edge *edge)
         .to = end_of(s, edge->to, edge->origin, edge->here),
         .kind = edge->kind,
         .origin = edge->origin,
-        .calls = edge->calls,
-        .errors = edge->errors,
         .undirected = !edge->directed,
     };
-    add_uses(s, edge, &in);
-    add_evidence(s, edge, in);
-    if (!edge->evidence.given) {
+    const struct saved_more *mores = s->saved->mores.v;
+    const struct saved_more *more = edge->more ? &mores[edge->more] : NULL;
+    if (more) {
+        in.calls = more->calls;
+        in.errors = more->errors;
+        add_uses(s, more, &in);
+        add_evidence(s, more, in);
+    }
+    if (!more || !more->evidence.given) {
         in.how = s->how;
         in.loc = edge->here;
     }

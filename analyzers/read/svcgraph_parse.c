@@ -3,6 +3,7 @@
 
 enum field_type {
     FIELD_TEXT,
+    FIELD_NAME, /* text, kept as text in the parser's buffer */
     FIELD_FILE, /* text or null */
     FIELD_COUNT,
     FIELD_NUMBER,
@@ -17,6 +18,7 @@ enum field_type {
 };
 
 struct record_kind;
+struct parser;
 
 struct field {
     const char *name;
@@ -32,13 +34,20 @@ struct record_kind {
     const struct field *fields;
     bool placed; /* starts with struct loc here */
     void (*init)(void *record);
+    void (*store)(struct parser *p, const void *record); /* NULL: the record is its own */
 };
+
+/* Names of edges are interned by the batch: they are most of the work of a large graph. */
+enum { BATCH = 64, NAMES_BYTES = 8 << 10 };
 
 struct parser {
     struct input *input;
     struct json *j;
     struct saved *saved;
     unsigned complaints;
+    struct str waiting[2 * BATCH]; /* from and to of the last edges, in bytes */
+    size_t n_waiting, n_bytes;
+    char bytes[NAMES_BYTES];
 };
 
 const char *const saved_reentry_kinds[REENTRY_KINDS] = {
@@ -66,9 +75,17 @@ static void init_node(void *record)
     node->origin = ORIGIN_DECLARED;
 }
 
+struct edge_record { /* as read; stored as struct saved_edge */
+    struct loc here;
+    uint8_t kind, origin;
+    bool directed;
+    struct str from, to; /* in the parser's buffer */
+    struct saved_more more;
+};
+
 static void init_edge(void *record)
 {
-    struct saved_edge *edge = record;
+    struct edge_record *edge = record;
     edge->origin = ORIGIN_DECLARED;
     edge->directed = true;
 }
@@ -116,16 +133,16 @@ static const struct field operation_fields[] = {
 
 static const struct record_kind versions = { "version", sizeof(struct saved_version),
                                              offsetof(struct saved, versions), version_fields,
-                                             false, NULL };
+                                             false, NULL, NULL };
 static const struct record_kind images = { "image", sizeof(struct saved_image),
                                            offsetof(struct saved, images), image_fields, false,
-                                           NULL };
+                                           NULL, NULL };
 static const struct record_kind requires = { "requirement", sizeof(struct saved_require),
                                              offsetof(struct saved, requires), require_fields,
-                                             false, NULL };
+                                             false, NULL, NULL };
 static const struct record_kind operations = { "operation", sizeof(struct saved_operation),
                                                offsetof(struct saved, operations),
-                                               operation_fields, false, init_operation };
+                                               operation_fields, false, init_operation, NULL };
 
 static const struct field node_fields[] = {
     MEMBER(struct saved_node, "name", FIELD_TEXT, name),
@@ -162,21 +179,21 @@ static const struct field evidence_fields[] = {
 };
 
 static const struct record_kind uses = { "operation", sizeof(struct saved_use),
-                                         offsetof(struct saved, uses), use_fields, false, NULL };
+                                         offsetof(struct saved, uses), use_fields, false, NULL, NULL };
 static const struct record_kind evidence = { "piece of evidence", sizeof(struct saved_evidence),
                                              offsetof(struct saved, evidence), evidence_fields,
-                                             false, NULL };
+                                             false, NULL, NULL };
 
 static const struct field edge_fields[] = {
-    MEMBER(struct saved_edge, "from", FIELD_TEXT, from),
-    MEMBER(struct saved_edge, "to", FIELD_TEXT, to),
-    MEMBER(struct saved_edge, "kind", FIELD_EDGE_KIND, kind),
-    MEMBER(struct saved_edge, "origin", FIELD_ORIGIN, origin),
-    MEMBER(struct saved_edge, "directed", FIELD_BOOL, directed),
-    MEMBER(struct saved_edge, "calls", FIELD_COUNT, calls),
-    MEMBER(struct saved_edge, "errors", FIELD_COUNT, errors),
-    LIST(struct saved_edge, "operations", &uses, operations),
-    LIST(struct saved_edge, "evidence", &evidence, evidence),
+    MEMBER(struct edge_record, "from", FIELD_NAME, from),
+    MEMBER(struct edge_record, "to", FIELD_NAME, to),
+    MEMBER(struct edge_record, "kind", FIELD_EDGE_KIND, kind),
+    MEMBER(struct edge_record, "origin", FIELD_ORIGIN, origin),
+    MEMBER(struct edge_record, "directed", FIELD_BOOL, directed),
+    MEMBER(struct edge_record, "calls", FIELD_COUNT, more.calls),
+    MEMBER(struct edge_record, "errors", FIELD_COUNT, more.errors),
+    LIST(struct edge_record, "operations", &uses, more.operations),
+    LIST(struct edge_record, "evidence", &evidence, more.evidence),
     { 0 },
 };
 
@@ -196,7 +213,7 @@ static const struct field hop_fields[] = {
 };
 
 static const struct record_kind hops = { "hop", sizeof(struct saved_hop),
-                                         offsetof(struct saved, hops), hop_fields, false, NULL };
+                                         offsetof(struct saved, hops), hop_fields, false, NULL, NULL };
 
 static const struct field reentry_fields[] = {
     MEMBER(struct saved_reentry, "kind", FIELD_REENTRY_KIND, kind),
@@ -243,15 +260,19 @@ static const struct field trace_fields[] = {
     { 0 },
 };
 
-#define ROOT(key, record, vec, fields, placed, init)                                               \
+static void store_edge(struct parser *p, const void *record);
+
+#define ROOT(record, vec, fields, placed, init)                                                    \
     static const struct record_kind vec##_of_root = { record, sizeof(struct saved_##fields),       \
                                                       offsetof(struct saved, vec),                 \
-                                                      fields##_fields, placed, init }
-ROOT("nodes", "node", nodes, node, true, init_node);
-ROOT("edges", "edge", edges, edge, true, init_edge);
-ROOT("operation_calls", "call", op_calls, op_call, false, NULL);
-ROOT("reentries", "re-entry", reentries, reentry, false, NULL);
-ROOT("unresolved", "unresolved name", unresolved, unresolved, false, NULL);
+                                                      fields##_fields, placed, init, NULL }
+ROOT("node", nodes, node, true, init_node);
+ROOT("call", op_calls, op_call, false, NULL);
+ROOT("re-entry", reentries, reentry, false, NULL);
+ROOT("unresolved name", unresolved, unresolved, false, NULL);
+static const struct record_kind edges_of_root = { "edge", sizeof(struct edge_record),
+                                                  offsetof(struct saved, edges), edge_fields,
+                                                  true, init_edge, store_edge };
 
 /* Lists of the root have no range of their own: their records are all there are. */
 static const struct field root_fields[] = {
@@ -330,6 +351,7 @@ static const char *expectation(enum field_type type)
 {
     static const char *const words[] = {
         [FIELD_TEXT] = "a text",
+        [FIELD_NAME] = "a text",
         [FIELD_FILE] = "a text",
         [FIELD_COUNT] = "a whole number",
         [FIELD_NUMBER] = "a whole number of at most 32 bits",
@@ -345,9 +367,23 @@ static const char *expectation(enum field_type type)
     return words[type];
 }
 
+/* A copy until the batch is interned. */
+static struct str keep_name(struct parser *p, struct str name)
+{
+    if (p->n_bytes + name.n > NAMES_BYTES)
+        return str_dup(&p->input->arena, name);
+    char *copy = memcpy(p->bytes + p->n_bytes, name.p ? name.p : "", name.n);
+    p->n_bytes += name.n;
+    return (struct str){ copy, name.n };
+}
+
 static bool scalar_to(struct parser *p, const struct field *field, enum json_event event, void *out)
 {
     switch (field->type) {
+    case FIELD_NAME:
+        if (event == JSON_STRING)
+            *(struct str *)out = keep_name(p, json_str(p->j));
+        return event == JSON_STRING;
     case FIELD_FILE:
         if (event == JSON_NULL)
             return *(sym *)out = NO_FILE, true;
@@ -385,6 +421,60 @@ static void read_texts(struct parser *p, struct range *range)
 
 static void read_members(struct parser *p, const struct field *fields, void *record);
 
+/* The syms of the names that wait go to the last edges, two for each. */
+static void intern_waiting(struct parser *p)
+{
+    sym syms[2 * BATCH];
+    sym_intern_many(&p->saved->syms, p->waiting, syms, p->n_waiting);
+    size_t n = p->n_waiting / 2;
+    struct saved_edge *edges = p->saved->edges.v;
+    edges = n ? edges + (p->saved->edges.n - n) : edges;
+    for (size_t i = 0; i < n; i++) {
+        edges[i].from = syms[2 * i];
+        edges[i].to = syms[2 * i + 1];
+    }
+    p->n_waiting = p->n_bytes = 0;
+}
+
+static uint32_t store_more(struct parser *p, const struct saved_more *more)
+{
+    struct records *mores = &p->saved->mores;
+    if (!more->calls && !more->errors && !more->operations.given && !more->evidence.given)
+        return 0;
+    if (!mores->n)
+        push(p, mores, sizeof(*more));
+    memcpy(push(p, mores, sizeof(*more)), more, sizeof(*more));
+    return (uint32_t)mores->n - 1;
+}
+
+static void store_edge(struct parser *p, const void *record)
+{
+    const struct edge_record *in = record;
+    struct saved_edge *edge = push(p, &p->saved->edges, sizeof(*edge));
+    edge->here = in->here;
+    edge->kind = in->kind;
+    edge->origin = in->origin;
+    edge->directed = in->directed;
+    edge->more = store_more(p, &in->more);
+    p->waiting[p->n_waiting++] = in->from;
+    p->waiting[p->n_waiting++] = in->to;
+    if (p->n_waiting == 2 * BATCH || p->n_bytes > NAMES_BYTES / 2)
+        intern_waiting(p);
+}
+
+static void read_record(struct parser *p, const struct record_kind *kind)
+{
+    struct edge_record parsed = { 0 };
+    void *record = kind->store ? &parsed : push(p, records_of(p, kind->vector), kind->size);
+    if (kind->placed)
+        *(struct loc *)record = json_loc(p->j);
+    if (kind->init)
+        kind->init(record);
+    read_members(p, kind->fields, record);
+    if (kind->store)
+        kind->store(p, record);
+}
+
 static void read_records(struct parser *p, const struct record_kind *kind, struct range *range)
 {
     struct records *records = records_of(p, kind->vector);
@@ -398,14 +488,9 @@ static void read_records(struct parser *p, const struct record_kind *kind, struc
             pass_over(p, event);
             continue;
         }
-        void *record = push(p, records, kind->size);
-        if (kind->placed)
-            *(struct loc *)record = json_loc(p->j);
-        if (kind->init)
-            kind->init(record);
         if (range)
             range->n++;
-        read_members(p, kind->fields, record);
+        read_record(p, kind);
     }
 }
 
@@ -468,11 +553,15 @@ static void read_members(struct parser *p, const struct field *fields, void *rec
 
 void saved_parse(struct input *input, struct json *j, struct saved *saved)
 {
-    struct parser p = { .input = input, .j = j, .saved = saved };
+    struct parser *p = arena_new(&input->arena, struct parser);
+    p->input = input;
+    p->j = j;
+    p->saved = saved;
     symtab_init(&saved->syms, &input->arena);
     enum json_event event = json_next(j);
     if (event == JSON_OBJECT) {
-        read_members(&p, root_fields, saved);
+        read_members(p, root_fields, saved);
+        intern_waiting(p);
         event = json_next(j);
     }
     if (event == JSON_ERROR)

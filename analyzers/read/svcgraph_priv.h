@@ -62,13 +62,17 @@ struct saved_use {
     uint64_t calls, errors;
 };
 
-struct saved_edge {
+struct saved_more { /* of an edge that has any of it */
+    uint64_t calls, errors;
+    struct range operations, evidence;
+};
+
+struct saved_edge { /* small: a saved graph may have millions */
     struct loc here;
     sym from, to;
     uint8_t kind, origin;
     bool directed;
-    uint64_t calls, errors;
-    struct range operations, evidence;
+    uint32_t more; /* in mores; 0: none of it */
 };
 
 struct saved_op_call {
@@ -107,7 +111,7 @@ struct saved {
     struct trace_stats traces;
     sym schema;
     struct range yields; /* in texts */
-    struct records texts, nodes, versions, images, requires, operations, edges, uses, evidence;
+    struct records texts, nodes, versions, images, requires, operations, edges, mores, uses, evidence;
     struct records op_calls, hops, reentries, unresolved;
 };
 

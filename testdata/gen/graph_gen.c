@@ -1,5 +1,5 @@
 /*
- * Seeded random digraph as JSON, DOT or a list of edges.
+ * Seeded random digraph as JSON, DOT or a list of edges, each as its tools write it: sorted by caller.
  * usage: graph_gen json|dot|edges NODES EDGES [SEED]
  */
 #include <inttypes.h>
@@ -15,40 +15,60 @@ static uint64_t next(uint64_t *state) /* xorshift64*, S. Vigna 2016 */
     return *state * 2685821657736338717u;
 }
 
-static void write_json(uint32_t n, uint32_t m, uint64_t state)
+struct edge {
+    uint32_t from, to;
+};
+
+static int cmp_edges(const void *a, const void *b)
+{
+    const struct edge *one = a, *two = b;
+    if (one->from != two->from)
+        return one->from < two->from ? -1 : 1;
+    return (one->to > two->to) - (one->to < two->to);
+}
+
+static struct edge *make_edges(uint32_t n, uint32_t m, uint64_t state)
+{
+    struct edge *edges = malloc(m * sizeof(*edges) + 1);
+    if (!edges)
+        exit(1);
+    for (uint32_t e = 0; e < m; e++) {
+        edges[e].from = (uint32_t)(next(&state) % n);
+        edges[e].to = (uint32_t)(next(&state) % n);
+    }
+    qsort(edges, m, sizeof(*edges), cmp_edges);
+    return edges;
+}
+
+#define NAME "\"service-%06" PRIu32 "\""
+
+static void write_json(const struct edge *edges, uint32_t n, uint32_t m)
 {
     printf("{\n  \"schema\": \"svcgraph/graph/v1\",\n  \"nodes\": [");
     for (uint32_t v = 0; v < n; v++)
-        printf("%s\n    {\"name\": \"service-%06" PRIu32 "\"}", v ? "," : "", v);
+        printf("%s\n    {\"name\": " NAME "}", v ? "," : "", v);
     printf("\n  ],\n  \"edges\": [");
-    for (uint32_t e = 0; e < m; e++) {
-        uint64_t from = next(&state) % n, to = next(&state) % n;
-        printf("%s\n    {\"from\": \"service-%06" PRIu64 "\", \"to\": \"service-%06" PRIu64
-               "\", \"kind\": \"sync\"}",
-               e ? "," : "", from, to);
-    }
+    for (uint32_t e = 0; e < m; e++)
+        printf("%s\n    {\"from\": " NAME ", \"to\": " NAME ", \"kind\": \"sync\"}",
+               e ? "," : "", edges[e].from, edges[e].to);
     printf("\n  ]\n}\n");
 }
 
-static void write_dot(uint32_t n, uint32_t m, uint64_t state)
+static void write_dot(const struct edge *edges, uint32_t n, uint32_t m)
 {
     printf("digraph g {\n");
     for (uint32_t v = 0; v < n; v++)
-        printf("\"service-%06" PRIu32 "\";\n", v);
-    for (uint32_t e = 0; e < m; e++) {
-        uint64_t from = next(&state) % n, to = next(&state) % n;
-        printf("\"service-%06" PRIu64 "\" -> \"service-%06" PRIu64 "\";\n", from, to);
-    }
+        printf(NAME ";\n", v);
+    for (uint32_t e = 0; e < m; e++)
+        printf(NAME " -> " NAME ";\n", edges[e].from, edges[e].to);
     printf("}\n");
 }
 
-static void write_edges(uint32_t n, uint32_t m, uint64_t state)
+static void write_edges(const struct edge *edges, uint32_t n, uint32_t m)
 {
     printf("%" PRIu32 " %" PRIu32 "\n", n, m);
-    for (uint32_t e = 0; e < m; e++) {
-        uint64_t from = next(&state) % n, to = next(&state) % n;
-        printf("%" PRIu64 " %" PRIu64 "\n", from, to);
-    }
+    for (uint32_t e = 0; e < m; e++)
+        printf("%" PRIu32 " %" PRIu32 "\n", edges[e].from, edges[e].to);
 }
 
 int main(int argc, char **argv)
@@ -59,12 +79,13 @@ int main(int argc, char **argv)
     }
     uint32_t n = (uint32_t)strtoul(argv[2], NULL, 10), m = (uint32_t)strtoul(argv[3], NULL, 10);
     uint64_t seed = argc > 4 ? strtoull(argv[4], NULL, 10) : 1;
-    uint64_t state = seed * 0x9e3779b97f4a7c15u | 1;
+    struct edge *edges = make_edges(n ? n : 1, m, seed * 0x9e3779b97f4a7c15u | 1);
     if (strcmp(argv[1], "json") == 0)
-        write_json(n, m, state);
+        write_json(edges, n, m);
     else if (strcmp(argv[1], "dot") == 0)
-        write_dot(n, m, state);
+        write_dot(edges, n, m);
     else
-        write_edges(n, m, state);
+        write_edges(edges, n, m);
+    free(edges);
     return fflush(stdout) || ferror(stdout);
 }
