@@ -4,6 +4,8 @@
  */
 #include "doc_priv.h"
 
+enum { KEY_SHOWN = 200 };
+
 static void add_merged_map(struct build *b, const struct node *map, struct loc loc)
 {
     if (!doc_is_map(map)) {
@@ -36,6 +38,17 @@ static int compare_candidates(const void *a, const void *b)
     return order ? order : (x > y) - (x < y);
 }
 
+/* Enough of it for a message, in whole characters. */
+static struct str shorten(struct str key)
+{
+    size_t n = KEY_SHOWN;
+    if (key.n <= n)
+        return key;
+    while (n && ((unsigned char)key.p[n] & 0xc0) == 0x80)
+        n--;
+    return str_take(key, n);
+}
+
 /* One key's candidates: own ones in order, then merged ones. */
 static void choose(struct build *b, struct candidate **group, size_t n)
 {
@@ -50,7 +63,7 @@ static void choose(struct build *b, struct candidate **group, size_t n)
     const struct pair *last = &group[winner]->pair, *first = &group[winner - 1]->pair;
     build_report(b, &rule_input_ambiguous, last->key_loc,
                  "Key '%" PRIstr "' is given twice, on lines %u and %u; the last one counts.",
-                 STR_ARG(str_take(last->key, 200)), first->key_loc.line, last->key_loc.line);
+                 STR_ARG(shorten(last->key)), first->key_loc.line, last->key_loc.line);
 }
 
 static void sort_candidates(struct build *b)

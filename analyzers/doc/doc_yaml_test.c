@@ -83,6 +83,21 @@ static void test_duplicate_keys(void **state)
     check_finding(2, &rule_input_ambiguous, 2, 1, "Key 'a' is given twice, on lines 1 and 2");
 }
 
+static void test_long_key_in_message(void **state)
+{
+    (void)state;
+    struct strbuf buf;
+    strbuf_init(&buf, &arena);
+    for (int i = 0; i < 2; i++) {
+        strbuf_add_char(&buf, 'x');
+        for (int k = 0; k < 200; k++)
+            strbuf_add(&buf, STR("\xc3\xa9"));
+        strbuf_add(&buf, STR(": 1\n"));
+    }
+    assert_true(parse_str(strbuf_str(&buf)));
+    check_finding(0, &rule_input_ambiguous, 2, 1, "\xc3\xa9' is given twice");
+}
+
 /* Findings of one file are bounded, and large maps are quick. */
 static void test_many_duplicates(void **state)
 {
