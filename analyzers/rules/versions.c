@@ -2,8 +2,8 @@
 #include "rules_priv.h"
 #include "svcgraph/version.h"
 
-/* More requirements on one service than this are not compared: the work grows with the square. */
-enum { NEEDS_MAX = 128, NAMES_MAX = 4 };
+/* More requirements on one service, or versions of it, are not compared: work grows with the square. */
+enum { NEEDS_MAX = 128, VERSIONS_MAX = 128, NAMES_MAX = 4 };
 
 struct need { /* a requirement that could be read */
     const struct requirement *req;
@@ -16,6 +16,7 @@ struct demand { /* all requirements on one service */
     node_id of;          /* NO_NODE when nothing in the input is it */
     struct str name;
     VEC(struct need) needs;
+    VEC(const struct version *) versions; /* it is judged by these; each text once */
 };
 
 static bool read_need(struct demand *demand, const struct requirement *req)
@@ -108,33 +109,38 @@ static size_t conflicting_set(const struct demand *demand, size_t *chosen, size_
     return n;
 }
 
-/* What a service says itself that it provides is judged by; else all that is known of it is. */
-static bool counts(const struct graph *g, const struct slice *slice, uint32_t i)
+static bool has_text(const struct demand *demand, sym text)
 {
-    sym provides = sym_find(g->syms, STR("provides"));
-    bool any = false;
-    for (uint32_t k = 0; provides && k < slice->n; k++)
-        any = any || g->versions[slice->first + k].how == provides;
-    return !any || g->versions[slice->first + i].how == provides;
+    for (size_t i = 0; i < demand->versions.n; i++)
+        if (demand->versions.v[i]->text == text)
+            return true;
+    return false;
 }
 
-static const struct slice *versions_of(const struct demand *demand)
+/* What a service says itself that it provides is judged by; else all that is known of it is. */
+static void read_versions(struct demand *demand)
 {
-    static const struct slice none = { 0, 0 };
-    return demand->of.i == UINT32_MAX ? &none : &demand->g->nodes[demand->of.i].versions;
+    const struct graph *g = demand->g;
+    if (demand->of.i == UINT32_MAX)
+        return;
+    const struct slice *slice = &g->nodes[demand->of.i].versions;
+    sym provides = sym_find(g->syms, STR("provides"));
+    bool says = false;
+    for (uint32_t i = 0; provides && i < slice->n; i++)
+        says = says || g->versions[slice->first + i].how == provides;
+    for (uint32_t i = 0; i < slice->n && demand->versions.n < VERSIONS_MAX; i++) {
+        const struct version *version = &g->versions[slice->first + i];
+        if ((!says || version->how == provides) && !has_text(demand, version->text))
+            *vec_push(demand->arena, &demand->versions) = version;
+    }
 }
 
 /* Best answer any of the running versions gives to one need. */
 static enum answer served(const struct demand *demand, const struct need *need)
 {
-    const struct slice *slice = versions_of(demand);
-    enum answer best = ANSWER_NO;
-    if (slice->n == 0)
-        return ANSWER_UNKNOWN;
-    for (uint32_t i = 0; i < slice->n; i++) {
-        if (!counts(demand->g, slice, i))
-            continue;
-        struct str text = graph_str(demand->g, demand->g->versions[slice->first + i].text);
+    enum answer best = demand->versions.n > 0 ? ANSWER_NO : ANSWER_UNKNOWN;
+    for (size_t i = 0; i < demand->versions.n; i++) {
+        struct str text = graph_str(demand->g, demand->versions.v[i]->text);
         enum answer answer = range_has(&need->range, text);
         if (answer == ANSWER_YES)
             return ANSWER_YES;
@@ -184,12 +190,10 @@ static void consider(const struct demand *demand, struct way_out *best, struct s
 static struct way_out find_way_out(const struct demand *demand)
 {
     struct way_out best = { 0 };
-    const struct slice *slice = versions_of(demand);
     struct semver version;
-    for (uint32_t i = 0; i < slice->n; i++) {
-        struct str text = graph_str(demand->g, demand->g->versions[slice->first + i].text);
-        if (counts(demand->g, slice, i) && version_class(text) == VERSION_SEMVER &&
-            semver_parse(version_plain(text), &version))
+    for (size_t i = 0; i < demand->versions.n; i++) {
+        struct str text = graph_str(demand->g, demand->versions.v[i]->text);
+        if (version_class(text) == VERSION_SEMVER && semver_parse(version_plain(text), &version))
             consider(demand, &best, version, true);
     }
     for (size_t i = 0; i < demand->needs.n; i++) {
@@ -226,28 +230,15 @@ static void add_way_out(const struct rule_ctx *ctx, const struct demand *demand,
     finding_property(ctx->findings, finding, "resolve_by", list_text(ctx->arena, movers, n, n));
 }
 
-static bool told_before(const struct graph *g, const struct slice *slice, uint32_t i)
-{
-    for (uint32_t k = 0; k < i; k++)
-        if (counts(g, slice, k) &&
-            g->versions[slice->first + k].text == g->versions[slice->first + i].text)
-            return true;
-    return false;
-}
-
 /* Each version that is judged by, with the first place that says so. */
 static void relate_versions(const struct rule_ctx *ctx, const struct demand *demand,
                             struct finding *finding)
 {
-    const struct graph *g = demand->g;
-    const struct slice *slice = versions_of(demand);
-    for (uint32_t i = 0; i < slice->n; i++) {
-        const struct version *version = &g->versions[slice->first + i];
-        if (!counts(g, slice, i) || told_before(g, slice, i))
-            continue;
+    for (size_t i = 0; i < demand->versions.n; i++) {
+        const struct version *version = demand->versions.v[i];
         finding_related(ctx->findings, finding, version->loc, "%" PRIstr " %s %" PRIstr,
                         STR_ARG(demand->name), version->release ? "runs" : "provides",
-                        STR_ARG(graph_str(g, version->text)));
+                        STR_ARG(graph_str(demand->g, version->text)));
     }
 }
 
@@ -305,14 +296,11 @@ static void check_demand_conflict(const struct rule_ctx *ctx, const struct deman
 static void report_unsatisfied(const struct rule_ctx *ctx, const struct demand *demand, size_t i)
 {
     const struct graph *g = demand->g;
-    const struct slice *slice = versions_of(demand);
-    struct str *running = arena_array(demand->arena, struct str, slice->n);
-    size_t n = 0;
-    for (uint32_t k = 0; k < slice->n; k++)
-        if (counts(g, slice, k))
-            running[n++] = graph_str(g, g->versions[slice->first + k].text);
+    struct str *running = arena_array(demand->arena, struct str, demand->versions.n);
+    for (size_t k = 0; k < demand->versions.n; k++)
+        running[k] = graph_str(g, demand->versions.v[k]->text);
     struct str text = need_text(demand, ctx->arena, i);
-    struct str have = list_text(ctx->arena, running, n, NAMES_MAX);
+    struct str have = list_text(ctx->arena, running, demand->versions.n, NAMES_MAX);
     struct finding *finding = finding_begin(
         ctx->findings, ctx->rule, demand->needs.v[i].req->loc,
         "%" PRIstr " of %" PRIstr ", but the input has %" PRIstr
@@ -377,6 +365,7 @@ static void each_demand(const struct rule_ctx *ctx, const struct graph *g,
             first->of.i == UINT32_MAX ? graph_str(g, first->of_name) : node_name(g, first->of);
         for (end = i; end < n && order[end].key == order[i].key; end++)
             read_need(&demand, order[end].req);
+        read_versions(&demand);
         visit(ctx, &demand);
         arena_reset(&scratch);
     }
@@ -435,8 +424,9 @@ const struct rule rule_version_unsatisfied = {
         "request on.\n\n"
         "Decision: every version that is known of the service (what it says it provides, else "
         "image tags, labels, package versions and traces) is compared with the range by semver "
-        "order. Ranges that exclude each other are a version-conflict and not told again here. Tags without order (hashes, dates, latest) or of which only a part is given are "
-        "unknown and make no finding; neither does a service of which no version is known.\n\n"
+        "order. Ranges that exclude each other are a version-conflict and not told again here. Tags "
+        "without order (hashes, dates, latest) or of which only a part is given are unknown and "
+        "make no finding; neither does a service of which no version is known.\n\n"
         "Fix: deploy a version in the range, or move the caller.\n\n"
         "Suppress: `checks: {version-unsatisfied: warning}` in svcgraph.yaml.\n\n"
         "False alarms: the image tag counts something else than the interface; declare "
