@@ -320,7 +320,7 @@ const struct reader reader_otlp = {
     .family = "trace",
     .patterns = patterns,
     .kind = READ_STREAM,
-    .yields = YIELD_NODES | YIELD_EDGES | YIELD_VERSIONS | YIELD_OPERATIONS | YIELD_TRACES,
+    .yields = 0, /* the linker says what the spans gave */
     .probe = probe_otlp,
     .parse = parse_otlp,
 };

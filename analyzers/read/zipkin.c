@@ -135,7 +135,7 @@ const struct reader reader_zipkin = {
     .family = "trace",
     .patterns = patterns,
     .kind = READ_STREAM,
-    .yields = YIELD_NODES | YIELD_EDGES | YIELD_OPERATIONS | YIELD_TRACES,
+    .yields = 0, /* the linker says what the spans gave */
     .probe = probe_zipkin,
     .parse = parse_zipkin,
 };
