@@ -98,5 +98,17 @@ while read -r status line; do
     ok "example 'svcgraph $line': exit status $got, expected $status" [ "$got" = "$status" ]
 done <"$work/examples"
 
+# Examples in prose: they say no status, so they must be understood and find their inputs.
+{
+    sed -n 's/^\.Dl \$ svcgraph //p' "$root"/man/svcgraph.1
+    sed -n 's/^    svcgraph //p' "$root/README.md" | sed 's/ *[#|>].*//'
+} >"$work/prose"
+while read -r line; do
+    # shellcheck disable=SC2086
+    "$program" $line >"$work/out" 2>"$work/err" </dev/null
+    got=$?
+    ok "example 'svcgraph $line': exit status $got" [ "$got" -le 1 ]
+done <"$work/prose"
+
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

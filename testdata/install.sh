@@ -9,7 +9,7 @@ failed=0
 for file in bin/svcgraph share/man/man1/svcgraph.1 share/man/man1/svcgraph-check.1 \
     share/man/man5/svcgraph.yaml.5 share/man/man7/svcgraph-rules.7 \
     share/bash-completion/completions/svcgraph share/zsh/site-functions/_svcgraph \
-    share/fish/vendor_completions.d/svcgraph.fish; do
+    share/fish/vendor_completions.d/svcgraph.fish share/svcgraph/findings-v1.json; do
     [ -s "$to/usr/$file" ] || { echo "not installed: $file"; failed=1; }
 done
 "$to/usr/bin/svcgraph" --version >/dev/null || failed=1
