@@ -142,15 +142,15 @@ static void copy_finding(struct findings *to, const struct finding *from)
     memset(&copy->subjects, 0, sizeof(copy->subjects));
     memset(&copy->properties, 0, sizeof(copy->properties));
     for (size_t i = 0; i < from->related.n; i++)
-        *vec_push(to->arena, &copy->related) = (struct related){
-            from->related.v[i].loc, str_dup(to->arena, from->related.v[i].label)
-        };
+        *vec_push(to->arena, &copy->related) =
+            (struct related){ from->related.v[i].loc,
+                              str_dup(to->arena, from->related.v[i].label) };
     for (size_t i = 0; i < from->subjects.n; i++)
         *vec_push(to->arena, &copy->subjects) = str_dup(to->arena, from->subjects.v[i]);
     for (size_t i = 0; i < from->properties.n; i++)
-        *vec_push(to->arena, &copy->properties) = (struct property){
-            from->properties.v[i].key, str_dup(to->arena, from->properties.v[i].value)
-        };
+        *vec_push(to->arena, &copy->properties) =
+            (struct property){ from->properties.v[i].key,
+                               str_dup(to->arena, from->properties.v[i].value) };
 }
 
 void findings_move(struct findings *to, struct findings *from)

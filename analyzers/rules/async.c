@@ -11,7 +11,7 @@ static bool is_separator(char c)
 
 static bool is_reply_word(struct str word)
 {
-    static const char *const words[] = { "reply",    "replies",   "replyto", "response",
+    static const char *const words[] = { "reply",     "replies",  "replyto",  "response",
                                          "responses", "callback", "callbacks" };
     for (size_t i = 0; i < countof(words); i++)
         if (str_is_nocase(word, words[i]))
@@ -145,8 +145,7 @@ static void report(const struct rule_ctx *ctx, const struct graph *g, const stru
     for (uint32_t i = scc->off[c]; i < scc->off[c + 1]; i++)
         finding_subject(ctx->findings, finding, node_name(g, (node_id){ scc->member[i] }));
     relate_hops(ctx, finding, g, cycle);
-    finding_property(ctx->findings, finding, "cycle",
-                     path_text(ctx->arena, g, cycle, SIZE_MAX));
+    finding_property(ctx->findings, finding, "cycle", path_text(ctx->arena, g, cycle, SIZE_MAX));
     finding_end(ctx->findings, finding);
 }
 
@@ -180,7 +179,8 @@ const struct rule rule_async_cycle = {
     .explain =
         "Following calls and messages, a service leads back to itself, and at least one step is a "
         "topic or a queue.\n\n"
-        "Why it hurts: an event that causes itself again runs for ever, multiplies, and fills every "
+        "Why it hurts: an event that causes itself again runs for ever, multiplies, and fills "
+        "every "
         "queue on its way; no time-out stops it.\n\n"
         "Decision: a strongly connected component over calls and messages with at least two "
         "services in it that are not already in one cycle of calls (that is service-cycle). Only "
@@ -188,7 +188,8 @@ const struct rule rule_async_cycle = {
         "says nothing of who hears whom. Destinations that answer a request (a part of the name is "
         "reply, response or callback) are left out. The shortest cycle through a message is named, "
         "with the place of every hop.\n\n"
-        "Fix: make the consumers idempotent, give each event an origin or a hop count and drop what "
+        "Fix: make the consumers idempotent, give each event an origin or a hop count and drop "
+        "what "
         "comes back, or let one side ask instead of being told.\n\n"
         "Suppress: `checks: {async-cycle: off}` in svcgraph.yaml.\n\n"
         "False alarms: a saga in which different events of one topic carry the work forward and "

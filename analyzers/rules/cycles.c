@@ -178,8 +178,7 @@ static void add_cycle(const struct rule_ctx *ctx, struct finding *finding, const
                       const struct path *cycle, edge_id cut, size_t size)
 {
     relate_hops(ctx, finding, g, cycle);
-    finding_property(ctx->findings, finding, "cycle",
-                     path_text(ctx->arena, g, cycle, SIZE_MAX));
+    finding_property(ctx->findings, finding, "cycle", path_text(ctx->arena, g, cycle, SIZE_MAX));
     finding_property(ctx->findings, finding, "cut", edge_text(ctx->arena, g, cut));
     finding_property(ctx->findings, finding, "size", str_printf(ctx->arena, "%zu", size));
 }
@@ -210,7 +209,8 @@ static void report_service_cycle(const struct rule_ctx *ctx, const struct graph 
     struct str knot = knot_text(ctx->arena, size, cycle->n);
     struct finding *finding = finding_begin(
         ctx->findings, ctx->rule, cut_place(g, cycle, cut),
-        "%" PRIstr " is a cycle of calls, so none of these services can be deployed, scaled or fail "
+        "%" PRIstr
+        " is a cycle of calls, so none of these services can be deployed, scaled or fail "
         "on its own.%" PRIstr "%s%s",
         STR_ARG(text), STR_ARG(knot), op_cycle_text(op_cycle),
         proven ? "" : " One of the calls is inferred from a name.");
@@ -260,10 +260,10 @@ static void report_startup_cycle(const struct rule_ctx *ctx, const struct graph 
     struct str text = path_text(ctx->arena, g, cycle, HOPS_SHOWN);
     struct str cut_text = edge_text(ctx->arena, g, cut);
     struct str knot = knot_text(ctx->arena, size, cycle->n);
-    struct finding *finding =
-        finding_begin(ctx->findings, ctx->rule, cut_place(g, cycle, cut),
-                      "%" PRIstr " wait for each other to start, so none of them ever does.%" PRIstr,
-                      STR_ARG(text), STR_ARG(knot));
+    struct finding *finding = finding_begin(
+        ctx->findings, ctx->rule, cut_place(g, cycle, cut),
+        "%" PRIstr " wait for each other to start, so none of them ever does.%" PRIstr,
+        STR_ARG(text), STR_ARG(knot));
     finding_help(ctx->findings, finding,
                  "Drop the wait %" PRIstr " and retry the connection after the start instead.",
                  STR_ARG(cut_text));
@@ -295,11 +295,11 @@ static void report_self_call(const struct rule_ctx *ctx, const struct graph *g, 
     if (calls > 0)
         seen = str_printf(ctx->arena, " (%llu call%s)", (unsigned long long)calls,
                           calls == 1 ? "" : "s");
-    struct finding *finding = finding_begin(
-        ctx->findings, ctx->rule, edge_place(g, e),
-        "%" PRIstr " calls itself over the network%" PRIstr
-        ": each request holds two of its workers, and load can starve it.",
-        STR_ARG(name), STR_ARG(seen));
+    struct finding *finding =
+        finding_begin(ctx->findings, ctx->rule, edge_place(g, e),
+                      "%" PRIstr " calls itself over the network%" PRIstr
+                      ": each request holds two of its workers, and load can starve it.",
+                      STR_ARG(name), STR_ARG(seen));
     finding_help(ctx->findings, finding, "Call the code in process.");
     finding_subject(ctx->findings, finding, name);
     finding_end(ctx->findings, finding);
@@ -307,8 +307,7 @@ static void report_self_call(const struct rule_ctx *ctx, const struct graph *g, 
 
 static bool self_edge(const struct graph *g, node_id v, edge_id *out)
 {
-    for_each_out(g, v, e)
-    {
+    for_each_out (g, v, e) {
         if (g->edge_to[e.i] == v.i && g->edge_kind[e.i] == EDGE_SYNC) {
             *out = e;
             return true;
@@ -319,8 +318,7 @@ static bool self_edge(const struct graph *g, node_id v, edge_id *out)
 
 static void check_self_call(const struct rule_ctx *ctx, const struct graph *g)
 {
-    for_each_node(g, v)
-    {
+    for_each_node (g, v) {
         edge_id e;
         if (is_deployable(g, v) && !g->nodes[v.i].infra && self_edge(g, v, &e))
             report_self_call(ctx, g, v, e);
@@ -337,14 +335,16 @@ const struct rule rule_service_cycle = {
         "Services depend on each other in a circle of synchronous calls: each waits for the answer "
         "of the next, and the last waits for the first.\n\n"
         "Why it hurts: the dependencies of a healthy system form a directed acyclic graph. In a "
-        "circle nothing can be deployed, scaled, tested or rolled back first, one slow member stops "
+        "circle nothing can be deployed, scaled, tested or rolled back first, one slow member "
+        "stops "
         "all, and a request may run in an endless loop.\n\n"
         "Decision: a strongly connected component of two or more services, jobs or functions over "
         "calls (HTTP, gRPC) that manifests declare or traces show. Start-up order, configuration, "
         "telemetry, data and messages do not count, nor do calls through a gateway or from a load "
         "generator. There is one finding for each component; it names the shortest cycle in it, "
         "the place of every hop, and the call to cut: the one with the fewest calls seen, then "
-        "the least evidence. It is an error when a cycle of proven calls exists, and a warning when "
+        "the least evidence. It is an error when a cycle of proven calls exists, and a warning "
+        "when "
         "a hop is only inferred from a name or a port. Where traces or contracts tell which "
         "operation calls which, the message says whether the operations form a cycle too (a "
         "potential infinite loop) or not (a dependency cycle only).\n\n"
@@ -378,7 +378,8 @@ const struct rule rule_startup_cycle = {
     .summary = "services wait for each other to start",
     .explain =
         "Each service of a circle waits until the next one has started, so none ever starts.\n\n"
-        "Why it hurts: compose refuses such a file; an orchestrator that does not leaves the system "
+        "Why it hurts: compose refuses such a file; an orchestrator that does not leaves the "
+        "system "
         "hanging after the first full restart, which may be long after the change.\n\n"
         "Decision: a strongly connected component of two or more nodes over start-up edges: "
         "depends_on in compose, init containers that wait for another service. One finding for "

@@ -232,20 +232,13 @@ static void fingerprints_stand(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_the_cycle),
-        cmocka_unit_test(one_finding_for_a_knot),
-        cmocka_unit_test(no_cycle_by_other_edges),
-        cmocka_unit_test(no_cycle_through_a_gateway),
-        cmocka_unit_test(a_guess_is_a_warning),
-        cmocka_unit_test(tells_loop_from_dependency),
-        cmocka_unit_test(closes_through_topics),
-        cmocka_unit_test(a_reply_is_no_cycle),
-        cmocka_unit_test(calls_alone_are_not_async),
-        cmocka_unit_test(waits_in_a_circle),
-        cmocka_unit_test(waits_in_a_line),
-        cmocka_unit_test(calls_itself),
-        cmocka_unit_test(calls_no_one_twice),
-        cmocka_unit_test(fingerprints_stand),
+        cmocka_unit_test(names_the_cycle),           cmocka_unit_test(one_finding_for_a_knot),
+        cmocka_unit_test(no_cycle_by_other_edges),   cmocka_unit_test(no_cycle_through_a_gateway),
+        cmocka_unit_test(a_guess_is_a_warning),      cmocka_unit_test(tells_loop_from_dependency),
+        cmocka_unit_test(closes_through_topics),     cmocka_unit_test(a_reply_is_no_cycle),
+        cmocka_unit_test(calls_alone_are_not_async), cmocka_unit_test(waits_in_a_circle),
+        cmocka_unit_test(waits_in_a_line),           cmocka_unit_test(calls_itself),
+        cmocka_unit_test(calls_no_one_twice),        cmocka_unit_test(fingerprints_stand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -166,8 +166,7 @@ static void tell_twins_apart(struct findings *findings)
         twins = i > 0 && own == last ? twins + 1 : 0;
         last = own;
         if (twins > 0)
-            order[i]->fingerprint =
-                str_hash(own, str_printf(&scratch, "\x1d%zu", twins));
+            order[i]->fingerprint = str_hash(own, str_printf(&scratch, "\x1d%zu", twins));
     }
     arena_release(&scratch);
 }

@@ -3,9 +3,8 @@
 static void configure(struct fixture *f, const char *rule, enum severity severity)
 {
     struct config_check *check = vec_push(&f->arena, &f->config.checks);
-    *check = (struct config_check){ .rule = str_from(rule),
-                                    .has_severity = true,
-                                    .severity = severity };
+    *check =
+        (struct config_check){ .rule = str_from(rule), .has_severity = true, .severity = severity };
 }
 
 static void cycle(struct fixture *f, unsigned guess)
@@ -135,12 +134,9 @@ static void severities_have_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(severity_is_configured),
-        cmocka_unit_test(off_is_said),
-        cmocka_unit_test(missing_input_is_said),
-        cmocka_unit_test(input_findings_stay),
-        cmocka_unit_test(errors_come_last),
-        cmocka_unit_test(every_row_is_complete),
+        cmocka_unit_test(severity_is_configured), cmocka_unit_test(off_is_said),
+        cmocka_unit_test(missing_input_is_said),  cmocka_unit_test(input_findings_stay),
+        cmocka_unit_test(errors_come_last),       cmocka_unit_test(every_row_is_complete),
         cmocka_unit_test(severities_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

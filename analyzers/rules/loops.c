@@ -1,4 +1,5 @@
-/* Requests that come back: what the trace linker found of services entered again below themselves. */
+/* Requests that come back: what the trace linker found of services entered again below themselves.
+ */
 #include "rules_priv.h"
 
 static struct str hop_name(struct arena *arena, const struct graph *g, const struct hop *hop)
@@ -91,18 +92,18 @@ static void report_loop(const struct rule_ctx *ctx, const struct graph *g,
     struct str name = hop_name(ctx->arena, g, first), path = hops_text(ctx->arena, g, reentry);
     struct str seen = seen_text(ctx->arena, g, reentry);
     const char *why = endless(ctx, reentry);
-    struct finding *finding = finding_begin(
-        ctx->findings, ctx->rule, reentry->loc,
-        "%" PRIstr " calls itself by way of other services%s%s: %" PRIstr ". Seen %" PRIstr
-        ", at most %u times on one path; %s.",
-        STR_ARG(name), why ? " " : "", why ? why : "", STR_ARG(path), STR_ARG(seen),
-        reentry->repeats,
-        why ? "nothing but a time-out ends such a request"
-            : "the recursion ended, but no one guarantees that it does");
+    struct finding *finding =
+        finding_begin(ctx->findings, ctx->rule, reentry->loc,
+                      "%" PRIstr " calls itself by way of other services%s%s: %" PRIstr
+                      ". Seen %" PRIstr ", at most %u times on one path; %s.",
+                      STR_ARG(name), why ? " " : "", why ? why : "", STR_ARG(path), STR_ARG(seen),
+                      reentry->repeats,
+                      why ? "nothing but a time-out ends such a request"
+                          : "the recursion ended, but no one guarantees that it does");
     if (!why)
         finding_severity(finding, SEVERITY_WARNING);
-    finding_help(ctx->findings, finding, "Add a termination condition or a hop limit at %" PRIstr ".",
-                 STR_ARG(name));
+    finding_help(ctx->findings, finding,
+                 "Add a termination condition or a hop limit at %" PRIstr ".", STR_ARG(name));
     add_hops(ctx, finding, g, reentry);
     add_figures(ctx, finding, g, reentry);
     finding_operation(ctx->findings, finding, path);
@@ -150,12 +151,14 @@ const struct rule rule_request_loop = {
     .precision = PRECISION_HIGH,
     .summary = "an operation is entered again below itself in one request",
     .explain =
-        "In one trace an operation of a service leads, by way of at least one other service, to the "
+        "In one trace an operation of a service leads, by way of at least one other service, to "
+        "the "
         "same operation of the same service again.\n\n"
         "Why it hurts: when the first call is the same as the second, the request is in an endless "
         "loop that ends only with a time-out, and takes down every service on its way.\n\n"
         "Decision: among the spans that enter a service, one has an ancestor with the same service "
-        "and operation, and another service stands between. Calls beside each other are retries and "
+        "and operation, and another service stands between. Calls beside each other are retries "
+        "and "
         "do not count; neither do proxies and sidecars. Operations are compared by route, not by "
         "raw path. It is an error when the operation stands at least checks.request-loop.repeats "
         "times on one path, when the arguments that are visible (path and query, message key) are "
@@ -191,7 +194,8 @@ const struct rule rule_service_reentry = {
     .explain =
         "In one trace a service calls another one which, directly or not, calls the first service "
         "back, by a different operation.\n\n"
-        "Why it hurts: it is a dependency cycle in action. Neither side can be deployed or restarted "
+        "Why it hurts: it is a dependency cycle in action. Neither side can be deployed or "
+        "restarted "
         "first, the first service holds a worker while it waits for itself, and a small change of "
         "either side makes it an endless loop.\n\n"
         "Decision: among the spans that enter a service, one has an ancestor of the same service "

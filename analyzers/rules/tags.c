@@ -8,8 +8,7 @@ static bool is_mutable(const struct graph *g, const struct image *image)
         return false;
     struct str tag = graph_str(g, image->tag);
     return version_class(tag) != VERSION_TEMPLATE &&
-           version_class(graph_str(g, image->text)) != VERSION_TEMPLATE &&
-           version_is_floating(tag);
+           version_class(graph_str(g, image->text)) != VERSION_TEMPLATE && version_is_floating(tag);
 }
 
 static void report(const struct rule_ctx *ctx, const struct graph *g, node_id v,
@@ -39,8 +38,7 @@ static bool said_before(const struct graph *g, const struct slice *images, uint3
 
 static void check_mutable_tag(const struct rule_ctx *ctx, const struct graph *g)
 {
-    for_each_node(g, v)
-    {
+    for_each_node (g, v) {
         const struct slice *images = &g->nodes[v.i].images;
         for (uint32_t i = 0; i < images->n; i++) {
             const struct image *image = &g->images[images->first + i];

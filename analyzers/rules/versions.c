@@ -2,7 +2,8 @@
 #include "rules_priv.h"
 #include "svcgraph/version.h"
 
-/* More requirements on one service, or versions of it, are not compared: work grows with the square. */
+/* More requirements on one service, or versions of it, are not compared: work grows with the
+ * square. */
 enum { NEEDS_MAX = 128, VERSIONS_MAX = 128, NAMES_MAX = 4 };
 
 struct need { /* a requirement that could be read */
@@ -301,11 +302,11 @@ static void report_unsatisfied(const struct rule_ctx *ctx, const struct demand *
         running[k] = graph_str(g, demand->versions.v[k]->text);
     struct str text = need_text(demand, ctx->arena, i);
     struct str have = list_text(ctx->arena, running, demand->versions.n, NAMES_MAX);
-    struct finding *finding = finding_begin(
-        ctx->findings, ctx->rule, demand->needs.v[i].req->loc,
-        "%" PRIstr " of %" PRIstr ", but the input has %" PRIstr
-        " of it, so its calls meet an interface it was not built for.",
-        STR_ARG(text), STR_ARG(demand->name), STR_ARG(have));
+    struct finding *finding =
+        finding_begin(ctx->findings, ctx->rule, demand->needs.v[i].req->loc,
+                      "%" PRIstr " of %" PRIstr ", but the input has %" PRIstr
+                      " of it, so its calls meet an interface it was not built for.",
+                      STR_ARG(text), STR_ARG(demand->name), STR_ARG(have));
     finding_help(ctx->findings, finding,
                  "Deploy a version of %" PRIstr " in %" PRIstr ", or move %" PRIstr
                  " to a release that accepts %" PRIstr ".",
@@ -424,7 +425,8 @@ const struct rule rule_version_unsatisfied = {
         "request on.\n\n"
         "Decision: every version that is known of the service (what it says it provides, else "
         "image tags, labels, package versions and traces) is compared with the range by semver "
-        "order. Ranges that exclude each other are a version-conflict and not told again here. Tags "
+        "order. Ranges that exclude each other are a version-conflict and not told again here. "
+        "Tags "
         "without order (hashes, dates, latest) or of which only a part is given are unknown and "
         "make no finding; neither does a service of which no version is known.\n\n"
         "Fix: deploy a version in the range, or move the caller.\n\n"

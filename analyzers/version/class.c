@@ -31,10 +31,14 @@ static bool is_hex(struct str s)
 static bool is_variant(struct str word)
 {
     static const char *const names[] = {
-        "alpine", "slim",    "bookworm", "bullseye", "buster",     "trixie",  "jammy", "noble",
-        "focal",  "debian",  "ubuntu",   "jre",      "jdk",        "windows", "nano",  "perl",
-        "fpm",    "apache",  "management", "distroless", "ubi",    "openjdk", "eclipse",
-        "temurin", "amd64",  "arm64",    "linux",    "windowsservercore", "nanoserver",
+        "alpine",     "slim",    "bookworm",   "bullseye",
+        "buster",     "trixie",  "jammy",      "noble",
+        "focal",      "debian",  "ubuntu",     "jre",
+        "jdk",        "windows", "nano",       "perl",
+        "fpm",        "apache",  "management", "distroless",
+        "ubi",        "openjdk", "eclipse",    "temurin",
+        "amd64",      "arm64",   "linux",      "windowsservercore",
+        "nanoserver",
     };
     size_t n = word.n;
     while (n > 0 && (is_digit(word.p[n - 1]) || word.p[n - 1] == '.'))
@@ -57,11 +61,11 @@ struct str version_plain(struct str text)
 
 bool version_is_floating(struct str text)
 {
-    static const char *const names[] = { "latest", "stable",  "edge",   "main",     "master",
-                                         "dev",    "develop", "nightly", "snapshot", "head",
-                                         "trunk",  "current", "release", "staging",  "prod",
-                                         "production", "test", "canary", "lts", "mainline", "rolling",
-                                         "next", "unstable", "testing" };
+    static const char *const names[] = {
+        "latest",   "stable", "edge",  "main",     "master",  "dev",     "develop",  "nightly",
+        "snapshot", "head",   "trunk", "current",  "release", "staging", "prod",     "production",
+        "test",     "canary", "lts",   "mainline", "rolling", "next",    "unstable", "testing"
+    };
     text = version_plain(text);
     if (text.n == 0)
         return true;

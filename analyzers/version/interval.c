@@ -32,8 +32,9 @@ bool interval_meet(const struct interval *a, const struct interval *b, struct in
         int high = semver_cmp(&a->high, &b->high);
         if (high > 0)
             out->high = b->high;
-        out->high_open =
-            high > 0 ? b->high_open : high < 0 ? a->high_open : a->high_open || b->high_open;
+        out->high_open = high > 0   ? b->high_open
+                         : high < 0 ? a->high_open
+                                    : a->high_open || b->high_open;
     }
     return !is_void(out);
 }

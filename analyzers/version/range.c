@@ -152,8 +152,8 @@ static enum op take_op(struct str *text, enum dialect dialect)
     static const struct {
         const char *text;
         enum op op;
-    } table[] = { { "<=", OP_LE }, { ">=", OP_GE }, { "=<", OP_LE }, { "=>", OP_GE },
-                  { "~>", OP_TILDE }, { "!=", OP_NOT }, { "==", OP_EQ }, { "<", OP_LT },
+    } table[] = { { "<=", OP_LE },    { ">=", OP_GE },  { "=<", OP_LE },   { "=>", OP_GE },
+                  { "~>", OP_TILDE }, { "!=", OP_NOT }, { "==", OP_EQ },   { "<", OP_LT },
                   { ">", OP_GT },     { "=", OP_EQ },   { "^", OP_CARET }, { "~", OP_TILDE } };
     for (size_t i = 0; i < countof(table); i++) {
         if (str_starts(*text, table[i].text)) {
@@ -212,8 +212,7 @@ static bool parse_comparators(struct set *set, struct str text, enum dialect dia
 }
 
 /* Comparators joined by AND, appended to the union. */
-static bool parse_set(struct arena *arena, struct str text, enum dialect dialect,
-                      struct range *out)
+static bool parse_set(struct arena *arena, struct str text, enum dialect dialect, struct range *out)
 {
     struct set set = { .arena = arena };
     *vec_push(arena, &set.range.all) = interval_all();

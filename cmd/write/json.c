@@ -1,6 +1,5 @@
 #include "json_findings.h"
 #include "json_graph.h"
-#include "json_graph.h"
 
 /* Members of the root object after "schema" and "tool" are the command's own. */
 static void write_report(const struct result *result, struct out *out)

@@ -9,14 +9,15 @@ enum { JSONW_DEPTH_MAX = 64 };
 
 struct jsonw {
     struct out *out;
-    unsigned depth;  /* containers open */
-    unsigned lines;  /* containers of a depth below this have an element per line */
+    unsigned depth; /* containers open */
+    unsigned lines; /* containers of a depth below this have an element per line */
     bool after_key;
     bool filled[JSONW_DEPTH_MAX]; /* the open container of this depth has an element */
     char closer[JSONW_DEPTH_MAX];
 };
 
-/* lines 2: the members of the root, and the elements of lists in it, stand in lines of their own. */
+/* lines 2: the members of the root, and the elements of lists in it, stand in lines of their own.
+ */
 void jsonw_init(struct jsonw *w, struct out *out, unsigned lines);
 void jsonw_finish(struct jsonw *w); /* last line break; nothing may be open */
 
@@ -29,7 +30,8 @@ void jsonw_str(struct jsonw *w, struct str s); /* malformed UTF-8 becomes U+FFFD
 void jsonw_cstr(struct jsonw *w, const char *s);
 void jsonw_uint(struct jsonw *w, uint64_t value);
 void jsonw_int(struct jsonw *w, int64_t value);
-void jsonw_fixed(struct jsonw *w, double value, int digits); /* digits after the point; null if not finite */
+void jsonw_fixed(struct jsonw *w, double value,
+                 int digits); /* digits after the point; null if not finite */
 void jsonw_bool(struct jsonw *w, bool value);
 void jsonw_null(struct jsonw *w);
 

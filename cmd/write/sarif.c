@@ -185,8 +185,8 @@ static void write_result(struct sarif *s, const struct finding *finding)
     struct jsonw *w = &s->w;
     struct str message = finding->message;
     if (finding->help.n > 0)
-        message = str_printf(&s->arena, "%" PRIstr " %" PRIstr, STR_ARG(message),
-                             STR_ARG(finding->help));
+        message =
+            str_printf(&s->arena, "%" PRIstr " %" PRIstr, STR_ARG(message), STR_ARG(finding->help));
     jsonw_object(w);
     jsonw_key_cstr(w, "ruleId", finding->rule->id);
     jsonw_key_uint(w, "ruleIndex", rule_index(finding->rule));

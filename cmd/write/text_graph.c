@@ -56,10 +56,10 @@ static void write_edge(const struct graph *g, struct out *out, edge_id e)
 void write_graph_text(const struct result *result, struct out *out)
 {
     const struct graph *g = result->graph;
-    for_each_node(g, v)
-    {
+    for_each_node (g, v) {
         write_node(g, out, &g->nodes[v.i]);
-        for_each_out(g, v, e) write_edge(g, out, e);
+        for_each_out (g, v, e)
+            write_edge(g, out, e);
     }
     if (g->n > 0)
         out_char(out, '\n');

@@ -18,8 +18,8 @@ static struct fixture *setup(struct arena *arena)
     symtab_init(&f->run.syms, arena);
     sources_init(&f->run.sources, arena);
     findings_init(&f->run.findings, arena);
-    f->run.graph = builder_freeze(
-        builder_new(arena, &f->run.syms, &f->run.sources, &f->run.findings));
+    f->run.graph =
+        builder_freeze(builder_new(arena, &f->run.syms, &f->run.sources, &f->run.findings));
     return f;
 }
 
