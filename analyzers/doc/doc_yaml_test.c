@@ -244,10 +244,13 @@ static void test_template_by_accident(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_scalar_types),    TEST(test_tags),       TEST(test_duplicate_keys),
-        TEST(test_many_duplicates), TEST(test_anchors),    TEST(test_rings_are_refused),
-        TEST(test_merge),           TEST(test_alias_bomb), TEST(test_depth),
-        TEST(test_block_scalars),   TEST(test_templates),  TEST(test_template_by_accident),
+        TEST(test_scalar_types),         TEST(test_tags),
+        TEST(test_duplicate_keys),       TEST(test_long_key_in_message),
+        TEST(test_many_duplicates),      TEST(test_anchors),
+        TEST(test_rings_are_refused),    TEST(test_merge),
+        TEST(test_alias_bomb),           TEST(test_depth),
+        TEST(test_block_scalars),        TEST(test_templates),
+        TEST(test_template_by_accident),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
