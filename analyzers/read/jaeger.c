@@ -222,7 +222,8 @@ static void settle_references(struct spans *s, struct draft *draft)
         const struct reference *ref = &draft->references.v[i];
         uint64_t *parent = ref->child_of ? &child_of : &follows;
         if (!same_trace(ref->trace, span->trace)) {
-            *vec_push(s->store->arena, &s->store->links) = (struct span_link){ ref->trace, ref->id };
+            *vec_push(s->store->arena, &s->store->links) =
+                (struct span_link){ ref->trace, ref->id };
             span->n_links++;
         } else if (!*parent) {
             *parent = ref->id;

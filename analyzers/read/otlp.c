@@ -5,7 +5,7 @@
  */
 #include "spans_priv.h"
 
-struct otlp { /* the resource whose spans are being read */
+struct otlp {     /* the resource whose spans are being read */
     size_t first; /* its first span in the store */
     sym service, space, version;
 };

@@ -114,10 +114,9 @@ static void say_fault(struct spans *s, size_t faults)
     if (faults > FAULTS_MAX || (s->input->stream && stream_error(s->input->stream)))
         return;
     bool more = faults == FAULTS_MAX;
-    struct finding *finding =
-        finding_begin(findings, &rule_input_syntax, json_loc(s->j), "%s%s.",
-                      more ? "More lines are malformed; this one: " : "Malformed JSON: ",
-                      json_error(s->j));
+    struct finding *finding = finding_begin(
+        findings, &rule_input_syntax, json_loc(s->j), "%s%s.",
+        more ? "More lines are malformed; this one: " : "Malformed JSON: ", json_error(s->j));
     if (s->store->spans.n)
         finding_severity(finding, SEVERITY_WARNING);
     finding_end(findings, finding);

@@ -174,9 +174,10 @@ static struct str path_of(const struct attrs *attrs)
 
 static bool is_bare_method(struct str name)
 {
-    static const char *const methods[] = { "GET",   "POST", "PUT",     "DELETE",   "PATCH",
-                                           "HEAD",  "HTTP", "OPTIONS", "HTTP GET", "HTTP POST",
-                                           "HTTP PUT", "HTTP DELETE", "HTTP PATCH" };
+    static const char *const methods[] = { "GET",       "POST",      "PUT",      "DELETE",
+                                           "PATCH",     "HEAD",      "HTTP",     "OPTIONS",
+                                           "HTTP GET",  "HTTP POST", "HTTP PUT", "HTTP DELETE",
+                                           "HTTP PATCH" };
     return !name.n || is_word_of(name, methods, countof(methods));
 }
 
@@ -304,17 +305,16 @@ static struct peer peer_of(struct spans *s, const struct attrs *attrs)
     return (struct peer){ STR_NULL, NODE_SERVICE };
 }
 
-void spans_describe(struct spans *s, struct span *span, struct str name,
-                    const struct attrs *attrs)
+void spans_describe(struct spans *s, struct span *span, struct str name, const struct attrs *attrs)
 {
     struct symtab *syms = &s->store->syms;
     settle_kind(span, attrs);
     span->operation = sym_intern(syms, operation_of(s, name, attrs));
     span->arguments = arguments_of(attrs);
-    bool messages = span->kind == SPAN_CLIENT || span->kind == SPAN_PRODUCER ||
-                    span->kind == SPAN_CONSUMER;
-    bool temporary = attrs_has(attrs, ATTR_TEMPORARY) &&
-                     str_is_nocase(value_of(attrs, ATTR_TEMPORARY), "true");
+    bool messages =
+        span->kind == SPAN_CLIENT || span->kind == SPAN_PRODUCER || span->kind == SPAN_CONSUMER;
+    bool temporary =
+        attrs_has(attrs, ATTR_TEMPORARY) && str_is_nocase(value_of(attrs, ATTR_TEMPORARY), "true");
     if (messages && attrs_has(attrs, ATTR_DESTINATION) && !temporary)
         span->destination = sym_intern(syms, value_of(attrs, ATTR_DESTINATION));
     if (!messages)

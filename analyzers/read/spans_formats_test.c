@@ -58,23 +58,25 @@ static void add_otlp(struct strbuf *out, const struct request *r, unsigned trace
     for (unsigned i = r->n; i-- > 0;) {
         const struct one *v = &r->visits[i];
         if (v->called)
-            strbuf_addf(out,
-                        "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"%x\",\"spanId\":"
-                        "\"%x\",\"parentSpanId\":\"%.*x\",\"kind\":2,\"name\":\"op%u\",\"status\":{"
-                        "\"code\":%d}}]}],\"resource\":{\"attributes\":[{\"key\":\"service.name\","
-                        "\"value\":{\"stringValue\":\"s%u\"}}]}}]}\n",
-                        trace, server_of(i), i > 0, i ? client_of(i) : 0, v->operation,
-                        v->failed ? 2 : 0, v->service);
+            strbuf_addf(
+                out,
+                "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"%x\",\"spanId\":"
+                "\"%x\",\"parentSpanId\":\"%.*x\",\"kind\":2,\"name\":\"op%u\",\"status\":{"
+                "\"code\":%d}}]}],\"resource\":{\"attributes\":[{\"key\":\"service.name\","
+                "\"value\":{\"stringValue\":\"s%u\"}}]}}]}\n",
+                trace, server_of(i), i > 0, i ? client_of(i) : 0, v->operation, v->failed ? 2 : 0,
+                v->service);
         if (i)
-            strbuf_addf(out,
-                        "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\","
-                        "\"value\":{\"stringValue\":\"s%u\"}}]},\"scopeSpans\":[{\"spans\":[{\"name\":"
-                        "\"op%u\",\"attributes\":[{\"key\":\"peer.service\",\"value\":{"
-                        "\"stringValue\":\"s%u\"}}],\"kind\":\"SPAN_KIND_CLIENT\",\"status\":{"
-                        "\"code\":%d},\"spanId\":\"%x\",\"parentSpanId\":\"%x\",\"traceId\":\"%x\"}]}]}"
-                        "]}\n",
-                        r->visits[v->parent].service, v->operation, v->service,
-                        v->failed && !v->called ? 2 : 0, client_of(i), server_of(v->parent), trace);
+            strbuf_addf(
+                out,
+                "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\","
+                "\"value\":{\"stringValue\":\"s%u\"}}]},\"scopeSpans\":[{\"spans\":[{\"name\":"
+                "\"op%u\",\"attributes\":[{\"key\":\"peer.service\",\"value\":{"
+                "\"stringValue\":\"s%u\"}}],\"kind\":\"SPAN_KIND_CLIENT\",\"status\":{"
+                "\"code\":%d},\"spanId\":\"%x\",\"parentSpanId\":\"%x\",\"traceId\":\"%x\"}]}]}"
+                "]}\n",
+                r->visits[v->parent].service, v->operation, v->service,
+                v->failed && !v->called ? 2 : 0, client_of(i), server_of(v->parent), trace);
     }
 }
 
@@ -84,20 +86,21 @@ static void add_jaeger(struct strbuf *out, const struct request *r, unsigned tra
     for (unsigned i = 0; i < r->n; i++) {
         const struct one *v = &r->visits[i];
         if (i)
-            strbuf_addf(out,
-                        ",{\"traceID\":\"%x\",\"spanID\":\"%x\",\"operationName\":\"op%u\",\"processID\":"
-                        "\"p%u\",\"references\":[{\"refType\":\"CHILD_OF\",\"traceID\":\"%04x\","
-                        "\"spanID\":\"%04x\"}],\"tags\":[{\"key\":\"span.kind\",\"value\":\"client\"},"
-                        "{\"key\":\"peer.service\",\"value\":\"s%u\"},{\"key\":\"error\",\"value\":%s}]}",
-                        trace, client_of(i), v->operation, r->visits[v->parent].service, trace,
-                        server_of(v->parent), v->service, v->failed && !v->called ? "true" : "false");
+            strbuf_addf(
+                out,
+                ",{\"traceID\":\"%x\",\"spanID\":\"%x\",\"operationName\":\"op%u\",\"processID\":"
+                "\"p%u\",\"references\":[{\"refType\":\"CHILD_OF\",\"traceID\":\"%04x\","
+                "\"spanID\":\"%04x\"}],\"tags\":[{\"key\":\"span.kind\",\"value\":\"client\"},"
+                "{\"key\":\"peer.service\",\"value\":\"s%u\"},{\"key\":\"error\",\"value\":%s}]}",
+                trace, client_of(i), v->operation, r->visits[v->parent].service, trace,
+                server_of(v->parent), v->service, v->failed && !v->called ? "true" : "false");
         if (v->called)
             strbuf_addf(out,
                         "%s{\"traceID\":\"%x\",\"spanID\":\"%x\",\"parentSpanID\":\"%.*x\","
                         "\"operationName\":\"op%u\",\"processID\":\"p%u\",\"tags\":[{\"key\":"
                         "\"span.kind\",\"value\":\"server\"},{\"key\":\"error\",\"value\":%s}]}",
-                        i ? "," : "", trace, server_of(i), i > 0, i ? client_of(i) : 0, v->operation,
-                        v->service, v->failed ? "true" : "false");
+                        i ? "," : "", trace, server_of(i), i > 0, i ? client_of(i) : 0,
+                        v->operation, v->service, v->failed ? "true" : "false");
     }
     strbuf_add(out, STR("],\"processes\":{"));
     for (unsigned i = 0; i < SERVICES; i++)
@@ -124,11 +127,12 @@ static void add_zipkin(struct strbuf *out, const struct request *r, unsigned tra
                         trace, client_of(i), parent, v->operation, r->visits[v->parent].service,
                         v->service, v->failed && !v->called ? ",\"tags\":{\"error\":\"x\"}" : "");
         if (v->called)
-            strbuf_addf(out,
-                        "{\"traceId\":\"%x\",\"id\":\"%x\",\"parentId\":\"%.*x\",\"kind\":\"SERVER\","
-                        "\"name\":\"op%u\",\"shared\":%s,\"localEndpoint\":{\"serviceName\":\"s%u\"}%s}\n",
-                        trace, shared_of(i), i > 0, parent, v->operation, i ? "true" : "false",
-                        v->service, v->failed ? ",\"tags\":{\"error\":\"\"}" : "");
+            strbuf_addf(
+                out,
+                "{\"traceId\":\"%x\",\"id\":\"%x\",\"parentId\":\"%.*x\",\"kind\":\"SERVER\","
+                "\"name\":\"op%u\",\"shared\":%s,\"localEndpoint\":{\"serviceName\":\"s%u\"}%s}\n",
+                trace, shared_of(i), i > 0, parent, v->operation, i ? "true" : "false", v->service,
+                v->failed ? ",\"tags\":{\"error\":\"\"}" : "");
     }
 }
 
@@ -178,9 +182,9 @@ static void check_graph(const struct graph *g, const struct counts *expected)
 static const struct {
     const struct reader *reader;
     void (*add)(struct strbuf *out, const struct request *r, unsigned trace);
-} formats[] = {
-    { &reader_otlp, add_otlp }, { &reader_jaeger, add_jaeger }, { &reader_zipkin, add_zipkin }
-};
+} formats[] = { { &reader_otlp, add_otlp },
+                { &reader_jaeger, add_jaeger },
+                { &reader_zipkin, add_zipkin } };
 
 static void check_format(size_t format, const struct request *requests, unsigned n,
                          const struct counts *expected)

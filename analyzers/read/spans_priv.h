@@ -1,4 +1,5 @@
-/* Shared by the readers of traces: documents in a stream, attributes by name, one span at a time. */
+/* Shared by the readers of traces: documents in a stream, attributes by name, one span at a time.
+ */
 #ifndef READ_SPANS_PRIV_H
 #define READ_SPANS_PRIV_H
 
@@ -56,7 +57,7 @@ struct spans {
     struct input *input;
     struct json *j;
     struct span_store *store;
-    struct arena scratch; /* values of the present span */
+    struct arena scratch;      /* values of the present span */
     uint8_t index[ATTR_SLOTS]; /* of attribute names: number in the table + 1 */
 };
 
@@ -97,8 +98,7 @@ static inline bool attrs_has(const struct attrs *attrs, enum attr attr)
 
 /* Begins a span at the last event, and fills what follows from name and attributes. */
 struct span spans_begin(struct spans *s);
-void spans_describe(struct spans *s, struct span *span, struct str name,
-                    const struct attrs *attrs);
+void spans_describe(struct spans *s, struct span *span, struct str name, const struct attrs *attrs);
 /* Appends it, or counts it as malformed when it lacks ids. */
 void spans_add(struct spans *s, const struct span *span);
 

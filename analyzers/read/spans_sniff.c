@@ -2,9 +2,9 @@
 #include "spans_priv.h"
 
 enum {
-    KEY_OTLP = 1,    /* a key that only OTLP has */
+    KEY_OTLP = 1,     /* a key that only OTLP has */
     KEY_TRACE_ID = 2, /* traceID, as Jaeger writes it */
-    KEY_JAEGER = 4,  /* spans, processes, process, spanID */
+    KEY_JAEGER = 4,   /* spans, processes, process, spanID */
     KEY_ZIPKIN_TRACE = 8,
     KEY_ID = 16,
     KEY_FOREIGN = 32, /* Zipkin v1, or OTLP's spanId */

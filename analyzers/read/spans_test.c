@@ -88,10 +88,11 @@ struct dump {
 
 static const struct dump dumps[] = {
     { &reader_otlp,
-      OTLP("cart", "{\"traceId\":\"5B8EFFF798038103D269B633813FC60C\",\"spanId\":\"EEE19B7EC3C1B174\","
-                   "\"parentSpanId\":\"0000000000000000\",\"name\":\"x\",\"kind\":2,"
-                   "\"startTimeUnixNano\":\"5000\",\"endTimeUnixNano\":8000,"
-                   "\"status\":{\"code\":2}}"),
+      OTLP("cart",
+           "{\"traceId\":\"5B8EFFF798038103D269B633813FC60C\",\"spanId\":\"EEE19B7EC3C1B174\","
+           "\"parentSpanId\":\"0000000000000000\",\"name\":\"x\",\"kind\":2,"
+           "\"startTimeUnixNano\":\"5000\",\"endTimeUnixNano\":8000,"
+           "\"status\":{\"code\":2}}"),
       "d269b633813fc60c/eee19b7ec3c1b174 cart S 'x' 5+3 err @1" },
     /* base64, names for numbers, snake_case, nulls, the resource last */
     { &reader_otlp,
@@ -100,17 +101,24 @@ static const struct dump dumps[] = {
       "\"trace_id\":\"W47/95gDgQPSabYzgT/GDA==\",\"span_id\":\"7uGbfsPBsXQ=\","
       "\"parent_span_id\":\"\",\"status\":{\"code\":\"STATUS_CODE_ERROR\"}}]}],"
       "\"resource\":{\"attributes\":[{\"value\":{\"stringValue\":\"late\"},"
-      "\"key\":\"service.name\"}," TAG("service.version", "1.2") "," TAG("service.namespace", "s")
-      "]}}]}",
+      "\"key\":\"service.name\"}," TAG("service.version", "1.2") "," TAG("service.namespace",
+                                                                         "s") "]}}]}",
       "d269b633813fc60c/eee19b7ec3c1b174 late C 'y' ns=s v=1.2 link=c/d err @1" },
     /* wrappers and old names; a line of another signal; no service; no ids */
     { &reader_otlp,
       "{\"resourceMetrics\":[{\"x\":[1,{}]}]}\n"
-      "{\"batches\":[{" OTLP_RESOURCE("a") ",\"instrumentationLibrarySpans\":[{\"spans\":["
-      "{\"traceId\":\"1\",\"spanId\":\"2\"}]}]}]}\n"
-      "{\"trace\":{\"resourceSpans\":[{" OTLP_RESOURCE("b") ","
-      OTLP_SPANS("{\"traceId\":\"1\",\"spanId\":\"3\"},{\"spanId\":\"4\"}") "}]}}\n"
-      "{\"result\":{\"resourceSpans\":[{" OTLP_SPANS("{\"traceId\":\"1\",\"spanId\":\"5\"}") "}]}}",
+      "{\"batches\":[{" OTLP_RESOURCE(
+          "a") ",\"instrumentationLibrarySpans\":[{\"spans\":["
+               "{\"traceId\":\"1\",\"spanId\":\"2\"}]}]}]}\n"
+               "{\"trace\":{\"resourceSpans\":[{" OTLP_RESOURCE("b") "," OTLP_SPANS(
+                   "{\"traceId\":\"1\",\"spanId\":\"3\"},{\"spanId\":\"4\"}") "}]}}\n"
+                                                                              "{\"result\":{"
+                                                                              "\"resourceSpans\":["
+                                                                              "{" OTLP_SPANS(
+                                                                                  "{\"traceId\":"
+                                                                                  "\"1\","
+                                                                                  "\"spanId\":"
+                                                                                  "\"5\"}") "}]}}",
       "1/2 a N '' @2\n1/3 b N '' @3\n2 malformed" },
     /* half a last line; one bad line among good ones */
     { &reader_otlp, OTLP("a", SPAN("2", "x", "")) "\n{\"resourceSpans\":[{\"resource",
@@ -120,39 +128,76 @@ static const struct dump dumps[] = {
     { &reader_otlp, "{\"resourceSpans\":[{]", "\nerror 1:20" },
     /* spans before the fault stay when their resource is known */
     { &reader_otlp,
-      "{\"resourceSpans\":[{" OTLP_RESOURCE("a") ",\"scopeSpans\":[{\"spans\":["
-      SPAN("2", "x", "") ",{\"traceId\":\"a\",\"spanId\"",
+      "{\"resourceSpans\":[{" OTLP_RESOURCE("a") ",\"scopeSpans\":[{\"spans\":[" SPAN(
+          "2", "x", "") ",{\"traceId\":\"a\",\"spanId\"",
       "a/b a S 'x' @1\nwarning 1:211" },
     /* operations */
     { &reader_otlp,
-      OTLP("a", SPAN("2", "GET", TAG("http.route", "/u/{id}") "," TAG("http.method", "GET")) ","
-                SPAN("2", "x", TAG("rpc.service", "p.S") "," TAG("rpc.method", "M")) ","
-                SPAN("2", "GET /u/17/o?x=1", "") ","
-                SPAN("2", "post", TAG("url.path", "/u/1f0cbd8b-ef38-4a33-b8ab-2a2f3a4a4a1f/x")) ","
-                SPAN("2", "HTTP GET", TAG("http.target", "/a/b?c=d"))),
+      OTLP(
+          "a",
+          SPAN("2", "GET", TAG("http.route", "/u/{id}") "," TAG("http.method", "GET")) "," SPAN(
+              "2", "x",
+              TAG("rpc.service", "p.S") "," TAG(
+                  "rpc.method",
+                  "M")) "," SPAN("2", "GET /u/17/o?x=1",
+                                 "") "," SPAN("2", "post",
+                                              TAG("url.path", "/u/"
+                                                              "1f0cbd8b-ef38-4a33-b8ab-"
+                                                              "2a2f3a4a4a1f/x")) "," SPAN("2",
+                                                                                          "HTTP "
+                                                                                          "GET",
+                                                                                          TAG("http"
+                                                                                              ".tar"
+                                                                                              "get",
+                                                                                              "/a/"
+                                                                                              "b?c="
+                                                                                              "d"))),
       "a/b a S 'GET /u/{id}' @1\na/b a S 'p.S/M' @1\na/b a S 'GET /u/{}/o' @1\n"
       "a/b a S 'POST /u/{}/x' @1\na/b a S 'GET /a/b' @1" },
     /* peers */
     { &reader_otlp,
-      OTLP("a", SPAN("3", "q", TAG("db.system", "redis") "," TAG("server.address", "Cache.shop")) ","
-                SPAN("3", "q", TAG("db.name", "orders") "," TAG("net.peer.name", "localhost")) ","
-                SPAN("3", "q", TAG("db.system", "mysql") "," TAG("net.peer.ip", "10.0.0.1") ","
-                               TAG("net.peer.port", "3306")) ","
-                SPAN("3", "h", TAG("http.url", "https://api.stripe.com:443/v1/x")) ","
-                SPAN("3", "h", TAG("net.peer.name", "10.1.2.3")) ","
-                SPAN("3", "h", TAG("server.address", "old") "," TAG("peer.service", "new"))),
+      OTLP(
+          "a",
+          SPAN("3", "q", TAG("db.system", "redis") "," TAG("server.address", "Cache.shop")) "," SPAN(
+              "3", "q",
+              TAG("db.name", "orders") "," TAG(
+                  "net.peer.name",
+                  "localhost")) "," SPAN("3", "q",
+                                         TAG("db.system", "mysql") "," TAG("net.peer.ip", "10.0.0."
+                                                                                          "1") "," TAG(
+                                             "net.peer.port",
+                                             "3306")) "," SPAN("3", "h",
+                                                               TAG("http.url",
+                                                                   "https://api.stripe.com:443/v1/"
+                                                                   "x")) "," SPAN("3", "h",
+                                                                                  TAG("net.peer."
+                                                                                      "name",
+                                                                                      "10.1.2.3")) "," SPAN("3",
+                                                                                                            "h",
+                                                                                                            TAG("server.address", "old") "," TAG(
+                                                                                                                "peer.service",
+                                                                                                                "new"))),
       "a/b a C 'q' peer=cache.shop(cache) @1\na/b a C 'q' peer=orders(datastore) @1\n"
       "a/b a C 'q' peer=10.0.0.1:3306(datastore) @1\na/b a C 'h' peer=api.stripe.com(external) "
       "@1\na/b a C 'h' @1\na/b a C 'h' peer=new(unresolved) @1" },
     /* messages */
     { &reader_otlp,
-      OTLP("a", SPAN("4", "orders send", TAG("messaging.destination.name", "orders") ","
-                                         TAG("messaging.operation.type", "send")) ","
-                SPAN("3", "poll", TAG("messaging.destination", "orders") ","
-                                  TAG("messaging.operation", "receive")) ","
-                SPAN("5", "x", TAG("messaging.destination.name", "tmp-1") ","
-                               "{\"key\":\"messaging.destination.temporary\",\"value\":"
-                               "{\"boolValue\":true}}")),
+      OTLP(
+          "a",
+          SPAN(
+              "4", "orders send",
+              TAG("messaging.destination.name", "orders") "," TAG(
+                  "messaging.operation.type",
+                  "send")) "," SPAN("3", "poll",
+                                    TAG("messaging.destination", "orders") "," TAG(
+                                        "messaging.operation",
+                                        "receive")) "," SPAN("5", "x",
+                                                             TAG("messaging.destination.name",
+                                                                 "tmp-1") ","
+                                                                          "{\"key\":\"messaging."
+                                                                          "destination.temporary\","
+                                                                          "\"value\":"
+                                                                          "{\"boolValue\":true}}")),
       "a/b a P 'orders send' to=orders @1\na/b a K 'orders receive' to=orders @1\n"
       "a/b a K 'x' @1" },
     { &reader_jaeger,
@@ -163,7 +208,8 @@ static const struct dump dumps[] = {
       "{\"spanID\":\"0b\",\"traceID\":\"0001\",\"operationName\":\"y\",\"processID\":\"p2\","
       "\"references\":[{\"refType\":\"CHILD_OF\",\"traceID\":\"1\",\"spanID\":\"000a\",\"span\":"
       "{\"traceID\":\"1\",\"spanID\":\"a\",\"references\":[]}},{\"refType\":\"CHILD_OF\","
-      "\"traceID\":\"9\",\"spanID\":\"8\"}]}],\"processes\":{\"p1\":{\"serviceName\":\"s\",\"tags\":"
+      "\"traceID\":\"9\",\"spanID\":\"8\"}]}],\"processes\":{\"p1\":{\"serviceName\":\"s\","
+      "\"tags\":"
       "[{\"key\":\"service.version\",\"value\":\"3\"}]},\"p2\":{\"serviceName\":\"t\"}}},"
       "{\"processes\":{\"p1\":{\"serviceName\":\"u\"}},\"traceID\":\"2\",\"spans\":["
       "{\"traceID\":\"2\",\"spanID\":\"c\",\"processID\":\"p1\",\"parentSpanID\":\"d\"},"
@@ -243,9 +289,20 @@ static void test_probe(void **state)
                 fail_msg("%zu: %s says %d", i, rows[k]->name, score);
         }
     static const char *const others[] = {
-        "", "{", "[", "{}", "[]", "x", "{\"openapi\":\"3.0\"}", "{\"id\":\"1\"}", "{\"data\":[]}",
-        "[{\"traceId\":\"1\",\"id\":\"2\",\"binaryAnnotations\":[]}]", "\xff\xfe", "[[[[[[[[[[[[[[[[",
-        "{\"services\":{\"data\":{\"traceID\":1}}}", "{\"schema\":\"svcgraph/graph/v1\"}",
+        "",
+        "{",
+        "[",
+        "{}",
+        "[]",
+        "x",
+        "{\"openapi\":\"3.0\"}",
+        "{\"id\":\"1\"}",
+        "{\"data\":[]}",
+        "[{\"traceId\":\"1\",\"id\":\"2\",\"binaryAnnotations\":[]}]",
+        "\xff\xfe",
+        "[[[[[[[[[[[[[[[[",
+        "{\"services\":{\"data\":{\"traceID\":1}}}",
+        "{\"schema\":\"svcgraph/graph/v1\"}",
     };
     for (size_t i = 0; i < countof(others); i++)
         assert_int_equal(spans_sniff(str_from(others[i])), 0);
@@ -276,8 +333,8 @@ static void test_prefixes(void **state)
 }
 
 /*
- * A dump many times as large as the reader's window gives the same spans everywhere: no text is used
- * that a refill has moved.
+ * A dump many times as large as the reader's window gives the same spans everywhere: no text is
+ * used that a refill has moved.
  */
 static void test_long_line(void **state)
 {
@@ -331,10 +388,8 @@ static void test_many_faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dumps),
-        cmocka_unit_test(test_probe),
-        cmocka_unit_test(test_prefixes),
-        cmocka_unit_test(test_long_line),
+        cmocka_unit_test(test_dumps),       cmocka_unit_test(test_probe),
+        cmocka_unit_test(test_prefixes),    cmocka_unit_test(test_long_line),
         cmocka_unit_test(test_many_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

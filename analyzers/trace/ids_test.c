@@ -49,10 +49,14 @@ static void test_span_ids(void **state)
         const char *text;
         uint64_t id;
     } cases[] = {
-        { "eee19b7ec3c1b174", 0xeee19b7ec3c1b174 }, { "7uGbfsPBsXQ=", 0xeee19b7ec3c1b174 },
-        { "7uGbfsPBsXQ", 0xeee19b7ec3c1b174 },      { "1A", 0x1a },
-        { "0000000000000000", 0 },                  { "", 0 },
-        { "7uGbfsPBsX", 0 },                        { "-1", 0 },
+        { "eee19b7ec3c1b174", 0xeee19b7ec3c1b174 },
+        { "7uGbfsPBsXQ=", 0xeee19b7ec3c1b174 },
+        { "7uGbfsPBsXQ", 0xeee19b7ec3c1b174 },
+        { "1A", 0x1a },
+        { "0000000000000000", 0 },
+        { "", 0 },
+        { "7uGbfsPBsX", 0 },
+        { "-1", 0 },
     };
     for (size_t i = 0; i < countof(cases); i++) {
         uint64_t id = 0;

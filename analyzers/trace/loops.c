@@ -159,7 +159,8 @@ static void push_entry(struct finder *x, uint32_t span)
     e.last_service = x->service_last[e.service];
     e.run = in_run ? before->run : index;
     e.op_count = e.last_op == NONE ? 1 : x->path.v[e.last_op].op_count + 1;
-    e.service_count = e.last_service == NONE ? 1 : x->path.v[e.last_service].service_count + !in_run;
+    e.service_count =
+        e.last_service == NONE ? 1 : x->path.v[e.last_service].service_count + !in_run;
     e.sum = before ? before->sum + hash_pair(before, &e) : 0;
     if (e.op != NONE)
         x->op_last[e.op] = index;

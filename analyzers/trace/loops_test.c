@@ -45,9 +45,9 @@ static const struct situation situations[] = {
       "loop a.x b.y c.z a.x *2 1/1 =" },
     { "other operation: re-entry, no loop", "1 1 - a S x\n1 2 1 b S y\n1 3 2 a S z",
       "reentry a.x b.y a.z *2 1/1" },
-    { "loop below a re-entry",
-      "1 1 - a S x\n1 2 1 b S y\n1 3 2 a S z\n1 4 3 b S y", "loop b.y a.z b.y *2 1/1\n"
-                                                            "reentry a.x b.y a.z *2 1/1" },
+    { "loop below a re-entry", "1 1 - a S x\n1 2 1 b S y\n1 3 2 a S z\n1 4 3 b S y",
+      "loop b.y a.z b.y *2 1/1\n"
+      "reentry a.x b.y a.z *2 1/1" },
     { "self-call", "1 1 - a S x\n1 2 1 a C c\n1 3 2 a S x", "self a.x a.x *2 1/1" },
     { "self-call of another operation", "1 1 - a S x\n1 2 1 a C c\n1 3 2 a S y", "" },
     { "self-call after coming back",
@@ -71,11 +71,14 @@ static const struct situation situations[] = {
       "1 1 - w S w\n1 2 1 a S x\n1 3 2 b S y\n1 4 3 a S x\n1 5 1 a S x\n1 6 5 b S y\n1 7 6 a S x",
       "loop a.x b.y a.x *2 1/1" },
     { "no kinds", "1 1 - a N x\n1 2 1 b N y\n1 3 2 a N x", "loop a.x b.y a.x *2 1/1" },
-    { "through a link", "1 1 - a S x\n1 2 1 a P send\n2 1 - b K y link=1:2\n2 2 1 b C c\n2 3 2 a S x",
+    { "through a link",
+      "1 1 - a S x\n1 2 1 a P send\n2 1 - b K y link=1:2\n2 2 1 b C c\n2 3 2 a S x",
       "loop a.x b.y a.x *2 1/2" },
-    { "links in a ring end", "1 1 - a K x link=2:2\n1 2 1 a P send\n2 1 - b K y link=1:2\n2 2 1 b P send",
+    { "links in a ring end",
+      "1 1 - a K x link=2:2\n1 2 1 a P send\n2 1 - b K y link=1:2\n2 2 1 b P send",
       "loop a.x b.y a.x *2 1/1" },
-    { "client of a lost server", "1 1 - a S x\n1 2 1 b C c\n1 3 2 a S x", "loop a.x b. a.x *2 1/1" },
+    { "client of a lost server", "1 1 - a S x\n1 2 1 b C c\n1 3 2 a S x",
+      "loop a.x b. a.x *2 1/1" },
     { "ring of parents", "1 1 2 a S x\n1 2 1 b S y\n1 3 2 b C c\n1 4 3 a S x", "" },
 };
 
@@ -101,7 +104,8 @@ static void test_example(void **state)
 {
     (void)state;
     struct scene scene;
-    scene_of(&scene, "30 1 - a S x\n30 2 1 b S y\n30 3 2 a S x\n4 1 - a S x\n4 2 1 b S y\n4 3 2 a S x");
+    scene_of(&scene,
+             "30 1 - a S x\n30 2 1 b S y\n30 3 2 a S x\n4 1 - a S x\n4 2 1 b S y\n4 3 2 a S x");
     assert_int_equal(scene.g->n_reentries, 1);
     const struct reentry *r = &scene.g->reentries[0];
     assert_true(str_is(graph_str(scene.g, r->trace), "0000000000000004"));
@@ -155,10 +159,12 @@ static void test_links(void **state)
         *vec_push(&scene.arena, &scene.store.spans) = (struct span){
             .trace = { 0, 8 }, .id = i + 1, .service = 1, .kind = SPAN_PRODUCER, .operation = 2
         };
-        *vec_push(&scene.arena, &scene.store.spans) = (struct span){
-            .trace = { 0, 9 }, .id = i + 2, .parent = i + 1, .service = 1 + i % 2 * 2,
-            .kind = SPAN_SERVER, .operation = 2
-        };
+        *vec_push(&scene.arena, &scene.store.spans) = (struct span){ .trace = { 0, 9 },
+                                                                     .id = i + 2,
+                                                                     .parent = i + 1,
+                                                                     .service = 1 + i % 2 * 2,
+                                                                     .kind = SPAN_SERVER,
+                                                                     .operation = 2 };
     }
     sym_intern(&scene.store.syms, STR("c"));
     scene_link(&scene, &(struct span_store *){ &scene.store }, 1);

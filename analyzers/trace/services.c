@@ -4,7 +4,8 @@
 static bool is_proxy(struct str name)
 {
     return str_ends(name, "-proxy") || str_starts(name, "istio-ingress") ||
-           str_starts(name, "istio-egress") || str_is(name, "envoy") || str_is(name, "linkerd-proxy");
+           str_starts(name, "istio-egress") || str_is(name, "envoy") ||
+           str_is(name, "linkerd-proxy");
 }
 
 /* A name with two namespaces that are not empty. */

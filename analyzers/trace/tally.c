@@ -58,7 +58,8 @@ static bnode new_peer(struct tally *t, sym name, enum graph_kind kind, uint32_t 
     uint32_t service = plain ? service_of_host(t, sym_str(t->f->syms, name)) : NONE;
     if (service != NONE)
         return t->service_nodes[service];
-    bnode node = builder_node(t->b, 0, plain ? name : store_name(t, name, kind), ORIGIN_OBSERVED, loc);
+    bnode node =
+        builder_node(t->b, 0, plain ? name : store_name(t, name, kind), ORIGIN_OBSERVED, loc);
     builder_kind(t->b, node, kind, plain ? SURE_NAME : SURE_SCHEME);
     return node;
 }

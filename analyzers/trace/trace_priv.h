@@ -1,4 +1,5 @@
-/* Inside of the trace room: from stores to a forest of spans, from the forest to edges and loops. */
+/* Inside of the trace room: from stores to a forest of spans, from the forest to edges and loops.
+ */
 #ifndef SVCGRAPH_TRACE_PRIV_H
 #define SVCGRAPH_TRACE_PRIV_H
 
@@ -60,15 +61,15 @@ struct forest {
     uint32_t *trace;   /* dense number of its trace */
     uint32_t *service; /* index in services */
     uint32_t *parent;
-    uint32_t *same; /* next record with the same trace and span id */
-    uint32_t *up;   /* top of its run of kindless spans of one service, or itself */
+    uint32_t *same;  /* next record with the same trace and span id */
+    uint32_t *up;    /* top of its run of kindless spans of one service, or itself */
     uint32_t *above; /* nearest span that enters a service, itself included */
     uint8_t *marks;
     uint32_t *order; /* n_order spans, parents before children */
     uint32_t n_order;
-    struct map ids;    /* (trace, span id) -> first record */
-    struct map traces; /* trace key -> dense number */
-    struct map lows;   /* low half -> number of the trace with the lowest high half */
+    struct map ids;               /* (trace, span id) -> first record */
+    struct map traces;            /* trace key -> dense number */
+    struct map lows;              /* low half -> number of the trace with the lowest high half */
     struct trace_key *trace_keys; /* by number */
     struct services services;
     struct trace_stats stats;
@@ -136,11 +137,11 @@ struct tally {
     struct builder *b;
     struct forest *f;
     struct map sums, edges, files, peers;
-    bnode *service_nodes;          /* by service */
+    bnode *service_nodes; /* by service */
     VEC(bnode) peer_nodes;
-    VEC(struct edge_in) all;    /* sums, without places */
-    VEC(struct place) places;   /* one for each edge and file */
-    VEC(uint32_t) shown;        /* by edge: places so far */
+    VEC(struct edge_in) all;  /* sums, without places */
+    VEC(struct place) places; /* one for each edge and file */
+    VEC(uint32_t) shown;      /* by edge: places so far */
 };
 
 struct place {

@@ -41,8 +41,7 @@ static void scene_option(struct span_store *store, struct span *span, struct str
         span->shared = true;
     } else if (str_is(name, "peer") || str_is(name, "db")) {
         span->peer = sym_intern(&store->syms, option);
-        span->peer_kind =
-            (uint8_t)(name.n == 2 ? NODE_DATASTORE : span_host(option).kind);
+        span->peer_kind = (uint8_t)(name.n == 2 ? NODE_DATASTORE : span_host(option).kind);
     } else if (str_is(name, "to")) {
         span->destination = sym_intern(&store->syms, option);
     } else if (str_is(name, "link")) {
@@ -109,8 +108,7 @@ static void scene_init(struct scene *scene)
 
 static void scene_link(struct scene *scene, struct span_store *const *stores, size_t n)
 {
-    struct builder *b =
-        builder_new(&scene->arena, &scene->syms, &scene->sources, &scene->findings);
+    struct builder *b = builder_new(&scene->arena, &scene->syms, &scene->sources, &scene->findings);
     spans_link(b, stores, n);
     scene->g = builder_freeze(b);
 }
@@ -135,7 +133,8 @@ static bool scene_is_guess(const struct graph *g, const struct edge_info *info)
     return true;
 }
 
-/* "a->b 2 a->store(datastore) data 1/1": calls, and errors where there are any; '?' when guessed. */
+/* "a->b 2 a->store(datastore) data 1/1": calls, and errors where there are any; '?' when guessed.
+ */
 static UNUSED const char *scene_edges(struct scene *scene)
 {
     const struct graph *g = scene->g;
@@ -145,7 +144,8 @@ static UNUSED const char *scene_edges(struct scene *scene)
         const struct edge_info *info = &g->edge_info[e];
         uint32_t from = g->edge_from[e], to = g->edge_to[e];
         strbuf_addf(&out, "%s%" PRIstr "->%" PRIstr, e ? " " : "",
-                    STR_ARG(node_name(g, (node_id){ from })), STR_ARG(node_name(g, (node_id){ to })));
+                    STR_ARG(node_name(g, (node_id){ from })),
+                    STR_ARG(node_name(g, (node_id){ to })));
         if (g->nodes[to].kind != NODE_SERVICE)
             strbuf_addf(&out, "(%s)", graph_kind_name(g->nodes[to].kind));
         if (g->edge_kind[e] != EDGE_SYNC)

@@ -40,7 +40,8 @@ static void begin_batch(unsigned service)
     write_text("telemetry.sdk.language", "go", false);
     write_text("telemetry.sdk.name", "opentelemetry", false);
     printf("{\"key\":\"host.name\",\"value\":{\"stringValue\":\"node-%u\"}}", service % 9);
-    printf("]},\"scopeSpans\":[{\"scope\":{\"name\":\"net/http\",\"version\":\"0.49.0\"},\"spans\":[");
+    printf(
+        "]},\"scopeSpans\":[{\"scope\":{\"name\":\"net/http\",\"version\":\"0.49.0\"},\"spans\":[");
 }
 
 static void end_batch(void)
@@ -66,7 +67,8 @@ static void write_span(struct generator *g, uint64_t id, uint64_t parent, int ki
     printf("{\"key\":\"url.path\",\"value\":{\"stringValue\":\"/api/v1/things%u/%u\"}},", op,
            (unsigned)(draw(g) % 100000));
     if (kind == 2)
-        printf("{\"key\":\"http.route\",\"value\":{\"stringValue\":\"/api/v1/things%u/{id}\"}},", op);
+        printf("{\"key\":\"http.route\",\"value\":{\"stringValue\":\"/api/v1/things%u/{id}\"}},",
+               op);
     else
         printf("{\"key\":\"server.address\",\"value\":{\"stringValue\":\"service-%u\"}},", peer);
     write_text("user_agent.original", "Go-http-client/1.1", false);
