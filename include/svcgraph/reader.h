@@ -19,6 +19,7 @@ struct input { /* one file, while it is read */
     struct arena arena;    /* what parse leaves for build; dies after all are built */
     struct findings findings;
     struct docs docs;      /* readers of kind READ_DOCS */
+    bool text_tried, docs_tried; /* reading_open has read the text, looked for documents */
     struct str text;       /* readers of kind READ_TEXT and READ_DOCS: the whole content */
     struct stream *stream; /* readers of kind READ_STREAM, while parse runs */
     void *parsed;          /* what parse made of it, in the arena */
