@@ -2,13 +2,17 @@
 #include "rules_priv.h"
 #include "svcgraph/version.h"
 
-/* More requirements on one service, or versions of it, are not compared: work grows with the
- * square. */
-enum { NEEDS_MAX = 128, VERSIONS_MAX = 128, NAMES_MAX = 4 };
+/* Different ranges required of one service, and its versions: all pairs of them are compared. */
+enum { RANGES_MAX = 128, VERSIONS_MAX = 128, NAMES_MAX = 4 };
 
 struct need { /* a requirement that could be read */
     const struct requirement *req;
     struct range range;
+};
+
+struct distinct { /* a range, however many require it */
+    size_t need;  /* the first that does */
+    size_t times;
 };
 
 struct demand { /* all requirements on one service */
@@ -17,22 +21,45 @@ struct demand { /* all requirements on one service */
     node_id of;          /* NO_NODE when nothing in the input is it */
     struct str name;
     VEC(struct need) needs;
+    VEC(struct distinct) ranges;
     VEC(const struct version *) versions; /* it is judged by these; each text once */
 };
 
-static bool read_need(struct demand *demand, const struct requirement *req)
+static struct distinct *find_range(const struct demand *demand, const struct requirement *req)
+{
+    for (size_t i = 0; i < demand->ranges.n; i++) {
+        const struct requirement *other = demand->needs.v[demand->ranges.v[i].need].req;
+        if (other->range == req->range && other->dialect == req->dialect)
+            return &demand->ranges.v[i];
+    }
+    return NULL;
+}
+
+static bool read_range(const struct demand *demand, const struct requirement *req,
+                       struct range *out)
 {
     enum dialect dialect;
-    struct range range;
     struct str text = graph_str(demand->g, req->range);
-    if (!dialect_from_name(graph_str(demand->g, req->dialect), &dialect) ||
-        version_class(text) == VERSION_TEMPLATE ||
-        !range_parse(demand->arena, text, dialect, &range))
-        return false;
-    if (demand->needs.n == NEEDS_MAX)
-        return false;
+    return demand->ranges.n < RANGES_MAX &&
+           dialect_from_name(graph_str(demand->g, req->dialect), &dialect) &&
+           version_class(text) != VERSION_TEMPLATE &&
+           range_parse(demand->arena, text, dialect, out);
+}
+
+/* Leaves out what cannot be read. */
+static void add_need(struct demand *demand, const struct requirement *req)
+{
+    struct distinct *known = find_range(demand, req);
+    struct range range;
+    if (known) {
+        known->times++;
+        range = demand->needs.v[known->need].range;
+    } else if (read_range(demand, req, &range)) {
+        *vec_push(demand->arena, &demand->ranges) = (struct distinct){ demand->needs.n, 1 };
+    } else {
+        return;
+    }
     *vec_push(demand->arena, &demand->needs) = (struct need){ req, range };
-    return true;
 }
 
 static struct str need_by(const struct demand *demand, size_t i)
@@ -62,13 +89,14 @@ static bool compatible(const struct demand *demand, const size_t *chosen, size_t
     return result;
 }
 
-/* A range that admits nothing ("<0.0.0") is a slip of its own, no conflict between two. */
+/* The first need of every range. One that admits nothing ("<0.0.0") is a slip of its own, no
+ * conflict between two. */
 static size_t sound_needs(const struct demand *demand, size_t *out)
 {
     size_t n = 0;
-    for (size_t i = 0; i < demand->needs.n; i++)
-        if (compatible(demand, &i, 1))
-            out[n++] = i;
+    for (size_t i = 0; i < demand->ranges.n; i++)
+        if (compatible(demand, &demand->ranges.v[i].need, 1))
+            out[n++] = demand->ranges.v[i].need;
     return n;
 }
 
@@ -168,8 +196,11 @@ struct way_out { /* a version of the service, and who can use it */
 static size_t count_fits(const struct demand *demand, const struct semver *version)
 {
     size_t n = 0;
-    for (size_t i = 0; i < demand->needs.n; i++)
-        n += range_has_version(&demand->needs.v[i].range, version);
+    for (size_t i = 0; i < demand->ranges.n; i++) {
+        const struct distinct *range = &demand->ranges.v[i];
+        if (range_has_version(&demand->needs.v[range->need].range, version))
+            n += range->times;
+    }
     return n;
 }
 
@@ -197,8 +228,8 @@ static struct way_out find_way_out(const struct demand *demand)
         if (version_class(text) == VERSION_SEMVER && semver_parse(version_plain(text), &version))
             consider(demand, &best, version, true);
     }
-    for (size_t i = 0; i < demand->needs.n; i++) {
-        const struct range *range = &demand->needs.v[i].range;
+    for (size_t i = 0; i < demand->ranges.n; i++) {
+        const struct range *range = &demand->needs.v[demand->ranges.v[i].need].range;
         for (size_t k = 0; k < range->all.n; k++) {
             struct range one = { .all = { &range->all.v[k], 1, 1 } };
             if (range_witness(demand->arena, &one, &version))
@@ -286,7 +317,7 @@ static size_t find_conflict(const struct demand *demand, size_t *chosen)
 
 static void check_demand_conflict(const struct rule_ctx *ctx, const struct demand *demand)
 {
-    size_t *chosen = arena_array(demand->arena, size_t, demand->needs.n);
+    size_t *chosen = arena_array(demand->arena, size_t, demand->ranges.n);
     size_t n = find_conflict(demand, chosen);
     if (n == 0)
         return;
@@ -322,7 +353,7 @@ static void report_unsatisfied(const struct rule_ctx *ctx, const struct demand *
 /* Needs that exclude each other are told as a conflict, which says what runs as well. */
 static void check_demand_satisfied(const struct rule_ctx *ctx, const struct demand *demand)
 {
-    size_t *chosen = arena_array(demand->arena, size_t, demand->needs.n);
+    size_t *chosen = arena_array(demand->arena, size_t, demand->ranges.n);
     if (find_conflict(demand, chosen))
         return;
     for (size_t i = 0; i < demand->needs.n; i++)
@@ -365,7 +396,7 @@ static void each_demand(const struct rule_ctx *ctx, const struct graph *g,
         demand.name =
             first->of.i == UINT32_MAX ? graph_str(g, first->of_name) : node_name(g, first->of);
         for (end = i; end < n && order[end].key == order[i].key; end++)
-            read_need(&demand, order[end].req);
+            add_need(&demand, order[end].req);
         read_versions(&demand);
         visit(ctx, &demand);
         arena_reset(&scratch);

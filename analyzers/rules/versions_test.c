@@ -47,6 +47,18 @@ static void three_exclude_each_other(void **state)
     case_end();
 }
 
+static void many_agree_and_one_does_not(void **state)
+{
+    case_begin();
+    for (int i = 0; i < 500; i++)
+        needs(&f, str_cstr(&f.arena, str_printf(&f.arena, "caller-%03d", i)),
+              i == 499 ? "^3" : "^1.2");
+    assert_int_equal(run_rule(&f, "version-conflict"), 1);
+    assert_str(property_of(only_finding(&f), "resolve_by"), "caller-499");
+    assert_int_equal(only_finding(&f)->subjects.n, 3);
+    case_end();
+}
+
 static void finds_what_nobody_defines(void **state)
 {
     case_begin();
@@ -157,6 +169,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_exclude_each_other),
         cmocka_unit_test(three_exclude_each_other),
+        cmocka_unit_test(many_agree_and_one_does_not),
         cmocka_unit_test(finds_what_nobody_defines),
         cmocka_unit_test(quiet_when_a_version_fits_all),
         cmocka_unit_test(quiet_when_side_by_side),
