@@ -35,16 +35,17 @@ struct str saved_base(struct str name, struct str prefix)
     return has ? str_skip(name, prefix.n + 1) : name;
 }
 
-static bnode add_node(struct building *s, const struct saved_node *node)
+static bnode add_node(struct building *s, const struct saved_node *node,
+                      const struct saved_about *about)
 {
-    struct loc loc = node->loc.file ? place(s, node->loc) : node->here;
+    struct loc loc = about->loc.file ? place(s, about->loc) : node->here;
     bool topic = node->kind == NODE_TOPIC;
     struct str name = sym_str(&s->saved->syms, node->name);
-    struct str prefix = topic ? STR("topic") : sym_str(&s->saved->syms, node->space);
+    struct str prefix = topic ? STR("topic") : sym_str(&s->saved->syms, about->space);
     struct str base = saved_base(name, prefix);
     sym key = base.n == name.n ? global(s, node->name) : sym_intern(s->syms, base);
     bnode at = topic ? builder_topic(s->b, key, node->origin, loc)
-                     : builder_node(s->b, global(s, node->space), key, node->origin, loc);
+                     : builder_node(s->b, global(s, about->space), key, node->origin, loc);
     builder_settled(s->b, at, base.n != name.n);
     return at;
 }
@@ -58,25 +59,28 @@ static const void *record_at(const struct records *records, struct range range, 
     for (uint32_t i_ = 0; i_ < (range).n; i_++)                                                    \
         for (const T *var = record_at(&s->saved->vector, range, i_, sizeof(T)), *once_ = var;      \
              once_; once_ = NULL)
+#define CHUNKED(T, var, chunks)                                                                    \
+    for (const struct chunk *c_ = s->saved->chunks.first; c_; c_ = c_->next)                       \
+        for (const T *var = c_->v, *end_ = var + c_->n; var < end_; var++)
 #define ALL(T, var, vector)                                                                        \
     for (const T *var = s->saved->vector.v, *end_ = var ? var + s->saved->vector.n : NULL;         \
          var != end_; var++)
 
-static void add_details(struct building *s, bnode at, const struct saved_node *node)
+static void add_details(struct building *s, bnode at, const struct saved_about *about)
 {
-    sym space = global(s, node->space);
-    EACH(sym, alias, texts, node->aliases)
+    sym space = global(s, about->space);
+    EACH(sym, alias, texts, about->aliases)
         builder_name(s->b, at, space, global(s, *alias));
-    EACH(struct saved_version, version, versions, node->versions)
+    EACH(struct saved_version, version, versions, about->versions)
         builder_version(s->b, at, global(s, version->text), global(s, version->how),
                         version->release, place(s, version->loc));
-    EACH(struct saved_image, image, images, node->images)
+    EACH(struct saved_image, image, images, about->images)
         builder_image(s->b, at, global(s, image->text), global(s, image->tag),
                       global(s, image->digest), place(s, image->loc));
-    EACH(struct saved_require, need, requires, node->requires)
+    EACH(struct saved_require, need, requires, about->requires)
         builder_require(s->b, at, space, global(s, need->of), global(s, need->range),
                         global(s, need->dialect), global(s, need->how), place(s, need->loc));
-    EACH(struct saved_operation, op, operations, node->operations)
+    EACH(struct saved_operation, op, operations, about->operations)
     {
         bop added = builder_operation(s->b, at, global(s, op->name), op->origin, op->calls,
                                       op->errors, place(s, op->loc));
@@ -87,20 +91,23 @@ static void add_details(struct building *s, bnode at, const struct saved_node *n
 
 static void add_nodes(struct building *s)
 {
-    ALL(struct saved_node, node, nodes)
+    static const struct saved_about nothing;
+    const struct saved_about *abouts = s->saved->abouts.v;
+    CHUNKED(struct saved_node, node, nodes)
     {
         if (!node->name)
             continue;
-        bnode at = s->node[node->name] = add_node(s, node);
+        const struct saved_about *about = node->about ? &abouts[node->about] : &nothing;
+        bnode at = s->node[node->name] = add_node(s, node, about);
         if (node->kind != NODE_KINDS)
             builder_kind(s->b, at, node->kind, SURE_DECLARED);
-        builder_owner(s->b, at, global(s, node->owner), SURE_DECLARED);
-        builder_role(s->b, at, global(s, node->role));
-        if (node->infra)
+        builder_owner(s->b, at, global(s, about->owner), SURE_DECLARED);
+        builder_role(s->b, at, global(s, about->role));
+        if (about->infra)
             builder_infra(s->b, at);
-        if (node->entry)
+        if (about->entry)
             builder_entry(s->b, at);
-        add_details(s, at, node);
+        add_details(s, at, about);
     }
 }
 
@@ -170,7 +177,7 @@ static void add_edges(struct building *s)
 {
     builder_reserve(s->b, s->saved->nodes.n,
                     s->saved->edges.n + s->saved->evidence.n + s->saved->uses.n);
-    ALL(struct saved_edge, edge, edges)
+    CHUNKED(struct saved_edge, edge, edges)
         if (edge->from && edge->to)
             add_edge(s, edge);
 }

@@ -45,7 +45,8 @@ struct parser {
     struct json *j;
     struct saved *saved;
     unsigned complaints;
-    struct str waiting[2 * BATCH]; /* from and to of the last edges, in bytes */
+    struct saved_edge *edges[BATCH]; /* the last ones, whose names wait */
+    struct str waiting[2 * BATCH];   /* from and to of each, in bytes */
     size_t n_waiting, n_bytes;
     char bytes[NAMES_BYTES];
 };
@@ -68,9 +69,16 @@ const char *const saved_yields[] = { "nodes",      "edges",  "versions",
 #define MEMBER(T, key, type, member) { key, type, offsetof(T, member), NULL, NULL }
 #define LIST(T, key, kind, member) { key, FIELD_RECORDS, offsetof(T, member), kind, NULL }
 
+struct node_record { /* as read; stored as struct saved_node */
+    struct loc here;
+    sym name;
+    uint8_t kind, origin;
+    struct saved_about about;
+};
+
 static void init_node(void *record)
 {
-    struct saved_node *node = record;
+    struct node_record *node = record;
     node->kind = NODE_KINDS;
     node->origin = ORIGIN_DECLARED;
 }
@@ -145,20 +153,20 @@ static const struct record_kind operations = { "operation", sizeof(struct saved_
                                                operation_fields, false, init_operation, NULL };
 
 static const struct field node_fields[] = {
-    MEMBER(struct saved_node, "name", FIELD_TEXT, name),
-    MEMBER(struct saved_node, "kind", FIELD_NODE_KIND, kind),
-    MEMBER(struct saved_node, "namespace", FIELD_TEXT, space),
-    MEMBER(struct saved_node, "owner", FIELD_TEXT, owner),
-    MEMBER(struct saved_node, "role", FIELD_TEXT, role),
-    MEMBER(struct saved_node, "origin", FIELD_ORIGIN, origin),
-    MEMBER(struct saved_node, "entry", FIELD_BOOL, entry),
-    MEMBER(struct saved_node, "infra", FIELD_BOOL, infra),
-    PLACE(struct saved_node, loc),
-    MEMBER(struct saved_node, "aliases", FIELD_TEXTS, aliases),
-    LIST(struct saved_node, "versions", &versions, versions),
-    LIST(struct saved_node, "images", &images, images),
-    LIST(struct saved_node, "requires", &requires, requires),
-    LIST(struct saved_node, "operations", &operations, operations),
+    MEMBER(struct node_record, "name", FIELD_TEXT, name),
+    MEMBER(struct node_record, "kind", FIELD_NODE_KIND, kind),
+    MEMBER(struct node_record, "namespace", FIELD_TEXT, about.space),
+    MEMBER(struct node_record, "owner", FIELD_TEXT, about.owner),
+    MEMBER(struct node_record, "role", FIELD_TEXT, about.role),
+    MEMBER(struct node_record, "origin", FIELD_ORIGIN, origin),
+    MEMBER(struct node_record, "entry", FIELD_BOOL, about.entry),
+    MEMBER(struct node_record, "infra", FIELD_BOOL, about.infra),
+    PLACE(struct node_record, about.loc),
+    MEMBER(struct node_record, "aliases", FIELD_TEXTS, about.aliases),
+    LIST(struct node_record, "versions", &versions, about.versions),
+    LIST(struct node_record, "images", &images, about.images),
+    LIST(struct node_record, "requires", &requires, about.requires),
+    LIST(struct node_record, "operations", &operations, about.operations),
     { 0 },
 };
 
@@ -260,19 +268,20 @@ static const struct field trace_fields[] = {
     { 0 },
 };
 
+static void store_node(struct parser *p, const void *record);
 static void store_edge(struct parser *p, const void *record);
 
 #define ROOT(record, vec, fields, placed, init)                                                    \
     static const struct record_kind vec##_of_root = { record, sizeof(struct saved_##fields),       \
                                                       offsetof(struct saved, vec),                 \
                                                       fields##_fields, placed, init, NULL }
-ROOT("node", nodes, node, true, init_node);
 ROOT("call", op_calls, op_call, false, NULL);
 ROOT("re-entry", reentries, reentry, false, NULL);
 ROOT("unresolved name", unresolved, unresolved, false, NULL);
-static const struct record_kind edges_of_root = { "edge", sizeof(struct edge_record),
-                                                  offsetof(struct saved, edges), edge_fields,
-                                                  true, init_edge, store_edge };
+static const struct record_kind nodes_of_root = { "node", 0, 0, node_fields, true, init_node,
+                                                  store_node };
+static const struct record_kind edges_of_root = { "edge", 0, 0, edge_fields, true, init_edge,
+                                                  store_edge };
 
 /* Lists of the root have no range of their own: their records are all there are. */
 static const struct field root_fields[] = {
@@ -421,41 +430,68 @@ static void read_texts(struct parser *p, struct range *range)
 
 static void read_members(struct parser *p, const struct field *fields, void *record);
 
-/* The syms of the names that wait go to the last edges, two for each. */
 static void intern_waiting(struct parser *p)
 {
     sym syms[2 * BATCH];
     sym_intern_many(&p->saved->syms, p->waiting, syms, p->n_waiting);
-    size_t n = p->n_waiting / 2;
-    struct saved_edge *edges = p->saved->edges.v;
-    edges = n ? edges + (p->saved->edges.n - n) : edges;
-    for (size_t i = 0; i < n; i++) {
-        edges[i].from = syms[2 * i];
-        edges[i].to = syms[2 * i + 1];
+    for (size_t i = 0; i < p->n_waiting / 2; i++) {
+        p->edges[i]->from = syms[2 * i];
+        p->edges[i]->to = syms[2 * i + 1];
     }
     p->n_waiting = p->n_bytes = 0;
 }
 
+/* Index of the copy, from 1. */
+static uint32_t store_part(struct parser *p, struct records *records, const void *part, size_t size)
+{
+    if (!records->n)
+        push(p, records, size);
+    memcpy(push(p, records, size), part, size);
+    return (uint32_t)records->n - 1;
+}
+
+static void *push_chunked(struct parser *p, struct chunks *chunks, size_t size)
+{
+    enum { CHUNK = 16 << 10 };
+    if (!chunks->last || chunks->last->n == CHUNK) {
+        struct chunk *chunk = arena_new(&p->input->arena, struct chunk);
+        chunk->v = arena_alloc_array(&p->input->arena, CHUNK, size, _Alignof(max_align_t));
+        *(chunks->last ? &chunks->last->next : &chunks->first) = chunk;
+        chunks->last = chunk;
+    }
+    chunks->n++;
+    return (char *)chunks->last->v + chunks->last->n++ * size;
+}
+
+static void store_node(struct parser *p, const void *record)
+{
+    static const struct saved_about nothing;
+    const struct node_record *in = record;
+    struct saved_node *node = push_chunked(p, &p->saved->nodes, sizeof(*node));
+    node->here = in->here;
+    node->name = in->name;
+    node->kind = in->kind;
+    node->origin = in->origin;
+    if (memcmp(&in->about, &nothing, sizeof(nothing)) != 0)
+        node->about = store_part(p, &p->saved->abouts, &in->about, sizeof(in->about));
+}
+
 static uint32_t store_more(struct parser *p, const struct saved_more *more)
 {
-    struct records *mores = &p->saved->mores;
-    if (!more->calls && !more->errors && !more->operations.given && !more->evidence.given)
-        return 0;
-    if (!mores->n)
-        push(p, mores, sizeof(*more));
-    memcpy(push(p, mores, sizeof(*more)), more, sizeof(*more));
-    return (uint32_t)mores->n - 1;
+    bool any = more->calls || more->errors || more->operations.given || more->evidence.given;
+    return any ? store_part(p, &p->saved->mores, more, sizeof(*more)) : 0;
 }
 
 static void store_edge(struct parser *p, const void *record)
 {
     const struct edge_record *in = record;
-    struct saved_edge *edge = push(p, &p->saved->edges, sizeof(*edge));
+    struct saved_edge *edge = push_chunked(p, &p->saved->edges, sizeof(*edge));
     edge->here = in->here;
     edge->kind = in->kind;
     edge->origin = in->origin;
     edge->directed = in->directed;
     edge->more = store_more(p, &in->more);
+    p->edges[p->n_waiting / 2] = edge;
     p->waiting[p->n_waiting++] = in->from;
     p->waiting[p->n_waiting++] = in->to;
     if (p->n_waiting == 2 * BATCH || p->n_bytes > NAMES_BYTES / 2)
@@ -464,7 +500,11 @@ static void store_edge(struct parser *p, const void *record)
 
 static void read_record(struct parser *p, const struct record_kind *kind)
 {
-    struct edge_record parsed = { 0 };
+    union {
+        struct node_record node;
+        struct edge_record edge;
+    } parsed;
+    memset(&parsed, 0, sizeof(parsed));
     void *record = kind->store ? &parsed : push(p, records_of(p, kind->vector), kind->size);
     if (kind->placed)
         *(struct loc *)record = json_loc(p->j);
@@ -477,9 +517,8 @@ static void read_record(struct parser *p, const struct record_kind *kind)
 
 static void read_records(struct parser *p, const struct record_kind *kind, struct range *range)
 {
-    struct records *records = records_of(p, kind->vector);
     if (range)
-        *range = (struct range){ (uint32_t)records->n, 0, true };
+        *range = (struct range){ (uint32_t)records_of(p, kind->vector)->n, 0, true };
     for (enum json_event event; (event = json_next(p->j)) != JSON_ARRAY_END;) {
         if (event == JSON_ERROR || event == JSON_END)
             return;

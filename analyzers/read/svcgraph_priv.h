@@ -17,13 +17,19 @@ struct saved_loc {
     uint32_t line, column;
 };
 
-struct saved_node {
-    struct loc here; /* in the saved graph itself */
-    sym name, space, owner, role;
-    uint8_t kind, origin;
+struct saved_about { /* a node, beside its name */
+    sym space, owner, role;
     bool entry, infra;
     struct saved_loc loc;
     struct range aliases, versions, images, requires, operations;
+};
+
+/* Nodes and edges are small, and stand in chunks: a saved graph may have millions. */
+struct saved_node {
+    struct loc here; /* in the saved graph itself */
+    sym name;
+    uint8_t kind, origin;
+    uint32_t about; /* in abouts; 0: nothing */
 };
 
 struct saved_version {
@@ -67,7 +73,7 @@ struct saved_more { /* of an edge that has any of it */
     struct range operations, evidence;
 };
 
-struct saved_edge { /* small: a saved graph may have millions */
+struct saved_edge {
     struct loc here;
     sym from, to;
     uint8_t kind, origin;
@@ -106,12 +112,24 @@ struct records { /* as VEC, of any record */
     size_t n, capacity;
 };
 
+struct chunk {
+    struct chunk *next;
+    size_t n;
+    void *v;
+};
+
+struct chunks {
+    struct chunk *first, *last;
+    size_t n; /* records in all chunks */
+};
+
 struct saved {
     struct symtab syms;
     struct trace_stats traces;
     sym schema;
     struct range yields; /* in texts */
-    struct records texts, nodes, versions, images, requires, operations, edges, mores, uses, evidence;
+    struct chunks nodes, edges;
+    struct records texts, abouts, versions, images, requires, operations, mores, uses, evidence;
     struct records op_calls, hops, reentries, unresolved;
 };
 
