@@ -33,15 +33,14 @@ static bool is_identifier(struct str s, bool zeros)
 /* Dot-separated, none empty. zeros: numbers may have leading ones, as in build metadata. */
 static bool identifiers_ok(struct str s, bool zeros)
 {
-    size_t start = 0;
-    for (size_t i = 0; i <= s.n; i++) {
-        if (i < s.n && s.p[i] != '.')
-            continue;
-        if (!is_identifier((struct str){ s.p + start, i - start }, zeros))
+    struct str part;
+    bool any = false;
+    while (str_split(&s, '.', &part)) {
+        if (!is_identifier(part, zeros))
             return false;
-        start = i + 1;
+        any = true;
     }
-    return true;
+    return any;
 }
 
 /* Cuts "-pre+build" off *text. */
