@@ -173,15 +173,18 @@ static struct str scheme_before(struct str text, size_t mark)
 /* End of the URL that begins before text: a space, a quote, or the scheme of the next one. */
 static size_t url_end(struct str text)
 {
-    size_t end = find_any(text, " \t\r\n\"'`<>|\\");
-    struct str body = str_take(text, end);
-    size_t next = str_find(body, STR("://"));
-    if (next == SIZE_MAX)
-        return end;
-    while (next > 0 && is_scheme_char(body.p[next - 1]))
-        next--;
-    bool separate = next > 0 && (body.p[next - 1] == ',' || body.p[next - 1] == ';');
-    return separate ? next - 1 : end;
+    size_t scheme = 0; /* where the run of scheme characters up to i begins */
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (c && strchr(" \t\r\n\"'`<>|\\", c))
+            return i;
+        bool separate = scheme > 0 && (text.p[scheme - 1] == ',' || text.p[scheme - 1] == ';');
+        if (c == ':' && separate && str_starts(str_skip(text, i), "://"))
+            return scheme - 1;
+        if (!is_scheme_char(c))
+            scheme = i + 1;
+    }
+    return text.n;
 }
 
 void urls_parse(struct addresses *out, struct str whole, struct str text)

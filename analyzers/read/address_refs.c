@@ -73,6 +73,9 @@ static void ref(const struct address_from *from, const struct address *address, 
                                });
 }
 
+/* Finding a place costs a look at all before it: past this many bytes the scalar's own will do. */
+enum { EXACT_MAX = 64 << 10 };
+
 void address_list_refs(const struct address_from *from, const struct addresses *found,
                        struct str detail, const struct node *scalar, struct loc loc,
                        const char *how)
@@ -81,7 +84,10 @@ void address_list_refs(const struct address_from *from, const struct addresses *
     for (size_t i = 0; i < found->all.n; i++) {
         const struct address *address = &found->all.v[i];
         const char *said = from->startup ? "init" : how;
-        struct loc place = scalar ? doc_text_loc(scalar, address->offset) : loc;
+        bool near = scalar && address->offset <= EXACT_MAX;
+        struct loc place = near     ? doc_text_loc(scalar, address->offset)
+                           : scalar ? scalar->loc
+                                    : loc;
         ref(from, address, sym_intern(syms, str_from(said)), detail, place);
     }
 }
@@ -236,6 +242,7 @@ static void run_refs(const struct address_from *from, const struct node *const *
 {
     struct addresses found = { .arena = from->arena };
     struct strbuf line;
+    bool exact = false;
     size_t *offsets = arena_array(from->arena, size_t, end - first + 1);
     strbuf_init(&line, from->arena);
     for (size_t i = first; i < end; i++) {
@@ -245,16 +252,17 @@ static void run_refs(const struct address_from *from, const struct node *const *
         strbuf_add_char(&line, ' ');
     }
     addresses_in_command(&found, strbuf_str(&line));
-    for (size_t k = 0, i = first; k < found.all.n; k++) {
+    for (size_t k = 0, i = first, seen = SIZE_MAX; k < found.all.n; k++) {
         size_t at = found.all.v[k].offset;
         if (at < offsets[i - first])
             i = first;
         while (i + 1 < end && offsets[i + 1 - first] <= at)
             i++;
-        struct addresses one = { .arena = from->arena };
-        *vec_push(from->arena, &one.all) = found.all.v[k];
-        one.all.v[0].offset = at - offsets[i - first];
-        bool exact = !str_has(doc_text(words[i]), "$");
+        if (seen != i)
+            exact = !str_has(doc_text(words[i]), "$");
+        seen = i;
+        struct addresses one = { .arena = from->arena, .all = { &found.all.v[k], 1, 1 } };
+        found.all.v[k].offset = at - offsets[i - first];
         address_list_refs(from, &one, str_from(how), exact ? words[i] : NULL, words[i]->loc, how);
     }
 }

@@ -103,7 +103,7 @@ void k8s_metadata_facts(const struct k8s *k8s, bnode node, sym space, const stru
 }
 
 /* Configuration of a thousand ordinary systems; a finding tells when it is used up. */
-enum { CONFIG_BYTES_MAX = 256 << 20 };
+enum { CONFIG_BYTES_MAX = 64 << 20 };
 
 bool k8s_spend(const struct k8s *k8s, const struct k8s_config *config, size_t bytes)
 {

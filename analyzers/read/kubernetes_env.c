@@ -18,7 +18,7 @@ static void read_members(const struct k8s *k8s, const struct k8s_workload *workl
             struct env_var value = { 0 };
             if (!k8s_config_value(k8s, config, pair->key, &value))
                 continue;
-            if (!k8s_spend(k8s, config, sizeof(struct env_var) + value.value.n))
+            if (!k8s_spend(k8s, config, 256 + value.value.n))
                 return;
             struct env_var *var = push(k8s, out, pair->key);
             *var = value;

@@ -68,10 +68,14 @@ static size_t item_end(struct str text)
     return text.n;
 }
 
+/* Bytes of a label that are read; longer than any list of requirements. */
+enum { REQUIRES_MAX = 16 << 10 };
+
 void requires_facts(struct builder *builder, bnode node, sym space, struct str text, struct loc loc)
 {
     struct symtab *syms = builder_syms(builder);
     sym how = sym_intern(syms, STR("requires"));
+    text = str_take(text, REQUIRES_MAX);
     while (text.n) {
         size_t end = item_end(text);
         struct str item = str_trim(str_take(text, end));
