@@ -2,6 +2,8 @@
 
 #include "write/jsonw.h"
 
+enum { HOPS_SHOWN = 16 };
+
 static const struct edge_filter failing_edges = { .kinds = EDGE_BIT(EDGE_SYNC) |
                                                            EDGE_BIT(EDGE_DATA) };
 static const struct edge_filter message_edges = { .kinds = EDGE_BIT(EDGE_ASYNC) };
@@ -75,19 +77,30 @@ static struct str describe(const struct impact *impact, node_id v)
     return str_printf(impact->arena, "%" PRIstr " (%" PRIstr ")", STR_ARG(name), STR_ARG(owner));
 }
 
-/* "web -> orders -> catalog" */
+/* The next node on the way to the one that failed. */
+static node_id next_on_way(const struct impact *impact, node_id v)
+{
+    return (node_id){ impact->g->edge_to[impact->failing.via[v.i].i] };
+}
+
+/*
+ * "web -> orders -> catalog". Long ways are cut: in a chain of all services, whole ways would grow
+ * with the square of their number.
+ */
 static struct str way(const struct impact *impact, node_id v)
 {
-    const struct graph *g = impact->g;
+    uint32_t hops = impact->failing.distance[v.i];
     struct strbuf out;
 
     strbuf_init(&out, impact->arena);
-    strbuf_add(&out, node_name(g, v));
-    while (v.i != impact->node.i) {
-        v.i = g->edge_to[impact->failing.via[v.i].i];
+    strbuf_add(&out, node_name(impact->g, v));
+    for (uint32_t i = 0; i < hops && i < HOPS_SHOWN; i++) {
+        v = next_on_way(impact, v);
         strbuf_add(&out, STR(" -> "));
-        strbuf_add(&out, node_name(g, v));
+        strbuf_add(&out, node_name(impact->g, v));
     }
+    if (hops > HOPS_SHOWN)
+        strbuf_addf(&out, " -> and %u more", (unsigned)(hops - HOPS_SHOWN));
     return strbuf_str(&out);
 }
 
@@ -233,6 +246,20 @@ void impact_tell(const struct impact *impact, struct report *report)
     tell_owners(impact, report);
 }
 
+/* Only short ones; the others follow from "via". */
+static void json_way(const struct impact *impact, node_id v, struct jsonw *w)
+{
+    if (impact->failing.distance[v.i] > HOPS_SHOWN)
+        return;
+    jsonw_key_array(w, "path");
+    jsonw_str(w, node_name(impact->g, v));
+    while (v.i != impact->node.i) {
+        v = next_on_way(impact, v);
+        jsonw_str(w, node_name(impact->g, v));
+    }
+    jsonw_end(w);
+}
+
 static void json_failing(const struct impact *impact, struct jsonw *w)
 {
     const struct graph *g = impact->g;
@@ -247,13 +274,8 @@ static void json_failing(const struct impact *impact, struct jsonw *w)
             jsonw_key_str(w, "owner", graph_str(g, g->nodes[v.i].owner));
         jsonw_key_uint(w, "distance", impact->failing.distance[v.i]);
         jsonw_key_bool(w, "entry", g->nodes[v.i].entry);
-        jsonw_key_array(w, "path");
-        for (node_id at = v;; at.i = g->edge_to[impact->failing.via[at.i].i]) {
-            jsonw_str(w, node_name(g, at));
-            if (at.i == impact->node.i)
-                break;
-        }
-        jsonw_end(w);
+        jsonw_key_str(w, "via", node_name(g, next_on_way(impact, v)));
+        json_way(impact, v, w);
         jsonw_end(w);
     }
     jsonw_end(w);
