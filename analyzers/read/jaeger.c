@@ -293,8 +293,8 @@ static void settle_trace(struct spans *s, struct jaeger *jaeger)
     size_t kept = jaeger->first;
     if (jaeger->processes.n)
         qsort(jaeger->processes.v, jaeger->processes.n, sizeof(struct process), process_cmp);
-    for (size_t i = jaeger->first; i < store->spans.n; i++) {
-        struct span *span = &store->spans.v[i];
+    for (size_t i = jaeger->first; i < store->n; i++) {
+        struct span *span = span_store_at(store, i);
         const struct process *process = span->shared ? NULL : find_process(jaeger, span->service);
         if (process) {
             span->service = process->service;
@@ -304,11 +304,11 @@ static void settle_trace(struct spans *s, struct jaeger *jaeger)
         bool known = span->shared || (process && process->service);
         span->shared = false;
         if (known)
-            store->spans.v[kept++] = *span;
+            *span_store_at(store, kept++) = *span;
         else
             store->malformed++;
     }
-    store->spans.n = kept;
+    store->n = kept;
     jaeger->first = kept;
     jaeger->processes.n = 0;
 }
@@ -348,7 +348,7 @@ static void read_key(struct spans *s, struct jaeger *jaeger, struct str key)
 static void read_document(struct spans *s, void *state, enum json_event first)
 {
     struct jaeger *jaeger = state;
-    jaeger->first = s->store->spans.n;
+    jaeger->first = s->store->n;
     for (enum json_event event = first; event != JSON_ERROR && event != JSON_END;) {
         if (event == JSON_OBJECT)
             begin_object(s, jaeger);

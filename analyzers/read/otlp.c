@@ -246,11 +246,11 @@ static void settle_resource(struct spans *s, const struct otlp *otlp)
 {
     struct span_store *store = s->store;
     if (!otlp->service) {
-        store->malformed += store->spans.n - otlp->first;
-        store->spans.n = otlp->first;
+        store->malformed += store->n - otlp->first;
+        store->n = otlp->first;
     }
-    for (size_t i = otlp->first; i < store->spans.n; i++) {
-        struct span *span = &store->spans.v[i];
+    for (size_t i = otlp->first; i < store->n; i++) {
+        struct span *span = span_store_at(store, i);
         span->service = otlp->service;
         span->space = otlp->space;
         span->version = otlp->version;
@@ -259,7 +259,7 @@ static void settle_resource(struct spans *s, const struct otlp *otlp)
 
 static void read_resource_spans(struct spans *s)
 {
-    struct otlp otlp = { .first = s->store->spans.n };
+    struct otlp otlp = { .first = s->store->n };
     struct str key;
     while (spans_key(s->j, &key)) {
         if (KEY_IS(key, "resource"))

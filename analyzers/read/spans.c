@@ -89,7 +89,7 @@ void spans_add(struct spans *s, const struct span *span)
     if ((!span->trace.high && !span->trace.low) || !span->id)
         s->store->malformed++;
     else
-        *vec_push(s->store->arena, &s->store->spans) = *span;
+        *span_store_push(s->store) = *span;
 }
 
 enum span_kind spans_kind(struct str text)
@@ -117,7 +117,7 @@ static void say_fault(struct spans *s, size_t faults)
     struct finding *finding = finding_begin(
         findings, &rule_input_syntax, json_loc(s->j), "%s%s.",
         more ? "More lines are malformed; this one: " : "Malformed JSON: ", json_error(s->j));
-    if (s->store->spans.n)
+    if (s->store->n)
         finding_severity(finding, SEVERITY_WARNING);
     finding_end(findings, finding);
 }
@@ -156,7 +156,7 @@ static void parse_documents(struct spans *s, const struct trace_format *format, 
 /* Faults found before the first span was are no worse than those after. */
 static void soften_faults(struct spans *s)
 {
-    for (size_t i = 0; i < s->input->findings.all.n && s->store->spans.n; i++)
+    for (size_t i = 0; i < s->input->findings.all.n && s->store->n; i++)
         finding_severity(&s->input->findings.all.v[i], SEVERITY_WARNING);
 }
 
@@ -172,5 +172,5 @@ bool spans_parse(struct input *input, const struct trace_format *format)
     soften_faults(&s);
     arena_release(&s.scratch);
     input->parsed = s.store;
-    return s.store->spans.n > 0;
+    return s.store->n > 0;
 }

@@ -59,8 +59,8 @@ static const char *describe(struct input *input)
     const struct span_store *store = input->parsed;
     struct strbuf out;
     strbuf_init(&out, &input->arena);
-    for (size_t i = 0; i < store->spans.n; i++)
-        add_span(&out, store, &store->spans.v[i]);
+    for (size_t i = 0; i < store->n; i++)
+        add_span(&out, store, span_store_at(store, i));
     if (store->malformed)
         strbuf_addf(&out, "\n%u malformed", (unsigned)store->malformed);
     for (size_t i = 0; i < input->findings.all.n; i++) {
@@ -133,25 +133,25 @@ static const struct dump dumps[] = {
       "a/b a S 'x' @1\nwarning 1:211" },
     /* operations */
     { &reader_otlp,
-      OTLP(
-          "a",
-          SPAN("2", "GET", TAG("http.route", "/u/{id}") "," TAG("http.method", "GET")) "," SPAN(
-              "2", "x",
-              TAG("rpc.service", "p.S") "," TAG(
-                  "rpc.method",
-                  "M")) "," SPAN("2", "GET /u/17/o?x=1",
-                                 "") "," SPAN("2", "post",
-                                              TAG("url.path", "/u/"
-                                                              "1f0cbd8b-ef38-4a33-b8ab-"
-                                                              "2a2f3a4a4a1f/x")) "," SPAN("2",
-                                                                                          "HTTP "
-                                                                                          "GET",
-                                                                                          TAG("http"
-                                                                                              ".tar"
-                                                                                              "get",
-                                                                                              "/a/"
-                                                                                              "b?c="
-                                                                                              "d"))),
+      OTLP("a",
+           SPAN("2", "GET", TAG("http.route", "/u/{id}") "," TAG("http.method", "GET")) "," SPAN(
+               "2", "x",
+               TAG("rpc.service", "p.S") "," TAG(
+                   "rpc.method",
+                   "M")) "," SPAN("2", "GET /u/17/o?x=1",
+                                  "") "," SPAN("2", "post",
+                                               TAG("url.path",
+                                                   "/u/"
+                                                   "1f0cbd8b-ef38-4a33-b8ab-"
+                                                   "2a2f3a4a4a1f/x")) "," SPAN("2",
+                                                                               "HTTP "
+                                                                               "GET",
+                                                                               TAG("http"
+                                                                                   ".tar"
+                                                                                   "get",
+                                                                                   "/a/"
+                                                                                   "b?c="
+                                                                                   "d"))),
       "a/b a S 'GET /u/{id}' @1\na/b a S 'p.S/M' @1\na/b a S 'GET /u/{}/o' @1\n"
       "a/b a S 'POST /u/{}/x' @1\na/b a S 'GET /a/b' @1" },
     /* peers */
@@ -163,20 +163,24 @@ static const struct dump dumps[] = {
               TAG("db.name", "orders") "," TAG(
                   "net.peer.name",
                   "localhost")) "," SPAN("3", "q",
-                                         TAG("db.system", "mysql") "," TAG("net.peer.ip", "10.0.0."
-                                                                                          "1") "," TAG(
-                                             "net.peer.port",
-                                             "3306")) "," SPAN("3", "h",
-                                                               TAG("http.url",
-                                                                   "https://api.stripe.com:443/v1/"
-                                                                   "x")) "," SPAN("3", "h",
-                                                                                  TAG("net.peer."
-                                                                                      "name",
-                                                                                      "10.1.2.3")) "," SPAN("3",
-                                                                                                            "h",
-                                                                                                            TAG("server.address", "old") "," TAG(
-                                                                                                                "peer.service",
-                                                                                                                "new"))),
+                                         TAG("db.system", "mysql") "," TAG(
+                                             "net.peer.ip",
+                                             "10.0.0."
+                                             "1") "," TAG("net.peer.port",
+                                                          "3306")) "," SPAN("3", "h",
+                                                                            TAG("http.url",
+                                                                                "https://"
+                                                                                "api.stripe.com:"
+                                                                                "443/v1/"
+                                                                                "x")) "," SPAN("3",
+                                                                                               "h",
+                                                                                               TAG("net.peer."
+                                                                                                   "name",
+                                                                                                   "10.1.2.3")) "," SPAN("3",
+                                                                                                                         "h",
+                                                                                                                         TAG("server.address", "old") "," TAG(
+                                                                                                                             "peer.service",
+                                                                                                                             "new"))),
       "a/b a C 'q' peer=cache.shop(cache) @1\na/b a C 'q' peer=orders(datastore) @1\n"
       "a/b a C 'q' peer=10.0.0.1:3306(datastore) @1\na/b a C 'h' peer=api.stripe.com(external) "
       "@1\na/b a C 'h' @1\na/b a C 'h' peer=new(unresolved) @1" },
@@ -248,12 +252,12 @@ static const struct dump dumps[] = {
 /* Each span's place is that of an object. */
 static void check_places(const struct span_store *store, struct str text)
 {
-    for (size_t i = 0; i < store->spans.n; i++) {
+    for (size_t i = 0; i < store->n; i++) {
         struct str rest = text, line;
-        for (uint32_t k = 0; k < store->spans.v[i].line; k++)
+        for (uint32_t k = 0; k < span_store_at(store, i)->line; k++)
             assert_true(str_split(&rest, '\n', &line));
-        assert_in_range(store->spans.v[i].column, 1, line.n);
-        assert_int_equal(line.p[store->spans.v[i].column - 1], '{');
+        assert_in_range(span_store_at(store, i)->column, 1, line.n);
+        assert_int_equal(line.p[span_store_at(store, i)->column - 1], '{');
     }
 }
 
@@ -354,10 +358,10 @@ static void test_long_line(void **state)
         dump->reader->parse(&one);
         dump->reader->parse(&many);
         const struct span_store *a = one.parsed, *b = many.parsed;
-        assert_int_equal(b->spans.n, COPIES * a->spans.n);
+        assert_int_equal(b->n, COPIES * a->n);
         assert_int_equal(b->syms.n, a->syms.n);
-        for (size_t k = 0; k < b->spans.n; k++) {
-            struct span expected = a->spans.v[k % a->spans.n], got = b->spans.v[k];
+        for (size_t k = 0; k < b->n; k++) {
+            struct span expected = *span_store_at(a, k % a->n), got = *span_store_at(b, k);
             expected.line = got.line;
             expected.first_link = got.first_link;
             assert_memory_equal(&expected, &got, sizeof(got));

@@ -18,8 +18,8 @@ static sym take_sym(sym *known, const struct symtab *from, struct symtab *to, sy
 static void take_store(struct forest *f, struct span_store *store)
 {
     sym *known = arena_array(f->arena, sym, store->syms.n);
-    for (size_t i = 0; i < store->spans.n; i++) {
-        struct span *s = &store->spans.v[i];
+    for (size_t i = 0; i < store->n; i++) {
+        struct span *s = span_store_at(store, i);
         s->service = take_sym(known, &store->syms, f->syms, s->service);
         s->space = take_sym(known, &store->syms, f->syms, s->space);
         s->operation = take_sym(known, &store->syms, f->syms, s->operation);
@@ -97,7 +97,7 @@ void forest_build(struct forest *f, struct arena *arena, struct symtab *syms,
 {
     *f = (struct forest){ .arena = arena, .syms = syms, .stores = stores };
     for (size_t i = 0; i < n; i++)
-        f->n += (uint32_t)stores[i]->spans.n;
+        f->n += (uint32_t)stores[i]->n;
     make_arrays(f);
     uint32_t at = 0;
     f->stats.spans = f->n;
@@ -105,9 +105,9 @@ void forest_build(struct forest *f, struct arena *arena, struct symtab *syms,
         take_store(f, stores[i]);
         f->stats.spans += stores[i]->malformed;
         f->stats.by_reason[TRACE_MALFORMED] += stores[i]->malformed;
-        for (size_t k = 0; k < stores[i]->spans.n; k++) {
+        for (size_t k = 0; k < stores[i]->n; k++) {
             f->store_of[at] = (uint32_t)i;
-            f->spans[at++] = &stores[i]->spans.v[k];
+            f->spans[at++] = span_store_at(stores[i], k);
         }
     }
     number_traces(f);

@@ -155,7 +155,7 @@ static void test_files(void **state)
         scene_init(&scene);
         scene_read(&scene, &one, "7 1 - a C op\n7 3 2 c S op");
         scene_read(&scene, &two, "7 2 1 b S op\n8 1 - b C op peer=b");
-        one.spans.v[0].trace.high = 5;
+        span_store_at(&one, 0)->trace.high = 5;
         struct span_store *stores[] = { swapped ? &two : &one, swapped ? &one : &two };
         scene_link(&scene, stores, 2);
         assert_string_equal(scene_edges(&scene), "a->b 1 b->c 1");
@@ -232,7 +232,7 @@ static void test_large(void **state)
             char name[16];
             snprintf(name, sizeof(name), "s%u", (unsigned)(shape == 2 ? i : i % 7));
             uint32_t parents[] = { i, 1, i, i < N / 2 ? i : N / 2 };
-            *vec_push(&scene.arena, &scene.store.spans) = (struct span){
+            *span_store_push(&scene.store) = (struct span){
                 .trace = { 0, 1 },
                 .id = shape == 2 ? 1 : i + 1,
                 .parent = i ? parents[shape] : 0,

@@ -129,7 +129,7 @@ static void test_deep(void **state)
             uint32_t turns[] = { i % 2, i % (N / 2), i < N / 2 ? i : N - i, i };
             char name[16];
             snprintf(name, sizeof(name), "s%u", (unsigned)turns[shape]);
-            *vec_push(&scene.arena, &scene.store.spans) = (struct span){
+            *span_store_push(&scene.store) = (struct span){
                 .trace = { 0, 1 },
                 .id = i + 1,
                 .parent = i,
@@ -153,18 +153,18 @@ static void test_links(void **state)
     struct scene scene;
     scene_init(&scene);
     scene_read(&scene, &scene.store, "9 1 - b K y");
-    scene.store.spans.v[0].n_links = N;
+    span_store_at(&scene.store, 0)->n_links = N;
     for (uint32_t i = 0; i < N; i++) {
         *vec_push(&scene.arena, &scene.store.links) = (struct span_link){ { 0, 8 }, i + 1 };
-        *vec_push(&scene.arena, &scene.store.spans) = (struct span){
+        *span_store_push(&scene.store) = (struct span){
             .trace = { 0, 8 }, .id = i + 1, .service = 1, .kind = SPAN_PRODUCER, .operation = 2
         };
-        *vec_push(&scene.arena, &scene.store.spans) = (struct span){ .trace = { 0, 9 },
-                                                                     .id = i + 2,
-                                                                     .parent = i + 1,
-                                                                     .service = 1 + i % 2 * 2,
-                                                                     .kind = SPAN_SERVER,
-                                                                     .operation = 2 };
+        *span_store_push(&scene.store) = (struct span){ .trace = { 0, 9 },
+                                                        .id = i + 2,
+                                                        .parent = i + 1,
+                                                        .service = 1 + i % 2 * 2,
+                                                        .kind = SPAN_SERVER,
+                                                        .operation = 2 };
     }
     sym_intern(&scene.store.syms, STR("c"));
     scene_link(&scene, &(struct span_store *){ &scene.store }, 1);

@@ -9,6 +9,14 @@ void span_store_init(struct span_store *store, struct arena *arena, uint32_t sou
     symtab_init(&store->syms, arena);
 }
 
+struct span *span_store_push(struct span_store *store)
+{
+    if (store->n == store->blocks.n * SPAN_BLOCK)
+        *vec_push(store->arena, &store->blocks) =
+            arena_array(store->arena, struct span, SPAN_BLOCK);
+    return span_store_at(store, store->n++);
+}
+
 static int hex_value(unsigned char c)
 {
     if (c >= '0' && c <= '9')

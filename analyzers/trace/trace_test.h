@@ -84,7 +84,7 @@ static void scene_span(struct span_store *store, struct str line, uint32_t numbe
     span.operation = sym_intern(&store->syms, word[5]);
     for (struct str option; str_split(&line, ' ', &option);)
         scene_option(store, &span, option);
-    *vec_push(store->arena, &store->spans) = span;
+    *span_store_push(store) = span;
 }
 
 static void scene_read(struct scene *scene, struct span_store *store, const char *text)

@@ -40,16 +40,27 @@ struct span_link {
     uint64_t id;
 };
 
+enum { SPAN_BLOCK = 256 };
+
 struct span_store {
     struct arena *arena;
     struct symtab syms;
     uint32_t source; /* the file all of them come from */
-    VEC(struct span) spans;
+    size_t n;        /* spans */
+    VEC(struct span *) blocks; /* of SPAN_BLOCK spans each: dumps are large, so none is ever moved */
     VEC(struct span_link) links;
     uint64_t malformed; /* objects dropped: no ids, or no service that could be known */
 };
 
 void span_store_init(struct span_store *store, struct arena *arena, uint32_t source);
+
+/* New last span, for the caller to fill. */
+struct span *span_store_push(struct span_store *store);
+
+static inline struct span *span_store_at(const struct span_store *store, size_t i)
+{
+    return &store->blocks.v[i / SPAN_BLOCK][i % SPAN_BLOCK];
+}
 
 /* Ids: hex of any case and length, or base64 (22..24 or 11..12 characters). False when neither. */
 bool span_trace_id(struct str text, struct trace_key *out);
