@@ -1,6 +1,8 @@
 /* Docker Compose and Swarm stacks: which files are one project. */
 #include "compose_priv.h"
 
+#include "inputs_priv.h"
+
 /* Of one run, all projects together. Honest files are looked at four times over, mounts included.
  */
 #define MAX_INTERPOLATED ((size_t)64 << 20)
@@ -236,16 +238,36 @@ struct census {
     VEC(uint32_t) times;
 };
 
+static void count_name(struct grouping *g, struct census *census, struct str name)
+{
+    sym s = sym_intern(&census->names, name);
+    while (census->times.n <= s)
+        vec_push(g->c->arena, &census->times);
+    census->times.v[s]++;
+}
+
+/* The same system as Kubernetes objects is another one, also where its namespace has our name. */
+static void count_namespaces(struct grouping *g, struct census *census)
+{
+    const struct inputs *inputs = g->c->reading->inputs;
+    for (size_t i = 0; i < inputs->all.n; i++) {
+        const struct input *input = inputs->all.v[i];
+        for (size_t k = 0; k < input->docs.all.n && input->reader != &reader_compose; k++) {
+            const struct node *metadata = doc_get(input->docs.all.v[k], "metadata");
+            struct str name = doc_get_text(metadata, "namespace");
+            if (doc_is_map(metadata))
+                count_name(g, census, name.n ? name : STR("default"));
+        }
+    }
+}
+
 static void count_names(struct grouping *g, struct census *census)
 {
     *census = (struct census){ 0 };
     symtab_init(&census->names, g->c->arena);
-    for (size_t i = 0; i < g->projects.n; i++) {
-        sym s = sym_intern(&census->names, g->projects.v[i].name);
-        while (census->times.n <= s)
-            vec_push(g->c->arena, &census->times);
-        census->times.v[s]++;
-    }
+    for (size_t i = 0; i < g->projects.n; i++)
+        count_name(g, census, g->projects.v[i].name);
+    count_namespaces(g, census);
 }
 
 static bool is_shared(const struct census *census, struct str name)
