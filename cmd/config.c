@@ -1,13 +1,15 @@
 #include "config.h"
 
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "config_priv.h"
 #include "spec.h"
 
 static bool exists(struct arena *arena, struct str dir, const char *name)
 {
-    return access(str_cstr(arena, path_join(arena, dir, str_from(name))), F_OK) == 0;
+    struct stat st;
+
+    return lstat(str_cstr(arena, path_join(arena, dir, str_from(name))), &st) == 0;
 }
 
 /* The folder with .git at or above dir as "../..", or the empty text. */
@@ -201,4 +203,16 @@ bool config_read(struct run *run, struct str path, struct str *out_error)
     }
     run->config.path = path;
     return config_parse(run, text, sources_named(&run->sources, path), out_error);
+}
+
+/* In a stranger's checkout the file may be a link to what its author cannot read himself. */
+bool config_read_found(struct run *run, struct str path, struct str *out_error)
+{
+    struct stat st;
+
+    if (lstat(str_cstr(&run->arena, path), &st) == 0 && S_ISREG(st.st_mode))
+        return config_read(run, path, out_error);
+    *out_error = str_printf(&run->arena, "%" PRIstr ": not a regular file; to read it all the same: "
+                            "--config %" PRIstr, STR_ARG(path), STR_ARG(path));
+    return false;
 }

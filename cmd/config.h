@@ -8,7 +8,7 @@ enum { CONFIG_BYTES_MAX = 1 << 20 };
 
 /*
  * Path of svcgraph.yaml or .svcgraph.yaml in dir or, inside a repository, in a folder above it up to
- * the one with .git. Empty when there is none.
+ * the one with .git. Empty when there is none. A link counts: config_read_found refuses it.
  */
 struct str config_search(struct arena *arena, struct str dir);
 
@@ -18,13 +18,19 @@ struct str config_search(struct arena *arena, struct str dir);
  */
 bool config_read(struct run *run, struct str path, struct str *out_error);
 
+/* The same for a file that was found, not named: only a regular file, no link, is read. */
+bool config_read_found(struct run *run, struct str path, struct str *out_error);
+
 /* The same on text, for which source already stands. */
 bool config_parse(struct run *run, struct str text, uint32_t source, struct str *out_error);
 
-/* The config's inputs as files and folders to read, and globs on what the folders hold. */
+/*
+ * The config's inputs as files and folders to read, and globs on what the folders hold. False with
+ * *out_error when one leads out of the config's folder.
+ */
 struct config_inputs {
     VEC(struct str) paths, include;
 };
-void config_inputs(struct run *run, struct config_inputs *out);
+bool config_inputs(struct run *run, struct config_inputs *out, struct str *out_error);
 
 #endif

@@ -34,13 +34,15 @@ static bool settle_input_format(const struct shared *shared, struct str *error)
 
 int stage_config(const struct shared *shared, struct run *run)
 {
-    struct str path = shared->config, error;
+    bool named = shared->config.n > 0;
+    struct str error;
 
     if (shared->no_config)
         return EXIT_CLEAN;
+    struct str path = named ? shared->config : config_search(shared->arena, STR("."));
     if (!path.n)
-        path = config_search(shared->arena, STR("."));
-    if (!path.n || config_read(run, path, &error))
+        return EXIT_CLEAN;
+    if (named ? config_read(run, path, &error) : config_read_found(run, path, &error))
         return EXIT_CLEAN;
     say_error("%" PRIstr, STR_ARG(error));
     return EXIT_USAGE;
@@ -87,9 +89,13 @@ int stage_load(const struct shared *shared, const struct str *paths, size_t n, s
     };
     struct config_inputs inputs = { 0 };
     struct progress progress;
+    struct str error;
 
     if (!n && run->config.inputs.n) {
-        config_inputs(run, &inputs);
+        if (!config_inputs(run, &inputs, &error)) {
+            say_error("%" PRIstr, STR_ARG(error));
+            return EXIT_USAGE;
+        }
         choice.paths = inputs.paths.v;
         choice.n_paths = inputs.paths.n;
         if (!choice.n_include) {

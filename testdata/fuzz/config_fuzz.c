@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     struct config_inputs inputs = { 0 };
     run.config.path = STR("svcgraph.yaml");
-    config_inputs(&run, &inputs);
+    config_inputs(&run, &inputs, &error);
     run_release(&run);
     return 0;
 }
