@@ -6,6 +6,7 @@ struct linker {
     struct forest *f;
     struct pairing *p;
     struct hop_links *links;
+    struct map named; /* (span, sender that it links to) */
 };
 
 static const struct span *span_at(const struct linker *l, uint32_t i)
@@ -115,20 +116,34 @@ static uint32_t linked_span(const struct forest *f, const struct span_link *link
     return best;
 }
 
+static const struct span_link *links_of(const struct forest *f, uint32_t i)
+{
+    return f->stores[f->store_of[i]]->links.v + f->spans[i]->first_link;
+}
+
+static void index_links(struct linker *l)
+{
+    const struct forest *f = l->f;
+    map_init(&l->named, f->arena, 0);
+    for (uint32_t i = 0; i < f->n; i++)
+        for (uint32_t k = 0; k < f->spans[i]->n_links && !(f->marks[i] & MARK_DROPPED); k++) {
+            uint32_t sender = linked_span(f, &links_of(f, i)[k]);
+            if (sender != NONE)
+                *map_at(&l->named, i, sender) = 1;
+        }
+}
+
 /* A receive span and the process spans below it often link to the same sender: one delivery. */
 static bool is_linked_above(const struct linker *l, uint32_t i, uint32_t sender)
 {
-    enum { STEPS = 4, LINKS = 64 };
+    enum { STEPS = 4 };
     const struct forest *f = l->f;
     uint32_t k = f->parent[i];
     for (int step = 0; step < STEPS && k != NONE; step++, k = f->parent[k]) {
-        const struct span *s = f->spans[k];
-        const struct span_link *links = f->stores[f->store_of[k]]->links.v + s->first_link;
         if (f->service[k] != f->service[i])
             return false;
-        for (uint32_t n = 0; n < s->n_links && n < LINKS; n++)
-            if (linked_span(f, &links[n]) == sender)
-                return true;
+        if (map_get(&l->named, k, sender) != NONE)
+            return true;
     }
     return false;
 }
@@ -164,9 +179,8 @@ static void add_link(struct linker *l, uint32_t i, uint32_t sender)
 static void link_links(struct linker *l, uint32_t i)
 {
     const struct span *s = span_at(l, i);
-    const struct span_link *links = l->f->stores[l->f->store_of[i]]->links.v + s->first_link;
     for (uint32_t k = 0; k < s->n_links; k++) {
-        uint32_t sender = linked_span(l->f, &links[k]);
+        uint32_t sender = linked_span(l->f, &links_of(l->f, i)[k]);
         if (sender == NONE || sender == i || sender == l->p->caller[i] ||
             sender == l->f->parent[i] || is_linked_above(l, i, sender))
             continue;
@@ -219,8 +233,9 @@ static void link_calling(struct linker *l, uint32_t i)
 
 void link_calls(struct tally *t, struct pairing *p, struct hop_links *links)
 {
-    struct linker l = { t, t->f, p, links };
+    struct linker l = { .t = t, .f = t->f, .p = p, .links = links };
     const struct forest *f = t->f;
+    index_links(&l);
     for (uint32_t i = 0; i < f->n; i++) {
         if (f->marks[i] & MARK_DROPPED)
             continue;
