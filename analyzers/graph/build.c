@@ -113,7 +113,8 @@ static void seen(struct builder *b, uint32_t at, unsigned origin, struct loc loc
 {
     struct build_node *node = &b->nodes.v[at];
     node->origin |= (uint8_t)origin;
-    lower_loc(b, origin & ORIGIN_DECLARED ? &node->declared : &node->observed, loc);
+    struct loc *declared = node->space ? &node->declared : &node->described;
+    lower_loc(b, origin & ORIGIN_DECLARED ? declared : &node->observed, loc);
 }
 
 bnode builder_node(struct builder *b, sym space, sym name, unsigned origin, struct loc loc)

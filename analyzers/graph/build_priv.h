@@ -7,7 +7,8 @@
 struct build_node {
     sym space, name;
     sym owner, role;
-    struct loc declared, observed; /* lowest place of each kind */
+    /* Lowest place of each kind: in a manifest, which knows its space; in an API; in a trace. */
+    struct loc declared, described, observed;
     uint32_t first_like, n_likes;  /* spellings, in likes; none for a node of one name */
     uint8_t origin, kind, kind_sure, owner_sure;
     bool infra, entry;

@@ -25,6 +25,7 @@ static void merge_node(struct freezer *f, struct build_node *to, const struct bu
     struct builder *b = f->b;
     bnode at = { (uint32_t)(to - b->nodes.v) };
     lower(f, &to->declared, from->declared);
+    lower(f, &to->described, from->described);
     lower(f, &to->observed, from->observed);
     to->origin |= from->origin;
     to->infra |= from->infra;
@@ -221,6 +222,19 @@ static bool make_unique(struct classes *all, const uint32_t *order)
     return changed;
 }
 
+/* The first with a line; else the first that names a file at all. */
+static struct loc best_place(const struct build_node *node)
+{
+    const struct loc *places[] = { &node->declared, &node->described, &node->observed };
+    for (size_t i = 0; i < countof(places); i++)
+        if (places[i]->line)
+            return *places[i];
+    for (size_t i = 0; i < countof(places); i++)
+        if (places[i]->source)
+            return *places[i];
+    return LOC_NONE;
+}
+
 static void write_node(struct freezer *f, const struct naming *class, struct graph_node *out)
 {
     const struct build_node *root = &f->b->nodes.v[class->root];
@@ -234,10 +248,8 @@ static void write_node(struct freezer *f, const struct naming *class, struct gra
         .origin = root->origin ? root->origin : ORIGIN_DECLARED,
         .infra = root->infra,
         .entry = root->entry,
-        .loc = root->declared.line ? root->declared : root->observed,
+        .loc = best_place(root),
     };
-    if (!out->loc.line && root->declared.source)
-        out->loc = root->declared;
 }
 
 void freeze_nodes(struct freezer *f)

@@ -222,7 +222,9 @@ void identity_note(struct builder *b, struct identity *id, sym name, struct loc 
 
 static struct loc place_of(const struct build_node *node)
 {
-    return node->declared.source ? node->declared : node->observed;
+    if (node->declared.source)
+        return node->declared;
+    return node->described.source ? node->described : node->observed;
 }
 
 /* A plain name that nothing has claimed yet. */
