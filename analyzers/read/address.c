@@ -345,9 +345,14 @@ static void apply_key(struct address *address, const struct key_facts *key)
                     (key->own && address->strength != ADDRESS_URL && !address->port);
     address->telemetry = address->telemetry || key->telemetry || port_is_telemetry(address->port);
     address->config = address->config || key->config;
-    if (address->sureness == 0 && address->keyed && port_kind(address->port, &kind)) {
+    if (address->sureness)
+        return;
+    if (address->keyed && port_kind(address->port, &kind)) {
         address->kind = kind;
         address->sureness = SURE_PORT;
+    } else if (key->has_kind && !str_starts(address->scheme, "http")) {
+        address->kind = key->kind;
+        address->sureness = SURE_NAME;
     }
 }
 

@@ -179,6 +179,15 @@ static const char *const config_words[] = {
     "flagd", "consul", "eureka", "vault", "opamp", "unleash", "nacos", "etcd", NULL,
 };
 
+static const char *const queue_words[] = {
+    "broker", "brokers", "bootstrap", "rabbitmq", "rabbit", "activemq", "nats", "mqtt", NULL,
+};
+static const char *const store_words[] = {
+    "postgres", "postgresql", "pg",    "mysql",    "mariadb", "mongo",
+    "mongodb",  "cassandra",  "mssql", "database", "db",      NULL,
+};
+static const char *const cache_words[] = { "redis", "valkey", "memcached", "memcache", NULL };
+
 static bool ends_with_one_of(struct str text, const char *const *list)
 {
     if (is_one_of(text, no_endings))
@@ -266,6 +275,20 @@ static bool is_connection_string(const struct words *words)
            str_is(word(words, 1), "strings");
 }
 
+/* RABBITMQ_HOST, DB_HOST: a hint at what listens there. */
+static bool kind_of(const struct words *words, enum graph_kind *out)
+{
+    if (has_one_of(words, queue_words))
+        *out = NODE_QUEUE;
+    else if (has_one_of(words, cache_words))
+        *out = NODE_CACHE;
+    else if (has_one_of(words, store_words))
+        *out = NODE_DATASTORE;
+    else
+        return false;
+    return true;
+}
+
 struct key_facts key_facts(struct str key)
 {
     struct key_facts facts = { 0 };
@@ -287,6 +310,9 @@ struct key_facts key_facts(struct str key)
     facts.weak = has_one_of(&words, weak_words);
     facts.own = words.n == 1 && (is_one_of(last, host_words) || is_one_of(last, address_words));
     facts.telemetry = says_telemetry(&words);
+    facts.has_kind = facts.sense == KEY_HOST && kind_of(&words, &facts.kind);
+    if (has_word(&words, "bootstrap") && facts.sense == KEY_ADDRESS)
+        facts.has_kind = kind_of(&words, &facts.kind);
     facts.config = has_one_of(&words, config_words) ||
                    (has_word(&words, "config") && has_word(&words, "server"));
     return facts;

@@ -18,6 +18,8 @@ struct key_facts {
     bool own;     /* HOST, SERVER_URL, ... alone: mostly the listener's own */
     bool no_port; /* image, user, version: host:port shape means something else */
     bool telemetry, config;
+    bool has_kind; /* a hint, weaker than scheme and port */
+    enum graph_kind kind;
 };
 struct key_facts key_facts(struct str key);
 

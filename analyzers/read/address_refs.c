@@ -7,11 +7,12 @@ static enum edge_kind edge_of(const struct address_from *from, const struct addr
         return EDGE_STARTUP;
     if (from->telemetry || address->telemetry)
         return EDGE_TELEMETRY;
-    if (address->sureness && (address->kind == NODE_DATASTORE || address->kind == NODE_CACHE))
+    bool sure = address->sureness > SURE_NAME; /* else it depends on what the target turns out */
+    if (sure && (address->kind == NODE_DATASTORE || address->kind == NODE_CACHE))
         return EDGE_DATA;
-    if (address->sureness && address->kind == NODE_QUEUE)
+    if (sure && address->kind == NODE_QUEUE)
         return EDGE_ASYNC;
-    if (address->config || (address->sureness && address->kind == NODE_CONFIG))
+    if (address->config || (sure && address->kind == NODE_CONFIG))
         return EDGE_CONFIG;
     return EDGE_SYNC;
 }
@@ -24,7 +25,7 @@ static enum on_miss on_miss(const struct address *address)
     if (host_is_public(address->host))
         return told || address->port == 443 ? MISS_EXTERNAL : MISS_DROP;
     if (address->strength == ADDRESS_HOST)
-        return address->host_key ? MISS_UNRESOLVED : MISS_DROP;
+        return address->host_key || (address->waits && address->port) ? MISS_UNRESOLVED : MISS_DROP;
     return told ? MISS_UNRESOLVED : MISS_DROP;
 }
 
@@ -191,7 +192,7 @@ static void join_ports(struct addresses *found, const struct env_var *var,
     address->port = port_of(ports, key_stem(var->name));
     if (!address->port)
         address->port = port_of(ports, var->name);
-    if (address->sureness == 0 && port_kind(address->port, &kind)) {
+    if (address->sureness <= SURE_NAME && port_kind(address->port, &kind)) {
         address->kind = kind;
         address->sureness = SURE_PORT;
     }

@@ -318,6 +318,32 @@ static void schemes_tell_kinds(void **state)
     arena_release(&arena);
 }
 
+static void keys_hint_at_kinds(void **state)
+{
+    (void)state;
+    struct arena arena = { 0 };
+    static const struct {
+        const char *key, *value;
+        enum graph_kind kind;
+        enum sureness sureness;
+    } rows[] = {
+        { "KAFKA_BOOTSTRAP_SERVERS", "k:9092", NODE_QUEUE, SURE_NAME },
+        { "RABBITMQ_HOST", "mq", NODE_QUEUE, SURE_NAME },
+        { "ORDERS_DB_HOST", "pg", NODE_DATASTORE, SURE_NAME },
+        { "REDIS_ADDR", "r:6379", NODE_CACHE, SURE_PORT },
+        { "CART_ADDR", "cart:80", NODE_SERVICE, 0 },
+        { "DB_ADMIN_HOST", "http://admin", NODE_SERVICE, 0 },
+    };
+    for (size_t i = 0; i < countof(rows); i++) {
+        struct addresses found = { .arena = &arena };
+        addresses_in_value(&found, str_from(rows[i].key), str_from(rows[i].value));
+        assert_int_equal(found.all.n, 1);
+        assert_int_equal(found.all.v[0].kind, rows[i].kind);
+        assert_int_equal(found.all.v[0].sureness, rows[i].sureness);
+    }
+    arena_release(&arena);
+}
+
 static void shell_lines_tell_whether_they_wait(void **state)
 {
     (void)state;
@@ -359,6 +385,7 @@ int main(void)
         cmocka_unit_test(commands_to_addresses),
         cmocka_unit_test(lines_to_addresses),
         cmocka_unit_test(schemes_tell_kinds),
+        cmocka_unit_test(keys_hint_at_kinds),
         cmocka_unit_test(shell_lines_tell_whether_they_wait),
         cmocka_unit_test(nothing_hostile_ends_it),
     };
