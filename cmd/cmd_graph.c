@@ -17,6 +17,8 @@ static int draw(struct graph_ctx *c, struct run *run, const struct targets *targ
 
     if (!part)
         return status_worse(status, EXIT_INPUT);
+    if (!c->shared.quiet)
+        filter_warn(&c->filter, run->graph);
     if (c->highlight == HIGHLIGHT_FINDINGS)
         stage_rules(&c->shared, run);
     struct result result = {

@@ -1,6 +1,7 @@
 #include "filter.h"
 
 #include "names.h"
+#include "say.h"
 #include "spec.h"
 #include "svcgraph/match.h"
 
@@ -52,19 +53,35 @@ static bool filters_edges(const struct drawing *d)
 }
 
 /* By kind, by "infra", or by a pattern on the name. */
-static bool hidden(const struct drawing *d, node_id v, struct str what)
+static bool hidden(const struct graph *g, node_id v, struct str what)
 {
-    const struct graph_node *node = &d->g->nodes[v.i];
+    const struct graph_node *node = &g->nodes[v.i];
 
     return str_is(what, graph_kind_name(node->kind)) || (node->infra && str_is(what, "infra")) ||
-           pattern_match(what, node_name(d->g, v));
+           pattern_match(what, node_name(g, v));
+}
+
+static bool hides_any(const struct graph *g, struct str what)
+{
+    for_each_node(g, v)
+        if (hidden(g, v, what))
+            return true;
+    return false;
+}
+
+void filter_warn(const struct filter *filter, const struct graph *g)
+{
+    for (size_t i = 0; i < filter->hide.all.n; i++)
+        if (!hides_any(g, filter->hide.all.v[i]))
+            say_note("--hide: nothing in the graph is '%" PRIstr "'",
+                     STR_ARG(filter->hide.all.v[i]));
 }
 
 static void hide(struct drawing *d)
 {
     for_each_node(d->g, v)
         for (size_t i = 0; i < d->filter->hide.all.n; i++)
-            if (hidden(d, v, d->filter->hide.all.v[i]))
+            if (hidden(d->g, v, d->filter->hide.all.v[i]))
                 d->keep[v.i] = false;
 }
 

@@ -24,4 +24,7 @@ bool filter_check(struct arena *arena, const struct filter *filter, struct str *
 const struct graph *filter_apply(struct arena *arena, const struct filter *filter,
                                  const struct graph *g, struct str *out_note);
 
+/* Says which patterns hide nothing: a mistyped one would go unseen. */
+void filter_warn(const struct filter *filter, const struct graph *g);
+
 #endif
