@@ -23,6 +23,8 @@ static bool is_reply_word(struct str word)
 static bool is_reply_name(struct str name)
 {
     size_t start = 0;
+    if (name.n == 0)
+        return false;
     for (size_t i = 0; i <= name.n; i++) {
         if (i < name.n && !is_separator(name.p[i]))
             continue;
