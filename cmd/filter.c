@@ -73,8 +73,8 @@ void filter_warn(const struct filter *filter, const struct graph *g)
 {
     for (size_t i = 0; i < filter->hide.all.n; i++)
         if (!hides_any(g, filter->hide.all.v[i]))
-            say_note("--hide: nothing in the graph is '%" PRIstr "'",
-                     STR_ARG(filter->hide.all.v[i]));
+            say_error("--hide: nothing in the graph is '%" PRIstr "'",
+                      STR_ARG(filter->hide.all.v[i]));
 }
 
 static void hide(struct drawing *d)

@@ -84,6 +84,22 @@ static bool settle_output(const struct shared *shared, struct targets *out, stru
     return !shared->output.n;
 }
 
+/* Devices may be named twice. */
+static bool one_form_a_file(const struct shared *shared, const struct targets *targets,
+                            struct str *out_error)
+{
+    for (size_t i = 0; i < targets->all.n; i++)
+        for (size_t k = 0; k < i; k++) {
+            struct str file = targets->all.v[i].file;
+            if (!file.n || str_starts(file, "/dev/") || !str_eq(file, targets->all.v[k].file))
+                continue;
+            *out_error = str_printf(shared->arena, "two forms for one file: '%" PRIstr "'",
+                                    STR_ARG(file));
+            return false;
+        }
+    return true;
+}
+
 bool output_plan(const struct shared *shared, struct targets *out, struct str *out_error)
 {
     for (size_t i = 0; i < shared->formats.all.n; i++)
@@ -91,7 +107,7 @@ bool output_plan(const struct shared *shared, struct targets *out, struct str *o
             return false;
     if (!out->all.n)
         *vec_push(shared->arena, &out->all) = (struct target){ default_writer(shared), STR_NULL };
-    if (!settle_output(shared, out, out_error))
+    if (!settle_output(shared, out, out_error) || !one_form_a_file(shared, out, out_error))
         return false;
     for (size_t i = 0; i < out->all.n; i++)
         if (str_is(out->all.v[i].file, "-"))
