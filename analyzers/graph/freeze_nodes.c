@@ -140,6 +140,13 @@ static sym joined_name(struct freezer *f, struct str space, sym base)
     return sym_intern(f->b->syms, name);
 }
 
+/* "a/b" in space a: shown bare it would read as b of a. */
+static bool looks_qualified(struct str name, struct str space)
+{
+    return space.n && name.n > space.n && name.p[space.n] == '/' &&
+           str_eq(str_take(name, space.n), space);
+}
+
 /* The base name, or "space/base" where several classes have that base. */
 static void name_classes(struct classes *all)
 {
@@ -154,11 +161,11 @@ static void name_classes(struct classes *all)
         struct naming *class = &all->v[c];
         const struct build_node *root = &b->nodes.v[class->root];
         class->name = b->nodes.v[class->best].name;
-        bool shared = *key_slot(&b->work, &bases, class->name) == UINT32_MAX || root->qualified;
-        if (shared && class->space)
-            class->name = joined_name(f, sym_str(b->syms, class->space), class->name);
-        else if (shared && root->topic)
-            class->name = joined_name(f, STR("topic"), class->name);
+        struct str space = root->topic ? STR("topic") : sym_str(b->syms, class->space);
+        bool shared = *key_slot(&b->work, &bases, class->name) == UINT32_MAX || root->qualified ||
+                      looks_qualified(sym_str(b->syms, class->name), space);
+        if (shared && space.n)
+            class->name = joined_name(f, space, class->name);
     }
 }
 

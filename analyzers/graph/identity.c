@@ -235,10 +235,22 @@ static bool is_free(struct builder *b, struct identity *id, uint32_t v)
            !id->spaced.v[identity_root(id, v)];
 }
 
+/* Both of saved graphs, and the name only another name of the one: that was settled before. */
+static bool was_settled(struct builder *b, struct identity *id, uint32_t v)
+{
+    uint32_t found = b->nodes.v[v].settled
+                         ? key_find(&id->bare, key_of(BARE_EXACT, b->nodes.v[v].name))
+                         : UINT32_MAX;
+    if (found == UINT32_MAX)
+        return false;
+    const struct bare_name *known = &id->names.v[found];
+    return known->alias && b->nodes.v[known->node].settled;
+}
+
 static void join_exact(struct builder *b, struct identity *id)
 {
     for (uint32_t v = 0; v < b->nodes.n; v++) {
-        if (!is_free(b, id, v))
+        if (!is_free(b, id, v) || was_settled(b, id, v))
             continue;
         uint32_t found = identity_bare(id, BARE_EXACT, b->nodes.v[v].name);
         if (found == NAMED_MANY)

@@ -152,7 +152,7 @@ static void read_node(struct drawing *d, Agnode_t *node)
     space = space.n ? name_of(d, space) : d->group[AGSEQ(node)];
     struct loc loc = dot_place_of(&d->places, id, STR_NULL);
     enum graph_kind kind;
-    bool known = kind_of(node, &kind), topic = known && kind == NODE_TOPIC;
+    bool known = kind_of(node, &kind), topic = known && kind == NODE_TOPIC && !space.n;
     struct str base = d->ours ? saved_base(name, topic ? STR("topic") : space) : name;
     sym key = sym_intern(d->reading->syms, base);
     if (!key)

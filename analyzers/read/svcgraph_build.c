@@ -39,7 +39,7 @@ static bnode add_node(struct building *s, const struct saved_node *node,
                       const struct saved_about *about)
 {
     struct loc loc = about->loc.file ? place(s, about->loc) : node->here;
-    bool topic = node->kind == NODE_TOPIC;
+    bool topic = node->kind == NODE_TOPIC && !about->space;
     struct str name = sym_str(&s->saved->syms, node->name);
     struct str prefix = topic ? STR("topic") : sym_str(&s->saved->syms, about->space);
     struct str base = saved_base(name, prefix);
