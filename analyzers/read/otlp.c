@@ -115,7 +115,9 @@ static void read_link(struct spans *s, struct span *span)
         bool trace = KEY_IS(key, "traceId") || KEY_IS(key, "trace_id");
         if (!trace && !KEY_IS(key, "spanId") && !KEY_IS(key, "span_id"))
             json_skip(s->j);
-        else if (spans_text(s->j, &text) && trace)
+        else if (!spans_text(s->j, &text))
+            continue;
+        else if (trace)
             span_trace_id(text, &link.trace);
         else
             span_id(text, &link.id);

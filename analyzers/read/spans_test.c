@@ -131,6 +131,13 @@ static const struct dump dumps[] = {
       "{\"resourceSpans\":[{" OTLP_RESOURCE("a") ",\"scopeSpans\":[{\"spans\":[" SPAN(
           "2", "x", "") ",{\"traceId\":\"a\",\"spanId\"",
       "a/b a S 'x' @1\nwarning 1:211" },
+    /* nulls and objects for texts */
+    { &reader_otlp,
+      OTLP("a",
+           "{\"traceId\":\"1\",\"spanId\":\"2\",\"name\":null,\"kind\":{},\"links\":[{\"traceId\":"
+           "null,\"spanId\":[]},null,{\"traceId\":\"3\",\"spanId\":null}],\"status\":null,"
+           "\"attributes\":[{\"key\":null,\"value\":null},{\"value\":{\"arrayValue\":{}}}]}"),
+      "1/2 a N '' @1" },
     /* operations */
     { &reader_otlp,
       OTLP("a",
@@ -344,7 +351,7 @@ static void test_long_line(void **state)
 {
     (void)state;
     enum { COPIES = 6000 };
-    static const size_t long_dumps[] = { 0, 3, 7, 8, 9, 10, 11, 13 };
+    static const size_t long_dumps[] = { 0, 3, 8, 9, 10, 11, 12, 14 };
     for (size_t i = 0; i < countof(long_dumps); i++) {
         const struct dump *dump = &dumps[long_dumps[i]];
         struct input one, many;
