@@ -1,3 +1,4 @@
+#include "svcgraph/reader.h"
 #include "svcgraph/run.h"
 
 #include <unistd.h>
@@ -34,15 +35,31 @@ static void tell_config(struct run *run, struct builder *builder)
     }
 }
 
+static bool was_read(const struct run *run, const struct reader *row)
+{
+    for (size_t i = 1; i < run->sources.all.n; i++)
+        if (run->sources.all.v[i].format == row->name)
+            return true;
+    return false;
+}
+
+/* "deploy, traces (kubernetes, otlp)": what a picture of the graph is a picture of. */
 static struct str title_of(struct run *run, const struct input_choice *choice)
 {
     struct strbuf title;
+    size_t n = 0;
     strbuf_init(&title, &run->arena);
-    for (size_t i = 0; i < choice->n_paths; i++) {
-        strbuf_add(&title, i ? STR(", ") : STR_NULL);
-        strbuf_add(&title, choice->paths[i]);
-    }
-    return title.n ? strbuf_str(&title) : STR(".");
+    for (size_t i = 0; i < choice->n_paths; i++)
+        if (!str_is(choice->paths[i], "."))
+            strbuf_addf(&title, "%s%" PRIstr, n++ ? ", " : "", STR_ARG(choice->paths[i]));
+    if (!n)
+        strbuf_add(&title, STR("this folder"));
+    n = 0;
+    for (const struct reader *const *row = readers; *row; row++)
+        if (was_read(run, *row))
+            strbuf_addf(&title, "%s%s", n++ ? ", " : " (", (*row)->name);
+    strbuf_add(&title, n ? STR(")") : STR_NULL);
+    return strbuf_str(&title);
 }
 
 bool run_load(struct run *run, const struct input_choice *choice)
@@ -60,8 +77,8 @@ bool run_load(struct run *run, const struct input_choice *choice)
         .jobs = run->jobs,
     };
     tell_config(run, builder);
-    run->title = title_of(run, choice);
     bool any = inputs_read(&setup, choice, &run->tally);
+    run->title = title_of(run, choice);
     run->graph = builder_freeze(builder);
     return any;
 }
