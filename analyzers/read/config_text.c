@@ -12,6 +12,9 @@ struct walk {
     const struct address_from *from;
     struct str name;
     const char *how;
+    const struct node *clusters; /* of Envoy: only the used ones count */
+    const struct str *used;
+    size_t n_used;
     VEC(struct frame) frames;
 };
 
@@ -21,8 +24,11 @@ static void push_children(struct walk *walk, size_t at)
     const struct node *node = walk->frames.v[at].node;
     for_each_pair (node, pair)
         *vec_push(arena, &walk->frames) = (struct frame){ pair->value, pair->key, at };
-    for_each_item (node, item)
+    for_each_item (node, item) {
+        if (node == walk->clusters && !envoy_is_used(walk->used, walk->n_used, item))
+            continue;
         *vec_push(arena, &walk->frames) = (struct frame){ item, STR_NULL, at };
+    }
 }
 
 /* Nearest key at or above a frame; *at moves to the frame that bears it. */
@@ -130,6 +136,9 @@ void doc_refs(const struct address_from *from, const struct node *root, struct s
         return;
     own.telemetry = from->telemetry || is_telemetry_config(root);
     struct walk walk = { .from = &own, .name = name, .how = how };
+    walk.clusters = envoy_clusters(root);
+    if (walk.clusters)
+        envoy_used(own.arena, root, &walk.used, &walk.n_used);
     *vec_push(own.arena, &walk.frames) = (struct frame){ root, STR_NULL, 0 };
     for (size_t at = 0; at < walk.frames.n; at++) {
         if (doc_is_scalar(walk.frames.v[at].node))
