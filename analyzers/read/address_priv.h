@@ -77,6 +77,7 @@ struct address_from {
     bool startup;           /* init container: what it waits for is a start order, not a call */
     bool telemetry;         /* every edge is telemetry (a collector's or scraper's configuration) */
     unsigned guess;         /* added to that of each address */
+    bool known_only;        /* a text full of links: only names that some input defines count */
     const struct str *skip; /* host names (first labels), sorted, that give no edge here */
     size_t n_skip;
 };

@@ -61,7 +61,7 @@ static void ref(const struct address_from *from, const struct address *address, 
                                    .host = address->host,
                                    .port = address->port,
                                    .kind = kind,
-                                   .on_miss = on_miss(address),
+                                   .on_miss = from->known_only ? MISS_DROP : on_miss(address),
                                    .needs_port = !address->keyed && !address->waits &&
                                                  address->strength != ADDRESS_URL,
                                    .target_kind = address->kind,

@@ -128,9 +128,16 @@ static void put_var(struct compose *c, struct environment *env, const struct env
     env->all.v[s - 1] = *var;
 }
 
-static void env_files(struct compose *c, const struct cservice *service, struct environment *out)
+struct taken { /* an env_file */
+    uint32_t source;
+    struct cskip skip;
+};
+
+static void env_files(struct compose *c, struct project *p, const struct cservice *service,
+                      struct environment *out)
 {
     struct cenv env;
+    VEC(struct taken) taken = { 0 };
     cenv_init(&env, c->arena);
     struct citems items = { 0 };
     service_items(c, service, "env_file", &items);
@@ -141,16 +148,28 @@ static void env_files(struct compose *c, const struct cservice *service, struct 
         bool required = !str_is(doc_get_text(item->node, "required"), "false");
         bool raw = str_is(doc_get_text(item->node, "format"), "raw");
         env.outer = item->file->env;
-        if (!text.unknown && text.text.n)
+        if (text.unknown || text.text.n == 0)
+            continue;
+        const struct input *input =
             compose_env_file(c, item->file, text.text, raw, required, path->loc, &env);
+        if (input)
+            *vec_push(c->arena, &taken) =
+                (struct taken){ input->source,
+                                shared_skip(c, p, compose_path(c, item->file, text.text),
+                                            input->text, service) };
     }
     for (sym s = 1; s < env.vars.n; s++) {
-        const struct env_var var = {
+        struct env_var var = {
             .name = sym_str(&env.names, s),
             .value = env.vars.v[s].value,
             .loc = env.vars.v[s].loc,
             .how = "env_file",
         };
+        for (size_t i = 0; i < taken.n && compose_spend(c, 1); i++)
+            if (taken.v[i].source == var.loc.source) {
+                var.skip = taken.v[i].skip.names;
+                var.n_skip = taken.v[i].skip.n;
+            }
         put_var(c, out, &var);
     }
 }
@@ -326,7 +345,7 @@ void service_edges(struct compose *c, struct project *p, struct cservice *servic
 
     struct environment env = { 0 };
     symtab_init(&env.names, c->arena);
-    env_files(c, service, &env);
+    env_files(c, p, service, &env);
     environment(c, service, &env);
     struct address_from from = {
         .builder = c->reading->builder,

@@ -93,13 +93,14 @@ const struct cenv *compose_dotenv(struct compose *c, const struct cfile *beside)
     return env;
 }
 
-void compose_env_file(struct compose *c, const struct cfile *file, struct str name, bool raw,
-                      bool required, struct loc loc, struct cenv *env)
+const struct input *compose_env_file(struct compose *c, const struct cfile *file, struct str name,
+                                     bool raw, bool required, struct loc loc, struct cenv *env)
 {
     const struct input *input = required ? compose_need(c, file, name, false, "env_file", loc)
                                          : compose_open(c, file, name, false);
     if (input)
         parse_env(c, input, raw, env);
+    return input;
 }
 
 const struct node *compose_services(const struct node *root)
@@ -199,7 +200,7 @@ void project_load(struct compose *c, struct project *p)
 {
     symtab_init(&p->keys, c->arena);
     symtab_init(&p->names, c->arena);
-    symtab_init(&p->mounts, c->arena);
+    symtab_init(&p->shared_paths, c->arena);
     project_include(c, p);
     for (size_t i = 0; i < p->files.n; i++)
         for_each_pair (compose_services(p->files.v[i]->root), pair)

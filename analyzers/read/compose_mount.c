@@ -11,7 +11,6 @@ enum {
     MAX_BYTES = 1 << 20,   /* of one mounted file */
     MAX_FOLDER_FILES = 64, /* of one mounted folder */
     SCAN = 8,              /* what a byte of them costs, in bytes of text */
-    MANY_SERVICES = 3,     /* that mount one file: it lists everybody for everybody */
 };
 
 static const char how[] = "mounted-file";
@@ -26,6 +25,7 @@ struct mount {
 struct scan {
     struct compose *c;
     struct project *p;
+    const struct cservice *service;
     const struct address_from *from;
     bool folder; /* the file came with a folder: it was not picked by hand */
 };
@@ -141,6 +141,7 @@ static bool scan_docs(const struct scan *scan, struct str name, const struct doc
     bool any = false;
     struct address_from guessing = *scan->from;
     guessing.guess++;
+    guessing.known_only |= str_ends(name, ".json");
     for (size_t i = 0; i < docs->all.n; i++) {
         const struct node *root = docs->all.v[i];
         if (!doc_is_map(root) && !doc_is_list(root))
@@ -183,12 +184,6 @@ static void scan_text(const struct scan *scan, struct str name, struct str text,
     }
 }
 
-static uint32_t services_that_mount(const struct project *p, struct str path)
-{
-    sym s = sym_find(&p->mounts, path);
-    return s && s < p->mounted.n ? p->mounted.v[s] : 0;
-}
-
 static void scan_file(struct scan scan, const struct mount *mount, struct str name)
 {
     struct str base = path_base(name);
@@ -200,8 +195,13 @@ static void scan_file(struct scan scan, const struct mount *mount, struct str na
     if (!input)
         return;
     struct address_from from = *scan.from;
-    if (services_that_mount(scan.p, mount->path) >= MANY_SERVICES)
+    if (shared_by_many(scan.p, mount->path)) {
         from.guess += 2;
+        from.known_only = true;
+    }
+    struct cskip skip = shared_skip(scan.c, scan.p, mount->path, input->text, scan.service);
+    from.skip = skip.names;
+    from.n_skip = skip.n;
     scan.from = &from;
     scan_text(&scan, base, input->text, input->source);
 }
@@ -294,11 +294,15 @@ void service_count_mounts(struct compose *c, struct project *p, const struct cse
 {
     struct mounts mounts = { 0 };
     bind_mounts(c, service, &mounts);
-    for (size_t i = 0; i < mounts.all.n; i++) {
-        sym s = sym_intern(&p->mounts, mounts.all.v[i].path);
-        while (p->mounted.n <= s)
-            vec_push(c->arena, &p->mounted);
-        p->mounted.v[s]++;
+    for (size_t i = 0; i < mounts.all.n; i++)
+        shared_add(c, p, mounts.all.v[i].path, service);
+    struct citems files = { 0 };
+    service_items(c, service, "env_file", &files);
+    for (size_t i = 0; i < files.all.n; i++) {
+        const struct cvalue *item = &files.all.v[i];
+        const struct node *path = doc_is_map(item->node) ? doc_get(item->node, "path") : item->node;
+        shared_add(c, p, compose_path(c, item->file, compose_text(c, item->file, path).text),
+                   service);
     }
 }
 
@@ -360,7 +364,7 @@ static void scan_configs(const struct scan *scan, const struct cservice *service
 void service_mounts(struct compose *c, struct project *p, const struct cservice *service,
                     const struct address_from *from)
 {
-    const struct scan scan = { .c = c, .p = p, .from = from };
+    const struct scan scan = { .c = c, .p = p, .service = service, .from = from };
     struct mounts mounts = { 0 };
     bind_mounts(c, service, &mounts);
     for (size_t i = 0; i < mounts.all.n; i++)

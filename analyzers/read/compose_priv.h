@@ -84,6 +84,12 @@ struct cservice {
     bool any_network; /* network_mode: the networks say nothing */
 };
 
+struct cshared {           /* a file that services take whole */
+    VEC(struct str) users; /* names of services */
+    bool judged;
+    VEC(struct str) listed; /* those of them that the file names, sorted; none when it lists few */
+};
+
 struct project {
     struct str name;
     struct str path, stem; /* of its first file */
@@ -94,8 +100,8 @@ struct project {
     struct symtab keys;            /* of services: sym is index + 1 */
     struct symtab names;           /* every name an address may use, lower case ... */
     VEC(uint32_t) named;           /* ... to index of the service + 1, by sym */
-    struct symtab mounts;          /* resolved paths of mounted files ... */
-    VEC(uint32_t) mounted;         /* ... to how many services mount them, by sym */
+    struct symtab shared_paths;    /* resolved paths of mounts and env_files ... */
+    VEC(struct cshared) shared;    /* ... by sym */
     bool networks;                 /* some service names networks: not all need meet */
     uint32_t proxy; /* index + 1 of the service that routes by labels (Traefik), 0 for none */
 };
@@ -134,8 +140,8 @@ void compose_complain(struct compose *c, struct loc loc, struct str message, con
 struct str compose_path(struct compose *c, const struct cfile *file, struct str name);
 bool compose_inside(struct compose *c, const struct cfile *file, struct str path);
 const struct cenv *compose_dotenv(struct compose *c, const struct cfile *beside);
-void compose_env_file(struct compose *c, const struct cfile *file, struct str name, bool raw,
-                      bool required, struct loc loc, struct cenv *env);
+const struct input *compose_env_file(struct compose *c, const struct cfile *file, struct str name,
+                                     bool raw, bool required, struct loc loc, struct cenv *env);
 const struct node *compose_services(const struct node *root); /* version 1: the root itself */
 void project_load(struct compose *c, struct project *p);
 
@@ -184,6 +190,17 @@ struct ctext compose_text(struct compose *c, const struct cfile *file, const str
 /* Interpolated text of a last-wins scalar; empty when absent or unknown. */
 struct str service_text(struct compose *c, const struct cservice *service, const char *dotted,
                         struct loc *out_loc);
+
+/* compose_shared.c: files that many services take whole */
+struct cskip {
+    const struct str *names; /* services that the file is no reason to call, sorted */
+    size_t n;
+};
+void shared_add(struct compose *c, struct project *p, struct str path,
+                const struct cservice *service);
+bool shared_by_many(struct project *p, struct str path);
+struct cskip shared_skip(struct compose *c, struct project *p, struct str path, struct str text,
+                         const struct cservice *service);
 
 /* compose_service.c: what a service is; compose_edges.c: what it needs; compose_mount.c: files */
 struct published compose_published(const struct compose *c, uint32_t port);
