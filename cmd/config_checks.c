@@ -71,6 +71,8 @@ static bool read_check(const struct config_reading *r, const struct pair *pair)
         struct str unknown = rule_unknown(r->arena, pair->key);
         return config_fail(r, pair->key_loc, "%" PRIstr, STR_ARG(unknown));
     }
+    if (config_check_find(&r->run->config, str_from(rule->id)))
+        return config_fail(r, pair->key_loc, "%s is given twice, in two spellings", rule->id);
     struct config_check *check = vec_push(r->arena, &r->run->config.checks);
     check->rule = str_from(rule->id);
     check->loc = pair->key_loc;

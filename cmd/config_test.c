@@ -75,6 +75,8 @@ static void test_errors(void **state)
         { "version: 1\nchecks:\n  request-loop: {repeats: many}\n",
           "svcgraph.yaml:3:27: repeats: 'many' is not a number" },
         { "version: 1\nchecks: [a]\n", "svcgraph.yaml:2:9: checks: expected names of rules" },
+        { "version: 1\nchecks: {self-call: off, SELF_CALL: note}\n",
+          "svcgraph.yaml:2:26: self-call is given twice, in two spellings" },
         { "version: 1\nnodes: {a: b}\n", "svcgraph.yaml:2:12: expected role, owner or aliases" },
         { "version: 1\nnodes: {a: {aliases: b}}\n",
           "svcgraph.yaml:2:22: aliases: expected a list of names" },
@@ -89,7 +91,9 @@ static void test_errors(void **state)
 
     for (size_t i = 0; i < countof(cases); i++) {
         struct str error = STR_NULL;
-        assert_false(parse(*state, cases[i].text, &error));
+        struct run *run = *state;
+        run->config = (struct config){ 0 };
+        assert_false(parse(run, cases[i].text, &error));
         if (cases[i].error)
             assert_str(error, cases[i].error);
         else
