@@ -139,6 +139,8 @@ static Agraph_t *cluster_for(struct drawing *d, struct str group)
     dot_set(cluster, "label", dot_text(d->arena, group));
     dot_set(cluster, "style", "rounded");
     dot_set(cluster, "color", "#909090");
+    dot_set(cluster, "labelloc", "t");
+    dot_set(cluster, "fontsize", "11");
     return cluster;
 }
 
@@ -260,6 +262,7 @@ static void dress_graph(struct drawing *d)
     agattr(d->graph, AGRAPH, "labelloc", "b");
     agattr(d->graph, AGRAPH, "labeljust", "l");
     agattr(d->graph, AGRAPH, "label", "");
+    agattr(d->graph, AGRAPH, "fontsize", "14");
     dot_set(d->graph, "label", caption(d));
     agattr(d->graph, AGNODE, "fontname", "sans-serif");
     agattr(d->graph, AGNODE, "fontsize", "11");
