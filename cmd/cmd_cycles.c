@@ -69,8 +69,7 @@ const struct command command_cycles = {
     .summary = "show dependency cycles only, the shortest first",
     .synopsis = "[PATH...]",
     .prose = "Runs the rules about cycles and no other: services that call each other in a circle, "
-             "that wait for each other to start, that feed each other messages, and teams that "
-             "depend on each other. Each group of services that reach each other is one finding: "
+             "that wait for each other to start, or that feed each other messages. Each group of services that reach each other is one finding: "
              "the shortest cycle in it, the place of each of its edges, and the edge that is "
              "cheapest to cut.",
     .opts = opts,
