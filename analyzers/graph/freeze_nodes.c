@@ -11,6 +11,7 @@ struct classes {
     struct freezer *f;
     struct naming *v;
     uint32_t n;
+    bool plain; /* no spaces, topics or addresses: names are unique as they are */
 };
 
 static void lower(struct freezer *f, struct loc *kept, struct loc loc)
@@ -66,7 +67,7 @@ static bool names_better(const struct freezer *f, uint32_t a, uint32_t than, siz
 static struct classes gather(struct freezer *f, size_t n_fixed)
 {
     struct builder *b = f->b;
-    struct classes all = { f, arena_array(&b->work, struct naming, b->nodes.n), 0 };
+    struct classes all = { f, arena_array(&b->work, struct naming, b->nodes.n), 0, true };
     for (uint32_t v = 0; v < b->nodes.n; v++)
         if (identity_root(&f->id, v) == v) {
             f->final[v] = all.n;
@@ -87,6 +88,9 @@ static struct classes gather(struct freezer *f, size_t n_fixed)
     for (uint32_t c = 0; c < all.n; c++)
         if (b->nodes.v[all.v[c].best].space)
             all.v[c].space = b->nodes.v[all.v[c].best].space;
+    for (uint32_t v = 0; v < b->nodes.n; v++)
+        all.plain &= !b->nodes.v[v].space && !b->nodes.v[v].topic && !b->nodes.v[v].n_likes;
+    all.plain &= b->refs.n == 0;
     return all;
 }
 
@@ -153,6 +157,10 @@ static void name_classes(struct classes *all)
     struct freezer *f = all->f;
     struct builder *b = f->b;
     struct key_index bases = { 0 };
+    for (uint32_t c = 0; all->plain && c < all->n; c++)
+        all->v[c].name = b->nodes.v[all->v[c].best].name;
+    if (all->plain)
+        return;
     for (uint32_t c = 0; c < all->n; c++) {
         uint32_t *slot = key_slot(&b->work, &bases, b->nodes.v[all->v[c].best].name);
         *slot = *slot ? UINT32_MAX : c + 1;
@@ -268,7 +276,7 @@ void freeze_nodes(struct freezer *f)
     name_classes(&all);
     set_prefixes(&all);
     uint32_t *order = sorted_ids(&b->work, all.n, order_classes, &all);
-    if (make_unique(&all, order)) {
+    if (!all.plain && make_unique(&all, order)) {
         set_prefixes(&all);
         order = sorted_ids(&b->work, all.n, order_classes, &all);
     }

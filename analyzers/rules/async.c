@@ -151,9 +151,19 @@ static void report(const struct rule_ctx *ctx, const struct graph *g, const stru
     finding_end(ctx->findings, finding);
 }
 
+static bool has_messages(const struct graph *g)
+{
+    for (uint32_t e = 0; e < g->m; e++)
+        if (g->edge_kind[e] == EDGE_ASYNC)
+            return true;
+    return false;
+}
+
 static void check_async_cycle(const struct rule_ctx *ctx, const struct graph *g)
 {
     static const struct edge_filter all = { 0 };
+    if (!has_messages(g))
+        return;
     struct arena scratch = { 0 };
     unsigned sync = EDGE_BIT(EDGE_SYNC), both = sync | EDGE_BIT(EDGE_ASYNC);
     const struct graph *calls = flow_only(g, sync, &scratch);

@@ -46,9 +46,12 @@ static void index_edges(struct graph *part, struct arena *arena)
 
 const struct graph *edges_only(const struct graph *g, const bool *keep, struct arena *arena)
 {
+    uint32_t m = count_kept(g, keep);
+    if (m == g->m)
+        return g;
     struct graph *part = arena_new(arena, struct graph);
     *part = *g;
-    part->m = count_kept(g, keep);
+    part->m = m;
     part->edge_from = arena_array(arena, uint32_t, part->m);
     part->edge_to = arena_array(arena, uint32_t, part->m);
     part->edge_kind = arena_array(arena, uint8_t, part->m);

@@ -233,9 +233,9 @@ static void check_service_cycle(const struct rule_ctx *ctx, const struct graph *
     static const struct edge_filter all = { 0 };
     struct arena scratch = { 0 };
     const struct graph *calls = calls_only(g, UINT32_MAX, &scratch);
-    const struct graph *sure = calls_only(g, 0, &scratch);
+    const struct graph *sure = calls_only(calls, 0, &scratch);
     struct scc scc = graph_scc(calls, &all, &scratch);
-    struct scc proven = graph_scc(sure, &all, &scratch);
+    struct scc proven = sure == calls ? scc : graph_scc(sure, &all, &scratch);
     const enum op_cycle *op_cycles = judge_operations(calls, &scc, &scratch);
     for (uint32_t c = 0; c < scc.n; c++) {
         uint32_t inner;
