@@ -173,11 +173,14 @@ build-fuzz/%_fuzz: build-fuzz/testdata/fuzz/%_fuzz.o build-fuzz/libcmd.a build-f
 fuzz: $(FUZZ)
 	$(Q)sh testdata/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
 
+bench: all
+	$(Q)for script in testdata/bench/*.sh; do sh $$script $(B) || exit 1; done
+
 clean:
 	rm -rf build build-asan build-cov build-fuzz demo svcgraph-*.tar.gz
 
 -include $(OBJS:.o=.d) $(wildcard build-fuzz/*/*.d build-fuzz/*/*/*.d)
 
-.PHONY: all check check-complete check-completion check-generated check-install completions dist \
+.PHONY: all bench check check-complete check-completion check-generated check-install completions dist \
 	generate install man uninstall check-unit check-golden check-order check-corpus check-man clean demo deps \
 	deps-test fuzz lint test tidy
