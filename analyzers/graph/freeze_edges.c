@@ -20,14 +20,21 @@ static bool is_broker(unsigned kind)
     return kind == NODE_QUEUE || kind == NODE_TOPIC;
 }
 
-/* Kind of an edge once it is known what its target is. Waiting, policy and links stay. */
-static enum edge_kind final_kind(const struct graph *g, const struct build_edge *edge, uint32_t to)
+/* A dashboard queries its store and a gateway shows its pages: neither exports to it. */
+static bool exports(const struct graph *g, uint32_t from)
+{
+    return g->nodes[from].kind != NODE_TELEMETRY && g->nodes[from].kind != NODE_GATEWAY;
+}
+
+/* Kind of an edge once it is known what its ends are. Waiting, policy and links stay. */
+static enum edge_kind final_kind(const struct graph *g, const struct build_edge *edge,
+                                 uint32_t from, uint32_t to)
 {
     unsigned kind = edge->kind, target = g->nodes[to].kind;
     if (target == NODE_UNRESOLVED)
         target = edge->target_kind;
     bool traffic = kind == EDGE_SYNC || kind == EDGE_ASYNC || kind == EDGE_DATA;
-    if (traffic && target == NODE_TELEMETRY)
+    if (traffic && target == NODE_TELEMETRY && exports(g, from))
         return EDGE_TELEMETRY;
     if (kind != EDGE_SYNC)
         return kind;
@@ -63,9 +70,9 @@ static struct merging bucket(struct freezer *f)
         const struct build_edge *edge = &b->edges.v[i];
         if (is_dropped(f, edge))
             continue;
-        uint32_t to = f->final[edge->to];
-        uint64_t key = (uint64_t)to << 8 | final_kind(f->g, edge, to);
-        all.slots[all.first[f->final[edge->from] + 1]++] = (struct slot){ key, (uint32_t)i };
+        uint32_t from = f->final[edge->from], to = f->final[edge->to];
+        uint64_t key = (uint64_t)to << 8 | final_kind(f->g, edge, from, to);
+        all.slots[all.first[from + 1]++] = (struct slot){ key, (uint32_t)i };
     }
     return all;
 }
