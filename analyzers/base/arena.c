@@ -10,7 +10,7 @@ struct arena_block {
     size_t size;   /* bytes after this header */
     void *mapping; /* of a large block; NULL: from malloc */
     size_t mapped;
-    bool zeroed;   /* what was not handed out yet is zero */
+    bool zeroed; /* what was not handed out yet is zero */
 };
 
 static char *block_bytes(struct arena_block *block)
@@ -25,9 +25,9 @@ NORETURN static void out_of_memory(void)
 }
 
 /*
- * Large blocks come from the system, zeroed, and are asked to be of huge pages: a graph of a million
- * edges is 60,000 page faults less, and walks over it miss fewer translations. Where the system
- * knows no such pages, nothing changes.
+ * Large blocks come from the system, zeroed, and are asked to be of huge pages: a graph of a
+ * million edges is 60,000 page faults less, and walks over it miss fewer translations. Where the
+ * system knows no such pages, nothing changes.
  */
 static struct arena_block *map_block(size_t size)
 {
@@ -38,8 +38,7 @@ static struct arena_block *map_block(size_t size)
     char *mapping = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapping == MAP_FAILED)
         return NULL;
-    struct arena_block *block =
-        (void *)(mapping + (size_t)(-(uintptr_t)mapping & (HUGE_PAGE - 1)));
+    struct arena_block *block = (void *)(mapping + (size_t)(-(uintptr_t)mapping & (HUGE_PAGE - 1)));
 #ifdef MADV_HUGEPAGE
     madvise(block, size, MADV_HUGEPAGE);
 #endif

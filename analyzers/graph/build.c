@@ -228,8 +228,7 @@ void builder_port(struct builder *b, bnode node, uint32_t port)
         *vec_push(&b->work, &b->ports) = (struct build_port){ node.i, port };
 }
 
-void builder_version(struct builder *b, bnode node, sym text, sym how, bool release,
-                     struct loc loc)
+void builder_version(struct builder *b, bnode node, sym text, sym how, bool release, struct loc loc)
 {
     *vec_push(&b->work, &b->versions) =
         (struct build_version){ node.i, { text, how, release, loc } };
@@ -253,8 +252,7 @@ static uint32_t add_use(struct builder *b, const struct edge_in *in)
         return 0;
     if (!b->uses.n)
         vec_push(&b->work, &b->uses);
-    *vec_push(&b->work, &b->uses) =
-        (struct edge_use){ in->operation, in->calls, in->errors };
+    *vec_push(&b->work, &b->uses) = (struct edge_use){ in->operation, in->calls, in->errors };
     return (uint32_t)b->uses.n - 1;
 }
 
@@ -340,8 +338,7 @@ void builder_reentry(struct builder *b, const struct reentry_in *in)
         .loc = in->loc,
     };
     for (size_t i = 0; i < in->n; i++)
-        *vec_push(&b->work, &b->hops) =
-            (struct build_hop){ in->nodes[i].i, in->operations[i] };
+        *vec_push(&b->work, &b->hops) = (struct build_hop){ in->nodes[i].i, in->operations[i] };
 }
 
 void builder_traces(struct builder *b, const struct trace_stats *stats)

@@ -9,7 +9,7 @@ struct build_node {
     sym owner, role;
     /* Lowest place of each kind: in a manifest, which knows its space; in an API; in a trace. */
     struct loc declared, described, observed;
-    uint32_t first_like, n_likes;  /* spellings, in likes; none for a node of one name */
+    uint32_t first_like, n_likes; /* spellings, in likes; none for a node of one name */
     uint8_t origin, kind, kind_sure, owner_sure;
     bool infra, entry;
     bool secondary; /* gave up its name to another by builder_same */
@@ -126,7 +126,7 @@ uint32_t build_node_add(struct builder *b, sym space, sym name); /* finds or add
 void merge_kind(struct build_node *node, unsigned kind, unsigned sureness);
 
 /* Which nodes are one: union-find over b->nodes, and what freezing knows of each class. */
-struct bare_name { /* what a name without a space may mean */
+struct bare_name {  /* what a name without a space may mean */
     uint32_t node;  /* the one with the lowest space */
     uint32_t other; /* next one of another class, or UINT32_MAX */
     bool alias;     /* known by builder_name only */
@@ -135,22 +135,22 @@ struct bare_name { /* what a name without a space may mean */
 
 struct identity {
     VEC(uint32_t) parent;
-    VEC(bool) spaced; /* of a root: a member has a space */
-    size_t n_fixed;   /* length of the next two */
-    bool *fixed;      /* named by the config: joins nothing else */
-    bool *target;     /* the config's name for others: names its class */
+    VEC(bool) spaced;         /* of a root: a member has a space */
+    size_t n_fixed;           /* length of the next two */
+    bool *fixed;              /* named by the config: joins nothing else */
+    bool *target;             /* the config's name for others: names its class */
     struct key_index aliases; /* lower-case alias of the config -> node */
     struct key_index spaces;
-    struct key_index bare;    /* (enum bare_key, name) -> names */
+    struct key_index bare; /* (enum bare_key, name) -> names */
     VEC(struct bare_name) names;
-    struct key_index noted;   /* names with a finding */
+    struct key_index noted; /* names with a finding */
 };
 
 enum bare_key { BARE_EXACT, BARE_LOWER, BARE_DECLARED };
 
 void identity_settle(struct builder *b, struct identity *id);
 uint32_t identity_root(struct identity *id, uint32_t node);
-void identity_grow(struct builder *b, struct identity *id); /* after nodes were added */
+void identity_grow(struct builder *b, struct identity *id);  /* after nodes were added */
 uint32_t find_qualified(struct builder *b, struct str text); /* "space/name", or UINT32_MAX */
 sym lower_sym(struct builder *b, sym s);
 

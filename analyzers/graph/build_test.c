@@ -26,8 +26,13 @@ static void test_merges_edges(UNUSED void **state)
     bnode a = bench_node(&t, "", "a"), b = bench_node(&t, "", "b");
     bench_edge(&t, b, a, EDGE_SYNC);
     bench_edge(&t, a, b, EDGE_SYNC);
-    struct edge_in in = { .from = a, .to = b, .kind = EDGE_SYNC, .origin = ORIGIN_OBSERVED,
-                          .calls = 3, .errors = 1, .operation = bench_sym(&t, "GET /") };
+    struct edge_in in = { .from = a,
+                          .to = b,
+                          .kind = EDGE_SYNC,
+                          .origin = ORIGIN_OBSERVED,
+                          .calls = 3,
+                          .errors = 1,
+                          .operation = bench_sym(&t, "GET /") };
     builder_edge(t.b, &in);
     builder_edge(t.b, &in);
     bench_edge(&t, a, b, EDGE_SYNC);
@@ -172,14 +177,10 @@ static void test_order_does_not_matter(UNUSED void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_merges_edges),
-        cmocka_unit_test(test_kinds_of_edges),
-        cmocka_unit_test(test_names_with_spaces),
-        cmocka_unit_test(test_place_of_a_node),
-        cmocka_unit_test(test_operations),
-        cmocka_unit_test(test_near_names),
-        cmocka_unit_test(test_order_does_not_matter),
+        cmocka_unit_test(test_empty),           cmocka_unit_test(test_merges_edges),
+        cmocka_unit_test(test_kinds_of_edges),  cmocka_unit_test(test_names_with_spaces),
+        cmocka_unit_test(test_place_of_a_node), cmocka_unit_test(test_operations),
+        cmocka_unit_test(test_near_names),      cmocka_unit_test(test_order_does_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

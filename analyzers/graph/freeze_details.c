@@ -163,6 +163,6 @@ void freeze_details(struct freezer *f)
     g->names = freeze_kind(f, &names, b->names.n, SLICE_OF(names), &g->n_names);
     g->versions = freeze_kind(f, &versions, b->versions.n, SLICE_OF(versions), &g->n_versions);
     g->images = freeze_kind(f, &images, b->images.n, SLICE_OF(images), &g->n_images);
-    g->requirements = freeze_kind(f, &requires, b->requires.n, SLICE_OF(requires),
-                                  &g->n_requirements);
+    g->requirements =
+        freeze_kind(f, &requires, b->requires.n, SLICE_OF(requires), &g->n_requirements);
 }

@@ -4,7 +4,7 @@
  */
 #include "freeze_priv.h"
 
-struct slot { /* an edge of a caller on its way */
+struct slot {     /* an edge of a caller on its way */
     uint64_t key; /* callee, kind */
     uint32_t edge;
 };

@@ -1,7 +1,7 @@
 /* Classes of nodes become the graph's nodes: attributes merged, named, sorted by (kind, name). */
 #include "freeze_priv.h"
 
-struct naming { /* a class on its way to a node */
+struct naming {          /* a class on its way to a node */
     uint32_t root, best; /* of b->nodes: the class, and the member that names it */
     sym space, name;
     uint64_t prefix; /* of the name, after what all names share: decides most comparisons */
@@ -80,8 +80,8 @@ static struct classes gather(struct freezer *f, size_t n_fixed)
         struct naming *class = &all.v[f->final[v] = f->final[root]];
         if (names_better(f, v, class->best, n_fixed))
             class->best = v;
-        if (!class->space || (b->nodes.v[v].space &&
-                              order_sym(f->g, b->nodes.v[v].space, class->space) < 0))
+        if (!class->space ||
+            (b->nodes.v[v].space && order_sym(f->g, b->nodes.v[v].space, class->space) < 0))
             class->space = b->nodes.v[v].space;
         merge_node(f, &b->nodes.v[root], &b->nodes.v[v]);
     }
@@ -229,8 +229,8 @@ static bool make_unique(struct classes *all, const uint32_t *order)
         --*slot;
         struct str old = sym_str(b->syms, class->name);
         for (unsigned k = 2; key_find(&taken, class->name) != UINT32_MAX; k++)
-            class->name = sym_intern(
-                b->syms, str_printf(&b->work, "%" PRIstr "~%u", STR_ARG(old), k));
+            class->name =
+                sym_intern(b->syms, str_printf(&b->work, "%" PRIstr "~%u", STR_ARG(old), k));
         *key_slot(&b->work, &taken, class->name) = 1;
         changed = true;
     }

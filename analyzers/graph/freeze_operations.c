@@ -115,8 +115,7 @@ static void write_reentries(struct freezer *f)
         const struct build_hop *hops = b->hops.v + out->hops.first;
         out->hops.first = g->n_hops;
         for (uint32_t h = 0; h < out->hops.n; h++)
-            g->hops[g->n_hops++] =
-                (struct hop){ { f->final[hops[h].node] }, hops[h].operation };
+            g->hops[g->n_hops++] = (struct hop){ { f->final[hops[h].node] }, hops[h].operation };
     }
 }
 

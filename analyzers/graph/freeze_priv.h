@@ -13,10 +13,10 @@ struct freezer {
     uint32_t *op_of;      /* of each of b->ops: its id in the graph */
 };
 
-void freeze_nodes(struct freezer *f);    /* final, g->nodes without slices */
-void freeze_edges(struct freezer *f);      /* edges, evidence, uses, CSR */
+void freeze_nodes(struct freezer *f);                     /* final, g->nodes without slices */
+void freeze_edges(struct freezer *f);                     /* edges, evidence, uses, CSR */
 void graph_link_in(struct graph *g, struct arena *arena); /* in_off, in_edge from edge_to */
-void freeze_details(struct freezer *f);  /* names, versions, images, requirements */
+void freeze_details(struct freezer *f);    /* names, versions, images, requirements */
 void freeze_operations(struct freezer *f); /* operations, their calls, re-entries */
 void freeze_unresolved(struct freezer *f);
 

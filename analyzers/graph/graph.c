@@ -2,19 +2,19 @@
 #include "svcgraph/graph.h"
 
 static const char *const graph_kinds[NODE_KINDS] = {
-    [NODE_SERVICE] = "service",     [NODE_JOB] = "job",
-    [NODE_FUNCTION] = "function",   [NODE_GATEWAY] = "gateway",
-    [NODE_DATASTORE] = "datastore", [NODE_CACHE] = "cache",
-    [NODE_QUEUE] = "queue",         [NODE_TOPIC] = "topic",
-    [NODE_CONFIG] = "config",       [NODE_TELEMETRY] = "telemetry",
-    [NODE_LOADGEN] = "loadgen",     [NODE_EXTERNAL] = "external",
+    [NODE_SERVICE] = "service",       [NODE_JOB] = "job",
+    [NODE_FUNCTION] = "function",     [NODE_GATEWAY] = "gateway",
+    [NODE_DATASTORE] = "datastore",   [NODE_CACHE] = "cache",
+    [NODE_QUEUE] = "queue",           [NODE_TOPIC] = "topic",
+    [NODE_CONFIG] = "config",         [NODE_TELEMETRY] = "telemetry",
+    [NODE_LOADGEN] = "loadgen",       [NODE_EXTERNAL] = "external",
     [NODE_UNRESOLVED] = "unresolved",
 };
 
 static const char *const edge_kinds[EDGE_KINDS] = {
-    [EDGE_SYNC] = "sync",     [EDGE_ASYNC] = "async",         [EDGE_DATA] = "data",
-    [EDGE_STARTUP] = "startup", [EDGE_CONFIG] = "config",     [EDGE_TELEMETRY] = "telemetry",
-    [EDGE_POLICY] = "policy", [EDGE_LINK] = "link",
+    [EDGE_SYNC] = "sync",       [EDGE_ASYNC] = "async",   [EDGE_DATA] = "data",
+    [EDGE_STARTUP] = "startup", [EDGE_CONFIG] = "config", [EDGE_TELEMETRY] = "telemetry",
+    [EDGE_POLICY] = "policy",   [EDGE_LINK] = "link",
 };
 
 static const char *const origins[] = {
@@ -24,8 +24,8 @@ static const char *const origins[] = {
 };
 
 static const char *const reasons[TRACE_REASONS] = {
-    [TRACE_LINKED] = "linked",   [TRACE_ROOT] = "root", [TRACE_NO_PARENT] = "no-parent",
-    [TRACE_NO_PEER] = "no-peer", [TRACE_LOCAL] = "local", [TRACE_RING] = "ring",
+    [TRACE_LINKED] = "linked",       [TRACE_ROOT] = "root",   [TRACE_NO_PARENT] = "no-parent",
+    [TRACE_NO_PEER] = "no-peer",     [TRACE_LOCAL] = "local", [TRACE_RING] = "ring",
     [TRACE_MALFORMED] = "malformed",
 };
 
@@ -108,7 +108,7 @@ node_id graph_find(const struct graph *g, struct str name)
         return NO_NODE;
     node_id found = NO_NODE;
     size_t n = 0;
-    for_each_node(g, v) {
+    for_each_node (g, v) {
         if (g->nodes[v.i].name == wanted)
             return v;
         if (bears(g, &g->nodes[v.i], wanted)) {
@@ -145,7 +145,7 @@ size_t graph_near(const struct graph *g, struct str name, struct str *out, size_
     struct near_name best[MOST];
     size_t n = 0;
     max = max < MOST ? max : MOST;
-    for_each_node(g, v) {
+    for_each_node (g, v) {
         struct near_name near = nearness(g, v, name);
         if (near.distance == SIZE_MAX)
             continue;

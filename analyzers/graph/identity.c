@@ -207,14 +207,15 @@ void identity_note(struct builder *b, struct identity *id, sym name, struct loc 
     struct str text = sym_str(b->syms, name);
     struct str one = sym_str(b->syms, b->nodes.v[known->node].space);
     struct str two = sym_str(b->syms, b->nodes.v[known->other].space);
-    struct finding *note = finding_begin(
-        b->findings, &rule_input_ambiguous, loc,
-        "%" PRIstr " is named without a namespace, and %" PRIstr " and %" PRIstr
-        " both know that name: it stays a service of its own",
-        STR_ARG(text), STR_ARG(one), STR_ARG(two));
+    struct finding *note =
+        finding_begin(b->findings, &rule_input_ambiguous, loc,
+                      "%" PRIstr " is named without a namespace, and %" PRIstr " and %" PRIstr
+                      " both know that name: it stays a service of its own",
+                      STR_ARG(text), STR_ARG(one), STR_ARG(two));
     finding_severity(note, SEVERITY_NOTE);
     finding_subject(b->findings, note, text);
-    finding_help(b->findings, note, "say in the config which one it is: add \"%" PRIstr
+    finding_help(b->findings, note,
+                 "say in the config which one it is: add \"%" PRIstr
                  "\" to the aliases of the node \"%" PRIstr "/%" PRIstr "\"",
                  STR_ARG(text), STR_ARG(one), STR_ARG(text));
     finding_end(b->findings, note);

@@ -33,8 +33,8 @@ static bool counts(const struct graph *g, uint32_t e, struct edge_mask mask)
     return g->edge_from[e] != g->edge_to[e] && passes(g, e, mask);
 }
 
-bool graph_topological(const struct graph *g, const struct edge_filter *filter,
-                       struct arena *arena, node_id *out)
+bool graph_topological(const struct graph *g, const struct edge_filter *filter, struct arena *arena,
+                       node_id *out)
 {
     struct edge_mask mask = mask_of(filter);
     uint32_t *waiting = arena_array(arena, uint32_t, g->n), n = 0;

@@ -105,7 +105,7 @@ static void part_requirements(struct parting *p)
         if (v == UINT32_MAX)
             continue;
         if (i == g->nodes[need.by.i].requires.first)
-            part->nodes[v].requires.first = part->n_requirements;
+        part->nodes[v].requires.first = part->n_requirements;
         need.by.i = v;
         if (need.of.i != NO_NODE.i)
             need.of.i = p->node[need.of.i];

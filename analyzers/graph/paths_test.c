@@ -10,17 +10,16 @@
 static void test_paths(UNUSED void **state)
 {
     struct random_graph r;
-    for_each_random(&r, seed, NULL)
-        for (unsigned i = 0; i < r.n; i++)
-            for (unsigned j = 0; j < r.n; j++) {
-                struct path path =
-                    graph_path(r.g, NULL, (node_id){ i }, (node_id){ j }, &r.t.arena);
-                unsigned far = r.distance[i][j];
-                assert_int_equal(path.n, i == j || far == FAR ? 0 : far);
-                for (size_t k = 0; k < path.n; k++)
-                    assert_int_equal(r.g->edge_from[path.edges[k].i],
-                                     k ? r.g->edge_to[path.edges[k - 1].i] : i);
-            }
+    for_each_random(&r, seed, NULL) for (unsigned i = 0; i < r.n; i++) for (unsigned j = 0; j < r.n;
+                                                                            j++)
+    {
+        struct path path = graph_path(r.g, NULL, (node_id){ i }, (node_id){ j }, &r.t.arena);
+        unsigned far = r.distance[i][j];
+        assert_int_equal(path.n, i == j || far == FAR ? 0 : far);
+        for (size_t k = 0; k < path.n; k++)
+            assert_int_equal(r.g->edge_from[path.edges[k].i],
+                             k ? r.g->edge_to[path.edges[k - 1].i] : i);
+    }
 }
 
 static void check_reach(struct random_graph *r, unsigned start, bool backward)
@@ -36,19 +35,18 @@ static void check_reach(struct random_graph *r, unsigned start, bool backward)
     for (unsigned k = 1; k < n; k++) {
         unsigned before = reach.distance[reach.order[k - 1].i];
         unsigned here = reach.distance[reach.order[k].i];
-        assert_true(before < here ||
-                    (before == here && reach.order[k - 1].i < reach.order[k].i));
+        assert_true(before < here || (before == here && reach.order[k - 1].i < reach.order[k].i));
     }
 }
 
 static void test_reach(UNUSED void **state)
 {
     struct random_graph r;
-    for_each_random(&r, seed, NULL)
-        for (unsigned i = 0; i < r.n; i++) {
-            check_reach(&r, i, false);
-            check_reach(&r, i, true);
-        }
+    for_each_random(&r, seed, NULL) for (unsigned i = 0; i < r.n; i++)
+    {
+        check_reach(&r, i, false);
+        check_reach(&r, i, true);
+    }
 }
 
 static void test_topological(UNUSED void **state)
@@ -87,11 +85,11 @@ static void check_part(struct random_graph *r, uint32_t seed)
     for (uint32_t e = 0; e < r->g->m; e++)
         m += keep[r->g->edge_from[e]] && keep[r->g->edge_to[e]];
     assert_int_equal(part->m, m);
-    for_each_node(part, v) {
+    for_each_node (part, v) {
         assert_int_equal(part->nodes[v.i].name, r->g->nodes[kept[v.i]].name);
-        for_each_out(part, v, e)
+        for_each_out (part, v, e)
             assert_int_equal(part->edge_from[e.i], v.i);
-        for_each_in(part, v, k, e)
+        for_each_in (part, v, k, e)
             assert_int_equal(part->edge_to[e.i], v.i);
     }
 }
@@ -99,8 +97,7 @@ static void check_part(struct random_graph *r, uint32_t seed)
 static void test_part(UNUSED void **state)
 {
     struct random_graph r;
-    for_each_random(&r, seed, NULL)
-        check_part(&r, seed * 2654435761u);
+    for_each_random(&r, seed, NULL) check_part(&r, seed * 2654435761u);
 }
 
 int main(void)

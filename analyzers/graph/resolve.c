@@ -1,7 +1,7 @@
 /* Which node an address means, and what becomes of those that mean none. */
 #include "build_priv.h"
 
-#define MINE (NAMED_MANY - 1)          /* its own name, or dropped: no edge */
+#define MINE (NAMED_MANY - 1)         /* its own name, or dropped: no edge */
 #define KEY_EXTERNAL (UINT32_MAX - 2) /* space of keys that no input has */
 
 struct known { /* a name in a space */
@@ -156,7 +156,8 @@ static struct str strip_srv(struct str host)
     return str_skip(rest, STR("_tcp.").n);
 }
 
-/* "redis-0.redis" -> "redis": a pod before its headless service; the host itself when it is none. */
+/* "redis-0.redis" -> "redis": a pod before its headless service; the host itself when it is none.
+ */
 static struct str strip_pod(struct str host)
 {
     size_t dot = str_find_char(host, '.'), n = dot;
@@ -244,8 +245,7 @@ static sym find_near(struct resolver *r, uint32_t v)
         if (!str_is_near(text, name))
             continue;
         size_t distance = str_distance(text, name, 2);
-        if (distance < best ||
-            (distance == best && sym_cmp(r->b->syms, known->name, found) < 0)) {
+        if (distance < best || (distance == best && sym_cmp(r->b->syms, known->name, found) < 0)) {
             best = distance;
             found = known->name;
         }
@@ -266,8 +266,7 @@ static uint32_t add_unresolved(struct resolver *r, const struct build_ref *ref)
     struct builder *b = r->b;
     struct str host = sym_str(b->syms, ref->host), name = STR_NULL;
     bool local = is_local(r, host);
-    uint32_t node = local ? UINT32_MAX
-                          : key_find(&b->node_index, key_of(KEY_EXTERNAL, ref->host));
+    uint32_t node = local ? UINT32_MAX : key_find(&b->node_index, key_of(KEY_EXTERNAL, ref->host));
     if (node == UINT32_MAX) {
         sym space = space_of(r, host_strip_domain(host), &name);
         node = space ? add_missed(r, ref, space, sym_intern(b->syms, name))

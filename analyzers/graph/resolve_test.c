@@ -22,9 +22,18 @@ static void add_ref(struct bench *t, bnode from, const char *space, const char *
 static void test_forms_of_a_name(UNUSED void **state)
 {
     static const char *const forms[] = {
-        "cart", "CART", "cart.", " cart ", "cart.shop", "cart.shop.svc", "cart.shop.svc.cluster.local",
-        "cart.shop.svc.cluster.local.", "cart-0.cart", "cart-12.cart.shop.svc.cluster.local",
-        "_grpc._tcp.cart.shop.svc", "cart-alias",
+        "cart",
+        "CART",
+        "cart.",
+        " cart ",
+        "cart.shop",
+        "cart.shop.svc",
+        "cart.shop.svc.cluster.local",
+        "cart.shop.svc.cluster.local.",
+        "cart-0.cart",
+        "cart-12.cart.shop.svc.cluster.local",
+        "_grpc._tcp.cart.shop.svc",
+        "cart-alias",
     };
     for (size_t i = 0; i < countof(forms); i++) {
         struct bench t;
@@ -40,8 +49,9 @@ static void test_forms_of_a_name(UNUSED void **state)
 
 static void test_no_edges(UNUSED void **state)
 {
-    static const char *const hosts[] = { "localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0", "*",
-                                         "169.254.169.254", "", " ", ".", "web", "web.shop.svc" };
+    static const char *const hosts[] = { "localhost", "127.0.0.1",       "::1", "[::1]", "0.0.0.0",
+                                         "*",         "169.254.169.254", "",    " ",     ".",
+                                         "web",       "web.shop.svc" };
     struct bench t;
     bench_init(&t);
     bnode web = bench_node(&t, "shop", "web");
@@ -85,9 +95,10 @@ static void test_ports_of_bare_words(UNUSED void **state)
     bnode mail = bench_node(&t, "shop", "mail");
     builder_port(t.b, cart, 7070);
     builder_port(t.b, mail, 25);
-    const struct { const char *host; uint32_t port; } words[] = {
-        { "cart", 7070 }, { "mail", 26 }, { "nobody", 1 }
-    };
+    const struct {
+        const char *host;
+        uint32_t port;
+    } words[] = { { "cart", 7070 }, { "mail", 26 }, { "nobody", 1 } };
     for (size_t i = 0; i < countof(words); i++)
         builder_ref(t.b, &(struct ref_in){ .from = web,
                                            .space = bench_sym(&t, "shop"),
@@ -129,8 +140,8 @@ static void test_target_kind(UNUSED void **state)
 
 static void test_bare_names_join_the_only_one(UNUSED void **state)
 {
-    static const char *const spellings[] = { "cart",      "Cart",    "cart.shop",
-                                             "cart-v2",   "CART-v1", "cart.shop.svc.cluster.local" };
+    static const char *const spellings[] = { "cart",    "Cart",    "cart.shop",
+                                             "cart-v2", "CART-v1", "cart.shop.svc.cluster.local" };
     for (size_t i = 0; i < countof(spellings); i++) {
         struct bench t;
         bench_init(&t);
@@ -250,18 +261,12 @@ static void test_settled(UNUSED void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms_of_a_name),
-        cmocka_unit_test(test_no_edges),
-        cmocka_unit_test(test_misses),
-        cmocka_unit_test(test_ports_of_bare_words),
-        cmocka_unit_test(test_target_kind),
-        cmocka_unit_test(test_bare_names_join_the_only_one),
-        cmocka_unit_test(test_ambiguous_name),
-        cmocka_unit_test(test_same_and_names),
-        cmocka_unit_test(test_likes),
-        cmocka_unit_test(test_config),
-        cmocka_unit_test(test_requirements),
-        cmocka_unit_test(test_settled),
+        cmocka_unit_test(test_forms_of_a_name), cmocka_unit_test(test_no_edges),
+        cmocka_unit_test(test_misses),          cmocka_unit_test(test_ports_of_bare_words),
+        cmocka_unit_test(test_target_kind),     cmocka_unit_test(test_bare_names_join_the_only_one),
+        cmocka_unit_test(test_ambiguous_name),  cmocka_unit_test(test_same_and_names),
+        cmocka_unit_test(test_likes),           cmocka_unit_test(test_config),
+        cmocka_unit_test(test_requirements),    cmocka_unit_test(test_settled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,16 +28,14 @@ static void check(struct random_graph *r, const struct edge_filter *filter)
 static void test_random(UNUSED void **state)
 {
     struct random_graph r;
-    for_each_random(&r, seed, NULL)
-        check(&r, NULL);
+    for_each_random(&r, seed, NULL) check(&r, NULL);
 }
 
 static void test_filtered(UNUSED void **state)
 {
     const struct edge_filter sync = { .kinds = EDGE_BIT(EDGE_SYNC) };
     struct random_graph r;
-    for_each_random(&r, seed, &sync)
-        check(&r, &sync);
+    for_each_random(&r, seed, &sync) check(&r, &sync);
 }
 
 /* A path of a million nodes must not need a million frames. */

@@ -11,7 +11,7 @@ struct drawing {
     struct arena *arena;
     struct dot_places places;
     Agraph_t *graph;
-    bool ours;         /* by our own writer: names are encoded, groups are only for the eye */
+    bool ours; /* by our own writer: names are encoded, groups are only for the eye */
     sym how;
     bnode *node;       /* by sequence number of cgraph */
     struct str *group; /* label of the cluster around each, by sequence number */
@@ -67,8 +67,8 @@ static void say_syntax(const struct drawing *d, struct str message)
     size_t near = str_find(message, STR(" near "));
     struct str rest = near == SIZE_MAX ? STR_NULL : str_trim(str_skip(message, near));
     finding_add(d->reading->findings, &rule_input_syntax, loc,
-                "The drawing has a syntax error%s%" PRIstr ": it was not read.",
-                rest.n ? " " : "", STR_ARG(rest));
+                "The drawing has a syntax error%s%" PRIstr ": it was not read.", rest.n ? " " : "",
+                STR_ARG(rest));
 }
 
 static Agraph_t *parse_text(const struct drawing *d)
@@ -121,7 +121,10 @@ static void enter_groups(const struct drawing *d)
 
 static bool kind_of(Agnode_t *node, enum graph_kind *out)
 {
-    static const struct { const char *shape; enum graph_kind kind; } shapes[] = {
+    static const struct {
+        const char *shape;
+        enum graph_kind kind;
+    } shapes[] = {
         { "cylinder", NODE_DATASTORE }, { "parallelogram", NODE_TOPIC },
         { "house", NODE_GATEWAY },      { "invhouse", NODE_GATEWAY },
         { "cds", NODE_QUEUE },          { "doubleoctagon", NODE_EXTERNAL },
@@ -157,9 +160,9 @@ static void read_node(struct drawing *d, Agnode_t *node)
     sym key = sym_intern(d->reading->syms, base);
     if (!key)
         return;
-    bnode at = topic ? builder_topic(d->b, key, ORIGIN_DECLARED, loc)
-                     : builder_node(d->b, sym_intern(d->reading->syms, space), key,
-                                    ORIGIN_DECLARED, loc);
+    bnode at =
+        topic ? builder_topic(d->b, key, ORIGIN_DECLARED, loc)
+              : builder_node(d->b, sym_intern(d->reading->syms, space), key, ORIGIN_DECLARED, loc);
     d->node[AGSEQ(node)] = at;
     if (known)
         builder_kind(d->b, at, kind, SURE_DECLARED);
@@ -201,7 +204,9 @@ static void read_edge(struct drawing *d, Agedge_t *edge)
         .loc = loc,
     };
     if (in.origin == ORIGIN_BOTH) {
-        builder_edge(d->b, &(struct edge_in){ .from = in.from, .to = in.to, .kind = in.kind,
+        builder_edge(d->b, &(struct edge_in){ .from = in.from,
+                                              .to = in.to,
+                                              .kind = in.kind,
                                               .origin = ORIGIN_OBSERVED,
                                               .undirected = in.undirected });
         in.origin = ORIGIN_DECLARED;
@@ -238,19 +243,20 @@ static bool is_fit(struct drawing *d)
                     "The drawing holds a NUL byte: it was not read.");
         return false;
     }
-    if (text.n <= BYTES_MAX &&
-        dot_scan(d->arena, text, d->input->source, &d->places, &loc, &why))
+    if (text.n <= BYTES_MAX && dot_scan(d->arena, text, d->input->source, &d->places, &loc, &why))
         return true;
-    finding_add(d->reading->findings, &rule_input_limit, loc, "The drawing was not read: %s.",
-                why);
+    finding_add(d->reading->findings, &rule_input_limit, loc, "The drawing was not read: %s.", why);
     return false;
 }
 
 static void build_one(struct reading *reading, const struct input *input)
 {
     struct arena scratch = { 0 };
-    struct drawing d = { .reading = reading, .b = reading->builder, .input = input,
-                         .arena = &scratch, .how = sym_intern(reading->syms, STR("edge")) };
+    struct drawing d = { .reading = reading,
+                         .b = reading->builder,
+                         .input = input,
+                         .arena = &scratch,
+                         .how = sym_intern(reading->syms, STR("edge")) };
     d.graph = is_fit(&d) ? parse_text(&d) : NULL;
     if (d.graph && !agisdirected(d.graph))
         finding_add(reading->findings, &rule_input_syntax, start_of(input),

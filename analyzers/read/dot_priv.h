@@ -4,7 +4,7 @@
 
 #include "svcgraph/reader.h"
 
-struct dot_place { /* first time that a node, or an edge between two, is written */
+struct dot_place {       /* first time that a node, or an edge between two, is written */
     struct str from, to; /* to is empty for a node */
     struct loc loc;
 };

@@ -98,8 +98,8 @@ static struct str read_html(struct scanner *s)
 
 static bool is_name_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '.' || (unsigned char)c >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || (unsigned char)c >= 0x80;
 }
 
 static struct token next_token(struct scanner *s)
@@ -183,8 +183,8 @@ struct scan {
     struct dot_places *places;
     struct loc *out_loc;
     const char **out_why;
-    struct token last;       /* last name that may be an edge's tail; TOKEN_END: none */
-    uint64_t names;          /* seen so far */
+    struct token last; /* last name that may be an edge's tail; TOKEN_END: none */
+    uint64_t names;    /* seen so far */
     struct level levels[DEPTH_MAX];
     unsigned depth;
     bool named_group;     /* "subgraph" came last */
@@ -237,8 +237,7 @@ static bool take_other(struct scan *scan, const struct token *token)
     case '{':
         if (scan->depth == DEPTH_MAX)
             return refuse(scan, token->loc, "its groups are nested too deeply");
-        scan->levels[scan->depth++] =
-            (struct level){ scan->names, scan->left, scan->after_edge };
+        scan->levels[scan->depth++] = (struct level){ scan->names, scan->left, scan->after_edge };
         scan->after_edge = false;
         scan->last.type = TOKEN_END;
         return true;
@@ -308,8 +307,8 @@ bool dot_scan(struct arena *arena, struct str text, uint32_t source, struct dot_
             scan.after_edge = joined = true;
             continue;
         }
-        bool good = token.type == TOKEN_ID ? take_name(&scan, &token, joined)
-                                           : take_other(&scan, &token);
+        bool good =
+            token.type == TOKEN_ID ? take_name(&scan, &token, joined) : take_other(&scan, &token);
         if (!good)
             return false;
         joined = false;

@@ -33,8 +33,8 @@ static struct sight look(struct json *j)
     while (json_next(j) == JSON_KEY) {
         struct str key = json_str(j);
         if (str_is(key, "schema"))
-            sight.schema = json_next(j) == JSON_STRING &&
-                           str_starts(json_str(j), "svcgraph/graph/");
+            sight.schema =
+                json_next(j) == JSON_STRING && str_starts(json_str(j), "svcgraph/graph/");
         else if (str_is(key, "nodes"))
             sight.nodes = list_has(j, "name");
         else if (str_is(key, "edges"))

@@ -70,16 +70,16 @@ static void add_details(struct building *s, bnode at, const struct saved_about *
 {
     sym space = global(s, about->space);
     EACH(sym, alias, texts, about->aliases)
-        builder_name(s->b, at, space, global(s, *alias));
+    builder_name(s->b, at, space, global(s, *alias));
     EACH(struct saved_version, version, versions, about->versions)
-        builder_version(s->b, at, global(s, version->text), global(s, version->how),
-                        version->release, place(s, version->loc));
+    builder_version(s->b, at, global(s, version->text), global(s, version->how), version->release,
+                    place(s, version->loc));
     EACH(struct saved_image, image, images, about->images)
-        builder_image(s->b, at, global(s, image->text), global(s, image->tag),
-                      global(s, image->digest), place(s, image->loc));
+    builder_image(s->b, at, global(s, image->text), global(s, image->tag), global(s, image->digest),
+                  place(s, image->loc));
     EACH(struct saved_require, need, requires, about->requires)
-        builder_require(s->b, at, space, global(s, need->of), global(s, need->range),
-                        global(s, need->dialect), global(s, need->how), place(s, need->loc));
+    builder_require(s->b, at, space, global(s, need->of), global(s, need->range),
+                    global(s, need->dialect), global(s, need->how), place(s, need->loc));
     EACH(struct saved_operation, op, operations, about->operations)
     {
         bop added = builder_operation(s->b, at, global(s, op->name), op->origin, op->calls,
@@ -178,8 +178,8 @@ static void add_edges(struct building *s)
     builder_reserve(s->b, s->saved->nodes.n,
                     s->saved->edges.n + s->saved->evidence.n + s->saved->uses.n);
     CHUNKED(struct saved_edge, edge, edges)
-        if (edge->from && edge->to)
-            add_edge(s, edge);
+    if (edge->from && edge->to)
+        add_edge(s, edge);
 }
 
 static bop operation_of(struct building *s, sym node, sym name)
@@ -260,9 +260,9 @@ static unsigned yields_of(const struct building *s)
 {
     unsigned yields = s->saved->yields.given ? 0 : YIELD_NODES | YIELD_EDGES;
     EACH(sym, word, texts, s->saved->yields)
-        for (unsigned bit = 0; bit < SAVED_YIELDS; bit++)
-            if (str_is(sym_str(&s->saved->syms, *word), saved_yields[bit]))
-                yields |= 1u << bit;
+    for (unsigned bit = 0; bit < SAVED_YIELDS; bit++)
+        if (str_is(sym_str(&s->saved->syms, *word), saved_yields[bit]))
+            yields |= 1u << bit;
     return yields;
 }
 

@@ -147,7 +147,7 @@ static Agraph_t *cluster_for(struct drawing *d, struct str group)
 static void draw_nodes(struct drawing *d)
 {
     d->nodes = arena_array(d->arena, Agnode_t *, d->g->n);
-    for_each_node(d->g, v)
+    for_each_node (d->g, v)
         if (d->p->shows_node[v.i])
             draw_node(d, v, cluster_for(d, group_of(d, v)));
 }
@@ -246,8 +246,7 @@ static char *caption(const struct drawing *d)
         strbuf_addf(&text, "%s\\l", dot_text(d->arena, result->note));
     add_count(&text, d->p->telemetry_left_out, "telemetry edge not drawn",
               "telemetry edges not drawn");
-    add_count(&text, d->p->nodes_left_out, "telemetry node not drawn",
-              "telemetry nodes not drawn");
+    add_count(&text, d->p->nodes_left_out, "telemetry node not drawn", "telemetry nodes not drawn");
     add_count(&text, d->p->startup_left_out, "startup edge beside a call not drawn",
               "startup edges beside calls not drawn");
     return str_cstr(d->arena, strbuf_str(&text));

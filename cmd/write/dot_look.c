@@ -69,7 +69,7 @@ static void legend_nodes(Agraph_t *legend, const struct picture *p)
     char id[32];
     Agnode_t *before = NULL;
     unsigned n = 0;
-    for_each_node(p->g, v)
+    for_each_node (p->g, v)
         shown[p->g->nodes[v.i].kind] |= p->shows_node[v.i];
     for (unsigned kind = 0; kind < NODE_KINDS; kind++) {
         if (!shown[kind])
@@ -123,7 +123,10 @@ static void legend_kinds(struct rows *rows, const struct picture *p)
 
 static void legend_origins(struct rows *rows, const struct picture *p)
 {
-    static const struct { const char *what, *label, *colour; bool dot; } origins[] = {
+    static const struct {
+        const char *what, *label, *colour;
+        bool dot;
+    } origins[] = {
         { "declared", "declared only", COLOUR_DECLARED, false },
         { "observed", "observed only", COLOUR_OBSERVED, true },
         { "both", "declared and observed", COLOUR_BOTH, true },

@@ -1,6 +1,6 @@
 /*
- * The graph as JSON that svcgraph reads again without loss: what is empty or zero is left out, every
- * node and edge has a line of its own, in the order of the graph.
+ * The graph as JSON that svcgraph reads again without loss: what is empty or zero is left out,
+ * every node and edge has a line of its own, in the order of the graph.
  */
 #include "json_graph.h"
 
@@ -317,7 +317,7 @@ void write_graph_json(const struct result *result, struct out *out)
     write_yields(&s);
     write_traces(&s);
     jsonw_key_array(&s.w, "nodes");
-    for_each_node(s.g, v)
+    for_each_node (s.g, v)
         write_node(&s, &s.g->nodes[v.i]);
     jsonw_end(&s.w);
     jsonw_key_array(&s.w, "edges");

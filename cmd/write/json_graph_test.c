@@ -33,9 +33,27 @@ static uint32_t next(uint32_t *state, uint32_t n)
 }
 
 static const char *const words[] = {
-    "",     "a",       "b",      "cart",    "Cart",          "cart-v2",   "shop/cart",
-    "shop", "demo",    "topic",  "topic/a", "a \"b\" \\ %2", "x\ny",      "\xc3\xa9",
-    "GET /", "^1.2",   "npm",    "env",     "api.example.com", "cart.shop", "<b>",
+    "",
+    "a",
+    "b",
+    "cart",
+    "Cart",
+    "cart-v2",
+    "shop/cart",
+    "shop",
+    "demo",
+    "topic",
+    "topic/a",
+    "a \"b\" \\ %2",
+    "x\ny",
+    "\xc3\xa9",
+    "GET /",
+    "^1.2",
+    "npm",
+    "env",
+    "api.example.com",
+    "cart.shop",
+    "<b>",
 };
 
 static sym word(struct bench *t, uint32_t *state)
@@ -83,8 +101,8 @@ static void add_details(struct bench *t, uint32_t *state)
     builder_role(t->b, node, word(t, state));
     builder_version(t->b, node, word(t, state), word(t, state), next(state, 2), place(t, state));
     builder_image(t->b, node, some_word(t, state), word(t, state), 0, place(t, state));
-    builder_require(t->b, node, word(t, state), some_word(t, state), word(t, state),
-                    word(t, state), word(t, state), place(t, state));
+    builder_require(t->b, node, word(t, state), some_word(t, state), word(t, state), word(t, state),
+                    word(t, state), place(t, state));
     bop a = builder_operation(t->b, node, some_word(t, state), 1 + next(state, 3), next(state, 9),
                               next(state, 3), place(t, state));
     bop b = builder_operation(t->b, some_node(t, state), some_word(t, state), 2, 1, 0, LOC_NONE);
@@ -137,7 +155,8 @@ static const struct graph *random_graph(struct bench *t, uint32_t seed)
     uint32_t state = seed * 2654435761u + 1, n = 1 + next(&state, 8);
     bench_init(t);
     builder_yields(t->b, next(&state, 64));
-    builder_traces(t->b, &(struct trace_stats){ .traces = next(&state, 3), .spans = 4,
+    builder_traces(t->b, &(struct trace_stats){ .traces = next(&state, 3),
+                                                .spans = 4,
                                                 .by_reason = { 1, next(&state, 3) } });
     for (uint32_t i = 0; i < n; i++) {
         add_details(t, &state);
@@ -163,8 +182,10 @@ static const struct graph *read(struct bench *t, struct str text)
 {
     struct input input = { .reader = &reader_svcgraph, .stream = stream_memory(text) };
     struct input *inputs[] = { &input };
-    struct reading reading = { .syms = &t->run.syms, .sources = &t->run.sources,
-                               .findings = &t->run.findings, .arena = &t->run.arena };
+    struct reading reading = { .syms = &t->run.syms,
+                               .sources = &t->run.sources,
+                               .findings = &t->run.findings,
+                               .arena = &t->run.arena };
     bench_init(t);
     reading.builder = t->b;
     input.source = sources_named(&t->run.sources, STR("saved.json"));
@@ -188,8 +209,8 @@ static void compare(struct str a, struct str b, uint32_t seed)
     while (at < a.n && at < b.n && a.p[at] == b.p[at])
         at++;
     size_t from = at < 120 ? 0 : at - 120;
-    fail_msg("seed %u: %.*s\n--- became ---\n%.*s", seed,
-             STR_ARG(str_take(str_skip(a, from), 240)), STR_ARG(str_take(str_skip(b, from), 240)));
+    fail_msg("seed %u: %.*s\n--- became ---\n%.*s", seed, STR_ARG(str_take(str_skip(a, from), 240)),
+             STR_ARG(str_take(str_skip(b, from), 240)));
 }
 
 static void test_saved_graphs_are_the_same(UNUSED void **state)

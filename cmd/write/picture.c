@@ -41,8 +41,7 @@ static void choose_nodes(struct picture *p)
     for (uint32_t e = 0; e < g->m; e++)
         if (p->shows_edge[e])
             drawn[g->edge_from[e]] = drawn[g->edge_to[e]] = true;
-    for_each_node(g, v)
-    {
+    for_each_node (g, v) {
         bool degree = g->out_off[v.i] < g->out_off[v.i + 1] || g->in_off[v.i] < g->in_off[v.i + 1];
         bool leave = any && !drawn[v.i] && degree && g->nodes[v.i].kind == NODE_TELEMETRY;
         drawn[v.i] = !leave;

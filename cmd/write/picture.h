@@ -12,7 +12,7 @@ struct picture {
     bool *cut;     /* the edge of a cycle that is best cut */
     bool *found;   /* of a node: a finding speaks of it */
     size_t nodes_left_out, telemetry_left_out, startup_left_out;
-    bool mixed;    /* some edges are declared, others observed: worth telling apart */
+    bool mixed; /* some edges are declared, others observed: worth telling apart */
 };
 
 void picture_plan(struct picture *picture, const struct result *result, struct arena *arena);

@@ -14,6 +14,7 @@ runs=${RUNS:-3}
 
 cc=${CC:-cc}
 $cc -O2 -o "$work/gen" "$here/../gen/graph_gen.c"
+# shellcheck disable=SC2046 # flags are words
 $cc -std=c17 -O2 -D_GNU_SOURCE -I"$top/include" -o "$work/ours" "$here/graph_bench.c" \
     "$build/libsvcgraph.a" $(pkg-config --libs yaml-0.1 libcgraph libpcre2-8 zlib libzstd) -lm -pthread
 for form in json dot edges; do
@@ -52,6 +53,7 @@ ours=$(cpu "$build/svcgraph" cycles "$work/graph.json")
 printf '  svcgraph cycles, JSON        %s s\n' "$ours"
 if command -v sccmap >/dev/null; then
     # it recurses once for each node: without a limit on the stack it ends with a signal
+    # shellcheck disable=SC3045 # where there is no such limit, none is lifted
     ulimit -s unlimited 2>/dev/null || :
     peer=$(cpu sccmap "$work/graph.dot")
     printf '  sccmap, DOT                  %s s  (%s times ours)\n' "$peer" "$(ratio "$peer" "$ours")"
@@ -59,6 +61,7 @@ fi
 "$work/ours" json "$work/graph.json" | sed 's/^/  stages: /'
 ours=$(least "$work/ours" edges "$work/graph.edges")
 printf '  build + components           %s s  (names, merging, both directions)\n' "$ours"
+# shellcheck disable=SC2046 # flags are words
 if pkg-config --exists igraph &&
     $cc -O2 $(pkg-config --cflags igraph) -o "$work/igraph" "$here/igraph_scc.c" \
         $(pkg-config --libs igraph) 2>/dev/null; then

@@ -38,8 +38,8 @@ static void finish(struct bench *t, double start)
     double frozen = now();
     struct scc scc = graph_scc(g, NULL, &t->arena);
     double done = now();
-    printf("freeze %.3f s, components %.3f s (%u nodes, %u edges, %u components)\n",
-           frozen - built, done - frozen, g->n, g->m, scc.n);
+    printf("freeze %.3f s, components %.3f s (%u nodes, %u edges, %u components)\n", frozen - built,
+           done - frozen, g->n, g->m, scc.n);
     printf("build + components %.3f s\n", done - start);
 }
 
@@ -48,8 +48,11 @@ static int from_json(struct bench *t, const char *path)
     const char *error;
     struct input input = { .path = str_from(path), .reader = &reader_svcgraph };
     struct input *inputs[] = { &input };
-    struct reading reading = { .builder = t->b, .syms = &t->syms, .sources = &t->sources,
-                               .findings = &t->findings, .arena = &t->arena };
+    struct reading reading = { .builder = t->b,
+                               .syms = &t->syms,
+                               .sources = &t->sources,
+                               .findings = &t->findings,
+                               .arena = &t->arena };
     findings_init(&input.findings, &input.arena);
     input.stream = stream_open(path, &error);
     if (!input.stream)
@@ -105,8 +108,8 @@ int main(int argc, char **argv)
         return 2;
     }
     bench_init(&t);
-    int status = str_is(str_from(argv[1]), "json") ? from_json(&t, argv[2])
-                                                   : from_edges(&t, argv[2]);
+    int status =
+        str_is(str_from(argv[1]), "json") ? from_json(&t, argv[2]) : from_edges(&t, argv[2]);
     arena_release(&t.arena);
     return status;
 }

@@ -1,6 +1,6 @@
 /*
- * Seeded random digraph as JSON, DOT or a list of edges, each as its tools write it: sorted by caller.
- * usage: graph_gen json|dot|edges NODES EDGES [SEED]
+ * Seeded random digraph as JSON, DOT or a list of edges, each as its tools write it: sorted by
+ * caller. usage: graph_gen json|dot|edges NODES EDGES [SEED]
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -49,8 +49,8 @@ static void write_json(const struct edge *edges, uint32_t n, uint32_t m)
         printf("%s\n    {\"name\": " NAME "}", v ? "," : "", v);
     printf("\n  ],\n  \"edges\": [");
     for (uint32_t e = 0; e < m; e++)
-        printf("%s\n    {\"from\": " NAME ", \"to\": " NAME ", \"kind\": \"sync\"}",
-               e ? "," : "", edges[e].from, edges[e].to);
+        printf("%s\n    {\"from\": " NAME ", \"to\": " NAME ", \"kind\": \"sync\"}", e ? "," : "",
+               edges[e].from, edges[e].to);
     printf("\n  ]\n}\n");
 }
 
