@@ -81,7 +81,7 @@ static void escape(struct out *out, uint32_t c)
         snprintf(text, sizeof(text), "\\t");
         break;
     case UINT32_MAX:
-        snprintf(text, sizeof(text), "\\ufffd");
+        snprintf(text, sizeof(text), "\xef\xbf\xbd"); /* as a name read back is written */
         break;
     default:
         snprintf(text, sizeof(text), "\\u%04x", (unsigned)c);

@@ -184,7 +184,7 @@ static void json_is_laid_out(void **state)
     assert_str(strbuf_str(&buf), "{\n"
                                  "  \"empty\": [],\n"
                                  "  \"rows\": [\n"
-                                 "    {\"text\": \"q\\\"b\\\\n\\n\\u0001\\ufffd\\u202e\", "
+                                 "    {\"text\": \"q\\\"b\\\\n\\n\\u0001\xef\xbf\xbd\\u202e\", "
                                  "\"most\": 18446744073709551615, "
                                  "\"least\": -9223372036854775808},\n"
                                  "    [true, null, 1.25, null]\n"
