@@ -33,13 +33,13 @@ static int hex_digit(char c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* "%22" -> '"' */
+/* "=22" -> '"' */
 static struct str decode(struct arena *arena, struct str id)
 {
     struct strbuf out;
     strbuf_init(&out, arena);
     for (size_t i = 0; i < id.n; i++) {
-        bool coded = id.p[i] == '%' && i + 2 < id.n && hex_digit(id.p[i + 1]) >= 0 &&
+        bool coded = id.p[i] == '=' && i + 2 < id.n && hex_digit(id.p[i + 1]) >= 0 &&
                      hex_digit(id.p[i + 2]) >= 0;
         strbuf_add_char(&out, coded ? (char)(hex_digit(id.p[i + 1]) * 16 + hex_digit(id.p[i + 2]))
                                     : id.p[i]);

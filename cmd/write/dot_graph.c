@@ -19,9 +19,10 @@ char *dot_id(struct arena *arena, struct str name)
     while (name.n) {
         uint32_t c;
         size_t length = utf8_first(name, &c);
-        bool plain = c != UINT32_MAX && !utf8_is_unsafe(c) && c != '"' && c != '\\' && c != '%';
+        bool plain =
+            c != UINT32_MAX && !utf8_is_unsafe(c) && c != '"' && c != '\\' && c != '=' && c != '%';
         for (size_t i = 0; i < length && !plain; i++)
-            strbuf_addf(&id, "%%%02x", (unsigned)(unsigned char)name.p[i]);
+            strbuf_addf(&id, "=%02x", (unsigned)(unsigned char)name.p[i]);
         if (plain)
             strbuf_add(&id, str_take(name, length));
         name = str_skip(name, length);

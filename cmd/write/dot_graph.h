@@ -9,7 +9,10 @@
 /* cgraph's own messages stay quiet while it works. */
 Agraph_t *dot_graph(const struct result *result, struct arena *arena);
 
-/* Name as a node's id: quotes, backslashes, control and malformed bytes as %XX; also '%' itself. */
+/*
+ * Name as a node's id: quotes, backslashes, control and malformed bytes as =XX, and '=' itself; '%'
+ * too, for cgraph takes a name that starts with it for one of its own.
+ */
 char *dot_id(struct arena *arena, struct str name);
 
 /* Text for a label: backslashes doubled, control characters and malformed UTF-8 replaced. */
