@@ -3,7 +3,7 @@
 #include <stdalign.h>
 #include <sys/mman.h>
 
-enum { BLOCK_FIRST = 4 << 10, BLOCK_MAX = 1 << 20, STATUS_OUT_OF_MEMORY = 4 };
+enum { BLOCK_FIRST = 4 << 10, BLOCK_MAX = 16 << 20, STATUS_OUT_OF_MEMORY = 4 };
 
 struct arena_block {
     struct arena_block *older;
@@ -48,7 +48,7 @@ static struct arena_block *map_block(size_t size)
 
 static struct arena_block *new_block(size_t size)
 {
-    enum { LARGE = 8 << 20 };
+    enum { LARGE = 4 << 20 };
     if (size >= LARGE)
         return map_block(size);
     struct arena_block *block = malloc(size);

@@ -13,6 +13,8 @@ struct merging {
     struct freezer *f;
     struct slot *slots;
     uint32_t *first; /* n + 1: slots of each caller */
+    uint8_t *kind;   /* of each node: looked up for every edge, so kept close together */
+    size_t n_evidence, n_uses; /* at most */
 };
 
 static bool is_broker(unsigned kind)
@@ -21,20 +23,19 @@ static bool is_broker(unsigned kind)
 }
 
 /* A dashboard queries its store and a gateway shows its pages: neither exports to it. */
-static bool exports(const struct graph *g, uint32_t from)
+static bool exports(unsigned kind)
 {
-    return g->nodes[from].kind != NODE_TELEMETRY && g->nodes[from].kind != NODE_GATEWAY;
+    return kind != NODE_TELEMETRY && kind != NODE_GATEWAY;
 }
 
 /* Kind of an edge once it is known what its ends are. Waiting, policy and links stay. */
-static enum edge_kind final_kind(const struct graph *g, const struct build_edge *edge,
-                                 uint32_t from, uint32_t to)
+static enum edge_kind final_kind(const struct build_edge *edge, unsigned from, unsigned target)
 {
-    unsigned kind = edge->kind, target = g->nodes[to].kind;
+    unsigned kind = edge->kind;
     if (target == NODE_UNRESOLVED)
         target = edge->target_kind;
     bool traffic = kind == EDGE_SYNC || kind == EDGE_ASYNC || kind == EDGE_DATA;
-    if (traffic && target == NODE_TELEMETRY && exports(g, from))
+    if (traffic && target == NODE_TELEMETRY && exports(from))
         return EDGE_TELEMETRY;
     if (kind != EDGE_SYNC)
         return kind;
@@ -45,9 +46,9 @@ static enum edge_kind final_kind(const struct graph *g, const struct build_edge 
     return is_broker(target) ? EDGE_ASYNC : EDGE_SYNC;
 }
 
-static bool is_directed(const struct graph *g, const struct build_edge *edge, uint32_t to)
+static bool is_directed(const struct build_edge *edge, unsigned target)
 {
-    return !edge->undirected && !(edge->kind == EDGE_SYNC && g->nodes[to].kind == NODE_QUEUE);
+    return !edge->undirected && !(edge->kind == EDGE_SYNC && target == NODE_QUEUE);
 }
 
 /* A manifest that names its own service says nothing; a trace of a call to itself does. */
@@ -56,22 +57,44 @@ static bool is_dropped(const struct freezer *f, const struct build_edge *edge)
     return f->final[edge->from] == f->final[edge->to] && !(edge->origin & ORIGIN_OBSERVED);
 }
 
+static bool has_place(const struct build_edge *edge)
+{
+    return edge->how || edge->loc.source || edge->loc.line;
+}
+
+/* Edges of each caller, and how much there is to keep of them. */
+static void count(struct merging *all)
+{
+    const struct freezer *f = all->f;
+    const struct builder *b = f->b;
+    for (size_t i = 0; i < b->edges.n; i++) {
+        const struct build_edge *edge = &b->edges.v[i];
+        if (is_dropped(f, edge))
+            continue;
+        all->first[f->final[edge->from] + 2]++;
+        all->n_evidence += has_place(edge);
+        all->n_uses += edge->use && b->uses.v[edge->use].operation;
+    }
+    for (uint32_t v = 0; v <= f->g->n; v++)
+        all->first[v + 1] += all->first[v];
+}
+
 static struct merging bucket(struct freezer *f)
 {
     struct builder *b = f->b;
-    struct merging all = { f, NULL, arena_array(&b->work, uint32_t, (size_t)f->g->n + 2) };
-    for (size_t i = 0; i < b->edges.n; i++)
-        if (!is_dropped(f, &b->edges.v[i]))
-            all.first[f->final[b->edges.v[i].from] + 2]++;
-    for (uint32_t v = 0; v <= f->g->n; v++)
-        all.first[v + 1] += all.first[v];
+    struct merging all = { .f = f };
+    all.first = arena_array(&b->work, uint32_t, (size_t)f->g->n + 2);
+    all.kind = arena_array(&b->work, uint8_t, f->g->n);
+    for (uint32_t v = 0; v < f->g->n; v++)
+        all.kind[v] = f->g->nodes[v].kind;
+    count(&all);
     all.slots = arena_array(&b->work, struct slot, all.first[f->g->n + 1]);
     for (size_t i = 0; i < b->edges.n; i++) {
         const struct build_edge *edge = &b->edges.v[i];
         if (is_dropped(f, edge))
             continue;
         uint32_t from = f->final[edge->from], to = f->final[edge->to];
-        uint64_t key = (uint64_t)to << 8 | final_kind(f->g, edge, from, to);
+        uint64_t key = (uint64_t)to << 8 | final_kind(edge, all.kind[from], all.kind[to]);
         all.slots[all.first[from + 1]++] = (struct slot){ key, (uint32_t)i };
     }
     return all;
@@ -99,26 +122,22 @@ static void sort_slots(struct slot *slots, size_t n)
     }
 }
 
-static bool has_place(const struct build_edge *edge)
+/* Sorts the edges of each caller; how many are left when equal ones are merged. */
+static uint32_t sort_all(struct merging *all)
 {
-    return edge->how || edge->loc.source || edge->loc.line;
+    uint32_t m = 0;
+    for (uint32_t v = 0; v < all->f->g->n; v++) {
+        sort_slots(all->slots + all->first[v], all->first[v + 1] - all->first[v]);
+        for (uint32_t i = all->first[v]; i < all->first[v + 1]; i++)
+            m += i == all->first[v] || all->slots[i].key != all->slots[i - 1].key;
+    }
+    return m;
 }
 
-static void allocate(struct merging *all)
+static void allocate(const struct merging *all, uint32_t m)
 {
-    struct freezer *f = all->f;
-    struct graph *g = f->g;
-    uint32_t m = 0, n_evidence = 0, n_uses = 0;
-    for (uint32_t v = 0; v < g->n; v++) {
-        sort_slots(all->slots + all->first[v], all->first[v + 1] - all->first[v]);
-        for (uint32_t i = all->first[v]; i < all->first[v + 1]; i++) {
-            const struct build_edge *edge = &f->b->edges.v[all->slots[i].edge];
-            m += i == all->first[v] || all->slots[i].key != all->slots[i - 1].key;
-            n_evidence += has_place(edge);
-            n_uses += edge->use && f->b->uses.v[edge->use].operation;
-        }
-    }
-    struct arena *arena = f->b->arena;
+    struct graph *g = all->f->g;
+    struct arena *arena = all->f->b->arena;
     g->m = m;
     g->edge_from = arena_array(arena, uint32_t, m);
     g->edge_to = arena_array(arena, uint32_t, m);
@@ -127,8 +146,8 @@ static void allocate(struct merging *all)
     g->edge_directed = arena_array(arena, bool, m);
     g->edge_info = arena_array(arena, struct edge_info, m);
     g->out_off = arena_array(arena, uint32_t, (size_t)g->n + 1);
-    g->evidence = arena_array(arena, struct evidence, n_evidence);
-    g->uses = arena_array(arena, struct edge_use, n_uses);
+    g->evidence = arena_array(arena, struct evidence, all->n_evidence);
+    g->uses = arena_array(arena, struct edge_use, all->n_uses);
 }
 
 static int cmp_evidence(const struct graph *g, const struct evidence *a, const struct evidence *b)
@@ -212,7 +231,8 @@ static void add_use(struct graph *g, struct edge_info *info, const struct edge_u
 }
 
 /* One edge of the graph out of n records with the same ends and kind. */
-static void merge_edge(struct freezer *f, uint32_t e, const struct slot *slots, size_t n)
+static void merge_edge(struct freezer *f, uint32_t e, unsigned target, const struct slot *slots,
+                       size_t n)
 {
     struct graph *g = f->g;
     struct edge_info *info = &g->edge_info[e];
@@ -221,7 +241,7 @@ static void merge_edge(struct freezer *f, uint32_t e, const struct slot *slots, 
     for (size_t i = 0; i < n; i++) {
         const struct build_edge *edge = &f->b->edges.v[slots[i].edge];
         g->edge_origin[e] |= edge->origin;
-        g->edge_directed[e] |= is_directed(g, edge, g->edge_to[e]);
+        g->edge_directed[e] |= is_directed(edge, target);
         if (has_place(edge))
             g->evidence[info->evidence.first + info->evidence.n++] =
                 (struct evidence){ edge->loc, edge->how, edge->detail, edge->origin, edge->guess };
@@ -243,9 +263,9 @@ static void merge_all(struct merging *all)
             for (next = i + 1; next < all->first[v + 1] && all->slots[next].key == key;)
                 next++;
             g->edge_from[e] = v;
-            g->edge_to[e] = (uint32_t)(key >> 8);
+            uint32_t to = g->edge_to[e] = (uint32_t)(key >> 8);
             g->edge_kind[e] = (uint8_t)key;
-            merge_edge(all->f, e++, all->slots + i, next - i);
+            merge_edge(all->f, e++, all->kind[to], all->slots + i, next - i);
         }
     }
     g->out_off[g->n] = e;
@@ -266,7 +286,7 @@ void graph_link_in(struct graph *g, struct arena *arena)
 void freeze_edges(struct freezer *f)
 {
     struct merging all = bucket(f);
-    allocate(&all);
+    allocate(&all, sort_all(&all));
     merge_all(&all);
     graph_link_in(f->g, f->b->arena);
 }
