@@ -154,15 +154,17 @@ void stream_close(struct stream *stream)
     free(stream);
 }
 
+/* The first room is for what a peek has shown to be all: thousands of small files cost their size. */
 bool stream_slurp(struct stream *stream, struct arena *arena, size_t limit, struct str *out,
                   const char **out_error)
 {
     enum { FIRST = 64 << 10 };
-    size_t n = 0, capacity = 0;
+    size_t n = 0, capacity = 0, known = stream->peeked_n - stream->peeked_at;
+    size_t first = known && known < FIRST ? known + 1 : FIRST;
     char *bytes = NULL;
     for (size_t got = 1; got; n += got) {
         if (n == capacity) {
-            size_t grown = capacity ? capacity * 2 : FIRST;
+            size_t grown = capacity ? capacity * 2 : first;
             bytes = arena_grow(arena, bytes, capacity, grown, 1);
             capacity = grown;
         }

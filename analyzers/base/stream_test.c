@@ -91,12 +91,28 @@ static void memory_is_bounded(void **state)
     arena_release(&arena);
 }
 
+static void small_files_cost_their_size(void **state)
+{
+    (void)state;
+    struct arena arena = { 0 };
+    struct str out;
+    const char *error = NULL;
+    struct stream *stream = stream_memory(STR("services: {}"));
+    stream_peek(stream, (size_t)64 << 10);
+    assert_true(stream_slurp(stream, &arena, 1000, &out, &error));
+    assert_true(str_is(out, "services: {}"));
+    assert_true(arena.used < 64);
+    stream_close(stream);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unpacks_by_content),
         cmocka_unit_test(every_truncation_is_told),
         cmocka_unit_test(memory_is_bounded),
+        cmocka_unit_test(small_files_cost_their_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
