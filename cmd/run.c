@@ -43,15 +43,25 @@ static bool was_read(const struct run *run, const struct reader *row)
     return false;
 }
 
-/* "deploy, traces (kubernetes, otlp)": what a picture of the graph is a picture of. */
+static int cmp_paths(const void *a, const void *b)
+{
+    const struct str *one = a, *two = b;
+    return str_cmp(*one, *two);
+}
+
+/* "deploy, traces (kubernetes, otlp)": what a picture of the graph is a picture of, in any order. */
 static struct str title_of(struct run *run, const struct input_choice *choice)
 {
     struct strbuf title;
     size_t n = 0;
+    struct str *paths = arena_array(&run->arena, struct str, choice->n_paths + 1);
+    for (size_t i = 0; i < choice->n_paths; i++)
+        paths[i] = choice->paths[i];
+    qsort(paths, choice->n_paths, sizeof(*paths), cmp_paths);
     strbuf_init(&title, &run->arena);
     for (size_t i = 0; i < choice->n_paths; i++)
-        if (!str_is(choice->paths[i], "."))
-            strbuf_addf(&title, "%s%" PRIstr, n++ ? ", " : "", STR_ARG(choice->paths[i]));
+        if (!str_is(paths[i], ".") && (i == 0 || !str_eq(paths[i], paths[i - 1])))
+            strbuf_addf(&title, "%s%" PRIstr, n++ ? ", " : "", STR_ARG(paths[i]));
     if (!n)
         strbuf_add(&title, STR("this folder"));
     n = 0;

@@ -26,11 +26,14 @@ while read -r folder; do
     "$program" graph --no-config --format json -j2 . >"$work/two" 2>/dev/null
     same "$folder: -j1, -j2" "$work/one" "$work/two"
     [ "$(wc -l <"$work/files")" -gt 1 ] || continue
-    # shellcheck disable=SC2046
-    "$program" graph --no-config --format json $(cat "$work/files") >"$work/one" 2>/dev/null
-    # shellcheck disable=SC2046
-    "$program" graph --no-config --format json $(LC_ALL=C sort -r "$work/files") >"$work/two" 2>/dev/null
-    same "$folder: order of arguments" "$work/one" "$work/two"
+    for form in json dot; do
+        # shellcheck disable=SC2046
+        "$program" graph --no-config --format $form $(cat "$work/files") >"$work/one" 2>/dev/null
+        # shellcheck disable=SC2046
+        "$program" graph --no-config --format $form $(LC_ALL=C sort -r "$work/files") \
+            >"$work/two" 2>/dev/null
+        same "$folder: order of arguments, $form" "$work/one" "$work/two"
+    done
 done <"$work/cases"
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
