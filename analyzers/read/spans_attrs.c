@@ -217,6 +217,30 @@ static struct str plain_operation(struct spans *s, struct str name, const struct
     return join(s, method_of(s, name, attrs), " ", span_operation(&s->scratch, path));
 }
 
+static bool is_url(struct str name)
+{
+    return str_find(name, STR("://")) != SIZE_MAX;
+}
+
+/* A name that is a URL may bear a password or a token: neither user info nor query is the name's. */
+static struct str without_secrets(struct spans *s, struct str name)
+{
+    size_t scheme = str_find(name, STR("://"));
+    if (scheme == SIZE_MAX)
+        return name;
+    struct str rest = str_skip(name, scheme + 3);
+    size_t query = str_find_char(rest, '?'), at;
+    rest = str_take(rest, query);
+    at = str_rfind_char(rest, '@');
+    rest = at == SIZE_MAX ? rest : str_skip(rest, at + 1);
+    return join(s, str_take(name, scheme), "://", rest);
+}
+
+static struct str destination_of(struct spans *s, const struct attrs *attrs)
+{
+    return without_secrets(s, value_of(attrs, ATTR_DESTINATION));
+}
+
 static struct str operation_of(struct spans *s, struct str name, const struct attrs *attrs)
 {
     struct str method = value_of(attrs, ATTR_RPC_METHOD);
@@ -225,7 +249,7 @@ static struct str operation_of(struct spans *s, struct str name, const struct at
         bool whole = str_find_char(method, '/') != SIZE_MAX || !service.n;
         return whole ? method : join(s, service, "/", method);
     }
-    struct str destination = value_of(attrs, ATTR_DESTINATION);
+    struct str destination = destination_of(s, attrs);
     struct str action = value_of(attrs, ATTR_MESSAGING_OPERATION);
     action = action.n ? action : name;
     if (destination.n && !attrs_has(attrs, ATTR_TEMPORARY))
@@ -275,8 +299,10 @@ static struct str store_name(struct spans *s, const struct attrs *attrs)
     struct str host = span_host(value_of(attrs, ATTR_HOST)).name;
     struct str address = span_host(value_of(attrs, ATTR_ADDRESS)).name;
     struct str port = value_of(attrs, ATTR_PORT);
-    if (attrs_has(attrs, ATTR_PEER))
-        return value_of(attrs, ATTR_PEER);
+    struct str peer = value_of(attrs, ATTR_PEER);
+    struct str named = is_url(peer) ? span_host(peer).name : peer;
+    if (named.n || (attrs_has(attrs, ATTR_PEER) && !peer.n))
+        return named;
     if (host.n)
         return str_lower(&s->scratch, host);
     if (address.n)
@@ -292,7 +318,7 @@ static struct peer peer_of(struct spans *s, const struct attrs *attrs)
     if (is_database(attrs))
         return (struct peer){ store_name(s, attrs), store_kind(value_of(attrs, ATTR_DB_SYSTEM)) };
     if (name.n)
-        return (struct peer){ name, span_host(name).kind };
+        return is_url(name) ? host_peer(s, name) : (struct peer){ name, span_host(name).kind };
     static const enum attr hosts[] = { ATTR_HOST, ATTR_URL, ATTR_ADDRESS };
     for (size_t i = 0; i < countof(hosts); i++) {
         struct str address = value_of(attrs, hosts[i]);
@@ -316,7 +342,7 @@ void spans_describe(struct spans *s, struct span *span, struct str name, const s
     bool temporary =
         attrs_has(attrs, ATTR_TEMPORARY) && str_is_nocase(value_of(attrs, ATTR_TEMPORARY), "true");
     if (messages && attrs_has(attrs, ATTR_DESTINATION) && !temporary)
-        span->destination = sym_intern(syms, value_of(attrs, ATTR_DESTINATION));
+        span->destination = sym_intern(syms, destination_of(s, attrs));
     if (!messages)
         return;
     struct peer peer = peer_of(s, attrs);
