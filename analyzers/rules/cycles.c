@@ -408,8 +408,9 @@ const struct rule rule_self_call = {
         "Why it hurts: every such request holds two workers of one pool, so a burst can use up all "
         "of them while each waits for another; and time and failures of the network come on top of "
         "what a function call would cost.\n\n"
-        "Decision: a call from a service to itself, declared or seen at least once in traces, with "
-        "no other service between. Infrastructure is exempt.\n\n"
+        "Decision: a call from a service to itself, seen at least once in traces, with no other "
+        "service between. A manifest that gives a service its own address says nothing. "
+        "Infrastructure is exempt.\n\n"
         "Fix: call the code in process.\n\n"
         "Suppress: `checks: {self-call: off}` in svcgraph.yaml.\n\n"
         "False alarms: shards and replicas that call their peers on purpose, leader election.",

@@ -117,7 +117,7 @@ static void report_reentry(const struct rule_ctx *ctx, const struct graph *g,
     struct str path = hops_text(ctx->arena, g, reentry), seen = seen_text(ctx->arena, g, reentry);
     struct finding *finding = finding_begin(
         ctx->findings, ctx->rule, reentry->loc,
-        "%" PRIstr " is entered again by a request that it is still serving: %" PRIstr
+        "%" PRIstr " is entered again by a request that has entered it before: %" PRIstr
         ". Seen %" PRIstr "; the operations differ, so it is no endless loop, but these services "
         "depend on each other in a circle.",
         STR_ARG(name), STR_ARG(path), STR_ARG(seen));
