@@ -220,6 +220,10 @@ bool opt_parse(struct arena *arena, const struct opt *const *tables, void *ctx, 
         return false;
     while (p.next < p.argc && !p.done) {
         struct str arg = str_from(p.argv[p.next++]);
+        if (!arg.n) {
+            *out_error = STR("an argument is empty");
+            return false;
+        }
         if (operands_only || !str_starts(arg, "-") || arg.n == 1)
             *vec_push(arena, &out_operands->all) = arg;
         else if (str_is(arg, "--"))
