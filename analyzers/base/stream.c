@@ -165,6 +165,8 @@ bool stream_slurp(struct stream *stream, struct arena *arena, size_t limit, stru
     for (size_t got = 1; got; n += got) {
         if (n == capacity) {
             size_t grown = capacity ? capacity * 2 : first;
+            if (capacity <= limit && grown > limit)
+                grown = limit + 1;
             bytes = arena_grow(arena, bytes, capacity, grown, 1);
             capacity = grown;
         }

@@ -24,6 +24,7 @@ struct json {
     enum json_event last;
     bool skipping;     /* nobody wants the text: a refill need not keep the token */
     bool stopped;      /* an error, or the end of the input */
+    bool too_long;     /* the token is longer than is kept */
     const char *error; /* set after JSON_ERROR */
 
     struct arena *arena;

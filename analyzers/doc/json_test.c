@@ -117,6 +117,35 @@ static void test_depth_limit(void **state)
     arena_release(&arena);
 }
 
+/* Memory stays in proportion: nobody names a service with a gigabyte of zeros, packed in a megabyte. */
+static void test_token_limit(void **state)
+{
+    (void)state;
+    struct arena arena = { 0 };
+    size_t n = (size_t)3 * JSON_TOKEN_MAX;
+    char *text = arena_bytes(&arena, n);
+    memset(text, 'x', n);
+    memcpy(text, "[\"", 2);
+    memcpy(text + n - 9, "\",1]\n[2]", 9);
+    struct stream *stream = stream_memory((struct str){ text, n });
+    struct json *j = json_new(&arena, stream, 1);
+    assert_int_equal(json_next(j), JSON_ARRAY);
+    assert_int_equal(json_next(j), JSON_ERROR);
+    assert_string_equal(json_error(j), "a value longer than 16 MiB");
+    assert_true(json_resync(j));
+    assert_int_equal(json_next(j), JSON_ARRAY);
+    assert_int_equal(json_next(j), JSON_NUMBER);
+    stream_close(stream);
+
+    stream = stream_memory((struct str){ text, n });
+    j = json_new(&arena, stream, 1);
+    assert_int_equal(json_next(j), JSON_ARRAY);
+    json_skip(j); /* what nobody wants may have any length */
+    assert_int_equal(json_next(j), JSON_ARRAY);
+    stream_close(stream);
+    arena_release(&arena);
+}
+
 static void test_skip(void **state)
 {
     (void)state;
@@ -299,6 +328,7 @@ int main(void)
         cmocka_unit_test(test_skip_checks_syntax),
         cmocka_unit_test(test_tiny_windows),
         cmocka_unit_test(test_depth_limit),
+        cmocka_unit_test(test_token_limit),
         cmocka_unit_test(test_skip),
         cmocka_unit_test(test_views),
         cmocka_unit_test(test_int),

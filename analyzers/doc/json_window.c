@@ -102,6 +102,9 @@ bool json_refill(struct json *j)
     if (!j->stream)
         return false;
     const char *keep = j->skipping ? j->p : j->token;
+    j->too_long = j->end - keep > JSON_TOKEN_MAX;
+    if (j->too_long)
+        return false;
     count_lines(j, keep);
     j->first_on_line = stands_first_on_line(j, keep);
     make_room(j, keep);
@@ -132,7 +135,7 @@ char *json_scratch(struct json *j, size_t n)
 bool json_fail(struct json *j, const char *at, const char *error)
 {
     const char *trouble = j->stream ? stream_error(j->stream) : NULL;
-    j->error = trouble ? trouble : error;
+    j->error = trouble ? trouble : j->too_long ? "a value longer than 16 MiB" : error;
     j->token = j->p = at;
     j->last = JSON_ERROR;
     j->stopped = true;
@@ -187,5 +190,6 @@ bool json_resync(struct json *j)
     j->last = JSON_END;
     j->stopped = false;
     j->error = NULL;
+    j->too_long = false;
     return true;
 }

@@ -25,7 +25,10 @@ enum json_event {
     JSON_NULL,
 };
 
-enum { JSON_DEPTH_MAX = 512 };
+enum {
+    JSON_DEPTH_MAX = 512,
+    JSON_TOKEN_MAX = 16 << 20, /* bytes of a key, string or number that is read from a stream */
+};
 
 struct json; /* members are private to analyzers/doc */
 
