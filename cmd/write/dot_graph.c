@@ -282,7 +282,7 @@ Agraph_t *dot_graph(const struct result *result, struct arena *arena)
     agseterrf(stay_quiet);
     picture_plan(&picture, result, arena);
     struct drawing d = { .p = &picture, .g = result->graph, .arena = arena };
-    d.graph = agopen("services", Agdirected, NULL);
+    d.graph = agopen("services", Agdirected, dot_ids(arena));
     dress_graph(&d);
     draw_nodes(&d);
     for (uint32_t e = 0; e < d.g->m; e++)

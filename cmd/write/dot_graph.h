@@ -9,6 +9,9 @@
 /* cgraph's own messages stay quiet while it works. */
 Agraph_t *dot_graph(const struct result *result, struct arena *arena);
 
+/* Ids that make the order of what is written the order in which it was drawn. */
+Agdisc_t *dot_ids(struct arena *arena);
+
 /*
  * Name as a node's id: quotes, backslashes, control and malformed bytes as =XX, and '=' itself; '%'
  * too, for cgraph takes a name that starts with it for one of its own.
