@@ -101,8 +101,8 @@ static const char *const host_words[] = {
     "sentinels", "seeds",   "seed",      "contactpoints", "points",   NULL,
 };
 static const char *const address_words[] = {
-    "server", "servers", "endpoint", "endpoints", "url",       "urls",
-    "uri",    "uris",    "dsn",      "upstream",  "upstreams", NULL,
+    "server", "servers", "endpoint", "endpoints", "url",        "urls", "uri",
+    "uris",   "dsn",     "upstream", "upstreams", "connection", NULL,
 };
 static const char *const naming_words[] = {
     "service", "svc", "backend", "backends", "target", "targets", "proxy", "api", NULL,
@@ -265,7 +265,8 @@ static bool says_never(const struct words *words)
     bool cluster =
         has_word(words, "initial") && (has_word(words, "cluster") || has_word(words, "master"));
     bool seeds = has_word(words, "discovery") && has_word(words, "seed");
-    return no_proxy || cluster || seeds;
+    bool back = has_word(words, "call") && has_word(words, "back"); /* CallBackUrl */
+    return no_proxy || cluster || seeds || back;
 }
 
 /* .NET: ConnectionStrings__Redis, ConnectionStrings:CatalogDb; whatever the last word says. */
@@ -308,9 +309,13 @@ struct key_facts key_facts(struct str key)
         facts.sense = KEY_NEVER;
     facts.no_port = !host_name && is_one_of(last, no_port_last);
     facts.weak = has_one_of(&words, weak_words);
+    if (at > 0 && (str_is(last, "client") || str_is(last, "clients")))
+        facts.weak = true; /* SpaClient: a page that calls, seldom one that is called */
     facts.own = words.n == 1 && (is_one_of(last, host_words) || is_one_of(last, address_words));
     facts.telemetry = says_telemetry(&words);
     facts.has_kind = facts.sense == KEY_HOST && kind_of(&words, &facts.kind);
+    if ((host_name || str_is(last, "hostname")) && !facts.has_kind)
+        facts.weak = true; /* CLUSTER_HOSTNAME: as often the reader's own name */
     if (has_word(&words, "bootstrap") && facts.sense == KEY_ADDRESS)
         facts.has_kind = kind_of(&words, &facts.kind);
     facts.config = has_one_of(&words, config_words) ||
@@ -322,6 +327,11 @@ bool address_key(struct str key)
 {
     enum key_sense sense = key_facts(key).sense;
     return sense == KEY_HOST || sense == KEY_ADDRESS;
+}
+
+bool address_key_is_weak(struct str key)
+{
+    return key_facts(key).weak;
 }
 
 bool address_key_is_telemetry(struct str key)

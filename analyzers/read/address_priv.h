@@ -52,6 +52,8 @@ bool address_line_waits(struct str line);
 
 /* Key says what is under it: CART_ADDR, cartHost, spring.datasource.url; TOPIC and USER do not. */
 bool address_key(struct str key);
+/* Public, external, of a client: mostly the address that people use, not a call. */
+bool address_key_is_weak(struct str key);
 bool address_key_is_telemetry(struct str key); /* OTEL_EXPORTER_*, *COLLECTOR*, ZIPKIN_* ... */
 
 /* A variable of a container's environment, in its order. */

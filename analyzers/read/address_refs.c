@@ -29,10 +29,25 @@ static enum on_miss on_miss(const struct address *address)
     return told ? MISS_UNRESOLVED : MISS_DROP;
 }
 
+/* What containers call the machine they run on: as little a service as its localhost. */
+static bool is_machine(struct str host)
+{
+    static const char *const names[] = {
+        "host.docker.internal",         "gateway.docker.internal",  "docker.for.mac.localhost",
+        "docker.for.mac.host.internal", "docker.for.win.localhost", "host.containers.internal",
+        "docker.for.win.host.internal", "host.minikube.internal",   "host.lima.internal",
+        "kubernetes.docker.internal",   "host.k3d.internal",        "host.rancher-desktop.internal",
+    };
+    for (size_t i = 0; i < countof(names); i++)
+        if (str_is_nocase(host, names[i]))
+            return true;
+    return false;
+}
+
 /* 0.0.0.0, netmasks, and names that stand for the reader's own machine. */
 static bool is_no_one(struct str host)
 {
-    return host.n == 0 || str_is(host, "0.0.0.0") || str_starts(host, "255.") ||
+    return host.n == 0 || is_machine(host) || str_is(host, "0.0.0.0") || str_starts(host, "255.") ||
            str_starts(host, "127.") || str_is_nocase(host, "localhost") ||
            str_is_nocase(host, "localhost.localdomain");
 }

@@ -59,6 +59,13 @@ static const struct row values[] = {
     /* host:port, host */
     { "CART_ADDR", "cart:8080", "cart:8080" },
     { "ConnectionStrings__Redis", "basketdata", "basketdata" },
+    { "EventBusConnection", "rabbitmq", "rabbitmq" },
+    { "CallBackUrl", "http://hooks:5114", "" },
+    { "SpaClient", "http://spa:5104", "?spa:5104" },
+    { "EUREKA_CLIENT_SERVICEURL_DEFAULTZONE", "http://eureka:8761/eureka", "eureka:8761" },
+    { "CLUSTER_HOSTNAME", "node1", "?node1" },
+    { "NODE_HOST_NAME", "node1", "?node1" },
+    { "DB_HOSTNAME", "db", "db" },
     { "ConnectionStrings__CatalogDb", "sqldata", "sqldata" },
     { "ConnectionStrings__CatalogDb", "Server=sqldata;Database=c;User Id=sa", "sqldata" },
     { "PRODUCT_CATALOG_SERVICE_ADDR", "productcatalogservice:3550", "productcatalogservice:3550" },

@@ -240,7 +240,8 @@ static void variables(struct compose *c, const struct project *p, const struct c
     VEC(struct env_var) near = { 0 }, far = { 0 };
     for (size_t i = 0; i < env->all.n; i++) {
         struct env_var *var = &env->all.v[i];
-        struct str value = through_host(c, p, var->value);
+        bool people = address_key_is_weak(var->name); /* for whom the port is published */
+        struct str value = people ? var->value : through_host(c, p, var->value);
         if (value.p != var->value.p)
             var->scalar = NULL;
         var->value = value;
