@@ -128,8 +128,18 @@ static void put_var(struct compose *c, struct environment *env, const struct env
     env->all.v[s - 1] = *var;
 }
 
+/* A database, cache or queue out of the box: it is called, and calls nobody. */
+static bool is_store(struct compose *c, const struct cservice *service)
+{
+    struct image_ref ref;
+    enum graph_kind kind;
+    return image_parse(service_text(c, service, "image", NULL), &ref) && image_kind(&ref, &kind) &&
+           (kind == NODE_DATASTORE || kind == NODE_CACHE);
+}
+
 struct taken { /* an env_file */
     uint32_t source;
+    bool passive; /* written for others, who call the store that takes it as well */
     struct cskip skip;
 };
 
@@ -140,6 +150,7 @@ static void env_files(struct compose *c, struct project *p, const struct cservic
     VEC(struct taken) taken = { 0 };
     cenv_init(&env, c->arena);
     struct citems items = { 0 };
+    bool store = is_store(c, service);
     service_items(c, service, "env_file", &items);
     for (size_t i = 0; i < items.all.n; i++) {
         const struct cvalue *item = &items.all.v[i];
@@ -152,11 +163,14 @@ static void env_files(struct compose *c, struct project *p, const struct cservic
             continue;
         const struct input *input =
             compose_env_file(c, item->file, text.text, raw, required, path->loc, &env);
-        if (input)
-            *vec_push(c->arena, &taken) =
-                (struct taken){ input->source,
-                                shared_skip(c, p, compose_path(c, item->file, text.text),
-                                            input->text, service) };
+        if (!input)
+            continue;
+        struct str file = compose_path(c, item->file, text.text);
+        *vec_push(c->arena, &taken) = (struct taken){
+            .source = input->source,
+            .passive = store && shared_users(p, file) > 1,
+            .skip = shared_skip(c, p, file, input->text, service),
+        };
     }
     for (sym s = 1; s < env.vars.n; s++) {
         struct env_var var = {
@@ -169,6 +183,7 @@ static void env_files(struct compose *c, struct project *p, const struct cservic
             if (taken.v[i].source == var.loc.source) {
                 var.skip = taken.v[i].skip.names;
                 var.n_skip = taken.v[i].skip.n;
+                var.how = taken.v[i].passive ? NULL : var.how;
             }
         put_var(c, out, &var);
     }

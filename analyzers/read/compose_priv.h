@@ -198,7 +198,10 @@ struct cskip {
 };
 void shared_add(struct compose *c, struct project *p, struct str path,
                 const struct cservice *service);
+size_t shared_users(struct project *p, struct str path);
 bool shared_by_many(struct project *p, struct str path);
+/* All that take the file: where it is one program's own, their names in it are its own. */
+struct cskip shared_owners(struct compose *c, struct project *p, struct str path);
 struct cskip shared_skip(struct compose *c, struct project *p, struct str path, struct str text,
                          const struct cservice *service);
 

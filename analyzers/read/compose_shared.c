@@ -23,10 +23,15 @@ static struct cshared *find_shared(struct project *p, struct str path)
     return s && s < p->shared.n ? &p->shared.v[s] : NULL;
 }
 
-bool shared_by_many(struct project *p, struct str path)
+size_t shared_users(struct project *p, struct str path)
 {
     const struct cshared *file = find_shared(p, path);
-    return file && file->users.n >= USERS_MIN;
+    return file ? file->users.n : 0;
+}
+
+bool shared_by_many(struct project *p, struct str path)
+{
+    return shared_users(p, path) >= USERS_MIN;
 }
 
 static bool is_name_char(char c)
@@ -71,6 +76,18 @@ static void judge(struct compose *c, struct cshared *file, struct str text)
         file->listed.n = 0;
     else
         qsort(file->listed.v, file->listed.n, sizeof(file->listed.v[0]), name_cmp);
+}
+
+struct cskip shared_owners(struct compose *c, struct project *p, struct str path)
+{
+    const struct cshared *file = find_shared(p, path);
+    VEC(struct str) names = { 0 };
+    if (!file || file->users.n < 2 || file->users.n > USERS_MAX || !compose_spend(c, file->users.n))
+        return (struct cskip){ 0 };
+    for (size_t i = 0; i < file->users.n; i++)
+        *vec_push(c->arena, &names) = file->users.v[i];
+    qsort(names.v, names.n, sizeof(names.v[0]), name_cmp);
+    return (struct cskip){ names.v, names.n };
 }
 
 struct cskip shared_skip(struct compose *c, struct project *p, struct str path, struct str text,
