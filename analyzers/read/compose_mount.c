@@ -141,13 +141,13 @@ static bool scan_docs(const struct scan *scan, struct str name, const struct doc
     bool any = false;
     struct address_from guessing = *scan->from;
     guessing.guess++;
-    guessing.known_only |= str_ends(name, ".json");
+    guessing.known_only |= scan->folder || str_ends(name, ".json");
     for (size_t i = 0; i < docs->all.n; i++) {
         const struct node *root = docs->all.v[i];
         if (!doc_is_map(root) && !doc_is_list(root))
             continue;
         any = true;
-        if (!known_form(scan, name, root) && !scan->folder && !is_for_people(root))
+        if (!known_form(scan, name, root) && !is_for_people(root))
             doc_refs(&guessing, root, name, how);
     }
     return any;
@@ -199,7 +199,9 @@ static void scan_file(struct scan scan, const struct mount *mount, struct str na
         from.guess += 2;
         from.known_only = true;
     }
-    struct cskip skip = shared_skip(scan.c, scan.p, mount->path, input->text, scan.service);
+    struct cskip skip = scan.folder
+                            ? shared_owners(scan.c, scan.p, mount->path)
+                            : shared_skip(scan.c, scan.p, mount->path, input->text, scan.service);
     from.skip = skip.names;
     from.n_skip = skip.n;
     scan.from = &from;
@@ -210,7 +212,8 @@ static void scan_file(struct scan scan, const struct mount *mount, struct str na
 static bool is_config_target(struct str target)
 {
     return str_starts(target, "/etc/") || str_has(target, "conf") ||
-           str_has(target, "provisioning");
+           str_has(target, "provisioning") || str_ends(target, "/pipeline") ||
+           str_ends(target, "/pipeline/");
 }
 
 static void scan_folder(struct scan scan, const struct mount *mount)
