@@ -49,7 +49,7 @@ static int cmp_paths(const void *a, const void *b)
     return str_cmp(*one, *two);
 }
 
-/* "deploy, traces (kubernetes, otlp)": what a picture of the graph is a picture of, in any order. */
+/* "deploy, traces (kubernetes, otlp)": what a picture is a picture of, whatever the order. */
 static struct str title_of(struct run *run, const struct input_choice *choice)
 {
     struct strbuf title;

@@ -154,7 +154,8 @@ void stream_close(struct stream *stream)
     free(stream);
 }
 
-/* The first room is for what a peek has shown to be all: thousands of small files cost their size. */
+/* The first room is for what a peek has shown to be all: thousands of small files cost their size.
+ */
 bool stream_slurp(struct stream *stream, struct arena *arena, size_t limit, struct str *out,
                   const char **out_error)
 {

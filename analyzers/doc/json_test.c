@@ -117,7 +117,8 @@ static void test_depth_limit(void **state)
     arena_release(&arena);
 }
 
-/* Memory stays in proportion: nobody names a service with a gigabyte of zeros, packed in a megabyte. */
+/* Memory stays in proportion: nobody names a service with a gigabyte of zeros, packed in a
+ * megabyte. */
 static void test_token_limit(void **state)
 {
     (void)state;
@@ -324,18 +325,12 @@ static void test_stream_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),
-        cmocka_unit_test(test_skip_checks_syntax),
-        cmocka_unit_test(test_tiny_windows),
-        cmocka_unit_test(test_depth_limit),
-        cmocka_unit_test(test_token_limit),
-        cmocka_unit_test(test_skip),
-        cmocka_unit_test(test_views),
-        cmocka_unit_test(test_int),
-        cmocka_unit_test(test_double),
-        cmocka_unit_test(test_resync),
-        cmocka_unit_test(test_places),
-        cmocka_unit_test(test_memory_is_bounded),
+        cmocka_unit_test(test_table),        cmocka_unit_test(test_skip_checks_syntax),
+        cmocka_unit_test(test_tiny_windows), cmocka_unit_test(test_depth_limit),
+        cmocka_unit_test(test_token_limit),  cmocka_unit_test(test_skip),
+        cmocka_unit_test(test_views),        cmocka_unit_test(test_int),
+        cmocka_unit_test(test_double),       cmocka_unit_test(test_resync),
+        cmocka_unit_test(test_places),       cmocka_unit_test(test_memory_is_bounded),
         cmocka_unit_test(test_stream_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

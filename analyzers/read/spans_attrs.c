@@ -222,7 +222,8 @@ static bool is_url(struct str name)
     return str_find(name, STR("://")) != SIZE_MAX;
 }
 
-/* A name that is a URL may bear a password or a token: neither user info nor query is the name's. */
+/* A name that is a URL may bear a password or a token: neither user info nor query is the name's.
+ */
 static struct str without_secrets(struct spans *s, struct str name)
 {
     size_t scheme = str_find(name, STR("://"));
