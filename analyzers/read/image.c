@@ -52,7 +52,8 @@ bool image_parse(struct str text, struct image_ref *out)
         out->registry = str_take(text, first);
         out->path = str_skip(text, first + 1);
     }
-    return out->base.n > 0 && name_is_plain(text);
+    bool has_user = str_find_char(out->digest, '/') != SIZE_MAX; /* "http://user:password@host/x" */
+    return out->base.n > 0 && name_is_plain(text) && !has_user;
 }
 
 struct known_image {
