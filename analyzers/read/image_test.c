@@ -33,7 +33,8 @@ static void references_have_parts(void **state)
 static void others_are_refused(void **state)
 {
     (void)state;
-    static const char *const rows[] = { "http://u:secret@host/x:1", "", " ", "a b", "${IMAGE}:1", ":1", "a/", "@sha256:x" };
+    static const char *const rows[] = { "",   " ",  "a b",       "${IMAGE}:1",
+                                        ":1", "a/", "@sha256:x", "http://u:secret@host/x:1" };
     for (size_t i = 0; i < countof(rows); i++) {
         struct image_ref ref;
         assert_false(image_parse(str_from(rows[i]), &ref));
