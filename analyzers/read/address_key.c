@@ -144,7 +144,7 @@ static const char *const weak_words[] = {
     "privacy",   "public",   "external",      "root",      "site",    "website",     "homepage",
     "canonical", "link",     "links",         "support",   "about",   "repo",        "repository",
     "git",       "download", "mirror",        "self",      "domain",  "healthcheck", "logout",
-    "origin",    "avatar",   "runbook",       "changelog", "browser", NULL,
+    "origin",    "avatar",   "runbook",       "changelog", "browser", "absolute",    NULL,
 };
 static const char *const telemetry_words[] = {
     "otel",
@@ -265,8 +265,17 @@ static bool says_never(const struct words *words)
     bool cluster =
         has_word(words, "initial") && (has_word(words, "cluster") || has_word(words, "master"));
     bool seeds = has_word(words, "discovery") && has_word(words, "seed");
-    bool back = has_word(words, "call") && has_word(words, "back"); /* CallBackUrl */
-    return no_proxy || cluster || seeds || back;
+    bool own = has_word(words, "instance") && has_word(words, "hostname"); /* eureka.instance */
+    bool back = has_word(words, "call") && has_word(words, "back");        /* CallBackUrl */
+    return no_proxy || cluster || seeds || own || back;
+}
+
+/* APP_URL, BASE_URL, NEXTAUTH_URL: where people find the one that reads it. */
+static bool is_own_page(const struct words *words)
+{
+    static const char *const whose[] = { "app", "base", "web", "application", "nextauth", NULL };
+    static const char *const what[] = { "url", "uri", NULL };
+    return words->n == 2 && is_one_of(word(words, 0), whose) && is_one_of(word(words, 1), what);
 }
 
 /* .NET: ConnectionStrings__Redis, ConnectionStrings:CatalogDb; whatever the last word says. */
@@ -309,6 +318,8 @@ struct key_facts key_facts(struct str key)
         facts.sense = KEY_NEVER;
     facts.no_port = !host_name && is_one_of(last, no_port_last);
     facts.weak = has_one_of(&words, weak_words);
+    if (is_own_page(&words))
+        facts.weak = true;
     if (at > 0 && (str_is(last, "client") || str_is(last, "clients")))
         facts.weak = true; /* SpaClient: a page that calls, seldom one that is called */
     facts.own = words.n == 1 && (is_one_of(last, host_words) || is_one_of(last, address_words));
