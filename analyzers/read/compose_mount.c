@@ -164,22 +164,27 @@ static bool has_suffix(struct str name, const char *const *suffixes)
 static const char *const tree_suffixes[] = { ".yaml", ".yml", ".json", NULL };
 static const char *const line_suffixes[] = { ".conf",   ".cfg",      ".properties", ".toml",
                                              ".ini",    ".template", ".tmpl",       "Caddyfile",
-                                             ".config", ".vcl",      NULL };
+                                             ".config", ".vcl",      ".alloy",      NULL };
 
 static void scan_text(const struct scan *scan, struct str name, struct str text, uint32_t source)
 {
     if (text.n == 0 || text.n > MAX_BYTES || !compose_spend(scan->c, SCAN * text.n))
         return;
     struct loc base = { source, 1, 1 };
+    bool tree = false;
     if (has_suffix(name, tree_suffixes)) {
         struct findings quiet; /* what the service itself makes of its file is its own matter */
         struct docs docs = { 0 };
         findings_init(&quiet, scan->c->arena);
         doc_parse(scan->c->arena, text, base, &doc_limits_default, &quiet, &docs);
-        scan_docs(scan, name, &docs);
-    } else if (has_suffix(name, line_suffixes)) {
+        if (scan_docs(scan, name, &docs) || str_ends(name, ".json"))
+            return;
+        tree = true;
+    }
+    if (tree || has_suffix(name, line_suffixes)) {
         struct address_from guessing = *scan->from;
         guessing.guess++;
+        guessing.known_only |= tree; /* a template, or another language under YAML's name */
         lines_refs(&guessing, text, base, name, how);
     }
 }
