@@ -160,13 +160,34 @@ static void write_json(void *ctx, struct jsonw *w)
     jsonw_end(w);
 }
 
+/*
+ * Everything waits for the collector and exports to it: start-up counts when there is no other way,
+ * telemetry only from one to the other. The hops are then told with all that connects them.
+ */
+static void find_way(struct why_ctx *c)
+{
+    const unsigned ways[] = {
+        needs & ~(EDGE_BIT(EDGE_TELEMETRY) | EDGE_BIT(EDGE_STARTUP)),
+        needs & ~EDGE_BIT(EDGE_TELEMETRY),
+        needs,
+    };
+
+    c->filter.origins = (unsigned)c->origin;
+    for (size_t i = 0; i < countof(ways) && !c->path.n; i++) {
+        c->filter.kinds = ways[i];
+        c->path = graph_path(c->run->graph, &c->filter, c->from, c->to, c->shared.arena);
+    }
+    if (c->path.n > 1 && c->filter.kinds == needs)
+        c->path.n = 0;
+    c->filter.kinds = needs;
+}
+
 static int answer(struct why_ctx *c, const struct targets *targets)
 {
     struct report report = { .arena = c->shared.arena };
     struct report_json json = { "svcgraph/why/v1", write_json, c };
 
-    c->filter = (struct edge_filter){ .kinds = needs, .origins = (unsigned)c->origin };
-    c->path = graph_path(c->run->graph, &c->filter, c->from, c->to, c->shared.arena);
+    find_way(c);
     tell(c, &report);
     return report_write(&c->shared, c->run, targets, &report, &json);
 }

@@ -1,5 +1,7 @@
 #include "inputs_priv.h"
 
+#include "svcgraph/match.h"
+
 enum { HEAD = 64 << 10 };
 
 static struct loc start_of(const struct input *input)
@@ -35,10 +37,38 @@ static bool is_yaml_name(struct str path)
     return str_ends(path, ".yaml") || str_ends(path, ".yml");
 }
 
+/* A name that only one format uses ("docker-compose.yml"), not one of all YAML ("*.yaml"). */
+static bool is_name_of_format(struct str path)
+{
+    for (const struct reader *const *row = readers; *row; row++)
+        for (const char *const *pattern = (*row)->patterns; pattern && *pattern; pattern++)
+            if ((*pattern)[0] != '*' && glob_match(str_from(*pattern), path_base(path)))
+                return true;
+    return false;
+}
+
 /*
- * A file in a folder that no reader claims is no input, and its faults are its owner's, unless its
- * name says that it may have been a manifest: then they are worth a warning, never more.
+ * A file in a folder that no reader claims is no input, and its faults are its owner's. Two kinds
+ * are told all the same: a YAML file that could not be read at all may have been a manifest, which
+ * is worth a warning; and what a limit cut off may have held one, which stays an error, or a gate
+ * could be passed by hiding behind the limit.
  */
+static void keep_faults(struct input *input)
+{
+    size_t kept = 0;
+    bool unread = is_yaml_name(input->path) && !input->templated && !input->docs.all.n;
+    for (size_t i = 0; i < input->findings.all.n; i++) {
+        struct finding *finding = &input->findings.all.v[i];
+        bool limit = finding->rule == &rule_input_limit && is_yaml_name(input->path);
+        if (!limit && !unread)
+            continue;
+        if (!limit)
+            finding_severity(finding, SEVERITY_WARNING);
+        input->findings.all.v[kept++] = *finding;
+    }
+    input->findings.all.n = kept;
+}
+
 static void settle_faults(struct input *input, const struct reader *tie)
 {
     if (input->reader) {
@@ -46,12 +76,8 @@ static void settle_faults(struct input *input, const struct reader *tie)
         return;
     }
     input->templated = input->findings.all.n && doc_looks_templated(input->text);
-    if (input->named)
-        return;
-    if (!is_yaml_name(input->path) || input->templated || input->docs.all.n)
-        input->findings.all.n = 0;
-    for (size_t i = 0; i < input->findings.all.n; i++)
-        finding_severity(&input->findings.all.v[i], SEVERITY_WARNING);
+    if (!input->named && (input->templated || !is_name_of_format(input->path)))
+        keep_faults(input);
 }
 
 static void parse_documents(struct input *input, struct probe *probe, const struct reader *forced)

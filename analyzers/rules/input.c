@@ -60,15 +60,17 @@ const struct rule rule_input_ambiguous = {
 const struct rule rule_input_limit = {
     .id = "input-limit",
     .group = "input",
-    .severity = SEVERITY_WARNING,
+    .severity = SEVERITY_ERROR,
     .precision = PRECISION_VERY_HIGH,
     .summary = "an input is larger, deeper or more entangled than is read",
     .explain =
         "An input passes a limit that protects against hostile files: size, depth of nesting, "
         "number of aliases, number of files in a folder, a path that leads out of the given "
         "folders.\n\n"
-        "Why it matters: what lies beyond the limit is missing from the graph.\n\n"
-        "Decision: the message names the limit. Reading stops there for this input only.\n\n"
+        "Why it matters: what lies beyond the limit is missing from the graph, and with it perhaps "
+        "the very fault that a gate is there to find.\n\n"
+        "Decision: the message names the limit. Reading stops there for this input only. It is an "
+        "error, and so exit status 3, because nobody looked at the rest.\n\n"
         "Fix: split the input, or give a narrower folder.\n\n"
         "Suppress: exclude the file with `--exclude GLOB`.\n\n"
         "False alarms: an honest but very large dump.",
