@@ -211,6 +211,7 @@ static bool parse_map(struct parser *p, struct proto_field *field)
     struct proto_message *entry =
         message_add(p, frame->message, entry_name(p->arena, field->name), field->loc);
     entry->map_entry = true;
+    entry->map_of = field;
     add_entry_field(p, entry, "key", 1, key);
     add_entry_field(p, entry, "value", 2, value);
     field->map = true;

@@ -171,6 +171,9 @@ bool feature_is(const struct proto_options *const *chain, size_t n, const char *
 
 /* Sets proto_import.file; says which files have all that they need, directly or not, in the set. */
 bool *link_imports(struct arena *arena, struct proto_file *const *files, size_t n);
+/* The same, by whole paths; imports not in the set are findings. */
+bool *link_rooted(struct arena *arena, struct proto_file *const *files, size_t n,
+                  struct findings *findings);
 size_t path_common(struct str a, struct str b); /* bytes at the start that are the same */
 
 #endif

@@ -305,17 +305,29 @@ static void resolve_file(struct resolver *r, struct scope *scope, uint32_t f, bo
     resolve_extensions(r, scope, file->extensions.v, file->extensions.n);
 }
 
-void proto_resolve(struct proto_file *const *files, size_t n, struct findings *findings)
+static void resolve(struct proto_file *const *files, size_t n, bool rooted,
+                    struct findings *findings)
 {
     struct resolver r = { .files = files, .findings = findings };
     symtab_init(&r.names, &r.scratch);
     symtab_init(&r.parts, &r.scratch);
     struct scope scope = { 0 };
     r.seen_from = arena_array(&r.scratch, uint32_t, n);
-    bool *complete = link_imports(&r.scratch, files, n);
+    bool *complete = rooted ? link_rooted(&r.scratch, files, n, findings)
+                            : link_imports(&r.scratch, files, n);
     for (size_t i = 0; i < n; i++)
         add_file(&r, (uint32_t)i);
     for (size_t i = 0; i < n; i++)
         resolve_file(&r, &scope, (uint32_t)i, complete[i]);
     arena_release(&r.scratch);
+}
+
+void proto_resolve(struct proto_file *const *files, size_t n, struct findings *findings)
+{
+    resolve(files, n, false, findings);
+}
+
+void proto_resolve_rooted(struct proto_file *const *files, size_t n, struct findings *findings)
+{
+    resolve(files, n, true, findings);
 }

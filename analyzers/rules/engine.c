@@ -171,13 +171,19 @@ static void tell_twins_apart(struct findings *findings)
     arena_release(&scratch);
 }
 
+void rules_finish(const struct config *config, struct findings *findings,
+                  const struct sources *sources)
+{
+    apply_severities(findings, config);
+    name_inputs(findings, sources);
+    findings_sort(findings, sources);
+    tell_twins_apart(findings);
+}
+
 void rules_run(const struct graph *g, const struct config *config,
                const struct selection *selection, struct findings *findings, struct arena *arena,
                struct verdict *verdict)
 {
     run_checks(g, config, selection, findings, arena, verdict);
-    apply_severities(findings, config);
-    name_inputs(findings, g->sources);
-    findings_sort(findings, g->sources);
-    tell_twins_apart(findings);
+    rules_finish(config, findings, g->sources);
 }

@@ -116,9 +116,13 @@ static void write_summary(const struct result *result, const struct tally *tally
     if (!any)
         out_cstr(out, "no findings");
     out_cstr(out, " in ");
-    out_count(out, tally->services, "service");
-    out_cstr(out, ", ");
-    out_count(out, tally->edges, "edge");
+    if (result->n_files > 0) {
+        out_count(out, result->n_files, "file");
+    } else {
+        out_count(out, tally->services, "service");
+        out_cstr(out, ", ");
+        out_count(out, tally->edges, "edge");
+    }
     if (tally->hidden > 0)
         out_printf(out, "; %zu not shown (--max-findings)", tally->hidden);
     if (result->run->tally.skipped > 0) {

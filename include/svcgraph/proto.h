@@ -150,6 +150,7 @@ struct proto_message {
     enum proto_visibility visibility;
     bool group;     /* defined by a group field */
     bool map_entry; /* synthetic: fields key = 1 and value = 2 */
+    const struct proto_field *map_of; /* of a map entry: the map field */
     unsigned depth; /* 0 at top level */
     struct proto_file *file;
     struct proto_message *parent; /* NULL at top level */
@@ -200,6 +201,7 @@ struct proto_file {
     uint32_t source;
     enum proto_edition edition;
     bool has_syntax;    /* false: proto2 by default */
+    bool is_import;     /* set by the caller: not asked for, only what others import */
     struct str package; /* empty when there is none */
     VEC(struct proto_import) imports;
     struct proto_options options;
@@ -242,6 +244,57 @@ void proto_resolve(struct proto_file *const *files, size_t n, struct findings *f
 const struct proto_value *proto_option(const struct proto_options *options, const char *name,
                                        const struct proto_option **out_option);
 bool proto_option_true(const struct proto_options *options, const char *name);
+
+/*
+ * The same for files whose paths are relative to one root: an import is the file of just that path.
+ * An import that is not in the set is a warning (input-unreadable), once for each path.
+ */
+void proto_resolve_rooted(struct proto_file *const *files, size_t n, struct findings *findings);
+
+/* Text of a file that ships with every compiler: names of messages and enums, no fields. */
+bool proto_well_known(struct arena *arena, struct str path, struct str *out_text);
+
+enum proto_presence { PROTO_EXPLICIT, PROTO_IMPLICIT, PROTO_LEGACY_REQUIRED };
+enum proto_cpp_string { PROTO_CPP_STRING, PROTO_CPP_VIEW, PROTO_CPP_CORD };
+
+/* In force at an element: of its edition, its file and all that stands around it. */
+struct proto_features {
+    int presence;    /* enum proto_presence; of singular fields that are no messages */
+    int enum_closed; /* these are 0 or 1 */
+    int packed;
+    int utf8_verify;
+    int delimited;
+    int json_allow;
+    int cpp_string;  /* enum proto_cpp_string */
+    int java_verify; /* 0: as utf8_verify says */
+};
+
+struct proto_features proto_file_features(const struct proto_file *file);
+struct proto_features proto_message_features(const struct proto_message *message);
+struct proto_features proto_enum_features(const struct proto_enum *enumeration);
+
+/* file: where the field is declared. */
+struct proto_features proto_field_features(const struct proto_file *file,
+                                           const struct proto_field *field);
+
+/* With features applied: a message in delimited encoding is a group. */
+enum proto_kind proto_field_kind(const struct proto_file *file, const struct proto_field *field);
+
+enum proto_cardinality {
+    PROTO_CARDINALITY_IMPLICIT,
+    PROTO_CARDINALITY_EXPLICIT,
+    PROTO_CARDINALITY_REQUIRED,
+    PROTO_CARDINALITY_REPEATED,
+    PROTO_CARDINALITY_MAP,
+};
+enum proto_cardinality proto_field_cardinality(const struct proto_file *file,
+                                               const struct proto_field *field);
+
+/*
+ * Where the byte at offset of a line is seen: 1-based, tabs go to the next multiple of 4, wide
+ * characters take two columns, combining ones none.
+ */
+uint32_t proto_display_column(struct str line, size_t offset);
 
 const char *proto_kind_name(
     enum proto_kind kind); /* "int32"; "message", "enum", "group", "named" */

@@ -74,4 +74,8 @@ void rules_run(const struct graph *g, const struct config *config,
                const struct selection *selection, struct findings *findings,
                struct arena *arena, struct verdict *verdict);
 
+/* The last steps alone, for findings that come from elsewhere: severities, subjects, order. */
+void rules_finish(const struct config *config, struct findings *findings,
+                  const struct sources *sources);
+
 #endif

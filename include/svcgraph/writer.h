@@ -37,6 +37,7 @@ struct result {
     bool legend;
     bool colour;
     size_t max_findings; /* 0: all */
+    size_t n_files;      /* not 0: the summary counts files, there being no services */
     int exit_status;     /* for forms that state it (SARIF) */
 };
 

@@ -1,0 +1,168 @@
+/* Inside of analyzers/compat: the two sides, pairs of elements, and how a rule reports. */
+#ifndef SVCGRAPH_COMPAT_PRIV_H
+#define SVCGRAPH_COMPAT_PRIV_H
+
+#include "svcgraph/compat.h"
+
+/* Elements by name; of two with one name the first counts. */
+struct table {
+    struct symtab names;
+    VEC(const void *) rows; /* by sym */
+};
+
+void table_init(struct table *table, struct arena *arena);
+void table_add(struct table *table, struct str name, const void *row);
+const void *table_find(const struct table *table, struct str name);
+
+struct extension {
+    const struct proto_field *field;
+    const struct proto_file *file;
+    struct str full_name;
+};
+
+struct extensions {
+    VEC(const struct extension *) all;
+};
+
+struct package {
+    struct str name;
+    size_t n_messages, n_enums, n_extensions, n_services; /* of all levels */
+};
+
+/* One version, indexed. */
+struct side {
+    const struct compat_tree *tree;
+    struct table files, messages, enums, services;
+    struct table extensions;      /* by extendee and number */
+    struct table extension_names; /* by full name */
+    struct table packages;
+    struct extensions in_order;
+    bool *same; /* by place in the tree: nothing in this file differs on the other side */
+};
+
+void side_init(struct side *side, const struct compat_tree *tree, struct arena *arena);
+struct str extension_key(struct arena *arena, const struct proto_field *field);
+
+struct file_pair {
+    const struct proto_file *was, *is;
+};
+
+struct message_pair {
+    const struct proto_message *was, *is;
+};
+
+struct enum_pair {
+    const struct proto_enum *was, *is;
+};
+
+struct service_pair {
+    const struct proto_service *was, *is;
+    struct table rpcs; /* of is */
+};
+
+struct rpc_pair {
+    const struct service_pair *services;
+    const struct proto_rpc *was, *is;
+};
+
+struct field_pair {
+    const struct proto_field *was, *is;
+    const struct proto_file *was_file, *is_file;
+    struct str name; /* full */
+};
+
+/* Starts of the lines of a file: for columns as they are seen. */
+struct lines {
+    const struct proto_file *file;
+    struct str text;
+    VEC(size_t) starts;
+};
+
+struct compat {
+    const struct compat_setup *setup;
+    struct arena *arena; /* of the findings */
+    struct arena scratch;
+    struct side now, before;
+    const struct compat_rule *rule;   /* being checked */
+    const struct proto_file *was_file; /* of the element in question */
+    struct loc was;                    /* its place before; may be LOC_NONE */
+    struct lines lines;                /* of the file last reported on */
+};
+
+/*
+ * One break: the place now (file NULL: nowhere), what it is about, a sentence. A place without a
+ * line is the start of the file.
+ */
+void report(struct compat *c, const struct proto_file *file, struct loc loc, struct str subject,
+            const char *format, ...) PRINTF_LIKE(5, 6);
+
+/* Where the option stands now, else otherwise. */
+struct loc option_loc(const struct proto_options *options, const char *name, struct loc otherwise);
+
+/* "M.N" of pkg.M.N */
+struct str nested_name(const struct proto_file *file, struct str full_name);
+struct str full_name_of(struct arena *arena, const struct proto_file *file,
+                        const struct proto_message *scope, struct str name);
+const struct proto_range *reserved_range(const struct proto_range *ranges, size_t n, int64_t number);
+bool reserved_name(const struct proto_reserved *names, size_t n, struct str name);
+
+/* Two types of fields or rpcs are the same: by full names, or as written when these are unknown. */
+bool same_type(const struct proto_type *a, const struct proto_type *b);
+struct str type_text(const struct proto_type *type);
+
+void check_file_deleted(struct compat *c);
+void check_message_deleted(struct compat *c);
+void check_enum_deleted(struct compat *c);
+void check_extension_deleted(struct compat *c);
+void check_service_deleted(struct compat *c);
+void check_package_deleted(struct compat *c);
+void check_package_message_deleted(struct compat *c);
+void check_package_enum_deleted(struct compat *c);
+void check_package_extension_deleted(struct compat *c);
+void check_package_service_deleted(struct compat *c);
+
+void check_field_deleted(struct compat *c, const struct message_pair *pair);
+void check_field_deleted_number(struct compat *c, const struct message_pair *pair);
+void check_field_deleted_name(struct compat *c, const struct message_pair *pair);
+void check_oneof_deleted(struct compat *c, const struct message_pair *pair);
+void check_extension_range(struct compat *c, const struct message_pair *pair);
+void check_message_reserved(struct compat *c, const struct message_pair *pair);
+void check_required(struct compat *c, const struct message_pair *pair);
+void check_message_json(struct compat *c, const struct message_pair *pair);
+void check_accessor(struct compat *c, const struct message_pair *pair);
+
+void check_type(struct compat *c, const struct field_pair *pair);
+void check_type_json(struct compat *c, const struct field_pair *pair);
+void check_type_wire(struct compat *c, const struct field_pair *pair);
+void check_cardinality(struct compat *c, const struct field_pair *pair);
+void check_cardinality_json(struct compat *c, const struct field_pair *pair);
+void check_cardinality_wire(struct compat *c, const struct field_pair *pair);
+void check_field_name(struct compat *c, const struct field_pair *pair);
+void check_json_name(struct compat *c, const struct field_pair *pair);
+void check_oneof(struct compat *c, const struct field_pair *pair);
+void check_default(struct compat *c, const struct field_pair *pair);
+void check_jstype(struct compat *c, const struct field_pair *pair);
+void check_cpp_string(struct compat *c, const struct field_pair *pair);
+void check_utf8(struct compat *c, const struct field_pair *pair);
+void check_java_utf8(struct compat *c, const struct field_pair *pair);
+
+void check_value_deleted(struct compat *c, const struct enum_pair *pair);
+void check_value_deleted_number(struct compat *c, const struct enum_pair *pair);
+void check_value_deleted_name(struct compat *c, const struct enum_pair *pair);
+void check_enum_reserved(struct compat *c, const struct enum_pair *pair);
+void check_enum_type(struct compat *c, const struct enum_pair *pair);
+void check_value_name(struct compat *c, const struct enum_pair *pair);
+void check_enum_json(struct compat *c, const struct enum_pair *pair);
+
+void check_rpc_deleted(struct compat *c, const struct service_pair *pair);
+void check_request_type(struct compat *c, const struct rpc_pair *pair);
+void check_response_type(struct compat *c, const struct rpc_pair *pair);
+void check_client_streaming(struct compat *c, const struct rpc_pair *pair);
+void check_server_streaming(struct compat *c, const struct rpc_pair *pair);
+void check_idempotency(struct compat *c, const struct rpc_pair *pair);
+
+void check_file_package(struct compat *c, const struct file_pair *pair);
+void check_file_syntax(struct compat *c, const struct file_pair *pair);
+void check_file_option(struct compat *c, const struct file_pair *pair);
+
+#endif

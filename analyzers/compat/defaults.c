@@ -1,0 +1,106 @@
+/* Defaults of singular fields, written or implied, by value. */
+#include "compat_priv.h"
+
+enum class { CLASS_INTEGER, CLASS_DOUBLE, CLASS_FLOAT, CLASS_TEXT };
+
+struct value {
+    enum class class;
+    bool negative;
+    uint64_t magnitude; /* of integers, booleans and enums */
+    double number;      /* of all but texts */
+    struct str text;
+};
+
+static struct value integer(bool negative, uint64_t magnitude)
+{
+    double number = (double)magnitude;
+    return (struct value){ .class = CLASS_INTEGER,
+                           .negative = negative && magnitude > 0,
+                           .magnitude = magnitude,
+                           .number = negative ? -number : number };
+}
+
+static struct value enum_value(const struct proto_enum *enumeration,
+                               const struct proto_value *written)
+{
+    const struct proto_enum_value *value =
+        enumeration && enumeration->values.n > 0 ? &enumeration->values.v[0] : NULL;
+    for (size_t i = 0; written && enumeration && i < enumeration->values.n; i++)
+        if (str_eq(enumeration->values.v[i].name, written->text))
+            value = &enumeration->values.v[i];
+    int64_t number = value ? value->number : 0;
+    return integer(number < 0, (uint64_t)(number < 0 ? -number : number));
+}
+
+static struct value value_of(const struct proto_field *field)
+{
+    const struct proto_value *written = proto_option(&field->options, "default", NULL);
+    enum proto_kind kind = field->type.kind;
+    if (kind == PROTO_ENUM)
+        return enum_value(field->type.enumeration, written);
+    if (kind == PROTO_STRING || kind == PROTO_BYTES)
+        return (struct value){ .class = CLASS_TEXT, .text = written ? written->text : STR_NULL };
+    if (kind == PROTO_DOUBLE || kind == PROTO_FLOAT) {
+        double number = written ? written->number : 0;
+        return (struct value){ .class = kind == PROTO_FLOAT ? CLASS_FLOAT : CLASS_DOUBLE,
+                               .number = kind == PROTO_FLOAT ? (double)(float)number : number };
+    }
+    if (kind == PROTO_BOOL)
+        return integer(false, written && str_is(written->text, "true"));
+    return integer(written && written->negative, written ? written->integer : 0);
+}
+
+static bool is_zero(const struct value *value)
+{
+    return value->class == CLASS_TEXT ? value->text.n == 0 : value->number == 0;
+}
+
+static bool equal_numbers(double a, double b)
+{
+    return a == b || (a != a && b != b);
+}
+
+static bool equal(const struct value *a, const struct value *b)
+{
+    if ((a->class == CLASS_TEXT) != (b->class == CLASS_TEXT))
+        return false;
+    if (a->class == CLASS_TEXT)
+        return str_eq(a->text, b->text);
+    if (a->class == CLASS_INTEGER && b->class == CLASS_INTEGER)
+        return a->magnitude == b->magnitude && a->negative == b->negative;
+    if (a->class == CLASS_FLOAT || b->class == CLASS_FLOAT)
+        return equal_numbers((float)a->number, (float)b->number);
+    return equal_numbers(a->number, b->number);
+}
+
+static bool has_default(const struct proto_field *field)
+{
+    enum proto_kind kind = field->type.kind;
+    return field->label != PROTO_REPEATED && kind != PROTO_MESSAGE && kind != PROTO_GROUP &&
+           kind != PROTO_NAMED;
+}
+
+static struct str text_of(struct compat *c, const struct proto_field *field)
+{
+    const struct proto_value *written = proto_option(&field->options, "default", NULL);
+    const struct proto_enum *enumeration = field->type.enumeration;
+    if (written)
+        return str_printf(c->arena, "%s%" PRIstr, written->negative ? "-" : "",
+                          STR_ARG(written->text));
+    if (enumeration && enumeration->values.n > 0)
+        return enumeration->values.v[0].name;
+    return STR("zero or empty");
+}
+
+void check_default(struct compat *c, const struct field_pair *pair)
+{
+    if (!has_default(pair->was) || !has_default(pair->is))
+        return;
+    struct value was = value_of(pair->was), is = value_of(pair->is);
+    if ((is_zero(&was) && is_zero(&is)) || equal(&was, &is))
+        return;
+    struct str was_text = text_of(c, pair->was), is_text = text_of(c, pair->is);
+    report(c, pair->is_file, option_loc(&pair->is->options, "default", pair->is->loc), pair->name,
+           "Field %d %" PRIstr " is \"%" PRIstr "\" by default now; it was \"%" PRIstr "\".",
+           (int)pair->is->number, STR_ARG(pair->name), STR_ARG(is_text), STR_ARG(was_text));
+}

@@ -1,0 +1,238 @@
+/* Files, packages and what stands in them: gone. */
+#include "compat_priv.h"
+
+struct element { /* a message, enum, extension or service of before */
+    const char *kind;
+    struct str full_name;
+    const struct proto_file *file;
+    struct loc loc;
+};
+
+/* The file of that name now, of an element of any kind; NULL when there is none. */
+typedef const struct proto_file *(*find_now)(const struct compat *c, struct str full_name);
+
+static const struct proto_file *message_file(const struct compat *c, struct str full_name)
+{
+    const struct proto_message *message = table_find(&c->now.messages, full_name);
+    return message ? message->file : NULL;
+}
+
+static const struct proto_file *enum_file(const struct compat *c, struct str full_name)
+{
+    const struct proto_enum *enumeration = table_find(&c->now.enums, full_name);
+    return enumeration ? enumeration->file : NULL;
+}
+
+static const struct proto_file *extension_file(const struct compat *c, struct str full_name)
+{
+    const struct extension *extension = table_find(&c->now.extension_names, full_name);
+    return extension ? extension->file : NULL;
+}
+
+static const struct proto_file *service_file(const struct compat *c, struct str full_name)
+{
+    const struct proto_service *service = table_find(&c->now.services, full_name);
+    return service ? service->file : NULL;
+}
+
+static struct str name_in(struct compat *c, const struct proto_file *file, struct str nested)
+{
+    return full_name_of(&c->scratch, file, NULL, nested);
+}
+
+/* The innermost message around the element that is still there, else the start of the file. */
+static struct loc where_it_was(struct compat *c, const struct proto_file *file, struct str nested)
+{
+    for (size_t dot; (dot = str_rfind_char(nested, '.')) != SIZE_MAX;) {
+        nested = str_take(nested, dot);
+        const struct proto_message *message =
+            table_find(&c->now.messages, name_in(c, file, nested));
+        if (message && message->file == file)
+            return message->loc;
+    }
+    return (struct loc){ file->source, 1, 1 };
+}
+
+/* file: in which it should be still. */
+static void in_file(struct compat *c, const struct element *element, find_now find)
+{
+    const struct proto_file *file = table_find(&c->now.files, element->file->path);
+    struct str nested = nested_name(element->file, element->full_name);
+    if (!file || find(c, name_in(c, file, nested)) == file)
+        return;
+    c->was_file = element->file;
+    c->was = element->loc;
+    report(c, file, where_it_was(c, file, nested), element->full_name,
+           "%s %" PRIstr " is gone from %" PRIstr ".", element->kind, STR_ARG(element->full_name),
+           STR_ARG(file->path));
+}
+
+static void in_package(struct compat *c, const struct element *element, find_now find)
+{
+    const struct proto_file *file = find(c, element->full_name);
+    if (file && str_eq(file->package, element->file->package))
+        return;
+    file = table_find(&c->now.files, element->file->path);
+    struct loc loc = LOC_NONE;
+    if (file)
+        loc = where_it_was(c, file, nested_name(element->file, element->full_name));
+    c->was_file = element->file;
+    c->was = element->loc;
+    struct str package = element->file->package;
+    report(c, file, loc, element->full_name, "%s %" PRIstr " is gone from %s%" PRIstr ".",
+           element->kind, STR_ARG(element->full_name),
+           package.n ? "package " : "the files without a package", STR_ARG(package));
+}
+
+typedef void (*visitor)(struct compat *c, const struct element *element, find_now find);
+
+static void visit_messages(struct compat *c, const struct proto_file *file, visitor visit)
+{
+    for (size_t i = 0; i < file->all_messages.n; i++) {
+        const struct proto_message *message = file->all_messages.v[i];
+        struct element element = { "Message", message->full_name, file, message->loc };
+        visit(c, &element, message_file);
+    }
+}
+
+static void visit_enums(struct compat *c, const struct proto_file *file, visitor visit)
+{
+    for (size_t i = 0; i < file->all_enums.n; i++) {
+        const struct proto_enum *enumeration = file->all_enums.v[i];
+        struct element element = { "Enum", enumeration->full_name, file, enumeration->loc };
+        visit(c, &element, enum_file);
+    }
+}
+
+static void visit_extensions(struct compat *c, const struct proto_file *file, visitor visit)
+{
+    for (size_t i = 0; i < file->all_extensions.n; i++) {
+        const struct proto_field *field = file->all_extensions.v[i];
+        struct str name = full_name_of(&c->scratch, file, field->parent, field->name);
+        struct element element = { "Extension", name, file, field->loc };
+        visit(c, &element, extension_file);
+    }
+}
+
+static void visit_services(struct compat *c, const struct proto_file *file, visitor visit)
+{
+    for (size_t i = 0; i < file->services.n; i++) {
+        const struct proto_service *service = file->services.v[i];
+        struct element element = { "Service", service->full_name, file, service->loc };
+        visit(c, &element, service_file);
+    }
+}
+
+typedef void (*visit_kind)(struct compat *c, const struct proto_file *file, visitor visit);
+
+static bool is_same(const struct compat *c, const struct proto_file *file)
+{
+    return c->before.same[file->place];
+}
+
+static void each_file(struct compat *c, visit_kind kind, visitor visit)
+{
+    for (size_t i = 0; i < c->before.tree->files.n; i++)
+        if (!is_same(c, c->before.tree->files.v[i].proto))
+            kind(c, c->before.tree->files.v[i].proto, visit);
+}
+
+void check_message_deleted(struct compat *c)
+{
+    each_file(c, visit_messages, in_file);
+}
+
+void check_enum_deleted(struct compat *c)
+{
+    each_file(c, visit_enums, in_file);
+}
+
+void check_extension_deleted(struct compat *c)
+{
+    each_file(c, visit_extensions, in_file);
+}
+
+void check_service_deleted(struct compat *c)
+{
+    each_file(c, visit_services, in_file);
+}
+
+/* Left of a package: elements of the kind in question; buf says nothing where none is left. */
+static size_t left(const struct compat *c, const struct proto_file *file, visit_kind kind)
+{
+    const struct package *package = table_find(&c->now.packages, file->package);
+    if (!package)
+        return 0;
+    if (!c->setup->exact || kind == visit_services)
+        return 1;
+    return kind == visit_messages ? package->n_messages
+           : kind == visit_enums  ? package->n_enums
+                                  : package->n_extensions;
+}
+
+static void each_package(struct compat *c, visit_kind kind)
+{
+    for (size_t i = 0; i < c->before.tree->files.n; i++) {
+        const struct proto_file *file = c->before.tree->files.v[i].proto;
+        if (!is_same(c, file) && left(c, file, kind) > 0)
+            kind(c, file, in_package);
+    }
+}
+
+void check_package_message_deleted(struct compat *c)
+{
+    each_package(c, visit_messages);
+}
+
+void check_package_enum_deleted(struct compat *c)
+{
+    each_package(c, visit_enums);
+}
+
+void check_package_extension_deleted(struct compat *c)
+{
+    each_package(c, visit_extensions);
+}
+
+/* Where the loss of the package itself is not told, each of its services is. */
+void check_package_service_deleted(struct compat *c)
+{
+    bool told = c->setup->exact || c->setup->enabled[compat_rule_find(STR("package-no-delete"))];
+    for (size_t i = 0; i < c->before.tree->files.n; i++) {
+        const struct proto_file *file = c->before.tree->files.v[i].proto;
+        if (!is_same(c, file) && (!told || left(c, file, visit_services) > 0))
+            visit_services(c, file, in_package);
+    }
+}
+
+void check_file_deleted(struct compat *c)
+{
+    for (size_t i = 0; i < c->before.tree->files.n; i++) {
+        const struct proto_file *file = c->before.tree->files.v[i].proto;
+        if (table_find(&c->now.files, file->path))
+            continue;
+        c->was_file = file;
+        c->was = (struct loc){ file->source, 1, 1 };
+        report(c, NULL, LOC_NONE, file->path, "File %" PRIstr " is gone.", STR_ARG(file->path));
+    }
+}
+
+void check_package_deleted(struct compat *c)
+{
+    struct table told;
+    table_init(&told, &c->scratch);
+    for (size_t i = 0; i < c->before.tree->files.n; i++) {
+        const struct proto_file *file = c->before.tree->files.v[i].proto;
+        if (table_find(&c->now.packages, file->package) || table_find(&told, file->package))
+            continue;
+        table_add(&told, file->package, file);
+        c->was_file = file;
+        c->was = (struct loc){ file->source, 1, 1 };
+        if (file->package_loc.line)
+            c->was = file->package_loc;
+        report(c, NULL, LOC_NONE, file->package.n ? file->package : STR("(no package)"),
+               file->package.n ? "Package %" PRIstr " is gone: no file belongs to it."
+                               : "All files belong to a package%" PRIstr ", which was not so before.",
+               STR_ARG(file->package));
+    }
+}

@@ -1,0 +1,118 @@
+/* From a break to a finding: places as they are seen, and what the user asked not to hear. */
+#include "compat_priv.h"
+
+static struct str text_of(const struct compat_tree *tree, const struct proto_file *file)
+{
+    return file->place < tree->files.n ? tree->files.v[file->place].text : STR_NULL;
+}
+
+static void index_lines(struct compat *c, const struct proto_file *file)
+{
+    struct lines *lines = &c->lines;
+    if (lines->file == file)
+        return;
+    lines->file = file;
+    lines->text = text_of(c->setup->now, file);
+    if (str_starts(lines->text, "\xef\xbb\xbf"))
+        lines->text = str_skip(lines->text, 3);
+    lines->starts.n = 0;
+    *vec_push(&c->scratch, &lines->starts) = 0;
+    for (size_t i = 0; i < lines->text.n; i++)
+        if (lines->text.p[i] == '\n')
+            *vec_push(&c->scratch, &lines->starts) = i + 1;
+}
+
+static struct loc as_seen(struct compat *c, const struct proto_file *file, struct loc loc)
+{
+    index_lines(c, file);
+    if (loc.line == 0 || loc.line > c->lines.starts.n)
+        return loc;
+    struct str line = str_skip(c->lines.text, c->lines.starts.v[loc.line - 1]);
+    loc.column = proto_display_column(line, loc.column - 1);
+    return loc;
+}
+
+static bool is_below(struct str path, struct str folder)
+{
+    if (str_is(folder, "."))
+        return true;
+    return path.n >= folder.n && memcmp(path.p, folder.p, folder.n) == 0 &&
+           (path.n == folder.n || path.p[folder.n] == '/');
+}
+
+static size_t digits(struct str s)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+        n++;
+    return n;
+}
+
+/* v1alpha1, v2p3beta, v1test, v1testfoo: the last part of the package says it may change. */
+static bool is_unstable(struct str package)
+{
+    size_t dot = str_rfind_char(package, '.');
+    struct str part = dot == SIZE_MAX ? STR_NULL : str_skip(package, dot + 1);
+    if (part.n < 2 || part.p[0] != 'v')
+        return false;
+    size_t n = digits(str_skip(part, 1));
+    if (n == 0 || part.p[1] == '0')
+        return false;
+    part = str_skip(part, 1 + n);
+    if (str_starts(part, "test"))
+        return true;
+    if (str_starts(part, "p") && (n = digits(str_skip(part, 1))) > 0 && part.p[1] != '0')
+        part = str_skip(part, 1 + n);
+    if (!str_starts(part, "alpha") && !str_starts(part, "beta"))
+        return false;
+    part = str_skip(part, str_starts(part, "alpha") ? 5 : 4);
+    return digits(part) == part.n && !str_starts(part, "0");
+}
+
+static bool is_ignored_at(const struct compat *c, const struct compat_tree *tree,
+                          const struct proto_file *file)
+{
+    const struct compat_setup *setup = c->setup;
+    if (!file || file->place >= tree->files.n)
+        return false;
+    for (size_t i = 0; i < setup->n_ignores; i++) {
+        const struct compat_ignore *ignore = &setup->ignores[i];
+        if (ignore->rule && strcmp(ignore->rule, c->rule->rule->id) != 0)
+            continue;
+        if (is_below(tree->files.v[file->place].disk, ignore->path))
+            return true;
+    }
+    return setup->ignore_unstable && is_unstable(file->package);
+}
+
+void report(struct compat *c, const struct proto_file *file, struct loc loc, struct str subject,
+            const char *format, ...)
+{
+    struct findings *findings = c->setup->findings;
+    va_list args;
+    if (is_ignored_at(c, c->setup->now, file) ||
+        is_ignored_at(c, c->setup->before, c->was_file))
+        return;
+    va_start(args, format);
+    struct str message = str_vprintf(findings->arena, format, args);
+    va_end(args);
+    if (!file)
+        loc = LOC_NONE;
+    else if (loc.line == 0)
+        loc = (struct loc){ file->source, 1, 1 };
+    else
+        loc = as_seen(c, file, loc);
+    struct finding *finding =
+        finding_begin(findings, c->rule->rule, loc, "%" PRIstr, STR_ARG(message));
+    finding_subject(findings, finding, subject);
+    if (c->was.line > 0)
+        finding_related(findings, finding, c->was, "as it was before");
+    finding_help(findings, finding, "%s", c->rule->fix);
+    finding_end(findings, finding);
+}
+
+struct loc option_loc(const struct proto_options *options, const char *name, struct loc otherwise)
+{
+    const struct proto_option *option;
+    return proto_option(options, name, &option) ? option->loc : otherwise;
+}

@@ -1,0 +1,315 @@
+#include <sys/stat.h>
+
+#include "compat.h"
+#include "names.h"
+#include "say.h"
+#include "stage.h"
+
+enum level { LEVEL_CONFIG, LEVEL_FILE, LEVEL_PACKAGE, LEVEL_WIRE_JSON, LEVEL_WIRE };
+
+struct compat_ctx {
+    struct shared shared;
+    struct str against;
+    int level; /* enum level */
+    struct str_list paths;
+    bool exclude_imports, limit, exact;
+};
+
+struct side_version { /* one side */
+    struct str given, folder;
+    struct str file; /* the one that was given, relative to the folder; else empty */
+    struct buf_config config;
+    struct compat_tree tree;
+};
+
+static bool open_version(struct run *run, struct side_version *version, struct str given)
+{
+    struct stat status;
+    const char *path;
+
+    version->given = version->folder = path_normal(&run->arena, given);
+    path = str_cstr(&run->arena, version->given);
+    if (stat(path, &status) < 0) {
+        say_error("%s: no such file or folder", path);
+        return false;
+    }
+    if (S_ISDIR(status.st_mode))
+        return true;
+    version->folder = path_dir(version->given);
+    version->file = path_base(version->given);
+    if (str_ends(version->file, ".proto"))
+        return true;
+    say_error("%s: neither a folder nor a .proto file", path);
+    return false;
+}
+
+static struct compat_reading reading_of(struct run *run, bool on_disk)
+{
+    return (struct compat_reading){
+        .arena = &run->arena,
+        .sources = &run->sources,
+        .findings = &run->findings,
+        .on_disk = on_disk,
+        .max_bytes = run->limits.file_bytes,
+        .max_files = run->limits.files,
+    };
+}
+
+/* Two files are compared with each other, whatever they are called. */
+static void align_names(struct side_version *before, const struct side_version *now)
+{
+    if (!now->file.n || !before->file.n || str_eq(now->file, before->file))
+        return;
+    for (size_t i = 0; i < before->tree.files.n; i++) {
+        struct compat_file *file = &before->tree.files.v[i];
+        if (str_eq(file->disk, before->file))
+            file->proto->path = file->disk = now->file;
+        else if (str_eq(file->disk, now->file))
+            file->proto->path = file->disk = before->file;
+    }
+    before->file = now->file;
+}
+
+/* As the user has it on disk, or relative to the folder. */
+static struct str relative_to(struct run *run, const struct side_version *version, struct str path)
+{
+    struct str folder = version->folder;
+
+    path = path_collapse(&run->arena, path);
+    if (str_eq(path, folder))
+        return STR(".");
+    if (path.n > folder.n && memcmp(path.p, folder.p, folder.n) == 0 && path.p[folder.n] == '/')
+        return str_skip(path, folder.n + 1);
+    return path;
+}
+
+static struct compat_choice choice_of(struct compat_ctx *c, struct run *run,
+                                      const struct side_version *now, const struct side_version *version)
+{
+    size_t n = c->paths.all.n;
+    struct str *paths = arena_array(&run->arena, struct str, n + 1);
+
+    for (size_t i = 0; i < n; i++)
+        paths[i] = relative_to(run, now, c->paths.all.v[i]);
+    if (version->file.n) {
+        paths[0] = version->file;
+        n = 1;
+    }
+    return (struct compat_choice){ .paths = paths,
+                                   .n_paths = n,
+                                   .like = c->limit && version != now ? &now->tree : NULL,
+                                   .no_imports = c->exclude_imports };
+}
+
+/* False after a message on standard error. */
+static bool read_version(struct run *run, struct side_version *version, bool now)
+{
+    struct compat_reading reading = reading_of(run, !now);
+    struct compat_tree *tree = &version->tree;
+
+    if (compat_read(&reading, version->config.roots.v, version->config.roots.n, tree))
+        return true;
+    say_error("no .proto file in %" PRIstr, STR_ARG(version->folder));
+    return false;
+}
+
+static void set_rules(struct compat_ctx *c, const struct buf_config *config,
+                      struct compat_setup *setup)
+{
+    static const unsigned levels[] = { COMPAT_FILE, COMPAT_FILE, COMPAT_PACKAGE, COMPAT_WIRE_JSON,
+                                       COMPAT_WIRE };
+    const struct str_list *only = &c->shared.only, *skip = &c->shared.skip;
+
+    if (c->level == LEVEL_CONFIG && config->uses)
+        memcpy(setup->enabled, config->enabled, sizeof(setup->enabled));
+    else
+        compat_enable(setup, levels[c->level]);
+    for (int i = 0; i < COMPAT_RULES; i++)
+        setup->enabled[i] &= !config->disabled[i];
+    if (only->all.n)
+        memset(setup->enabled, false, sizeof(setup->enabled));
+    for (size_t i = 0; i < only->all.n; i++)
+        if (compat_rule_find(only->all.v[i]) >= 0)
+            setup->enabled[compat_rule_find(only->all.v[i])] = true;
+    for (size_t i = 0; i < skip->all.n; i++)
+        if (compat_rule_find(skip->all.v[i]) >= 0)
+            setup->enabled[compat_rule_find(skip->all.v[i])] = false;
+}
+
+static void compare(struct compat_ctx *c, struct run *run, const struct side_version *now,
+                    const struct side_version *before)
+{
+    struct compat_setup setup = {
+        .now = &now->tree,
+        .before = &before->tree,
+        .exact = c->exact,
+        .ignore_unstable = now->config.ignore_unstable,
+        .ignores = now->config.ignores.v,
+        .n_ignores = now->config.ignores.n,
+        .findings = &run->findings,
+    };
+
+    set_rules(c, &now->config, &setup);
+    compat_compare(&setup);
+}
+
+/* What keeps the verdict from being whole: imports that are not there. */
+static bool incomplete(const struct run *run)
+{
+    for (size_t i = 0; i < run->findings.all.n; i++)
+        if (run->findings.all.v[i].rule == &rule_input_unreadable)
+            return true;
+    return false;
+}
+
+static int write_result(struct compat_ctx *c, struct run *run, const struct targets *targets,
+                        size_t n_files)
+{
+    int status;
+
+    rules_finish(&run->config, &run->findings, &run->sources);
+    status = stage_verdict(&c->shared, run);
+    if (c->shared.require_complete && incomplete(run))
+        status = status_worse(status, EXIT_INCOMPLETE);
+    struct result result = {
+        .kind = RESULT_FINDINGS,
+        .run = run,
+        .findings = &run->findings,
+        .verdict = &run->verdict,
+        .title = run->title,
+        .max_findings = (size_t)c->shared.max_findings,
+        .n_files = n_files,
+        .exit_status = status,
+    };
+    return status_worse(status, output_write(&c->shared, targets, &result));
+}
+
+static bool read_configs(struct compat_ctx *c, struct run *run, struct side_version *now,
+                         struct side_version *before)
+{
+    struct str error;
+
+    if (buf_config_read(run, now->folder, true, &now->config, &error) &&
+        buf_config_read(run, before->folder, false, &before->config, &error)) {
+        if (now->config.plugins && !c->shared.quiet)
+            say_note("%" PRIstr "/buf.yaml: plugins and policies are not run",
+                     STR_ARG(now->folder));
+        return true;
+    }
+    say_error("%" PRIstr, STR_ARG(error));
+    return false;
+}
+
+static int run_compat(void *ctx, const struct str *operand, size_t n, struct run *run)
+{
+    struct compat_ctx *c = ctx;
+    struct targets targets = { 0 };
+    struct side_version now = { 0 }, before = { 0 };
+    int status = stage_prepare(&c->shared, run, &targets);
+
+    if (status != EXIT_CLEAN)
+        return status;
+    if (n > 1)
+        return say_usage("compat", STR("compat takes one path"));
+    if (!c->against.n)
+        return say_usage("compat", STR("compat needs --against: the version to compare with"));
+    if (!open_version(run, &now, n ? operand[0] : STR(".")) ||
+        !open_version(run, &before, c->against))
+        return EXIT_INPUT;
+    if (!read_configs(c, run, &now, &before))
+        return EXIT_USAGE;
+    if (!read_version(run, &now, true) || !read_version(run, &before, false))
+        return EXIT_INPUT;
+    align_names(&before, &now);
+    run->title = now.given;
+    struct compat_choice choice = choice_of(c, run, &now, &now);
+    struct compat_reading reading = reading_of(run, false);
+    bool good = compat_select(&reading, &now.tree, &choice);
+    choice = choice_of(c, run, &now, &before);
+    good &= compat_select(&reading, &before.tree, &choice);
+    if (good)
+        compare(c, run, &now, &before);
+    return write_result(c, run, &targets, now.tree.files.n);
+}
+
+static const char *const level_names[] = { "config", "file", "package", "wire-json", "wire", NULL };
+
+static const struct opt own_opts[] = {
+    { .name = "against",
+      .kind = OPT_PATH,
+      .arg = "PATH",
+      .offset = offsetof(struct compat_ctx, against),
+      .help = "the version before: a folder or a .proto file",
+      .group = "Comparison" },
+    { .name = "level",
+      .kind = OPT_ENUM,
+      .arg = "LEVEL",
+      .choices = level_names,
+      .offset = offsetof(struct compat_ctx, level),
+      .deflt = "config",
+      .help = "file, package, wire-json, wire; config: buf.yaml's, or file",
+      .group = "Comparison" },
+    { .name = "path",
+      .kind = OPT_LIST,
+      .arg = "PATH",
+      .offset = offsetof(struct compat_ctx, paths),
+      .help = "only this file or folder and what it imports; repeatable",
+      .group = "Comparison" },
+    { .name = "exclude-imports",
+      .kind = OPT_FLAG,
+      .offset = offsetof(struct compat_ctx, exclude_imports),
+      .help = "leave out files that are only imported",
+      .group = "Comparison" },
+    { .name = "limit-to-input-files",
+      .kind = OPT_FLAG,
+      .offset = offsetof(struct compat_ctx, limit),
+      .help = "leave out files that are not there any more",
+      .group = "Comparison" },
+    { .name = "buf-compat",
+      .kind = OPT_FLAG,
+      .offset = offsetof(struct compat_ctx, exact),
+      .help = "find exactly what buf 1.75 finds, without corrections",
+      .group = "Comparison" },
+    { 0 },
+};
+
+static const struct opt *const opts[] = { own_opts,    opts_gate,   opts_rules, opts_config,
+                                          opts_output, opts_report, opts_help,  NULL };
+
+static const char *const formats[] = { "text", "json", "sarif", NULL };
+
+static const struct example examples[] = {
+    { "compat proto --against proto", "A folder of .proto files with the version before:", 0 },
+    { "compat proto --against proto --level wire", "Only what breaks the binary form:", 0 },
+    { 0 },
+};
+
+const struct command command_compat = {
+    .name = "compat",
+    .group = "Check",
+    .summary = "say what breaks between two versions of .proto files",
+    .synopsis = "[PATH] --against PATH",
+    .prose =
+        "Compares all .proto files below PATH (default: the working directory) with those of the "
+        "version before, and says what breaks for those who have the old one: code, JSON, binary "
+        "data, callers. Rules, levels and places are those of 'buf breaking'. Import paths are "
+        "relative to the folder, or to the modules that its buf.yaml names; files in findings "
+        "are, too. Of buf.yaml (v1, v2) the modules and the section 'breaking' count.\n\n"
+        "Levels, the strictest first: 'file' and 'package' protect generated code, within files "
+        "or within packages; 'wire-json' protects JSON and binary data; 'wire' binary data alone. "
+        "Columns count what is seen: tabs go to multiples of 4, wide characters take two.\n\n"
+        "Where buf misses breaks, this command finds more: rpcs and services that are gone break "
+        "callers and so belong to the levels wire-json and wire; fields that become required by "
+        "features.field_presence = LEGACY_REQUIRED; the last message, enum or extension of a "
+        "package that is gone. --buf-compat turns these off.\n\n"
+        "An import that is not in the tree and does not come with every compiler is a warning; "
+        "its types are compared by name. With --require-complete that is exit status 5. Files "
+        "that are malformed on either side end the comparison with exit status 3.",
+    .opts = opts,
+    .ctx_size = sizeof(struct compat_ctx),
+    .operands = OPERANDS_PATHS,
+    .outputs = RESULT_FINDINGS,
+    .formats = formats,
+    .examples = examples,
+    .run = run_compat,
+};

@@ -1,0 +1,120 @@
+/*
+ * Compatibility of two versions of a tree of .proto files: what old readers, writers and callers
+ * would trip over. Rules, categories and places are those of buf breaking.
+ *
+ * Elements are paired over the whole tree: files by path, messages, enums and services by full
+ * name, fields and values by number, rpcs and oneofs by name.
+ */
+#ifndef SVCGRAPH_COMPAT_H
+#define SVCGRAPH_COMPAT_H
+
+#include "svcgraph/proto.h"
+#include "svcgraph/rule.h"
+
+/* Each is a set of rules of its own; FILE is the strictest, WIRE the mildest. */
+enum compat_category {
+    COMPAT_FILE = 1,
+    COMPAT_PACKAGE = 2,
+    COMPAT_WIRE_JSON = 4,
+    COMPAT_WIRE = 8,
+    COMPAT_CSR = 16, /* for schema registries */
+};
+
+struct compat_file {
+    struct proto_file *proto; /* path is relative to the root */
+    struct str text;
+    struct str disk; /* path relative to the folder that was given: differs with modules below it */
+};
+
+struct compat_tree { /* one version; in order of path, files that ship with compilers last */
+    VEC(struct compat_file) files;
+};
+
+struct compat_root { /* a folder to which import paths are relative */
+    struct str folder;
+    struct str disk; /* relative to the folder that was given; "." when it is that */
+    const struct str *excludes; /* folders, relative to the folder that was given */
+    size_t n_excludes;
+};
+
+struct compat_reading {
+    struct arena *arena;
+    struct sources *sources;
+    struct findings *findings;
+    bool on_disk; /* sources bear the path on disk, not the one relative to the root */
+    size_t max_bytes, max_files;
+};
+
+/*
+ * Reads all .proto files below the roots, and what they import of the files that ship with every
+ * compiler. False when there is none; trouble with files is findings once compat_select took them.
+ */
+bool compat_read(const struct compat_reading *reading, const struct compat_root *roots, size_t n,
+                 struct compat_tree *out);
+
+struct compat_choice {
+    const struct str *paths; /* files and folders; none means all */
+    size_t n_paths;
+    const struct compat_tree *like; /* only files that are in this one too; NULL: no such limit */
+    bool no_imports;
+};
+
+/*
+ * Leaves the chosen files, and those they import, directly or not. Names are resolved before. False
+ * when a file that is left is malformed: then there is nothing to compare.
+ */
+bool compat_select(const struct compat_reading *reading, struct compat_tree *tree,
+                   const struct compat_choice *choice);
+
+enum { COMPAT_RULES = 64 };
+
+struct compat_ignore {
+    struct str path;  /* file or folder, as compat_file.disk */
+    const char *rule; /* id; NULL: all rules */
+};
+
+struct compat_setup {
+    const struct compat_tree *now, *before;
+    bool enabled[COMPAT_RULES]; /* by row */
+    bool exact;                 /* as buf does, without the corrections */
+    bool ignore_unstable;       /* packages such as foo.v1alpha1 */
+    const struct compat_ignore *ignores;
+    size_t n_ignores;
+    struct findings *findings;
+};
+
+struct compat;
+struct field_pair;
+struct enum_pair;
+struct message_pair;
+struct service_pair;
+struct rpc_pair;
+struct file_pair;
+
+/* One rule. Exactly one of the checks is set. */
+struct compat_rule {
+    const struct rule *rule;
+    const char *buf;     /* buf's spelling: "FIELD_NO_DELETE" */
+    unsigned categories; /* bits of enum compat_category, as buf has them */
+    unsigned also;       /* and those that we add */
+    const char *fix;     /* one imperative */
+    void (*tree)(struct compat *c);
+    void (*file)(struct compat *c, const struct file_pair *pair);
+    void (*message)(struct compat *c, const struct message_pair *pair);
+    void (*field)(struct compat *c, const struct field_pair *pair);
+    void (*enumeration)(struct compat *c, const struct enum_pair *pair);
+    void (*service)(struct compat *c, const struct service_pair *pair);
+    void (*rpc)(struct compat *c, const struct rpc_pair *pair);
+};
+extern const struct compat_rule compat_rules[COMPAT_RULES];
+
+/* Row by its id or buf's spelling, or -1. */
+int compat_rule_find(struct str name);
+
+/* Sets all that are in one of the categories. */
+void compat_enable(struct compat_setup *setup, unsigned categories);
+
+/* Appends one finding for each break. */
+void compat_compare(const struct compat_setup *setup);
+
+#endif
