@@ -2,6 +2,7 @@
 
 #include "compat.h"
 #include "names.h"
+#include "progress.h"
 #include "say.h"
 #include "stage.h"
 
@@ -184,6 +185,21 @@ static int write_result(struct compat_ctx *c, struct run *run, const struct targ
     return status_worse(status, output_write(&c->shared, targets, &result));
 }
 
+static void say_read(const struct compat_ctx *c, const struct side_version *version)
+{
+    size_t imports = 0, n = version->tree.files.n;
+
+    for (size_t i = 0; i < n; i++)
+        imports += version->tree.files.v[i].proto->is_import;
+    for (size_t i = 0; c->shared.verbose > 1 && i < n; i++)
+        say_note("%" PRIstr ": %" PRIstr "%s", STR_ARG(version->given),
+                 STR_ARG(version->tree.files.v[i].proto->path),
+                 version->tree.files.v[i].proto->is_import ? " (imported)" : "");
+    if (c->shared.verbose)
+        say_note("%" PRIstr ": %zu files, %zu of them imported", STR_ARG(version->given), n,
+                 imports);
+}
+
 static bool read_configs(struct compat_ctx *c, struct run *run, struct side_version *now,
                          struct side_version *before)
 {
@@ -218,7 +234,11 @@ static int run_compat(void *ctx, const struct str *operand, size_t n, struct run
         return EXIT_INPUT;
     if (!read_configs(c, run, &now, &before))
         return EXIT_USAGE;
-    if (!read_version(run, &now, true) || !read_version(run, &before, false))
+    struct progress progress;
+    progress_begin(&progress, &c->shared, "reading");
+    bool read = read_version(run, &now, true) && read_version(run, &before, false);
+    progress_end(&progress);
+    if (!read)
         return EXIT_INPUT;
     align_names(&before, &now);
     run->title = now.given;
@@ -227,6 +247,8 @@ static int run_compat(void *ctx, const struct str *operand, size_t n, struct run
     bool good = compat_select(&reading, &now.tree, &choice);
     choice = choice_of(c, run, &now, &before);
     good &= compat_select(&reading, &before.tree, &choice);
+    say_read(c, &now);
+    say_read(c, &before);
     if (good)
         compare(c, run, &now, &before);
     return write_result(c, run, &targets, now.tree.files.n);

@@ -67,6 +67,21 @@ static void in_file(struct compat *c, const struct element *element, find_now fi
            STR_ARG(file->path));
 }
 
+/* The innermost message around a message that the package still has, in whichever file. */
+static const struct proto_message *message_around(const struct compat *c,
+                                                  const struct element *element)
+{
+    struct str name = element->full_name;
+    size_t least = element->file->package.n ? element->file->package.n + 1 : 0;
+    for (size_t dot; (dot = str_rfind_char(name, '.')) != SIZE_MAX && dot > least;) {
+        name = str_take(name, dot);
+        const struct proto_message *message = table_find(&c->now.messages, name);
+        if (message && str_eq(message->file->package, element->file->package))
+            return message;
+    }
+    return NULL;
+}
+
 static void in_package(struct compat *c, const struct element *element, find_now find)
 {
     const struct proto_file *file = find(c, element->full_name);
@@ -74,7 +89,11 @@ static void in_package(struct compat *c, const struct element *element, find_now
         return;
     file = table_find(&c->now.files, element->file->path);
     struct loc loc = LOC_NONE;
-    if (file)
+    const struct proto_message *around =
+        file && find == message_file ? message_around(c, element) : NULL;
+    if (around)
+        file = around->file, loc = around->loc;
+    else if (file && find != message_file)
         loc = where_it_was(c, file, nested_name(element->file, element->full_name));
     c->was_file = element->file;
     c->was = element->loc;

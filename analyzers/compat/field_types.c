@@ -74,17 +74,19 @@ static struct str kind_text(struct compat *c, const struct proto_file *file,
                       STR_ARG(name));
 }
 
-/* Of a group the name stands behind the keyword. */
-static struct loc type_loc(const struct proto_field *field)
-{
-    return field->type.kind == PROTO_GROUP ? field->name_loc : field->type.loc;
-}
-
 static const char *of_entry(const struct proto_field *field)
 {
     if (field->extension || !field->parent || !field->parent->map_entry)
         return "";
     return field->number == 1 ? " (the key of a map)" : " (the value of a map)";
+}
+
+/* Of a group the name stands behind the keyword; of a map the types have no place of their own. */
+static struct loc type_loc(const struct proto_field *field)
+{
+    if (*of_entry(field))
+        return field->loc;
+    return field->type.kind == PROTO_GROUP ? field->name_loc : field->type.loc;
 }
 
 static void type_changed(struct compat *c, const struct field_pair *pair, enum closeness closeness)

@@ -120,16 +120,17 @@ struct proto_features proto_field_features(const struct proto_file *file,
     return out;
 }
 
-enum proto_kind proto_field_kind(const struct proto_file *file, const struct proto_field *field)
-{
-    if (field->type.kind != PROTO_MESSAGE || field->map || file->edition < PROTO_2023)
-        return field->type.kind;
-    return proto_field_features(file, field).delimited ? PROTO_GROUP : PROTO_MESSAGE;
-}
-
 static bool is_entry(const struct proto_field *field)
 {
     return field->parent && field->parent->map_entry && !field->extension;
+}
+
+enum proto_kind proto_field_kind(const struct proto_file *file, const struct proto_field *field)
+{
+    if (field->type.kind != PROTO_MESSAGE || field->map || is_entry(field) ||
+        file->edition < PROTO_2023)
+        return field->type.kind;
+    return proto_field_features(file, field).delimited ? PROTO_GROUP : PROTO_MESSAGE;
 }
 
 enum proto_cardinality proto_field_cardinality(const struct proto_file *file,

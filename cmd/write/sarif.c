@@ -172,12 +172,20 @@ static void write_properties(struct jsonw *w, const struct finding *finding)
     jsonw_end(w);
 }
 
-static size_t rule_index(const struct rule *rule)
+/* A run compares files or looks at a graph: only rules of its own are listed. */
+static bool is_listed(const struct sarif *s, const struct rule *rule)
 {
-    size_t i = 0;
-    while (rules[i] != rule)
-        i++;
-    return i;
+    bool compares = s->result->n_files > 0;
+    return strcmp(rule->group, "input") == 0 ||
+           (strcmp(rule->group, "compatibility") == 0) == compares;
+}
+
+static size_t rule_index(const struct sarif *s, const struct rule *rule)
+{
+    size_t index = 0;
+    for (size_t i = 0; rules[i] != rule; i++)
+        index += is_listed(s, rules[i]);
+    return index;
 }
 
 static void write_result(struct sarif *s, const struct finding *finding)
@@ -189,7 +197,7 @@ static void write_result(struct sarif *s, const struct finding *finding)
             str_printf(&s->arena, "%" PRIstr " %" PRIstr, STR_ARG(message), STR_ARG(finding->help));
     jsonw_object(w);
     jsonw_key_cstr(w, "ruleId", finding->rule->id);
-    jsonw_key_uint(w, "ruleIndex", rule_index(finding->rule));
+    jsonw_key_uint(w, "ruleIndex", rule_index(s, finding->rule));
     jsonw_key_cstr(w, "level", level_name(finding->severity));
     key_text(w, "message", message_text(&s->arena, message));
     write_location(s, finding);
@@ -268,7 +276,8 @@ static void write_tool(struct sarif *s)
     jsonw_key_cstr(w, "informationUri", "https://svcgraph.dev");
     jsonw_key_array(w, "rules");
     for (const struct rule *const *row = rules; *row; row++)
-        write_rule(s, *row);
+        if (is_listed(s, *row))
+            write_rule(s, *row);
     jsonw_end(w);
     jsonw_end(w);
     jsonw_end(w);
@@ -289,7 +298,7 @@ static void write_notifications(struct sarif *s)
                  str_printf(&s->arena, "%s was not run: %s.", entry->rule->id, entry->reason));
         jsonw_key_object(w, "associatedRule");
         jsonw_key_cstr(w, "id", entry->rule->id);
-        jsonw_key_uint(w, "index", rule_index(entry->rule));
+        jsonw_key_uint(w, "index", rule_index(s, entry->rule));
         jsonw_end(w);
         jsonw_end(w);
     }
@@ -327,7 +336,7 @@ static void write_run(struct sarif *s)
     jsonw_object(w);
     write_tool(s);
     jsonw_key_object(w, "automationDetails");
-    jsonw_key_cstr(w, "id", "svcgraph/check/");
+    jsonw_key_cstr(w, "id", s->result->n_files ? "svcgraph/compat/" : "svcgraph/check/");
     jsonw_end(w);
     write_invocation(s);
     jsonw_key_cstr(w, "columnKind", "utf16CodeUnits");
