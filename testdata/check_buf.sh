@@ -112,7 +112,7 @@ fi
 count=${1:-40}
 seed=${2:-1}
 ${CC:-cc} -std=c17 -O1 -o "$work/mutate" "$here/gen/proto_mutate.c" || exit 2
-set -- "$here"/compat/seeds/* $CORPUS
+set -- "$here"/gen/protos/* $CORPUS
 i=0
 while [ $i -lt "$count" ]; do
     number=$((seed + i))

@@ -111,8 +111,12 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
     finding_end(findings, finding);
 }
 
+/* Within an aggregate it is the member that counts. */
 struct loc option_loc(const struct proto_options *options, const char *name, struct loc otherwise)
 {
     const struct proto_option *option;
-    return proto_option(options, name, &option) ? option->loc : otherwise;
+    const struct proto_value *value = proto_option(options, name, &option);
+    if (!value)
+        return otherwise;
+    return value == &option->value ? option->loc : value->loc;
 }
