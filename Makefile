@@ -101,6 +101,9 @@ check-order: $(B)/svcgraph
 check-corpus: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/corpus.sh
 
+check-buf: $(B)/svcgraph
+	$(Q)SVCGRAPH=$< sh testdata/check_buf.sh $(PAIRS)
+
 check-man:
 	$(Q)for page in man/*.[1-9]; do mandoc -T lint -W warning $$page || exit 1; done
 
@@ -181,6 +184,6 @@ clean:
 
 -include $(OBJS:.o=.d) $(wildcard build-fuzz/*/*.d build-fuzz/*/*/*.d)
 
-.PHONY: all bench check check-complete check-completion check-generated check-install completions dist \
+.PHONY: all bench check check-buf check-complete check-completion check-generated check-install completions dist \
 	generate install man uninstall check-unit check-golden check-order check-corpus check-man clean demo deps \
 	deps-test fuzz lint test tidy

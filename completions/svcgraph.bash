@@ -1,12 +1,12 @@
 # bash completion for svcgraph; printed by 'svcgraph completion bash'
 
 _svcgraph_commands() {
-    echo 'check cycles graph why impact rules explain formats help version completion'
+    echo 'check cycles compat graph why impact rules explain formats help version completion'
 }
 
 # COMMAND OPTION: what may follow; fails when nothing does
 _svcgraph_values() {
-    local rules='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry version-conflict version-unsatisfied mutable-tag input-unreadable input-syntax input-ambiguous input-limit'
+    local rules='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry version-conflict version-unsatisfied mutable-tag file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix input-unreadable input-syntax input-ambiguous input-limit'
     words= files=
     case "$1 $2" in
     'check --fail-on') words='error warning note never' ;;
@@ -33,6 +33,18 @@ _svcgraph_values() {
     'cycles --color') words='auto always never' ;;
     'cycles --progress') words='auto always never' ;;
     'cycles --max-findings') words= ;;
+    'compat --against') files=1 ;;
+    'compat --level') words='config file package wire-json wire' ;;
+    'compat --path') words= ;;
+    'compat --fail-on') words='error warning note never' ;;
+    'compat --rule') words=$rules ;;
+    'compat --skip-rule') words=$rules ;;
+    'compat --config' | 'compat -c') files=1 ;;
+    'compat --format' | 'compat -f') words='text json sarif' ;;
+    'compat --output' | 'compat -o') files=1 ;;
+    'compat --color') words='auto always never' ;;
+    'compat --progress') words='auto always never' ;;
+    'compat --max-findings') words= ;;
     'graph --focus') words= ;;
     'graph --depth') words= ;;
     'graph --direction') words='both in out' ;;
@@ -96,6 +108,10 @@ _svcgraph_command() {
         options='--fail-on= --exit-zero --require-complete --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
         files=1
         ;;
+    compat)
+        options='--against= --level= --path= --exclude-imports --limit-to-input-files --buf-compat --fail-on= --exit-zero --require-complete --rule= --skip-rule= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
+        files=1
+        ;;
     graph)
         options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
@@ -113,14 +129,14 @@ _svcgraph_command() {
         ;;
     explain)
         options='--config= --no-config --help'
-        words='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry version-conflict version-unsatisfied mutable-tag input-unreadable input-syntax input-ambiguous input-limit'
+        words='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry version-conflict version-unsatisfied mutable-tag file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix input-unreadable input-syntax input-ambiguous input-limit'
         ;;
     formats)
         options='--format= --output= --color= --progress= --quiet --verbose --help'
         ;;
     help)
         options='--as= --help'
-        words='check cycles graph why impact rules explain formats help version completion'
+        words='check cycles compat graph why impact rules explain formats help version completion'
         ;;
     version)
         options='--help'

@@ -21,6 +21,70 @@ function __svcgraph_rules
         version-conflict 'callers need versions of a service that exclude each other' \
         version-unsatisfied 'a required version is not among those that are deployed' \
         mutable-tag 'an image has no tag, or one that moves' \
+        file-no-delete 'a .proto file is gone' \
+        message-no-delete 'a message is gone from its file' \
+        enum-no-delete 'an enum is gone from its file' \
+        extension-no-delete 'an extension is gone from its file' \
+        service-no-delete 'a service is gone from its file' \
+        package-no-delete 'no file of a package is left' \
+        package-message-no-delete 'a message is gone from its package' \
+        package-enum-no-delete 'an enum is gone from its package' \
+        package-extension-no-delete 'an extension is gone from its package' \
+        package-service-no-delete 'a service is gone from its package' \
+        rpc-no-delete 'an rpc is gone from its service' \
+        field-no-delete 'a field is gone' \
+        field-no-delete-unless-number-reserved 'a field is gone and its number is not reserved' \
+        field-no-delete-unless-name-reserved 'a field is gone and its name is not reserved' \
+        enum-value-no-delete 'a value of an enum is gone' \
+        enum-value-no-delete-unless-number-reserved 'a value of an enum is gone and its number is not reserved' \
+        enum-value-no-delete-unless-name-reserved 'a value of an enum is gone and its names are not reserved' \
+        oneof-no-delete 'a oneof is gone' \
+        extension-message-no-delete 'a range for extensions is gone in part' \
+        reserved-message-no-delete 'a message reserves less than before' \
+        reserved-enum-no-delete 'an enum reserves less than before' \
+        field-same-type 'a field has another type' \
+        field-wire-json-compatible-type 'a field has a type that is not read alike in binary form and JSON' \
+        field-wire-compatible-type 'a field has a type that is not read alike in binary form' \
+        field-same-cardinality 'a field changed between optional, required, repeated and map' \
+        field-wire-json-compatible-cardinality 'a field changed its cardinality in a way that binary form or JSON shows' \
+        field-wire-compatible-cardinality 'a field changed its cardinality in a way that binary form shows' \
+        message-same-required-fields 'a required field appeared or disappeared' \
+        field-same-name 'a field has another name' \
+        field-same-json-name 'a field has another name in JSON' \
+        field-same-oneof 'a field moved into, out of or between oneofs' \
+        field-same-default 'a field has another default' \
+        field-same-jstype 'a field has another jstype' \
+        field-same-cpp-string-type 'a field has another string type in C++' \
+        field-same-utf8-validation 'a string is checked for UTF-8 on one side only' \
+        field-same-java-utf8-validation 'a string is checked for UTF-8 in Java on one side only' \
+        enum-same-type 'an enum changed between open and closed' \
+        enum-value-same-name 'a value of an enum has another name' \
+        enum-same-json-format 'an enum lost its checked JSON form' \
+        message-same-json-format 'a message lost its checked JSON form' \
+        message-no-remove-standard-descriptor-accessor 'a message turned its descriptor accessor off' \
+        rpc-same-request-type 'an rpc takes another message' \
+        rpc-same-response-type 'an rpc returns another message' \
+        rpc-same-client-streaming 'an rpc changed the streaming of its request' \
+        rpc-same-server-streaming 'an rpc changed the streaming of its response' \
+        rpc-same-idempotency-level 'an rpc has another idempotency level' \
+        file-same-package 'a file belongs to another package' \
+        file-same-syntax 'a file has another syntax' \
+        file-same-cc-enable-arenas 'a file has another cc_enable_arenas' \
+        file-same-cc-generic-services 'a file has another cc_generic_services' \
+        file-same-csharp-namespace 'a file has another csharp_namespace' \
+        file-same-go-package 'a file has another go_package' \
+        file-same-java-generic-services 'a file has another java_generic_services' \
+        file-same-java-multiple-files 'a file has another java_multiple_files' \
+        file-same-java-outer-classname 'a file has another java_outer_classname' \
+        file-same-java-package 'a file has another java_package' \
+        file-same-objc-class-prefix 'a file has another objc_class_prefix' \
+        file-same-optimize-for 'a file has another optimize_for' \
+        file-same-php-class-prefix 'a file has another php_class_prefix' \
+        file-same-php-metadata-namespace 'a file has another php_metadata_namespace' \
+        file-same-php-namespace 'a file has another php_namespace' \
+        file-same-py-generic-services 'a file has another py_generic_services' \
+        file-same-ruby-package 'a file has another ruby_package' \
+        file-same-swift-prefix 'a file has another swift_prefix' \
         input-unreadable 'an input cannot be opened or read to its end' \
         input-syntax 'an input is malformed' \
         input-ambiguous 'an input can be read in two ways, and one was taken' \
@@ -70,6 +134,29 @@ complete -c svcgraph -n '__svcgraph_in cycles' -l verbose -s v -d 'on standard e
 complete -c svcgraph -n '__svcgraph_in cycles' -l max-findings -x -d 'show at most N findings; 0 shows all'
 complete -c svcgraph -n '__svcgraph_in cycles' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n '__svcgraph_in cycles' -F
+complete -c svcgraph -n __svcgraph_first -a compat -d 'say what breaks between two versions of .proto files'
+complete -c svcgraph -n '__svcgraph_in compat' -l against -r -F -d 'the version before: a folder or a .proto file'
+complete -c svcgraph -n '__svcgraph_in compat' -l level -x -a 'config file package wire-json wire' -d 'file, package, wire-json, wire; config: buf.yaml\'s, or file'
+complete -c svcgraph -n '__svcgraph_in compat' -l path -x -d 'only this file or folder and what it imports; repeatable'
+complete -c svcgraph -n '__svcgraph_in compat' -l exclude-imports -d 'leave out files that are only imported'
+complete -c svcgraph -n '__svcgraph_in compat' -l limit-to-input-files -d 'leave out files that are not there any more'
+complete -c svcgraph -n '__svcgraph_in compat' -l buf-compat -d 'find exactly what buf 1.75 finds, without corrections'
+complete -c svcgraph -n '__svcgraph_in compat' -l fail-on -x -a 'error warning note never' -d 'exit 1 from here on: error, warning, note or never'
+complete -c svcgraph -n '__svcgraph_in compat' -l exit-zero -d 'the same as --fail-on=never'
+complete -c svcgraph -n '__svcgraph_in compat' -l require-complete -d 'exit 5 when a rule could not run for want of input'
+complete -c svcgraph -n '__svcgraph_in compat' -l rule -x -a '(__svcgraph_rules)' -d 'run only this rule; may be repeated'
+complete -c svcgraph -n '__svcgraph_in compat' -l skip-rule -x -a '(__svcgraph_rules)' -d 'leave this rule out; may be repeated'
+complete -c svcgraph -n '__svcgraph_in compat' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
+complete -c svcgraph -n '__svcgraph_in compat' -l no-config -d 'read no configuration'
+complete -c svcgraph -n '__svcgraph_in compat' -l format -s f -x -a 'text json sarif' -d 'output form; with =FILE into a file; may be repeated'
+complete -c svcgraph -n '__svcgraph_in compat' -l output -s o -r -F -d 'write there, not to standard output'
+complete -c svcgraph -n '__svcgraph_in compat' -l color -x -a 'auto always never' -d 'colour in text: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in compat' -l progress -x -a 'auto always never' -d 'progress on standard error: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in compat' -l quiet -s q -d 'no messages on standard error but errors'
+complete -c svcgraph -n '__svcgraph_in compat' -l verbose -s v -d 'on standard error, say what was read'
+complete -c svcgraph -n '__svcgraph_in compat' -l max-findings -x -d 'show at most N findings; 0 shows all'
+complete -c svcgraph -n '__svcgraph_in compat' -l help -s h -d 'show help; -h shows the short form'
+complete -c svcgraph -n '__svcgraph_in compat' -F
 complete -c svcgraph -n __svcgraph_first -a graph -d 'draw the service graph, or a part of it'
 complete -c svcgraph -n '__svcgraph_in graph' -l focus -x -d 'draw only this node and what is near; may be repeated'
 complete -c svcgraph -n '__svcgraph_in graph' -l depth -x -d 'how many edges away from the focus'
@@ -153,7 +240,7 @@ complete -c svcgraph -n '__svcgraph_in formats' -l help -s h -d 'show help; -h s
 complete -c svcgraph -n __svcgraph_first -a help -d 'show help on a command'
 complete -c svcgraph -n '__svcgraph_in help' -l as -x -a 'text man bash zsh fish examples' -d 'text; man, bash, zsh, fish, examples serve the build'
 complete -c svcgraph -n '__svcgraph_in help' -l help -s h -d 'show help; -h shows the short form'
-complete -c svcgraph -n '__svcgraph_in help' -a 'check cycles graph why impact rules explain formats help version completion'
+complete -c svcgraph -n '__svcgraph_in help' -a 'check cycles compat graph why impact rules explain formats help version completion'
 complete -c svcgraph -n __svcgraph_first -a version -d 'print the version'
 complete -c svcgraph -n '__svcgraph_in version' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n __svcgraph_first -a completion -d 'print a completion script for a shell'

@@ -30,7 +30,7 @@ names() {
 two_cases() { # of a rule: one that fires, one that does not
     fires=0
     silent=0
-    for out in "$here/rules/$1"/*/out.*; do
+    for out in "$here/rules/$1"/*/out.* "$here/compat/$1"/*/out.*; do
         [ -f "$out" ] || continue
         if grep -qE "^(error|warning|note)  $1  |\"rule\": \"$1\"|\"ruleId\": \"$1\"" "$out"; then
             fires=1
@@ -83,7 +83,7 @@ while read -r writer; do
 done <"$work/writers"
 
 echo forms >"$work/other" # findings of all kinds, in each form
-for folder in "$here"/rules/*/ "$here"/read/*/; do
+for folder in "$here"/rules/*/ "$here"/compat/*/ "$here"/read/*/; do
     [ -d "$folder" ] || continue
     ok "$folder belongs to no row" \
         grep -qx "$(basename "$folder")" "$work/rules" "$work/readers" "$work/other"

@@ -12,6 +12,7 @@ BEGIN {
     may["analyzers/graph"] = base "|graph|graph_build"
     may["analyzers/proto"] = base "|version|proto"
     may["analyzers/trace"] = base "|span|graph_build"
+    may["analyzers/compat"] = base "|proto|rule|compat"
     may["analyzers/read"] = base "|doc|json|proto|span|graph_build|reader|inputs|config"
     may["analyzers/rules"] = base "|version|proto|graph|rule|config"
     may["cmd/write"] = base "|graph|rule|run|writer|reader"
