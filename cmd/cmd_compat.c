@@ -120,13 +120,15 @@ static void set_rules(struct compat_ctx *c, const struct buf_config *config,
     static const unsigned levels[] = { COMPAT_FILE, COMPAT_FILE, COMPAT_PACKAGE, COMPAT_WIRE_JSON,
                                        COMPAT_WIRE };
     const struct str_list *only = &c->shared.only, *skip = &c->shared.skip;
+    /* Without buf.yaml, buf has the rules of version v1. */
+    bool as_old = config->old || (c->exact && !config->found && c->level == LEVEL_CONFIG);
 
     if (c->level == LEVEL_CONFIG && config->uses)
         memcpy(setup->enabled, config->enabled, sizeof(setup->enabled));
     else
         compat_enable(setup, levels[c->level]);
     for (int i = 0; i < COMPAT_RULES; i++)
-        setup->enabled[i] &= !config->disabled[i];
+        setup->enabled[i] &= !config->disabled[i] && !(as_old && (compat_rules[i].categories & COMPAT_NEW));
     if (only->all.n)
         memset(setup->enabled, false, sizeof(setup->enabled));
     for (size_t i = 0; i < only->all.n; i++)

@@ -32,14 +32,6 @@ static const struct {
     { "FILE_SAME_JAVA_STRING_CHECK_UTF8", { "FIELD_SAME_JAVA_UTF8_VALIDATION" } },
 };
 
-/* Rules that came with version v2. */
-static bool is_new(const struct compat_rule *rule)
-{
-    return strcmp(rule->buf, "EXTENSION_NO_DELETE") == 0 ||
-           strcmp(rule->buf, "PACKAGE_EXTENSION_NO_DELETE") == 0 ||
-           strcmp(rule->buf, "FIELD_SAME_DEFAULT") == 0;
-}
-
 static unsigned category(const struct reading *r, struct str name)
 {
     static const struct {
@@ -63,7 +55,7 @@ static bool select_rules(struct reading *r, const struct node *at, bool *set)
     unsigned bit = category(r, name);
     int row = compat_rule_find(name);
     for (int i = 0; i < COMPAT_RULES; i++)
-        if ((compat_rules[i].categories & bit) && !(r->config->old && is_new(&compat_rules[i])))
+        if ((compat_rules[i].categories & bit) && !(r->config->old && (compat_rules[i].categories & COMPAT_NEW)))
             set[i] = true;
     for (size_t i = 0; r->config->old && i < countof(renamed); i++) {
         for (size_t k = 0; str_is(name, renamed[i].old) && k < 3 && renamed[i].now[k]; k++) {
@@ -73,7 +65,7 @@ static bool select_rules(struct reading *r, const struct node *at, bool *set)
     }
     if (bit)
         return true;
-    if (row < 0 || (r->config->old && is_new(&compat_rules[row])))
+    if (row < 0 || (r->config->old && (compat_rules[row].categories & COMPAT_NEW)))
         return wrong(r, at, "unknown rule or category", name);
     set[row] = true;
     return true;

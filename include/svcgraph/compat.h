@@ -18,6 +18,7 @@ enum compat_category {
     COMPAT_WIRE_JSON = 4,
     COMPAT_WIRE = 8,
     COMPAT_CSR = 16, /* for schema registries */
+    COMPAT_NEW = 32, /* no category: not in version v1 of buf.yaml */
 };
 
 struct compat_file {

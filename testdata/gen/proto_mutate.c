@@ -14,8 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { TOKENS_MAX = 60000, ELEMENTS_MAX = 20000, DEPTH_MAX = 40, FILES_MAX = 2000 };
+enum { TOKENS_MAX = 60000, ELEMENTS_MAX = 20000, DEPTH_MAX = 40 };
 
 enum kind { FIELD, GROUP, MAP, VALUE, MESSAGE, ENUM, ONEOF, SERVICE, RPC, RESERVED, EXTENSIONS,
             EXTEND, PACKAGE, SYNTAX, OPTION, IMPORT, N_KINDS };
@@ -32,7 +33,6 @@ struct element {
 };
 
 struct file {
-    const char *path;
     struct token *t;
     size_t n;
     struct element *e;
@@ -950,10 +950,18 @@ static char *slurp(const char *path)
     return text;
 }
 
+static void write_file(const char *path, const char *text)
+{
+    FILE *out = fopen(path, "wb");
+    if (!out || fwrite(text, 1, strlen(text), out) != strlen(text) || fclose(out) != 0) {
+        perror(path);
+        exit(3);
+    }
+}
+
 static void mutate(struct file *f, const char *path)
 {
     reread(f, slurp(path));
-    f->path = path;
     for (int tries = 0; tries < 50; tries++) {
         size_t kind = pick(N_EDITS);
         if (!edits[kind].edit(f))
@@ -962,12 +970,60 @@ static void mutate(struct file *f, const char *path)
         break;
     }
     char *text = join(f);
-    FILE *out = fopen(path, "wb");
-    if (!out || fwrite(text, 1, strlen(text), out) != strlen(text) || fclose(out) != 0) {
-        perror(path);
-        exit(3);
-    }
+    write_file(path, text);
     free(text);
+}
+
+/* Edits of whole files: a definition goes to the end of another file; a file is gone or renamed. */
+static void move_definition(struct file *f, const char *from, const char *to)
+{
+    static const enum kind kinds[] = { MESSAGE, ENUM, SERVICE, EXTEND };
+    reread(f, slurp(from));
+    struct element *e = any(f, kinds[pick(4)]);
+    if (!e || e->parent != SIZE_MAX || strcmp(from, to) == 0)
+        return;
+    struct file part = { .t = f->t + e->first, .n = e->last - e->first + 1 };
+    char *moved = join(&part), *old = slurp(to), *all = format("%s\n%s", old, moved);
+    cut(f, e->first, e->last);
+    char *rest = join(f);
+    write_file(from, rest);
+    write_file(to, all);
+    printf("definition_move %s %s\n", from, to);
+    free(moved);
+    free(old);
+    free(all);
+    free(rest);
+}
+
+static void file_rename(const char *path)
+{
+    char *to = format("%s_renamed%s", path, ".proto");
+    if (rename(path, to) == 0)
+        printf("file_rename %s\n", path);
+    free(to);
+}
+
+static void mutate_files(struct file *f, char *const *paths, size_t n)
+{
+    const char *path = paths[pick(n)];
+    if (access(path, R_OK) != 0)
+        return;
+    switch (pick(40)) {
+    case 0:
+        if (remove(path) == 0)
+            printf("file_delete %s\n", path);
+        break;
+    case 1:
+        file_rename(path);
+        break;
+    case 2:
+    case 3:
+    case 4:
+        move_definition(f, path, paths[pick(n)]);
+        break;
+    default:
+        mutate(f, path);
+    }
 }
 
 int main(int argc, char **argv)
@@ -976,6 +1032,7 @@ int main(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "--kinds") == 0) {
         for (size_t i = 0; i < N_EDITS; i++)
             printf("%s\n", edits[i].name);
+        printf("definition_move\nfile_rename\nfile_delete\n");
         return 0;
     }
     if (argc < 4) {
@@ -988,6 +1045,6 @@ int main(int argc, char **argv)
     for (int i = 0; i < 8; i++)
         next();
     for (unsigned long i = strtoul(argv[2], NULL, 10); i > 0; i--)
-        mutate(&f, argv[3 + pick((size_t)argc - 3)]);
+        mutate_files(&f, argv + 3, (size_t)argc - 3);
     return 0;
 }
