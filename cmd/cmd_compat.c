@@ -85,7 +85,8 @@ static struct str relative_to(struct run *run, const struct side_version *versio
 }
 
 static struct compat_choice choice_of(struct compat_ctx *c, struct run *run,
-                                      const struct side_version *now, const struct side_version *version)
+                                      const struct side_version *now,
+                                      const struct side_version *version)
 {
     size_t n = c->paths.all.n;
     struct str *paths = arena_array(&run->arena, struct str, n + 1);
@@ -128,7 +129,8 @@ static void set_rules(struct compat_ctx *c, const struct buf_config *config,
     else
         compat_enable(setup, levels[c->level]);
     for (int i = 0; i < COMPAT_RULES; i++)
-        setup->enabled[i] &= !config->disabled[i] && !(as_old && (compat_rules[i].categories & COMPAT_NEW));
+        setup->enabled[i] &=
+            !config->disabled[i] && !(as_old && (compat_rules[i].categories & COMPAT_NEW));
     if (only->all.n)
         memset(setup->enabled, false, sizeof(setup->enabled));
     for (size_t i = 0; i < only->all.n; i++)

@@ -18,8 +18,8 @@ struct buf_config {
 };
 
 /*
- * Reads buf.yaml in the folder, if there is one. With with_rules false, only where its modules are. False
- * with *out_error, one line, when it says something that is not understood.
+ * Reads buf.yaml in the folder, if there is one. With with_rules false, only where its modules are.
+ * False with *out_error, one line, when it says something that is not understood.
  */
 bool buf_config_read(struct run *run, struct str folder, bool with_rules, struct buf_config *out,
                      struct str *out_error);

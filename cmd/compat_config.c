@@ -55,7 +55,8 @@ static bool select_rules(struct reading *r, const struct node *at, bool *set)
     unsigned bit = category(r, name);
     int row = compat_rule_find(name);
     for (int i = 0; i < COMPAT_RULES; i++)
-        if ((compat_rules[i].categories & bit) && !(r->config->old && (compat_rules[i].categories & COMPAT_NEW)))
+        if ((compat_rules[i].categories & bit) &&
+            !(r->config->old && (compat_rules[i].categories & COMPAT_NEW)))
             set[i] = true;
     for (size_t i = 0; r->config->old && i < countof(renamed); i++) {
         for (size_t k = 0; str_is(name, renamed[i].old) && k < 3 && renamed[i].now[k]; k++) {
@@ -73,7 +74,7 @@ static bool select_rules(struct reading *r, const struct node *at, bool *set)
 
 static bool read_names(struct reading *r, const struct node *list, bool *set)
 {
-    for_each_item(list, item)
+    for_each_item (list, item)
         if (!select_rules(r, item, set))
             return false;
     return true;
@@ -81,15 +82,15 @@ static bool read_names(struct reading *r, const struct node *list, bool *set)
 
 static void add_ignores(struct reading *r, const struct node *list, const char *rule)
 {
-    for_each_item(list, item)
-        *vec_push(&r->run->arena, &r->config->ignores) = (struct compat_ignore){
-            .path = path_collapse(&r->run->arena, doc_text(item)), .rule = rule
-        };
+    for_each_item (list, item)
+        *vec_push(&r->run->arena, &r->config->ignores) =
+            (struct compat_ignore){ .path = path_collapse(&r->run->arena, doc_text(item)),
+                                    .rule = rule };
 }
 
 static bool read_ignore_only(struct reading *r, const struct node *map)
 {
-    for_each_pair(map, pair) {
+    for_each_pair (map, pair) {
         bool set[COMPAT_RULES] = { false };
         struct node key = { .type = DOC_STRING, .text = pair->key, .loc = pair->key_loc };
         if (!select_rules(r, &key, set))
@@ -109,10 +110,10 @@ static bool is_true(const struct node *map, const char *key)
 
 static bool read_breaking(struct reading *r, const struct node *map)
 {
-    static const char *const keys[] = { "use",         "except",           "ignore",
-                                        "ignore_only", "disable_builtin",
-                                        "ignore_unstable_packages" };
-    for_each_pair(map, pair) {
+    static const char *const keys[] = {
+        "use", "except", "ignore", "ignore_only", "disable_builtin", "ignore_unstable_packages"
+    };
+    for_each_pair (map, pair) {
         bool known = false;
         for (size_t i = 0; i < countof(keys); i++)
             known |= str_is(pair->key, keys[i]);
@@ -136,7 +137,7 @@ static void add_root(struct reading *r, struct str folder, struct str disk,
     struct arena *arena = &r->run->arena;
     struct str *paths = arena_array(arena, struct str, doc_count(excludes));
     size_t n = 0;
-    for_each_item(excludes, item)
+    for_each_item (excludes, item)
         paths[n++] = path_collapse(arena, doc_text(item));
     *vec_push(arena, &r->config->roots) = (struct compat_root){
         .folder = path_join(arena, folder, disk), .disk = disk, .excludes = paths, .n_excludes = n
@@ -148,10 +149,11 @@ static bool leads_out(struct str path)
     return str_is(path, "..") || str_starts(path, "../") || str_starts(path, "/");
 }
 
-static bool read_modules(struct reading *r, struct str folder, const struct node *root, bool with_rules)
+static bool read_modules(struct reading *r, struct str folder, const struct node *root,
+                         bool with_rules)
 {
     const struct node *modules = doc_get(root, "modules"), *breaking = doc_get(root, "breaking");
-    for_each_item(modules, module) {
+    for_each_item (modules, module) {
         struct str path = doc_get_text(module, "path");
         const struct node *own = doc_get(module, "breaking");
         path = path_collapse(&r->run->arena, path.n ? path : STR("."));
@@ -159,8 +161,8 @@ static bool read_modules(struct reading *r, struct str folder, const struct node
             return wrong(r, module, "a module outside of the folder:", path);
         add_root(r, folder, path, doc_get(module, "excludes"));
         if (own && doc_count(modules) > 1 && with_rules)
-            return wrong(r, own, "several modules, and one has rules of its own: check it alone:",
-                         path);
+            return wrong(r, own,
+                         "several modules, and one has rules of its own: check it alone:", path);
         breaking = own ? own : breaking;
     }
     if (!doc_count(modules))
@@ -168,16 +170,19 @@ static bool read_modules(struct reading *r, struct str folder, const struct node
     return !with_rules || !breaking || read_breaking(r, breaking);
 }
 
-static bool read_root(struct reading *r, struct str folder, const struct node *root, bool with_rules)
+static bool read_root(struct reading *r, struct str folder, const struct node *root,
+                      bool with_rules)
 {
     struct str version = doc_get_text(root, "version");
     const struct node *breaking = doc_get(root, "breaking");
     r->config->found = true;
-    r->config->plugins = doc_count(doc_get(root, "plugins")) || doc_count(doc_get(root, "policies"));
+    r->config->plugins =
+        doc_count(doc_get(root, "plugins")) || doc_count(doc_get(root, "policies"));
     if (str_is(version, "v2"))
         return read_modules(r, folder, root, with_rules);
     if (!str_is(version, "v1"))
-        return wrong(r, doc_get(root, "version"), "only versions v1 and v2 are known, not", version);
+        return wrong(r, doc_get(root, "version"), "only versions v1 and v2 are known, not",
+                     version);
     r->config->old = true;
     add_root(r, folder, STR("."), doc_path(root, "build.excludes"));
     return !with_rules || !breaking || read_breaking(r, breaking);

@@ -90,7 +90,6 @@ static void check_fields(struct compat *c, const struct message_pair *pair)
             .was_file = pair->was->file,
             .is_file = pair->is->file,
         };
-        fields.name = full_name_of(c->arena, fields.is_file, pair->is, fields.is->name);
         check_field(c, &fields);
     }
 }
@@ -134,8 +133,7 @@ static void check_rpc(struct compat *c, const struct service_pair *services,
 
 static void check_service(struct compat *c, const struct proto_service *was)
 {
-    struct service_pair pair = { .was = was,
-                                 .is = table_find(&c->now.services, was->full_name) };
+    struct service_pair pair = { .was = was, .is = table_find(&c->now.services, was->full_name) };
     if (!pair.is || is_same(c, was->file, pair.is->file))
         return;
     table_init(&pair.rpcs, &c->scratch);
@@ -161,7 +159,6 @@ static void check_extension(struct compat *c, const struct extension *was)
         .is = is->field,
         .was_file = was->file,
         .is_file = is->file,
-        .name = is->full_name,
     };
     check_field(c, &pair);
 }
@@ -198,9 +195,9 @@ static void drop_twins(struct findings *findings, size_t first)
     size_t kept = first;
     for (size_t i = first; i < findings->all.n; i++) {
         const struct finding *finding = &findings->all.v[i];
-        struct str key = str_printf(&scratch, "%s %u %u %u %" PRIstr, finding->rule->id,
-                                    finding->loc.source, finding->loc.line, finding->loc.column,
-                                    STR_ARG(finding->message));
+        struct str key =
+            str_printf(&scratch, "%s %u %u %u %" PRIstr, finding->rule->id, finding->loc.source,
+                       finding->loc.line, finding->loc.column, STR_ARG(finding->message));
         if (sym_find(&seen, key))
             continue;
         sym_intern(&seen, key);

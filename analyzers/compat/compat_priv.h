@@ -68,8 +68,11 @@ struct rpc_pair {
 struct field_pair {
     const struct proto_field *was, *is;
     const struct proto_file *was_file, *is_file;
-    struct str name; /* full */
 };
+
+/* Names in messages are cut there: a hostile one may be as long as its file. */
+enum { NAME_SHOWN = 1000 };
+#define NAME_ARG(s) STR_ARG(str_take((s), NAME_SHOWN))
 
 /* Starts of the lines of a file: for columns as they are seen. */
 struct lines {
@@ -83,7 +86,7 @@ struct compat {
     struct arena *arena; /* of the findings */
     struct arena scratch;
     struct side now, before;
-    const struct compat_rule *rule;   /* being checked */
+    const struct compat_rule *rule;    /* being checked */
     const struct proto_file *was_file; /* of the element in question */
     struct loc was;                    /* its place before; may be LOC_NONE */
     struct lines lines;                /* of the file last reported on */
@@ -103,8 +106,18 @@ struct loc option_loc(const struct proto_options *options, const char *name, str
 struct str nested_name(const struct proto_file *file, struct str full_name);
 struct str full_name_of(struct arena *arena, const struct proto_file *file,
                         const struct proto_message *scope, struct str name);
-const struct proto_range *reserved_range(const struct proto_range *ranges, size_t n, int64_t number);
-bool reserved_name(const struct proto_reserved *names, size_t n, struct str name);
+
+/* Ranges in order, those that touch joined. */
+struct ranges {
+    struct proto_range *v;
+    size_t n;
+};
+struct ranges ranges_join(struct compat *c, const struct proto_range *ranges, size_t n);
+bool ranges_cover(const struct ranges *ranges, int64_t first, int64_t last);
+struct table reserved_names(struct compat *c, const struct proto_reserved *names, size_t n);
+
+/* Full name of the field as it is now, at most about NAME_SHOWN bytes. */
+struct str pair_name(struct compat *c, const struct field_pair *pair);
 
 /* Two types of fields or rpcs are the same: by full names, or as written when these are unknown. */
 bool same_type(const struct proto_type *a, const struct proto_type *b);

@@ -86,7 +86,7 @@ static struct str text_of(struct compat *c, const struct proto_field *field)
     const struct proto_enum *enumeration = field->type.enumeration;
     if (written)
         return str_printf(c->arena, "%s%" PRIstr, written->negative ? "-" : "",
-                          STR_ARG(written->text));
+                          NAME_ARG(written->text));
     if (enumeration && enumeration->values.n > 0)
         return enumeration->values.v[0].name;
     return STR("zero or empty");
@@ -100,7 +100,8 @@ void check_default(struct compat *c, const struct field_pair *pair)
     if ((is_zero(&was) && is_zero(&is)) || equal(&was, &is))
         return;
     struct str was_text = text_of(c, pair->was), is_text = text_of(c, pair->is);
-    report(c, pair->is_file, option_loc(&pair->is->options, "default", pair->is->loc), pair->name,
+    struct str name = pair_name(c, pair);
+    report(c, pair->is_file, option_loc(&pair->is->options, "default", pair->is->loc), name,
            "Field %d %" PRIstr " is \"%" PRIstr "\" by default now; it was \"%" PRIstr "\".",
-           (int)pair->is->number, STR_ARG(pair->name), STR_ARG(is_text), STR_ARG(was_text));
+           (int)pair->is->number, NAME_ARG(name), NAME_ARG(is_text), NAME_ARG(was_text));
 }

@@ -63,8 +63,8 @@ static void in_file(struct compat *c, const struct element *element, find_now fi
     c->was_file = element->file;
     c->was = element->loc;
     report(c, file, where_it_was(c, file, nested), element->full_name,
-           "%s %" PRIstr " is gone from %" PRIstr ".", element->kind, STR_ARG(element->full_name),
-           STR_ARG(file->path));
+           "%s %" PRIstr " is gone from %" PRIstr ".", element->kind, NAME_ARG(element->full_name),
+           NAME_ARG(file->path));
 }
 
 /* The innermost message around a message that the package still has, in whichever file. */
@@ -99,8 +99,8 @@ static void in_package(struct compat *c, const struct element *element, find_now
     c->was = element->loc;
     struct str package = element->file->package;
     report(c, file, loc, element->full_name, "%s %" PRIstr " is gone from %s%" PRIstr ".",
-           element->kind, STR_ARG(element->full_name),
-           package.n ? "package " : "the files without a package", STR_ARG(package));
+           element->kind, NAME_ARG(element->full_name),
+           package.n ? "package " : "the files without a package", NAME_ARG(package));
 }
 
 typedef void (*visitor)(struct compat *c, const struct element *element, find_now find);
@@ -232,7 +232,7 @@ void check_file_deleted(struct compat *c)
             continue;
         c->was_file = file;
         c->was = (struct loc){ file->source, 1, 1 };
-        report(c, NULL, LOC_NONE, file->path, "File %" PRIstr " is gone.", STR_ARG(file->path));
+        report(c, NULL, LOC_NONE, file->path, "File %" PRIstr " is gone.", NAME_ARG(file->path));
     }
 }
 
@@ -251,7 +251,8 @@ void check_package_deleted(struct compat *c)
             c->was = file->package_loc;
         report(c, NULL, LOC_NONE, file->package.n ? file->package : STR("(no package)"),
                file->package.n ? "Package %" PRIstr " is gone: no file belongs to it."
-                               : "All files belong to a package%" PRIstr ", which was not so before.",
-               STR_ARG(file->package));
+                               : "All files belong to a package%" PRIstr
+                                 ", which was not so before.",
+               NAME_ARG(file->package));
     }
 }

@@ -1,6 +1,8 @@
 /* Enums and their values: a number may have several names. */
 #include "compat_priv.h"
 
+enum { NAMES_SHOWN = 5 };
+
 struct values { /* of one enum, in order of numbers, as declared within a number */
     const struct proto_enum_value **v;
     size_t n;
@@ -57,45 +59,48 @@ static struct str names_text(struct compat *c, const struct values *values)
 {
     struct strbuf text;
     strbuf_init(&text, c->arena);
-    for (size_t i = 0; i < values->n; i++)
-        strbuf_addf(&text, "%s%" PRIstr, i ? ", " : "", STR_ARG(values->v[i]->name));
+    for (size_t i = 0; i < values->n && i < NAMES_SHOWN; i++)
+        strbuf_addf(&text, "%s%" PRIstr, i ? ", " : "", STR_ARG(str_take(values->v[i]->name, 200)));
+    if (values->n > NAMES_SHOWN)
+        strbuf_addf(&text, " and %zu more", values->n - NAMES_SHOWN);
     return strbuf_str(&text);
 }
 
 enum pardon { PARDON_NOTHING, PARDON_NUMBER, PARDON_NAME };
 
-static bool is_pardoned(const struct proto_enum *is, const struct values *was, enum pardon pardon)
+static bool all_in(const struct table *names, const struct values *was)
 {
-    if (pardon == PARDON_NUMBER)
-        return reserved_range(is->reserved.v, is->reserved.n, was->v[0]->number);
-    if (pardon == PARDON_NOTHING)
-        return false;
     for (size_t i = 0; i < was->n; i++)
-        if (!reserved_name(is->reserved_names.v, is->reserved_names.n, was->v[i]->name))
+        if (!table_find(names, was->v[i]->name))
             return false;
     return true;
 }
 
 static struct str value_subject(struct compat *c, const struct proto_enum *is, int32_t number)
 {
-    return str_printf(c->arena, "%" PRIstr " %d", STR_ARG(is->full_name), (int)number);
+    return str_printf(c->arena, "%" PRIstr " %d", NAME_ARG(is->full_name), (int)number);
 }
 
 static void values_deleted(struct compat *c, const struct enum_pair *pair, enum pardon pardon)
 {
     static const char *const without[] = { "", " and the number is not reserved",
                                            " and the name is not reserved" };
+    const struct proto_enum *now = pair->is;
     struct values was = values_of(c, pair->was), is = values_of(c, pair->is);
+    struct ranges ranges = ranges_join(c, now->reserved.v, now->reserved.n);
+    struct table reserved = reserved_names(c, now->reserved_names.v, now->reserved_names.n);
     while (was.n > 0) {
         struct values group = take_number(&was);
         int32_t number = group.v[0]->number;
-        if (of_number(&is, number).n > 0 || is_pardoned(pair->is, &group, pardon))
+        if (of_number(&is, number).n > 0 ||
+            (pardon == PARDON_NUMBER && ranges_cover(&ranges, number, number)) ||
+            (pardon == PARDON_NAME && all_in(&reserved, &group)))
             continue;
         c->was = group.v[0]->loc;
         struct str names = names_text(c, &group);
         report(c, pair->is->file, pair->is->loc, value_subject(c, pair->is, number),
                "Value %d (%" PRIstr ") of enum %" PRIstr " is gone%s.", (int)number,
-               STR_ARG(names), STR_ARG(pair->is->full_name), without[pardon]);
+               NAME_ARG(names), NAME_ARG(pair->is->full_name), without[pardon]);
     }
 }
 
@@ -114,20 +119,13 @@ void check_value_deleted_name(struct compat *c, const struct enum_pair *pair)
     values_deleted(c, pair, PARDON_NAME);
 }
 
-static bool has_name(const struct values *values, struct str name)
+static bool keeps_names(struct compat *c, const struct values *was, const struct values *is)
 {
-    for (size_t i = 0; i < values->n; i++)
-        if (str_eq(values->v[i]->name, name))
-            return true;
-    return false;
-}
-
-static bool keeps_names(const struct values *was, const struct values *is)
-{
-    for (size_t i = 0; i < was->n; i++)
-        if (!has_name(is, was->v[i]->name))
-            return false;
-    return true;
+    struct table names;
+    table_init(&names, &c->scratch);
+    for (size_t i = 0; i < is->n; i++)
+        table_add(&names, is->v[i]->name, is->v[i]);
+    return all_in(&names, was);
 }
 
 void check_value_name(struct compat *c, const struct enum_pair *pair)
@@ -135,7 +133,7 @@ void check_value_name(struct compat *c, const struct enum_pair *pair)
     struct values was = values_of(c, pair->was), is = values_of(c, pair->is);
     while (was.n > 0) {
         struct values before = take_number(&was), now = of_number(&is, before.v[0]->number);
-        if (now.n == 0 || keeps_names(&before, &now))
+        if (now.n == 0 || keeps_names(c, &before, &now))
             continue;
         struct str names = names_text(c, &before), new_names = names_text(c, &now);
         c->was = before.v[0]->number_loc;
@@ -144,8 +142,8 @@ void check_value_name(struct compat *c, const struct enum_pair *pair)
                    value_subject(c, pair->is, now.v[i]->number),
                    "Value %d of enum %" PRIstr " was called %" PRIstr " and is called %" PRIstr
                    " now.",
-                   (int)now.v[i]->number, STR_ARG(pair->is->full_name), STR_ARG(names),
-                   STR_ARG(new_names));
+                   (int)now.v[i]->number, NAME_ARG(pair->is->full_name), NAME_ARG(names),
+                   NAME_ARG(new_names));
     }
 }
 
@@ -157,15 +155,14 @@ void check_enum_type(struct compat *c, const struct enum_pair *pair)
         return;
     report(c, pair->is->file, option_loc(&pair->is->options, "features.enum_type", pair->is->loc),
            pair->is->full_name, "Enum %" PRIstr " was %s and is %s now.",
-           STR_ARG(pair->is->full_name), was ? "closed" : "open", is ? "closed" : "open");
+           NAME_ARG(pair->is->full_name), was ? "closed" : "open", is ? "closed" : "open");
 }
 
 void check_enum_json(struct compat *c, const struct enum_pair *pair)
 {
     if (!proto_enum_features(pair->was).json_allow || proto_enum_features(pair->is).json_allow)
         return;
-    report(c, pair->is->file,
-           option_loc(&pair->is->options, "features.json_format", pair->is->loc),
+    report(c, pair->is->file, option_loc(&pair->is->options, "features.json_format", pair->is->loc),
            pair->is->full_name, "Enum %" PRIstr " no longer has a JSON form that is checked.",
-           STR_ARG(pair->is->full_name));
+           NAME_ARG(pair->is->full_name));
 }

@@ -7,14 +7,15 @@ enum closeness { CLOSE_SAME, CLOSE_JSON, CLOSE_WIRE };
 static char group_of(enum proto_kind kind, enum closeness closeness)
 {
     static const char json[] = {
-        [PROTO_INT32] = 'a',   [PROTO_UINT32] = 'a',   [PROTO_INT64] = 'b',   [PROTO_UINT64] = 'b',
-        [PROTO_FIXED32] = 'c', [PROTO_SFIXED32] = 'c', [PROTO_FIXED64] = 'd', [PROTO_SFIXED64] = 'd',
-        [PROTO_SINT64] = 0,
+        [PROTO_INT32] = 'a',   [PROTO_UINT32] = 'a',   [PROTO_INT64] = 'b',
+        [PROTO_UINT64] = 'b',  [PROTO_FIXED32] = 'c',  [PROTO_SFIXED32] = 'c',
+        [PROTO_FIXED64] = 'd', [PROTO_SFIXED64] = 'd', [PROTO_SINT64] = 0,
     };
     static const char wire[] = {
-        [PROTO_INT32] = 'a',   [PROTO_UINT32] = 'a',   [PROTO_INT64] = 'a',   [PROTO_UINT64] = 'a',
-        [PROTO_BOOL] = 'a',    [PROTO_SINT32] = 'b',   [PROTO_SINT64] = 'b',  [PROTO_FIXED32] = 'c',
-        [PROTO_SFIXED32] = 'c', [PROTO_FIXED64] = 'd', [PROTO_SFIXED64] = 'd',
+        [PROTO_INT32] = 'a',   [PROTO_UINT32] = 'a',   [PROTO_INT64] = 'a',
+        [PROTO_UINT64] = 'a',  [PROTO_BOOL] = 'a',     [PROTO_SINT32] = 'b',
+        [PROTO_SINT64] = 'b',  [PROTO_FIXED32] = 'c',  [PROTO_SFIXED32] = 'c',
+        [PROTO_FIXED64] = 'd', [PROTO_SFIXED64] = 'd',
     };
     return closeness == CLOSE_JSON ? json[kind] : closeness == CLOSE_WIRE ? wire[kind] : 0;
 }
@@ -71,7 +72,7 @@ static struct str kind_text(struct compat *c, const struct proto_file *file,
     if (!is_named(kind))
         return str_from(proto_kind_name(kind));
     return str_printf(c->arena, "%s %" PRIstr, kind == PROTO_NAMED ? "type" : proto_kind_name(kind),
-                      STR_ARG(name));
+                      NAME_ARG(name));
 }
 
 static const char *of_entry(const struct proto_field *field)
@@ -92,18 +93,20 @@ static struct loc type_loc(const struct proto_field *field)
 static void type_changed(struct compat *c, const struct field_pair *pair, enum closeness closeness)
 {
     static const char *const how[] = {
-        "", " Old data in JSON or binary form cannot be read as that.",
+        "",
+        " Old data in JSON or binary form cannot be read as that.",
         " Old data in binary form cannot be read as that.",
     };
     if (is_close(c, pair, closeness))
         return;
     struct str was = kind_text(c, pair->was_file, pair->was),
                is = kind_text(c, pair->is_file, pair->is);
-    report(c, pair->is_file, type_loc(pair->is), pair->name,
+    struct str name = pair_name(c, pair);
+    report(c, pair->is_file, type_loc(pair->is), name,
            "Field %d %" PRIstr "%s is of %s%" PRIstr " now; it was %" PRIstr ".%s",
-           (int)pair->is->number, STR_ARG(pair->name), of_entry(pair->is),
-           is_named(proto_field_kind(pair->is_file, pair->is)) ? "" : "type ", STR_ARG(is),
-           STR_ARG(was), how[closeness]);
+           (int)pair->is->number, NAME_ARG(name), of_entry(pair->is),
+           is_named(proto_field_kind(pair->is_file, pair->is)) ? "" : "type ", NAME_ARG(is),
+           NAME_ARG(was), how[closeness]);
 }
 
 void check_type(struct compat *c, const struct field_pair *pair)
@@ -146,9 +149,9 @@ static void cardinality_changed(struct compat *c, const struct field_pair *pair,
                            is = proto_field_cardinality(pair->is_file, pair->is);
     if (is_entry_pair(pair) || folded(was, closeness) == folded(is, closeness))
         return;
-    report(c, pair->is_file, pair->is->loc, pair->name,
-           "Field %d %" PRIstr " is %s now; it was %s.", (int)pair->is->number,
-           STR_ARG(pair->name), texts[is], texts[was]);
+    struct str name = pair_name(c, pair);
+    report(c, pair->is_file, pair->is->loc, name, "Field %d %" PRIstr " is %s now; it was %s.",
+           (int)pair->is->number, NAME_ARG(name), texts[is], texts[was]);
 }
 
 void check_cardinality(struct compat *c, const struct field_pair *pair)

@@ -1,6 +1,11 @@
 /* Names, oneofs and options of fields. */
 #include "compat_priv.h"
 
+struct str pair_name(struct compat *c, const struct field_pair *pair)
+{
+    return full_name_of(c->arena, pair->is_file, pair->is->parent, pair->is->name);
+}
+
 static struct str name_of(struct compat *c, const struct proto_file *file,
                           const struct proto_field *field)
 {
@@ -10,12 +15,14 @@ static struct str name_of(struct compat *c, const struct proto_file *file,
 
 void check_field_name(struct compat *c, const struct field_pair *pair)
 {
-    struct str was = name_of(c, pair->was_file, pair->was), is = name_of(c, pair->is_file, pair->is);
+    struct str was = name_of(c, pair->was_file, pair->was),
+               is = name_of(c, pair->is_file, pair->is);
     if (str_eq(was, is))
         return;
-    report(c, pair->is_file, pair->is->name_loc, pair->name,
+    struct str name = pair_name(c, pair);
+    report(c, pair->is_file, pair->is->name_loc, name,
            "Field %d %" PRIstr " was called %" PRIstr " before.", (int)pair->is->number,
-           STR_ARG(pair->name), STR_ARG(was));
+           NAME_ARG(name), NAME_ARG(was));
 }
 
 void check_json_name(struct compat *c, const struct field_pair *pair)
@@ -23,9 +30,10 @@ void check_json_name(struct compat *c, const struct field_pair *pair)
     struct str was = pair->was->json_name, is = pair->is->json_name;
     if (pair->is->extension || str_eq(was, is))
         return;
-    report(c, pair->is_file, option_loc(&pair->is->options, "json_name", pair->is->loc),
-           pair->name, "Field %d %" PRIstr " is \"%" PRIstr "\" in JSON now; it was \"%" PRIstr "\".",
-           (int)pair->is->number, STR_ARG(pair->name), STR_ARG(is), STR_ARG(was));
+    struct str name = pair_name(c, pair);
+    report(c, pair->is_file, option_loc(&pair->is->options, "json_name", pair->is->loc), name,
+           "Field %d %" PRIstr " is \"%" PRIstr "\" in JSON now; it was \"%" PRIstr "\".",
+           (int)pair->is->number, NAME_ARG(name), NAME_ARG(is), NAME_ARG(was));
 }
 
 static struct str oneof_of(const struct proto_field *field)
@@ -38,10 +46,11 @@ void check_oneof(struct compat *c, const struct field_pair *pair)
     struct str was = oneof_of(pair->was), is = oneof_of(pair->is);
     if (pair->is->extension || str_eq(was, is))
         return;
-    report(c, pair->is_file, pair->is->loc, pair->name,
+    struct str name = pair_name(c, pair);
+    report(c, pair->is_file, pair->is->loc, name,
            "Field %d %" PRIstr " %s%" PRIstr " now; it %s%" PRIstr ".", (int)pair->is->number,
-           STR_ARG(pair->name), is.n ? "is in oneof " : "is in no oneof", STR_ARG(is),
-           was.n ? "was in oneof " : "was in none", STR_ARG(was));
+           NAME_ARG(name), is.n ? "is in oneof " : "is in no oneof", NAME_ARG(is),
+           was.n ? "was in oneof " : "was in none", NAME_ARG(was));
 }
 
 static bool is_long(enum proto_kind kind)
@@ -61,9 +70,10 @@ void check_jstype(struct compat *c, const struct field_pair *pair)
     struct str was = jstype_of(pair->was), is = jstype_of(pair->is);
     if (!is_long(pair->was->type.kind) || !is_long(pair->is->type.kind) || str_eq(was, is))
         return;
-    report(c, pair->is_file, option_loc(&pair->is->options, "jstype", pair->is->loc), pair->name,
+    struct str name = pair_name(c, pair);
+    report(c, pair->is_file, option_loc(&pair->is->options, "jstype", pair->is->loc), name,
            "Field %d %" PRIstr " has jstype %" PRIstr " now; it was %" PRIstr ".",
-           (int)pair->is->number, STR_ARG(pair->name), STR_ARG(is), STR_ARG(was));
+           (int)pair->is->number, NAME_ARG(name), NAME_ARG(is), NAME_ARG(was));
 }
 
 static bool is_entry(const struct proto_field *field)
@@ -100,9 +110,10 @@ void check_cpp_string(struct compat *c, const struct field_pair *pair)
         return;
     struct loc feature =
         option_loc(&pair->is->options, "features.(pb.cpp).string_type", pair->is->loc);
-    report(c, pair->is_file, option_loc(&pair->is->options, "ctype", feature), pair->name,
+    struct str name = pair_name(c, pair);
+    report(c, pair->is_file, option_loc(&pair->is->options, "ctype", feature), name,
            "Field %d %" PRIstr " has C++ string type %s now; it was %s.", (int)pair->is->number,
-           STR_ARG(pair->name), texts[is], texts[was]);
+           NAME_ARG(name), texts[is], texts[was]);
 }
 
 static bool are_strings(const struct field_pair *pair)
@@ -118,10 +129,11 @@ void check_utf8(struct compat *c, const struct field_pair *pair)
         is = proto_field_features(pair->is_file, pair->is).utf8_verify;
     if (was == is)
         return;
+    struct str name = pair_name(c, pair);
     report(c, pair->is_file,
-           option_loc(&pair->is->options, "features.utf8_validation", pair->is->loc), pair->name,
+           option_loc(&pair->is->options, "features.utf8_validation", pair->is->loc), name,
            "Field %d %" PRIstr " is %s as UTF-8 now; it was%s.", (int)pair->is->number,
-           STR_ARG(pair->name), is ? "verified" : "not verified", is ? " not" : "");
+           NAME_ARG(name), is ? "verified" : "not verified", is ? " not" : "");
 }
 
 static bool java_verifies(const struct proto_file *file, const struct proto_field *field)
@@ -135,13 +147,15 @@ void check_java_utf8(struct compat *c, const struct field_pair *pair)
 {
     if (!are_strings(pair))
         return;
-    bool was = java_verifies(pair->was_file, pair->was), is = java_verifies(pair->is_file, pair->is);
+    bool was = java_verifies(pair->was_file, pair->was),
+         is = java_verifies(pair->is_file, pair->is);
     if (was == is)
         return;
     struct loc feature =
         option_loc(&pair->is->options, "features.(pb.java).utf8_validation", pair->is->loc);
-    report(c, pair->is_file,
-           option_loc(&pair->is_file->options, "java_string_check_utf8", feature), pair->name,
-           "Field %d %" PRIstr " is %s as UTF-8 in Java now; it was%s.", (int)pair->is->number,
-           STR_ARG(pair->name), is ? "verified" : "not verified", is ? " not" : "");
+    struct str name = pair_name(c, pair);
+    report(c, pair->is_file, option_loc(&pair->is_file->options, "java_string_check_utf8", feature),
+           name, "Field %d %" PRIstr " is %s as UTF-8 in Java now; it was%s.",
+           (int)pair->is->number, NAME_ARG(name), is ? "verified" : "not verified",
+           is ? " not" : "");
 }

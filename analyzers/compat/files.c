@@ -38,9 +38,9 @@ void check_file_option(struct compat *c, const struct file_pair *pair)
     struct str was = value_of(pair->was, &options[i]), is = value_of(pair->is, &options[i]);
     if (str_eq(was, is))
         return;
-    report(c, pair->is, option_loc(&pair->is->options, options[i].option, LOC_NONE),
-           pair->is->path, "File %" PRIstr " has %s \"%" PRIstr "\" now; it was \"%" PRIstr "\".",
-           STR_ARG(pair->is->path), options[i].option, STR_ARG(is), STR_ARG(was));
+    report(c, pair->is, option_loc(&pair->is->options, options[i].option, LOC_NONE), pair->is->path,
+           "File %" PRIstr " has %s \"%" PRIstr "\" now; it was \"%" PRIstr "\".",
+           NAME_ARG(pair->is->path), options[i].option, NAME_ARG(is), NAME_ARG(was));
 }
 
 void check_file_package(struct compat *c, const struct file_pair *pair)
@@ -50,14 +50,12 @@ void check_file_package(struct compat *c, const struct file_pair *pair)
     c->was = pair->was->package_loc;
     report(c, pair->is, pair->is->package_loc, pair->is->path,
            "File %" PRIstr " is of package \"%" PRIstr "\" now; it was \"%" PRIstr "\".",
-           STR_ARG(pair->is->path), STR_ARG(pair->is->package), STR_ARG(pair->was->package));
+           NAME_ARG(pair->is->path), NAME_ARG(pair->is->package), NAME_ARG(pair->was->package));
 }
 
 static const char *syntax_text(const struct proto_file *file)
 {
-    return file->edition == PROTO_2   ? "proto2"
-           : file->edition == PROTO_3 ? "proto3"
-                                      : "editions";
+    return file->edition == PROTO_2 ? "proto2" : file->edition == PROTO_3 ? "proto3" : "editions";
 }
 
 void check_file_syntax(struct compat *c, const struct file_pair *pair)
@@ -67,5 +65,5 @@ void check_file_syntax(struct compat *c, const struct file_pair *pair)
         return;
     c->was = pair->was->syntax_loc;
     report(c, pair->is, pair->is->syntax_loc, pair->is->path,
-           "File %" PRIstr " is in %s now; it was in %s.", STR_ARG(pair->is->path), is, was);
+           "File %" PRIstr " is in %s now; it was in %s.", NAME_ARG(pair->is->path), is, was);
 }

@@ -26,7 +26,7 @@ const void *table_find(const struct table *table, struct str name)
 struct str full_name_of(struct arena *arena, const struct proto_file *file,
                         const struct proto_message *scope, struct str name)
 {
-    struct str prefix = scope ? scope->full_name : file->package;
+    struct str prefix = str_take(scope ? scope->full_name : file->package, NAME_SHOWN);
     if (prefix.n == 0)
         return name;
     return str_printf(arena, "%" PRIstr ".%" PRIstr, STR_ARG(prefix), STR_ARG(name));
@@ -73,9 +73,8 @@ static void add_extensions(struct side *side, const struct proto_file *file, str
     for (size_t i = 0; i < file->all_extensions.n; i++) {
         const struct proto_field *field = file->all_extensions.v[i];
         struct extension *extension = arena_new(arena, struct extension);
-        *extension = (struct extension){
-            field, file, full_name_of(arena, file, field->parent, field->name)
-        };
+        *extension = (struct extension){ field, file,
+                                         full_name_of(arena, file, field->parent, field->name) };
         *vec_push(arena, &side->in_order.all) = extension;
         table_add(&side->extensions, extension_key(arena, field), extension);
         table_add(&side->extension_names, extension->full_name, extension);
@@ -101,8 +100,8 @@ static void add_file(struct side *side, const struct proto_file *file, struct ar
 
 void side_init(struct side *side, const struct compat_tree *tree, struct arena *arena)
 {
-    struct table *tables[] = { &side->files,      &side->messages,        &side->enums,
-                               &side->services,   &side->extensions,      &side->extension_names,
+    struct table *tables[] = { &side->files,    &side->messages,   &side->enums,
+                               &side->services, &side->extensions, &side->extension_names,
                                &side->packages };
     side->tree = tree;
     for (size_t i = 0; i < countof(tables); i++)

@@ -1,22 +1,6 @@
 /* What a message holds besides its fields' own properties. */
 #include "compat_priv.h"
 
-const struct proto_range *reserved_range(const struct proto_range *ranges, size_t n, int64_t number)
-{
-    for (size_t i = 0; i < n; i++)
-        if (number >= ranges[i].first && number <= ranges[i].last)
-            return &ranges[i];
-    return NULL;
-}
-
-bool reserved_name(const struct proto_reserved *names, size_t n, struct str name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(names[i].name, name))
-            return true;
-    return false;
-}
-
 static int compare_int(const void *a, const void *b)
 {
     int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
@@ -35,32 +19,26 @@ static const int32_t *numbers_of(struct compat *c, const struct proto_message *m
 
 enum pardon { PARDON_NOTHING, PARDON_NUMBER, PARDON_NAME };
 
-static bool is_pardoned(const struct message_pair *pair, const struct proto_field *was,
-                        enum pardon pardon)
-{
-    const struct proto_message *is = pair->is;
-    if (pardon == PARDON_NUMBER)
-        return reserved_range(is->reserved.v, is->reserved.n, was->number);
-    return pardon == PARDON_NAME &&
-           reserved_name(is->reserved_names.v, is->reserved_names.n, was->name);
-}
-
 static void fields_deleted(struct compat *c, const struct message_pair *pair, enum pardon pardon)
 {
     static const char *const without[] = { "", " and its number is not reserved",
                                            " and its name is not reserved" };
-    const int32_t *numbers = numbers_of(c, pair->is);
+    const struct proto_message *is = pair->is;
+    const int32_t *numbers = numbers_of(c, is);
+    struct ranges ranges = ranges_join(c, is->reserved.v, is->reserved.n);
+    struct table names = reserved_names(c, is->reserved_names.v, is->reserved_names.n);
     for (size_t i = 0; i < pair->was->fields.n; i++) {
         const struct proto_field *was = pair->was->fields.v[i];
-        if ((pair->is->fields.n > 0 && bsearch(&was->number, numbers, pair->is->fields.n,
-                                               sizeof(numbers[0]), compare_int)) ||
-            is_pardoned(pair, was, pardon))
+        if ((pair->is->fields.n > 0 &&
+             bsearch(&was->number, numbers, pair->is->fields.n, sizeof(numbers[0]), compare_int)) ||
+            (pardon == PARDON_NUMBER && ranges_cover(&ranges, was->number, was->number)) ||
+            (pardon == PARDON_NAME && table_find(&names, was->name)))
             continue;
         c->was = was->loc;
         report(c, pair->is->file, pair->is->loc,
                full_name_of(c->arena, pair->was->file, pair->was, was->name),
                "Field %d \"%" PRIstr "\" of message %" PRIstr " is gone%s.", (int)was->number,
-               STR_ARG(was->name), STR_ARG(pair->is->full_name), without[pardon]);
+               NAME_ARG(was->name), NAME_ARG(pair->is->full_name), without[pardon]);
     }
 }
 
@@ -92,8 +70,8 @@ void check_oneof_deleted(struct compat *c, const struct message_pair *pair)
         c->was = was->loc;
         report(c, pair->is->file, pair->is->loc,
                full_name_of(c->arena, pair->was->file, pair->was, was->name),
-               "Oneof \"%" PRIstr "\" of message %" PRIstr " is gone.", STR_ARG(was->name),
-               STR_ARG(pair->is->full_name));
+               "Oneof \"%" PRIstr "\" of message %" PRIstr " is gone.", NAME_ARG(was->name),
+               NAME_ARG(pair->is->full_name));
     }
 }
 
@@ -102,10 +80,9 @@ void check_message_json(struct compat *c, const struct message_pair *pair)
     if (!proto_message_features(pair->was).json_allow ||
         proto_message_features(pair->is).json_allow)
         return;
-    report(c, pair->is->file,
-           option_loc(&pair->is->options, "features.json_format", pair->is->loc),
+    report(c, pair->is->file, option_loc(&pair->is->options, "features.json_format", pair->is->loc),
            pair->is->full_name, "Message %" PRIstr " no longer has a JSON form that is checked.",
-           STR_ARG(pair->is->full_name));
+           NAME_ARG(pair->is->full_name));
 }
 
 void check_accessor(struct compat *c, const struct message_pair *pair)
@@ -116,7 +93,7 @@ void check_accessor(struct compat *c, const struct message_pair *pair)
         return;
     report(c, pair->is->file, option_loc(&pair->is->options, name, pair->is->loc),
            pair->is->full_name, "Message %" PRIstr " sets no_standard_descriptor_accessor.",
-           STR_ARG(pair->is->full_name));
+           NAME_ARG(pair->is->full_name));
 }
 
 struct required {
@@ -157,7 +134,7 @@ static void required_changed(struct compat *c, const struct message_pair *pair,
     report(c, pair->is->file, added ? field->loc : pair->is->loc,
            full_name_of(c->arena, pair->is->file, pair->is, field->name),
            "Required field %d \"%" PRIstr "\" of message %" PRIstr " %s.", (int)field->number,
-           STR_ARG(field->name), STR_ARG(pair->is->full_name),
+           NAME_ARG(field->name), NAME_ARG(pair->is->full_name),
            added ? "is new" : "is gone or no longer required");
 }
 

@@ -7,9 +7,7 @@ static int by_first(const void *a, const void *b)
     return (x->first > y->first) - (x->first < y->first);
 }
 
-/* Sorted, and ranges that touch each other joined. */
-static size_t joined(struct compat *c, const struct proto_range *ranges, size_t n,
-                     struct proto_range **out)
+struct ranges ranges_join(struct compat *c, const struct proto_range *ranges, size_t n)
 {
     struct proto_range *all = arena_array(&c->scratch, struct proto_range, n);
     size_t kept = 0;
@@ -25,8 +23,31 @@ static size_t joined(struct compat *c, const struct proto_range *ranges, size_t 
             all[kept++] = all[i];
         }
     }
-    *out = all;
-    return kept;
+    return (struct ranges){ all, kept };
+}
+
+bool ranges_cover(const struct ranges *ranges, int64_t first, int64_t last)
+{
+    size_t low = 0, high = ranges->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (first < ranges->v[middle].first)
+            high = middle;
+        else if (first > ranges->v[middle].last)
+            low = middle + 1;
+        else
+            return last <= ranges->v[middle].last;
+    }
+    return false;
+}
+
+struct table reserved_names(struct compat *c, const struct proto_reserved *names, size_t n)
+{
+    struct table table;
+    table_init(&table, &c->scratch);
+    for (size_t i = 0; i < n; i++)
+        table_add(&table, names[i].name, &names[i]);
+    return table;
 }
 
 struct lost {
@@ -36,56 +57,37 @@ struct lost {
     struct loc loc;
 };
 
-static bool is_covered(const struct proto_range *all, size_t n, const struct proto_range *range)
-{
-    size_t low = 0;
-    while (low < n) {
-        size_t middle = low + (n - low) / 2;
-        if (range->first < all[middle].first)
-            n = middle;
-        else if (range->first > all[middle].last)
-            low = middle + 1;
-        else
-            return range->last <= all[middle].last;
-    }
-    return false;
-}
-
 static void ranges_lost(struct compat *c, const struct lost *lost, const struct proto_range *was,
                         size_t n_was, const struct proto_range *is, size_t n_is)
 {
-    struct proto_range *now;
-    size_t n = joined(c, is, n_is, &now);
+    struct ranges now = ranges_join(c, is, n_is);
     for (size_t i = 0; i < n_was; i++) {
-        if (is_covered(now, n, &was[i]))
+        if (ranges_cover(&now, was[i].first, was[i].last))
             continue;
-        struct str text = str_printf(c->arena, "%lld to %lld", (long long)was[i].first,
-                                     (long long)was[i].last);
+        struct str text =
+            str_printf(c->arena, "%lld to %lld", (long long)was[i].first, (long long)was[i].last);
         c->was = was[i].loc;
         report(c, lost->file, lost->loc,
-               str_printf(c->arena, "%" PRIstr " %s %" PRIstr, STR_ARG(lost->name), lost->kind,
-                          STR_ARG(text)),
+               str_printf(c->arena, "%" PRIstr " %s %" PRIstr, NAME_ARG(lost->name), lost->kind,
+                          NAME_ARG(text)),
                "%s %" PRIstr " no longer has all of the %s range %" PRIstr ".", lost->element,
-               STR_ARG(lost->name), lost->kind, STR_ARG(text));
+               NAME_ARG(lost->name), lost->kind, NAME_ARG(text));
     }
 }
 
 static void names_lost(struct compat *c, const struct lost *lost, const struct proto_reserved *was,
                        size_t n_was, const struct proto_reserved *is, size_t n_is)
 {
-    struct table now;
-    table_init(&now, &c->scratch);
-    for (size_t i = 0; i < n_is; i++)
-        table_add(&now, is[i].name, &is[i]);
+    struct table now = reserved_names(c, is, n_is);
     for (size_t i = 0; i < n_was; i++) {
         if (table_find(&now, was[i].name))
             continue;
         c->was = was[i].loc;
         report(c, lost->file, lost->loc,
-               str_printf(c->arena, "%" PRIstr " reserved %" PRIstr, STR_ARG(lost->name),
-                          STR_ARG(was[i].name)),
+               str_printf(c->arena, "%" PRIstr " reserved %" PRIstr, NAME_ARG(lost->name),
+                          NAME_ARG(was[i].name)),
                "%s %" PRIstr " no longer reserves the name \"%" PRIstr "\".", lost->element,
-               STR_ARG(lost->name), STR_ARG(was[i].name));
+               NAME_ARG(lost->name), NAME_ARG(was[i].name));
     }
 }
 

@@ -90,8 +90,7 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
 {
     struct findings *findings = c->setup->findings;
     va_list args;
-    if (is_ignored_at(c, c->setup->now, file) ||
-        is_ignored_at(c, c->setup->before, c->was_file))
+    if (is_ignored_at(c, c->setup->now, file) || is_ignored_at(c, c->setup->before, c->was_file))
         return;
     va_start(args, format);
     struct str message = str_vprintf(findings->arena, format, args);
@@ -104,7 +103,7 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
         loc = as_seen(c, file, loc);
     struct finding *finding =
         finding_begin(findings, c->rule->rule, loc, "%" PRIstr, STR_ARG(message));
-    finding_subject(findings, finding, subject);
+    finding_subject(findings, finding, str_take(subject, NAME_SHOWN));
     if (c->was.line > 0)
         finding_related(findings, finding, c->was, "as it was before");
     finding_help(findings, finding, "%s", c->rule->fix);

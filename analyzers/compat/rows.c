@@ -1,23 +1,23 @@
 /* The table of rules: each as a row for writers and manuals, and as a check. */
 #include "compat_priv.h"
 
-#define COMPAT(name, kebab, spelling, levels, more, member, function, line, fires, breaks, repair)  \
+#define COMPAT(name, kebab, spelling, levels, more, member, function, line, fires, breaks, repair) \
     const struct rule rule_##name = {                                                              \
         .id = kebab,                                                                               \
         .group = "compatibility",                                                                  \
         .severity = SEVERITY_ERROR,                                                                \
         .precision = PRECISION_VERY_HIGH,                                                          \
         .summary = line,                                                                           \
-        .explain = "Decision: " fires "\n\nWhy it matters: " breaks "\n\nFix: " repair                          \
-                         "\n\nSuppress: `--skip-rule " kebab "`, `checks: {" kebab                 \
-                         ": off}`, or `breaking` in buf.yaml, where it is called " spelling     \
-                         ".\n\nFalse alarms: changes that nobody can meet, since all that use the "  \
-                         "files are built and deployed together.",                                \
+        .explain = "Decision: " fires "\n\nWhy it matters: " breaks "\n\nFix: " repair             \
+                   "\n\nSuppress: `--skip-rule " kebab "`, `checks: {" kebab                       \
+                   ": off}`, or `breaking` in buf.yaml, where it is called " spelling              \
+                   ".\n\nFalse alarms: changes that nobody can meet, since all that use the "      \
+                   "files are built and deployed together.",                                       \
     };
 #include "compat.def"
 #undef COMPAT
 
-#define COMPAT(name, kebab, spelling, levels, more, member, function, line, fires, breaks, repair)  \
+#define COMPAT(name, kebab, spelling, levels, more, member, function, line, fires, breaks, repair) \
     { .rule = &rule_##name,                                                                        \
       .buf = spelling,                                                                             \
       .categories = levels,                                                                        \

@@ -3,8 +3,8 @@
 
 static struct str rpc_name(struct compat *c, const struct rpc_pair *pair)
 {
-    return str_printf(c->arena, "%" PRIstr ".%" PRIstr, STR_ARG(pair->services->is->full_name),
-                      STR_ARG(pair->is->name));
+    return str_printf(c->arena, "%" PRIstr ".%" PRIstr, NAME_ARG(pair->services->is->full_name),
+                      NAME_ARG(pair->is->name));
 }
 
 void check_rpc_deleted(struct compat *c, const struct service_pair *pair)
@@ -15,10 +15,10 @@ void check_rpc_deleted(struct compat *c, const struct service_pair *pair)
             continue;
         c->was = was->loc;
         report(c, pair->is->file, pair->is->loc,
-               str_printf(c->arena, "%" PRIstr ".%" PRIstr, STR_ARG(pair->is->full_name),
-                          STR_ARG(was->name)),
-               "Rpc \"%" PRIstr "\" of service %" PRIstr " is gone.", STR_ARG(was->name),
-               STR_ARG(pair->is->full_name));
+               str_printf(c->arena, "%" PRIstr ".%" PRIstr, NAME_ARG(pair->is->full_name),
+                          NAME_ARG(was->name)),
+               "Rpc \"%" PRIstr "\" of service %" PRIstr " is gone.", NAME_ARG(was->name),
+               NAME_ARG(pair->is->full_name));
     }
 }
 
@@ -29,8 +29,8 @@ static void type_changed(struct compat *c, const struct rpc_pair *pair, const ch
         return;
     struct str name = rpc_name(c, pair), before = type_text(was), now = type_text(is);
     report(c, pair->services->is->file, is->loc, name,
-           "Rpc %" PRIstr " %s %" PRIstr " now; it was %" PRIstr ".", STR_ARG(name), what,
-           STR_ARG(now), STR_ARG(before));
+           "Rpc %" PRIstr " %s %" PRIstr " now; it was %" PRIstr ".", NAME_ARG(name), what,
+           NAME_ARG(now), NAME_ARG(before));
 }
 
 void check_request_type(struct compat *c, const struct rpc_pair *pair)
@@ -50,7 +50,7 @@ static void streaming_changed(struct compat *c, const struct rpc_pair *pair, con
         return;
     struct str name = rpc_name(c, pair);
     report(c, pair->services->is->file, pair->is->loc, name,
-           "Rpc %" PRIstr " is %s streaming on the %s's side.", STR_ARG(name),
+           "Rpc %" PRIstr " is %s streaming on the %s's side.", NAME_ARG(name),
            is ? "now" : "no longer", side);
 }
 
@@ -79,5 +79,5 @@ void check_idempotency(struct compat *c, const struct rpc_pair *pair)
     report(c, pair->services->is->file,
            option_loc(&pair->is->options, "idempotency_level", LOC_NONE), name,
            "Rpc %" PRIstr " has idempotency level %" PRIstr " now; it was %" PRIstr ".",
-           STR_ARG(name), STR_ARG(is), STR_ARG(was));
+           NAME_ARG(name), NAME_ARG(is), NAME_ARG(was));
 }

@@ -44,9 +44,8 @@ static void visit(struct walk *walk, const struct folder *folder, const char *na
 {
     struct arena *arena = walk->reading->arena;
     struct str path = path_join(arena, folder->path, str_from(name));
-    struct str relative =
-        folder->relative.n ? path_join(arena, folder->relative, str_from(name))
-                           : str_dup(arena, str_from(name));
+    struct str relative = folder->relative.n ? path_join(arena, folder->relative, str_from(name))
+                                             : str_dup(arena, str_from(name));
     struct str disk = path_join(arena, folder->disk, str_from(name));
     struct stat status;
     if (lstat(str_cstr(arena, path), &status) < 0 || is_excluded(walk->root, disk))
@@ -111,16 +110,16 @@ static void read_file(const struct compat_reading *reading, struct compat_tree *
     const char *error = "out of memory";
     struct str text = STR_NULL;
     struct stream *stream = stream_open(str_cstr(reading->arena, found->path), &error);
-    bool whole =
-        stream && stream_slurp(stream, reading->arena, reading->max_bytes, &text, &error);
+    bool whole = stream && stream_slurp(stream, reading->arena, reading->max_bytes, &text, &error);
     stream_close(stream);
     struct compat_file *file =
         add_text(reading, tree, found->relative, path, whole ? text : STR_NULL);
     file->disk = found->disk;
     if (whole)
         return;
-    finding_add(reading->findings, &rule_input_unreadable, (struct loc){ file->proto->source, 1, 1 },
-                "%" PRIstr " cannot be read: %s.", STR_ARG(path), error);
+    finding_add(reading->findings, &rule_input_unreadable,
+                (struct loc){ file->proto->source, 1, 1 }, "%" PRIstr " cannot be read: %s.",
+                STR_ARG(path), error);
 }
 
 /* Imports of well-known files, and what these import, unless the tree has files of that path. */

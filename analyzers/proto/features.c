@@ -5,7 +5,7 @@ enum { CHAIN_MAX = PROTO_NESTING_MAX + 1, VALUES_MAX = 3 };
 
 struct feature {
     const char *name;
-    size_t offset; /* of the int in struct proto_features */
+    size_t offset;                  /* of the int in struct proto_features */
     const char *values[VALUES_MAX]; /* by number */
 };
 
@@ -15,9 +15,7 @@ static const struct feature features[] = {
       { [PROTO_EXPLICIT] = "EXPLICIT",
         [PROTO_IMPLICIT] = "IMPLICIT",
         [PROTO_LEGACY_REQUIRED] = "LEGACY_REQUIRED" } },
-    { "features.enum_type",
-      offsetof(struct proto_features, enum_closed),
-      { "OPEN", "CLOSED" } },
+    { "features.enum_type", offsetof(struct proto_features, enum_closed), { "OPEN", "CLOSED" } },
     { "features.repeated_field_encoding",
       offsetof(struct proto_features, packed),
       { "EXPANDED", "PACKED" } },

@@ -55,17 +55,18 @@ static void the_innermost_wins(void **state)
 {
     struct fixture f;
     (void)state;
-    read_text(&f, "edition = \"2023\";\n"
-                  "option features.json_format = LEGACY_BEST_EFFORT;\n"
-                  "option features = { enum_type: CLOSED utf8_validation: NONE };\n"
-                  "message M {\n"
-                  "  option features.json_format = ALLOW;\n"
-                  "  enum E { option features.enum_type = OPEN; A = 0; }\n"
-                  "  enum C { B = 1; }\n"
-                  "  message N { string s = 1 [features.utf8_validation = VERIFY]; string t = 2; }\n"
-                  "  map<string, string> m = 1 [features.utf8_validation = VERIFY];\n"
-                  "}\n"
-                  "message P {}\n");
+    read_text(&f,
+              "edition = \"2023\";\n"
+              "option features.json_format = LEGACY_BEST_EFFORT;\n"
+              "option features = { enum_type: CLOSED utf8_validation: NONE };\n"
+              "message M {\n"
+              "  option features.json_format = ALLOW;\n"
+              "  enum E { option features.enum_type = OPEN; A = 0; }\n"
+              "  enum C { B = 1; }\n"
+              "  message N { string s = 1 [features.utf8_validation = VERIFY]; string t = 2; }\n"
+              "  map<string, string> m = 1 [features.utf8_validation = VERIFY];\n"
+              "}\n"
+              "message P {}\n");
     const struct proto_file *file = f.file;
     assert_int_equal(proto_message_features(file->all_messages.v[0]).json_allow, 1);
     assert_int_equal(proto_message_features(file->all_messages.v[1]).json_allow, 1);
@@ -124,13 +125,20 @@ static void delimited_messages_are_groups(void **state)
 static void well_known_files_parse(void **state)
 {
     static const char *const paths[] = {
-        "google/protobuf/any.proto",           "google/protobuf/api.proto",
-        "google/protobuf/descriptor.proto",    "google/protobuf/duration.proto",
-        "google/protobuf/empty.proto",         "google/protobuf/field_mask.proto",
-        "google/protobuf/source_context.proto", "google/protobuf/struct.proto",
-        "google/protobuf/timestamp.proto",     "google/protobuf/type.proto",
-        "google/protobuf/wrappers.proto",      "google/protobuf/compiler/plugin.proto",
-        "google/protobuf/cpp_features.proto",  "google/protobuf/java_features.proto",
+        "google/protobuf/any.proto",
+        "google/protobuf/api.proto",
+        "google/protobuf/descriptor.proto",
+        "google/protobuf/duration.proto",
+        "google/protobuf/empty.proto",
+        "google/protobuf/field_mask.proto",
+        "google/protobuf/source_context.proto",
+        "google/protobuf/struct.proto",
+        "google/protobuf/timestamp.proto",
+        "google/protobuf/type.proto",
+        "google/protobuf/wrappers.proto",
+        "google/protobuf/compiler/plugin.proto",
+        "google/protobuf/cpp_features.proto",
+        "google/protobuf/java_features.proto",
         "google/protobuf/go_features.proto",
     };
     struct proto_file *files[countof(paths)];
@@ -162,11 +170,11 @@ static void columns_are_those_seen(void **state)
         { "abc\t", 5 },
         { "abcd\t", 9 },
         { "\t\t", 9 },
-        { "\xc3\xa4", 2 },                         /* a letter of two bytes */
-        { "\xe6\xbc\xa2\xe5\xad\x97", 5 },         /* two wide characters */
-        { "e\xcc\x81", 2 },                        /* a combining accent */
-        { "\xf0\x9f\x98\x80", 3 },                 /* a picture */
-        { "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa", 3 }, /* a flag of two letters */
+        { "\xc3\xa4", 2 },                                     /* a letter of two bytes */
+        { "\xe6\xbc\xa2\xe5\xad\x97", 5 },                     /* two wide characters */
+        { "e\xcc\x81", 2 },                                    /* a combining accent */
+        { "\xf0\x9f\x98\x80", 3 },                             /* a picture */
+        { "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa", 3 },             /* a flag of two letters */
         { "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", 3 }, /* two pictures joined */
         { "\xff", 2 },                                         /* no UTF-8 */
     };

@@ -33,7 +33,7 @@ struct compat_tree { /* one version; in order of path, files that ship with comp
 
 struct compat_root { /* a folder to which import paths are relative */
     struct str folder;
-    struct str disk; /* relative to the folder that was given; "." when it is that */
+    struct str disk;            /* relative to the folder that was given; "." when it is that */
     const struct str *excludes; /* folders, relative to the folder that was given */
     size_t n_excludes;
 };
