@@ -103,6 +103,24 @@ static struct compat_choice choice_of(struct compat_ctx *c, struct run *run,
                                    .no_imports = c->exclude_imports };
 }
 
+/* False when what is left of the version is malformed. */
+static bool select_files(struct compat_ctx *c, struct run *run, struct side_version *version,
+                         const struct side_version *now)
+{
+    struct compat_reading reading = reading_of(run, version != now);
+    struct compat_choice choice = choice_of(c, run, now, version);
+
+    return compat_select(&reading, &version->tree, &choice);
+}
+
+static bool has_target(const struct compat_tree *tree)
+{
+    for (size_t i = 0; i < tree->files.n; i++)
+        if (!tree->files.v[i].proto->is_import)
+            return true;
+    return false;
+}
+
 /* False after a message on standard error. */
 static bool read_version(struct run *run, struct side_version *version, bool now)
 {
@@ -246,11 +264,13 @@ static int run_compat(void *ctx, const struct str *operand, size_t n, struct run
         return EXIT_INPUT;
     align_names(&before, &now);
     run->title = now.given;
-    struct compat_choice choice = choice_of(c, run, &now, &now);
-    struct compat_reading reading = reading_of(run, false);
-    bool good = compat_select(&reading, &now.tree, &choice);
-    choice = choice_of(c, run, &now, &before);
-    good &= compat_select(&reading, &before.tree, &choice);
+    bool good = select_files(c, run, &now, &now);
+    if (!has_target(&now.tree)) {
+        say_error("no .proto file in %" PRIstr " matches --path", STR_ARG(now.folder));
+        return EXIT_INPUT;
+    }
+    good &= select_files(c, run, &before, &now);
+    run->tally.read = now.tree.files.n + before.tree.files.n;
     say_read(c, &now);
     say_read(c, &before);
     if (good)
