@@ -1,8 +1,8 @@
 /*
  * Seeded edits of .proto files, for differential tests of "svcgraph compat".
  *
- * usage: proto_mutate SEED EDITS FILE...      rewrites some of the files in place
- *        proto_mutate --kinds                 lists the kinds of edits
+ * usage: proto_mutate SEED EDITS [FILE...]      rewrites some of the files in place
+ *        proto_mutate --kinds                   lists the kinds of edits
  *
  * A file is a list of tokens, each with the white space before it, and a list of elements over
  * them. An edit changes or removes tokens, or hangs text on one; then the file is read again. Edits
@@ -1035,10 +1035,12 @@ int main(int argc, char **argv)
         printf("definition_move\nfile_rename\nfile_delete\n");
         return 0;
     }
-    if (argc < 4) {
-        fprintf(stderr, "usage: proto_mutate SEED EDITS FILE...\n");
+    if (argc < 3) {
+        fprintf(stderr, "usage: proto_mutate SEED EDITS [FILE...]\n");
         return 2;
     }
+    if (argc == 3) /* none is left */
+        return 0;
     f.t = need(calloc(TOKENS_MAX, sizeof(*f.t)));
     f.e = need(calloc(ELEMENTS_MAX, sizeof(*f.e)));
     state = strtoull(argv[1], NULL, 10) * 0x9e3779b97f4a7c15u + 1;
