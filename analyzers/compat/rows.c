@@ -8,11 +8,12 @@
         .severity = SEVERITY_ERROR,                                                                \
         .precision = PRECISION_VERY_HIGH,                                                          \
         .summary = line,                                                                           \
-        .explain = "Decision: " fires "\n\nWhy it matters: " breaks "\n\nFix: " repair             \
-                   "\n\nSuppress: `--skip-rule " kebab "`, `checks: {" kebab                       \
-                   ": off}`, or `breaking` in buf.yaml, where it is called " spelling              \
-                   ".\n\nFalse alarms: changes that nobody can meet, since all that use the "      \
-                   "files are built and deployed together.",                                       \
+        .explain =                                                                                 \
+            "In the new version, " line ".\n\nDecision: " fires "\n\nWhy it matters: " breaks      \
+            "\n\nFix: " repair "\n\nSuppress: `--skip-rule " kebab "`, `checks: {" kebab           \
+            ": off}`, or `breaking` in buf.yaml, where it is called " spelling                     \
+            ".\n\nFalse alarms: changes that nobody can meet, since all that use the "             \
+            "files are built and deployed together.",                                              \
     };
 #include "compat.def"
 #undef COMPAT
