@@ -146,6 +146,8 @@ static void set_rules(struct compat_ctx *c, const struct buf_config *config,
         memcpy(setup->enabled, config->enabled, sizeof(setup->enabled));
     else
         compat_enable(setup, levels[c->level]);
+    for (int i = 0; i < COMPAT_RULES && c->level == LEVEL_CONFIG && !c->exact; i++)
+        setup->enabled[i] |= (compat_rules[i].also & config->categories) != 0;
     for (int i = 0; i < COMPAT_RULES; i++)
         setup->enabled[i] &=
             !config->disabled[i] && !(as_old && (compat_rules[i].categories & COMPAT_NEW));

@@ -10,6 +10,7 @@ struct buf_config {
     bool found;
     bool enabled[COMPAT_RULES]; /* when uses */
     bool uses;                  /* says which rules apply */
+    unsigned categories;        /* of those, the ones named as a whole */
     bool old;                   /* version v1: fewer rules */
     bool disabled[COMPAT_RULES];
     bool ignore_unstable;

@@ -122,6 +122,8 @@ static bool read_breaking(struct reading *r, const struct node *map)
     }
     const struct node *use = doc_get(map, "use");
     r->config->uses = doc_count(use) > 0;
+    for_each_item (use, item)
+        r->config->categories |= category(r, doc_text(item));
     if (is_true(map, "disable_builtin"))
         memset(r->config->disabled, true, sizeof(r->config->disabled));
     r->config->ignore_unstable = is_true(map, "ignore_unstable_packages");
