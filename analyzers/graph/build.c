@@ -186,6 +186,11 @@ void builder_name(struct builder *b, bnode node, sym space, sym name)
         *vec_push(&b->work, &b->names) = (struct build_name){ node.i, space, name };
 }
 
+void builder_floating(struct builder *b, sym space)
+{
+    b->floating = space;
+}
+
 void builder_same(struct builder *b, bnode a, bnode other)
 {
     if (a.i == other.i)

@@ -100,6 +100,7 @@ struct builder {
     struct sources *sources;
     struct findings *findings;
     unsigned yields;
+    sym floating; /* space of those that state none; 0: all state theirs */
     VEC(struct build_node) nodes;
     VEC(sym) likes;
     VEC(struct build_name) names;

@@ -181,6 +181,26 @@ static uint32_t find_host(struct resolver *r, sym space, struct str host)
     return found;
 }
 
+/*
+ * "cart" of a stated space, "cart.shop.svc" whose space no input states: among those that state no
+ * space. A bare name of one of them: the only one that bears it.
+ */
+static uint32_t find_floating(struct resolver *r, const struct build_ref *ref)
+{
+    struct str host = strip_pod(host_strip_domain(sym_str(r->b->syms, ref->host)));
+    size_t dot = str_find_char(host, '.');
+    bool bare = dot == SIZE_MAX;
+    sym name = sym_find(r->b->syms, bare ? host : str_take(host, dot));
+    sym space = bare ? ref->space : sym_find(r->b->syms, str_skip(host, dot + 1));
+    if (!r->b->floating || !name || ref->on_miss == MISS_EXTERNAL)
+        return NAMED_NONE;
+    if (!bare && str_find_char(str_skip(host, dot + 1), '.') != SIZE_MAX)
+        return NAMED_NONE;
+    if (space != r->b->floating)
+        return find_known(r, r->b->floating, name);
+    return bare ? identity_bare(r->id, BARE_LOWER, name) : NAMED_NONE;
+}
+
 static bool port_fits(const struct resolver *r, uint32_t class, uint32_t port)
 {
     return !port || key_find(&r->has_ports, class) == UINT32_MAX ||
@@ -191,6 +211,8 @@ static bool port_fits(const struct resolver *r, uint32_t class, uint32_t port)
 static uint32_t find_target(struct resolver *r, const struct build_ref *ref)
 {
     uint32_t found = find_host(r, ref->space, sym_str(r->b->syms, ref->host));
+    if (found == NAMED_NONE)
+        found = find_floating(r, ref);
     if (found == NAMED_NONE || found == NAMED_MANY)
         return ref->needs_port || ref->on_miss == MISS_DROP ? MINE : found;
     if (found == identity_root(r->id, ref->from))

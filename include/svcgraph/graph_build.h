@@ -65,6 +65,12 @@ void builder_kind(struct builder *b, bnode node, enum graph_kind kind, enum sure
  */
 void builder_name(struct builder *b, bnode node, sym space, sym name);
 
+/*
+ * The space of those that state none: they are put into whichever one their user chooses. What no
+ * stated space answers is looked for here, and what is missed here is looked for everywhere.
+ */
+void builder_floating(struct builder *b, sym space);
+
 /* The two are one logical service (Kubernetes workload and its Service); it bears the name of a. */
 void builder_same(struct builder *b, bnode a, bnode other);
 
