@@ -191,6 +191,11 @@ void builder_floating(struct builder *b, sym space)
     b->floating = space;
 }
 
+void builder_kin(struct builder *b, sym space)
+{
+    *key_slot(&b->work, &b->kin, space) = 1;
+}
+
 void builder_same(struct builder *b, bnode a, bnode other)
 {
     if (a.i == other.i)

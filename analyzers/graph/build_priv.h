@@ -101,6 +101,7 @@ struct builder {
     struct findings *findings;
     unsigned yields;
     sym floating; /* space of those that state none; 0: all state theirs */
+    struct key_index kin; /* spaces that it has to do with */
     VEC(struct build_node) nodes;
     VEC(sym) likes;
     VEC(struct build_name) names;

@@ -192,13 +192,18 @@ static uint32_t find_floating(struct resolver *r, const struct build_ref *ref)
     bool bare = dot == SIZE_MAX;
     sym name = sym_find(r->b->syms, bare ? host : str_take(host, dot));
     sym space = bare ? ref->space : sym_find(r->b->syms, str_skip(host, dot + 1));
-    if (!r->b->floating || !name || ref->on_miss == MISS_EXTERNAL)
+    if (!r->b->floating || !name || key_find(&r->b->kin, ref->space) == UINT32_MAX ||
+        ref->on_miss == MISS_EXTERNAL)
         return NAMED_NONE;
     if (!bare && str_find_char(str_skip(host, dot + 1), '.') != SIZE_MAX)
         return NAMED_NONE;
     if (space != r->b->floating)
         return find_known(r, r->b->floating, name);
-    return bare ? identity_bare(r->id, BARE_LOWER, name) : NAMED_NONE;
+    uint32_t found = bare ? identity_bare(r->id, BARE_LOWER, name) : NAMED_NONE;
+    bool one = found != NAMED_NONE && found != NAMED_MANY;
+    if (one && key_find(&r->b->kin, r->b->nodes.v[found].space) == UINT32_MAX)
+        return NAMED_NONE;
+    return found;
 }
 
 static bool port_fits(const struct resolver *r, uint32_t class, uint32_t port)

@@ -37,6 +37,7 @@ static void add_object(struct k8s *k8s, const struct node *root)
     object->name = name;
     object->ns = k8s_namespace_or(metadata, STR("default"));
     object->space = sym_intern(k8s->syms, object->ns);
+    builder_kin(k8s->builder, object->space);
     bool runs = str_is(object->kind, "Service") || doc_get(object->spec, "template");
     if (runs && !doc_get_text(metadata, "namespace").n)
         builder_floating(k8s->builder, object->space);

@@ -70,6 +70,7 @@ void builder_name(struct builder *b, bnode node, sym space, sym name);
  * stated space answers is looked for here, and what is missed here is looked for everywhere.
  */
 void builder_floating(struct builder *b, sym space);
+void builder_kin(struct builder *b, sym space); /* a space of the same kind: else it has no part */
 
 /* The two are one logical service (Kubernetes workload and its Service); it bears the name of a. */
 void builder_same(struct builder *b, bnode a, bnode other);
