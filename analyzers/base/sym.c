@@ -40,7 +40,7 @@ static void new_slots(struct symtab *table, uint32_t nslots)
 
 void symtab_init(struct symtab *table, struct arena *arena)
 {
-    enum { FIRST = 8 };
+    enum { FIRST = 4 };
     *table = (struct symtab){ .arena = arena, .n = 1, .capacity = FIRST };
     table->texts = arena_array(arena, struct str, FIRST);
     table->hashes = arena_array(arena, uint32_t, FIRST);
