@@ -183,7 +183,7 @@ static uint32_t find_host(struct resolver *r, sym space, struct str host)
 
 /*
  * "cart" of a stated space, "cart.shop.svc" whose space no input states: among those that state no
- * space. A bare name of one of them: the only one that bears it.
+ * space.
  */
 static uint32_t find_floating(struct resolver *r, const struct build_ref *ref)
 {
@@ -197,13 +197,7 @@ static uint32_t find_floating(struct resolver *r, const struct build_ref *ref)
         return NAMED_NONE;
     if (!bare && str_find_char(str_skip(host, dot + 1), '.') != SIZE_MAX)
         return NAMED_NONE;
-    if (space != r->b->floating)
-        return find_known(r, r->b->floating, name);
-    uint32_t found = bare ? identity_bare(r->id, BARE_LOWER, name) : NAMED_NONE;
-    bool one = found != NAMED_NONE && found != NAMED_MANY;
-    if (one && key_find(&r->b->kin, r->b->nodes.v[found].space) == UINT32_MAX)
-        return NAMED_NONE;
-    return found;
+    return space == r->b->floating ? NAMED_NONE : find_known(r, r->b->floating, name);
 }
 
 static bool port_fits(const struct resolver *r, uint32_t class, uint32_t port)

@@ -67,7 +67,7 @@ void builder_name(struct builder *b, bnode node, sym space, sym name);
 
 /*
  * The space of those that state none: they are put into whichever one their user chooses. What no
- * stated space answers is looked for here, and what is missed here is looked for everywhere.
+ * stated space answers is looked for here.
  */
 void builder_floating(struct builder *b, sym space);
 void builder_kin(struct builder *b, sym space); /* a space of the same kind: else it has no part */
