@@ -7,9 +7,11 @@ if [ ! -d "$corpus" ]; then
     echo "skipped: no corpus at $corpus"
     exit 0
 fi
+program=${SVCGRAPH:-$here/../build/svcgraph}
+program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 status=0
 for script in "$here"/score.sh "$here"/corpus_*.sh; do
     [ -f "$script" ] || continue
-    SVCGRAPH_CORPUS=$corpus sh "$script" || status=1
+    SVCGRAPH=$program SVCGRAPH_CORPUS=$corpus sh "$script" || status=1
 done
 exit $status
