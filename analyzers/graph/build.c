@@ -18,10 +18,10 @@ static uint32_t key_at(const struct key_index *index, uint64_t key)
     return at;
 }
 
-static void key_grow(struct arena *arena, struct key_index *index)
+static void key_grow(struct arena *arena, struct key_index *index, uint32_t nslots)
 {
     struct key_index old = *index;
-    index->nslots = old.nslots ? old.nslots * 2 : 64;
+    index->nslots = nslots;
     index->slots = arena_array(arena, uint32_t, index->nslots);
     index->keys = arena_array(arena, uint64_t, index->nslots);
     for (uint32_t i = 0; i < old.nslots; i++) {
@@ -33,10 +33,19 @@ static void key_grow(struct arena *arena, struct key_index *index)
     }
 }
 
+void key_reserve(struct arena *arena, struct key_index *index, size_t n)
+{
+    uint32_t nslots = 64;
+    while (nslots / 2 <= n && nslots < 1u << 30)
+        nslots *= 2;
+    if (nslots > index->nslots)
+        key_grow(arena, index, nslots);
+}
+
 uint32_t *key_slot(struct arena *arena, struct key_index *index, uint64_t key)
 {
     if (index->n >= index->nslots / 2)
-        key_grow(arena, index);
+        key_grow(arena, index, index->nslots ? index->nslots * 2 : 64);
     uint32_t at = key_at(index, key);
     if (!index->slots[at]) {
         index->keys[at] = key;
@@ -85,6 +94,7 @@ void builder_reserve(struct builder *b, size_t nodes, size_t edges)
             sizeof(*b->nodes.v));
     reserve(&b->work, (void **)&b->edges.v, b->edges.n + edges, &b->edges.capacity,
             sizeof(*b->edges.v));
+    key_reserve(&b->work, &b->node_index, b->nodes.n + nodes);
 }
 
 uint32_t build_node_add(struct builder *b, sym space, sym name)

@@ -88,6 +88,7 @@ struct key_index {
 /* The slot of the key: 0 in it when the key is new, and then the caller must fill it. */
 uint32_t *key_slot(struct arena *arena, struct key_index *index, uint64_t key);
 uint32_t key_find(const struct key_index *index, uint64_t key); /* value, or UINT32_MAX */
+void key_reserve(struct arena *arena, struct key_index *index, size_t n); /* room for n keys */
 static inline uint64_t key_of(uint32_t high, uint32_t low)
 {
     return (uint64_t)high << 32 | low;

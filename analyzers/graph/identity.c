@@ -175,6 +175,7 @@ static void add_bare_node(struct builder *b, struct identity *id, uint32_t node,
 
 static void index_bare(struct builder *b, struct identity *id)
 {
+    key_reserve(&b->work, &id->bare, b->nodes.n);
     for (uint32_t v = 0; v < b->nodes.n; v++) {
         const struct build_node *node = &b->nodes.v[v];
         if (node->space)
