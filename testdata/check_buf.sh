@@ -111,7 +111,7 @@ fi
 
 count=${1:-40}
 seed=${2:-1}
-${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -o "$work/mutate" "$here/gen/proto_mutate.c" || exit 2
+${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -o "$work/mutate" "$here"/gen/proto_mutate/*.c || exit 2
 # shellcheck disable=SC2086
 set -- "$here"/gen/protos/* $CORPUS
 i=0
