@@ -14,3 +14,15 @@ void vec_reserve(struct arena *arena, void **data, size_t n, size_t *capacity, s
     *data = arena_grow(arena, *data, *capacity * size, grown * size, alignof(max_align_t));
     *capacity = grown;
 }
+
+void vec_grow(struct arena *arena, void **data, void *capacity, size_t capacity_size, size_t size)
+{
+    uint32_t small = 0;
+    size_t wide = 0;
+    bool is_small = capacity_size == sizeof(small);
+    memcpy(is_small ? (void *)&small : (void *)&wide, capacity, capacity_size);
+    size_t n = is_small ? small : wide;
+    vec_reserve(arena, data, n, &n, size);
+    small = n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+    memcpy(capacity, is_small ? (const void *)&small : (const void *)&n, capacity_size);
+}

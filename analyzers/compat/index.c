@@ -53,7 +53,7 @@ bool same_type(const struct proto_type *a, const struct proto_type *b)
 
 struct str extension_key(struct arena *arena, const struct proto_field *field)
 {
-    return str_printf(arena, "%" PRIstr " %d", STR_ARG(type_text(&field->extendee)),
+    return str_printf(arena, "%" PRIstr " %d", STR_ARG(type_text(field->extendee)),
                       (int)field->number);
 }
 

@@ -80,7 +80,6 @@ static void parse_label(struct parser *p, struct proto_field *field)
     for (enum proto_label l = PROTO_OPTIONAL; l <= PROTO_REPEATED; l++) {
         if (at_word(p, labels[l])) {
             field->label = l;
-            field->label_loc = here(p);
             advance(p);
             return;
         }
@@ -89,7 +88,7 @@ static void parse_label(struct parser *p, struct proto_field *field)
 
 static void check_label(struct parser *p, const struct proto_field *field, bool in_oneof)
 {
-    struct loc at = field->label_loc;
+    struct loc at = field->loc; /* the label, where there is one */
     if (in_oneof && field->label != PROTO_SINGULAR)
         parse_error(p, at,
                     "fields in oneofs must not have labels (required / optional / repeated)");
@@ -176,7 +175,7 @@ static struct proto_field *add_entry_field(struct parser *p, struct proto_messag
     field->oneof = -1;
     field->type = type;
     field->parent = entry;
-    field->loc = field->label_loc = field->name_loc = field->number_loc = entry->loc;
+    field->loc = field->name_loc = field->number_loc = entry->loc;
     *vec_push(p->arena, &entry->fields) = field;
     return field;
 }
@@ -202,7 +201,7 @@ static bool parse_map(struct parser *p, struct proto_field *field)
                     " string can",
                     STR_ARG(str_take(key.name, 200)));
     if (field->label != PROTO_SINGULAR)
-        parse_error(p, field->label_loc, "map fields must not have a label");
+        parse_error(p, field->loc, "map fields must not have a label");
     if (frame->kind != FRAME_MESSAGE) {
         parse_error(p, field->loc, "map fields are not allowed in %s",
                     frame->kind == FRAME_ONEOF ? "oneofs" : "extensions");
@@ -254,7 +253,7 @@ static bool parse_group(struct parser *p, struct proto_field *field)
     field->type.name = name;
     field->type.full_name = message->full_name;
     field->type.message = message;
-    if (!frame_push(p, (struct frame){ FRAME_MESSAGE, message, 0, { 0 }, 0, field->loc }))
+    if (!frame_push(p, (struct frame){ FRAME_MESSAGE, message, 0, NULL, 0, field->loc }))
         return false;
     advance(p);
     return true;

@@ -189,7 +189,7 @@ static void close_frame(struct parser *p)
                     STR_ARG(frame->message->oneofs.v[frame->oneof].name));
     if (frame->kind == FRAME_EXTEND && frame->n_fields == 0)
         parse_error(p, frame->loc, "extend of %" PRIstr " has no field",
-                    STR_ARG(frame->extendee.name));
+                    STR_ARG(frame->extendee->name));
     p->n_frames--;
 }
 

@@ -63,8 +63,9 @@ bool parse_extend(struct parser *p)
 {
     struct frame frame = { .kind = FRAME_EXTEND, .message = frame_scope(p), .loc = here(p) };
     advance(p);
-    frame.extendee.loc = here(p);
-    if (!take_full_name(p, "the name of a message", &frame.extendee.name))
+    frame.extendee = arena_new(p->arena, struct proto_type);
+    frame.extendee->loc = here(p);
+    if (!take_full_name(p, "the name of a message", &frame.extendee->name))
         return false;
     if (!at_char(p, '{'))
         return expected(p, "'{'");

@@ -45,7 +45,7 @@ struct frame {
     enum frame_kind kind;
     struct proto_message *message; /* scope for names; NULL: the file */
     uint32_t oneof;                /* index in message->oneofs */
-    struct proto_type extendee;
+    struct proto_type *extendee;
     size_t n_fields; /* of an extend block */
     struct loc loc;
 };

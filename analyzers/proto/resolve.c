@@ -270,7 +270,8 @@ static void resolve_extensions(struct resolver *r, struct scope *scope,
 {
     for (size_t i = 0; i < n; i++) {
         resolve_type(r, scope, &fields[i]->type);
-        resolve_type(r, scope, &fields[i]->extendee);
+        if (i == 0 || fields[i]->extendee != fields[i - 1]->extendee)
+            resolve_type(r, scope, fields[i]->extendee);
     }
 }
 

@@ -46,7 +46,7 @@ struct proto_option {
 };
 
 struct proto_options {
-    VEC(struct proto_option) all;
+    SMALL_VEC(struct proto_option) all;
 };
 
 /* Numbered as in descriptor.proto; 0 is a name that proto_resolve has not found (yet). */
@@ -91,17 +91,17 @@ struct proto_field {
     struct str name;      /* of a group: in lower case */
     struct str json_name; /* effective: the option, else derived */
     int32_t number;
+    int32_t oneof;          /* index into the message's oneofs, or -1 */
     enum proto_label label; /* as written; REPEATED for maps */
     bool map;               /* type.message is the synthetic entry */
     bool extension;
-    int32_t oneof; /* index into the message's oneofs, or -1 */
     struct proto_type type;
-    struct proto_type extendee; /* of an extension */
+    struct proto_type *extendee; /* of an extension: that of its block; else NULL */
     struct proto_message
         *parent; /* scope: the message, or where the extend block stands; or NULL */
     struct proto_options options;
     struct loc loc; /* first token: label, or type */
-    struct loc label_loc, name_loc, number_loc;
+    struct loc name_loc, number_loc;
 };
 
 struct proto_oneof {
@@ -138,9 +138,9 @@ struct proto_enum {
     enum proto_visibility visibility;
     struct proto_file *file;
     struct proto_message *parent; /* NULL at top level */
-    VEC(struct proto_enum_value) values;
-    VEC(struct proto_range) reserved;
-    VEC(struct proto_reserved) reserved_names;
+    SMALL_VEC(struct proto_enum_value) values;
+    SMALL_VEC(struct proto_range) reserved;
+    SMALL_VEC(struct proto_reserved) reserved_names;
     struct proto_options options;
     struct loc loc, name_loc;
 };
@@ -148,20 +148,20 @@ struct proto_enum {
 struct proto_message {
     struct str name, full_name;
     enum proto_visibility visibility;
-    bool group;     /* defined by a group field */
-    bool map_entry; /* synthetic: fields key = 1 and value = 2 */
+    bool group;                       /* defined by a group field */
+    bool map_entry;                   /* synthetic: fields key = 1 and value = 2 */
     const struct proto_field *map_of; /* of a map entry: the map field */
-    unsigned depth; /* 0 at top level */
+    unsigned depth;                   /* 0 at top level */
     struct proto_file *file;
     struct proto_message *parent; /* NULL at top level */
-    VEC(struct proto_field *) fields;
-    VEC(struct proto_field *) extensions; /* declared here, of other messages */
-    VEC(struct proto_oneof) oneofs;       /* as written; proto3 "optional" makes none here */
-    VEC(struct proto_message *) messages;
-    VEC(struct proto_enum *) enums;
-    VEC(struct proto_range) extension_ranges;
-    VEC(struct proto_range) reserved;
-    VEC(struct proto_reserved) reserved_names;
+    SMALL_VEC(struct proto_field *) fields;
+    SMALL_VEC(struct proto_field *) extensions; /* declared here, of other messages */
+    SMALL_VEC(struct proto_oneof) oneofs;       /* as written; proto3 "optional" makes none here */
+    SMALL_VEC(struct proto_message *) messages;
+    SMALL_VEC(struct proto_enum *) enums;
+    SMALL_VEC(struct proto_range) extension_ranges;
+    SMALL_VEC(struct proto_range) reserved;
+    SMALL_VEC(struct proto_reserved) reserved_names;
     struct proto_options options;
     struct loc loc, name_loc; /* of a group: of its field */
 };
@@ -177,7 +177,7 @@ struct proto_rpc {
 struct proto_service {
     struct str name, full_name;
     struct proto_file *file;
-    VEC(struct proto_rpc) rpcs;
+    SMALL_VEC(struct proto_rpc) rpcs;
     struct proto_options options;
     struct loc loc, name_loc;
 };
@@ -203,15 +203,15 @@ struct proto_file {
     bool has_syntax;    /* false: proto2 by default */
     bool is_import;     /* set by the caller: not asked for, only what others import */
     struct str package; /* empty when there is none */
-    VEC(struct proto_import) imports;
+    SMALL_VEC(struct proto_import) imports;
     struct proto_options options;
-    VEC(struct proto_message *) messages;
-    VEC(struct proto_enum *) enums;
-    VEC(struct proto_service *) services;
-    VEC(struct proto_field *) extensions;
-    VEC(struct proto_message *) all_messages; /* every level */
-    VEC(struct proto_enum *) all_enums;
-    VEC(struct proto_field *) all_extensions;
+    SMALL_VEC(struct proto_message *) messages;
+    SMALL_VEC(struct proto_enum *) enums;
+    SMALL_VEC(struct proto_service *) services;
+    SMALL_VEC(struct proto_field *) extensions;
+    SMALL_VEC(struct proto_message *) all_messages; /* every level */
+    SMALL_VEC(struct proto_enum *) all_enums;
+    SMALL_VEC(struct proto_field *) all_extensions;
     size_t place;                       /* in the set given to proto_resolve */
     struct loc syntax_loc, package_loc; /* LOC_NONE when there is no such statement */
 };
