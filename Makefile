@@ -103,6 +103,7 @@ check-corpus: $(B)/svcgraph
 
 check-buf: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/check_buf.sh $(PAIRS)
+	$(Q)SVCGRAPH=$< sh testdata/check_buf.sh --verdicts $(MUTANTS)
 
 check-man:
 	$(Q)for page in man/*.[1-9]; do mandoc -T lint -W warning $$page || exit 1; done

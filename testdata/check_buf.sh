@@ -4,10 +4,15 @@
 #
 # usage: check_buf.sh [PAIRS [SEED]]     differential test, default 40 pairs from seed 1
 #        check_buf.sh --pair OLD NEW     two folders, at each of the four levels
+#        check_buf.sh --verdicts [MUTANTS [SEED]]   what is refused at all: check_verdicts.sh
 #
 # SVCGRAPH and BUF name the programs, CORPUS further trees to edit. KEEP=1 leaves the pairs that
 # differ in build/buf-differs.
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
+if [ "$1" = --verdicts ]; then
+    shift
+    exec sh "$here/check_verdicts.sh" "$@"
+fi
 root=$(dirname "$here")
 program=${SVCGRAPH:-$root/build/svcgraph}
 program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
