@@ -174,6 +174,10 @@ bool *link_imports(struct arena *arena, struct proto_file *const *files, size_t 
 /* The same, by whole paths; imports not in the set are findings. */
 bool *link_rooted(struct arena *arena, struct proto_file *const *files, size_t n,
                   struct findings *findings);
+/* Text of descriptor.proto: pieces, then NULL. */
+#define PROTO_DESCRIPTOR_PATH "google/protobuf/descriptor.proto"
+extern const char *const well_known_descriptor[];
+
 size_t path_common(struct str a, struct str b); /* bytes at the start that are the same */
 
 #endif

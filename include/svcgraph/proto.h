@@ -251,7 +251,7 @@ bool proto_option_true(const struct proto_options *options, const char *name);
  */
 void proto_resolve_rooted(struct proto_file *const *files, size_t n, struct findings *findings);
 
-/* Text of a file that ships with every compiler: names of messages and enums, no fields. */
+/* Text of a file that ships with every compiler. */
 bool proto_well_known(struct arena *arena, struct str path, struct str *out_text);
 
 enum proto_presence { PROTO_EXPLICIT, PROTO_IMPLICIT, PROTO_LEGACY_REQUIRED };
