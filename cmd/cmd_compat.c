@@ -110,6 +110,7 @@ static bool select_files(struct compat_ctx *c, struct run *run, struct side_vers
     struct compat_reading reading = reading_of(run, version != now);
     struct compat_choice choice = choice_of(c, run, now, version);
 
+    reading.whole = c->exact;
     return compat_select(&reading, &version->tree, &choice);
 }
 
@@ -351,8 +352,9 @@ const struct command command_compat = {
         "features.field_presence = LEGACY_REQUIRED; the last message, enum or extension of a "
         "package that is gone. --buf-compat turns these off.\n\n"
         "An import that is not in the tree and does not come with every compiler is a warning; "
-        "its types are compared by name. With --require-complete that is exit status 5. Files "
-        "that are malformed on either side end the comparison with exit status 3.",
+        "its types are compared by name. With --require-complete that is exit status 5; with "
+        "--buf-compat it is an error. Files that are malformed on either side, or clash with one "
+        "another, end the comparison with exit status 3.",
     .opts = opts,
     .ctx_size = sizeof(struct compat_ctx),
     .operands = OPERANDS_PATHS,

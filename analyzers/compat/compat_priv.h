@@ -43,6 +43,13 @@ struct side {
 void side_init(struct side *side, const struct compat_tree *tree, struct arena *arena);
 struct str extension_key(struct arena *arena, const struct proto_field *field);
 
+/*
+ * Names of several files that clash, imports in a circle, imports that are not there: findings about
+ * the files that are taken. Names are resolved.
+ */
+void check_tree(const struct compat_reading *reading, const struct compat_tree *tree,
+                const bool *taken);
+
 struct file_pair {
     const struct proto_file *was, *is;
 };

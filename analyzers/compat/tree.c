@@ -245,6 +245,7 @@ bool compat_select(const struct compat_reading *reading, struct compat_tree *tre
     proto_resolve_rooted(files, n, reading->findings);
     bool *taken = take(reading, tree, choice);
     drop_findings(reading, tree, taken);
+    check_tree(reading, tree, taken);
     bool good = !has_errors(reading);
     for (size_t i = 0; i < n; i++) {
         struct compat_file file = tree->files.v[i];

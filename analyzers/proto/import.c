@@ -112,29 +112,10 @@ static int path_cmp(const void *a, const void *b)
     return str_cmp(x->name, y->name);
 }
 
-static void missing(struct findings *findings, struct symtab *said, const struct proto_file *file,
-                    const struct proto_import *import)
-{
-    if (sym_find(said, import->path))
-        return;
-    sym_intern(said, import->path);
-    struct loc loc = { file->source, import->loc.line, import->loc.column };
-    struct finding *finding =
-        finding_begin(findings, &rule_input_unreadable, loc,
-                      "Import \"%" PRIstr "\" is not in the tree: types of it are compared by their "
-                      "names as written.",
-                      STR_ARG(str_take(import->path, 200)));
-    finding_severity(finding, SEVERITY_WARNING);
-    finding_end(findings, finding);
-}
-
-bool *link_rooted(struct arena *arena, struct proto_file *const *files, size_t n,
-                  struct findings *findings)
+bool *link_rooted(struct arena *arena, struct proto_file *const *files, size_t n)
 {
     struct basename *paths = arena_array(arena, struct basename, n);
     bool *complete = arena_array(arena, bool, n);
-    struct symtab said;
-    symtab_init(&said, arena);
     for (size_t i = 0; i < n; i++) {
         files[i]->place = i;
         paths[i] = (struct basename){ files[i]->path, (uint32_t)i };
@@ -149,8 +130,6 @@ bool *link_rooted(struct arena *arena, struct proto_file *const *files, size_t n
             bool found = at < n && str_eq(paths[at].name, import->path);
             import->file = found ? files[paths[at].file] : NULL;
             complete[i] &= found;
-            if (!found)
-                missing(findings, &said, files[i], import);
         }
     }
     spread(files, n, complete);

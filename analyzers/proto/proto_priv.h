@@ -171,9 +171,8 @@ bool feature_is(const struct proto_options *const *chain, size_t n, const char *
 
 /* Sets proto_import.file; says which files have all that they need, directly or not, in the set. */
 bool *link_imports(struct arena *arena, struct proto_file *const *files, size_t n);
-/* The same, by whole paths; imports not in the set are findings. */
-bool *link_rooted(struct arena *arena, struct proto_file *const *files, size_t n,
-                  struct findings *findings);
+/* The same, by whole paths. */
+bool *link_rooted(struct arena *arena, struct proto_file *const *files, size_t n);
 /* Text of descriptor.proto: pieces, then NULL. */
 #define PROTO_DESCRIPTOR_PATH "google/protobuf/descriptor.proto"
 extern const char *const well_known_descriptor[];

@@ -314,7 +314,7 @@ static void resolve(struct proto_file *const *files, size_t n, bool rooted,
     symtab_init(&r.parts, &r.scratch);
     struct scope scope = { 0 };
     r.seen_from = arena_array(&r.scratch, uint32_t, n);
-    bool *complete = rooted ? link_rooted(&r.scratch, files, n, findings)
+    bool *complete = rooted ? link_rooted(&r.scratch, files, n)
                             : link_imports(&r.scratch, files, n);
     for (size_t i = 0; i < n; i++)
         add_file(&r, (uint32_t)i);

@@ -43,6 +43,7 @@ struct compat_reading {
     struct sources *sources;
     struct findings *findings;
     bool on_disk; /* sources bear the path on disk, not the one relative to the root */
+    bool whole;   /* an import that is not in the tree is an error, else a warning */
     size_t max_bytes, max_files;
 };
 

@@ -247,7 +247,6 @@ bool proto_option_true(const struct proto_options *options, const char *name);
 
 /*
  * The same for files whose paths are relative to one root: an import is the file of just that path.
- * An import that is not in the set is a warning (input-unreadable), once for each path.
  */
 void proto_resolve_rooted(struct proto_file *const *files, size_t n, struct findings *findings);
 
