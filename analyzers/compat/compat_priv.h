@@ -81,13 +81,6 @@ struct field_pair {
 enum { NAME_SHOWN = 1000 };
 #define NAME_ARG(s) STR_ARG(str_take((s), NAME_SHOWN))
 
-/* Starts of the lines of a file: for columns as they are seen. */
-struct lines {
-    const struct proto_file *file;
-    struct str text;
-    VEC(size_t) starts;
-};
-
 struct compat {
     const struct compat_setup *setup;
     struct arena *arena; /* of the findings */
@@ -96,7 +89,6 @@ struct compat {
     const struct compat_rule *rule;    /* being checked */
     const struct proto_file *was_file; /* of the element in question */
     struct loc was;                    /* its place before; may be LOC_NONE */
-    struct lines lines;                /* of the file last reported on */
 };
 
 /*

@@ -1,36 +1,5 @@
-/* From a break to a finding: places as they are seen, and what the user asked not to hear. */
+/* From a break to a finding: where, and what the user asked not to hear. */
 #include "compat_priv.h"
-
-static struct str text_of(const struct compat_tree *tree, const struct proto_file *file)
-{
-    return file->place < tree->files.n ? tree->files.v[file->place].text : STR_NULL;
-}
-
-static void index_lines(struct compat *c, const struct proto_file *file)
-{
-    struct lines *lines = &c->lines;
-    if (lines->file == file)
-        return;
-    lines->file = file;
-    lines->text = text_of(c->setup->now, file);
-    if (str_starts(lines->text, "\xef\xbb\xbf"))
-        lines->text = str_skip(lines->text, 3);
-    lines->starts.n = 0;
-    *vec_push(&c->scratch, &lines->starts) = 0;
-    for (size_t i = 0; i < lines->text.n; i++)
-        if (lines->text.p[i] == '\n')
-            *vec_push(&c->scratch, &lines->starts) = i + 1;
-}
-
-static struct loc as_seen(struct compat *c, const struct proto_file *file, struct loc loc)
-{
-    index_lines(c, file);
-    if (loc.line == 0 || loc.line > c->lines.starts.n)
-        return loc;
-    struct str line = str_skip(c->lines.text, c->lines.starts.v[loc.line - 1]);
-    loc.column = proto_display_column(line, loc.column - 1);
-    return loc;
-}
 
 static bool is_below(struct str path, struct str folder)
 {
@@ -99,8 +68,6 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
         loc = LOC_NONE;
     else if (loc.line == 0)
         loc = (struct loc){ file->source, 1, 1 };
-    else
-        loc = as_seen(c, file, loc);
     struct finding *finding =
         finding_begin(findings, c->rule->rule, loc, "%" PRIstr, STR_ARG(message));
     finding_subject(findings, finding, str_take(subject, NAME_SHOWN));

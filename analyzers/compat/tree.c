@@ -98,7 +98,7 @@ static struct compat_file *add_text(const struct compat_reading *reading, struct
                                                                      .status = SOURCE_READ });
     file->text = text;
     file->disk = relative;
-    proto_parse(reading->arena, text, source, reading->findings, &file->proto);
+    proto_parse_seen(reading->arena, text, source, reading->findings, &file->proto);
     file->proto->path = relative;
     return file;
 }

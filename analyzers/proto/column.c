@@ -247,13 +247,12 @@ static int add(struct cluster *cluster, uint32_t c)
     return (int)own;
 }
 
-uint32_t proto_display_column(struct str line, size_t offset)
+uint32_t proto_column_after(uint32_t first, struct str text)
 {
-    struct str rest = str_take(line, offset);
     struct cluster cluster = { 0 };
-    int64_t column = 0;
-    while (rest.n > 0) {
-        uint32_t c = decode(&rest);
+    int64_t column = (int64_t)first - 1;
+    while (text.n > 0) {
+        uint32_t c = decode(&text);
         if (c == '\t') {
             column += TAB - column % TAB;
             cluster = (struct cluster){ 0 };

@@ -180,7 +180,7 @@ static void columns_are_those_seen(void **state)
     };
     (void)state;
     for (size_t i = 0; i < countof(table); i++)
-        assert_int_equal(proto_display_column(str_from(table[i].line), strlen(table[i].line)),
+        assert_int_equal(proto_column_after(1, str_from(table[i].line)),
                          table[i].column);
 }
 

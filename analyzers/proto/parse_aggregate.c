@@ -47,15 +47,14 @@ static bool is_url_char(const struct parser *p)
 /* [pkg.ext] or [type.googleapis.com/pkg.Message] */
 static bool parse_bracket_name(struct parser *p, struct proto_value *member)
 {
-    struct strbuf name;
-    strbuf_init(&name, p->arena);
+    p->joined.n = 0;
     advance(p);
     if (p->t.kind != TOKEN_IDENT)
         return expected(p, "an extension name or a type URL");
     for (; is_url_char(p); advance(p))
-        strbuf_add(&name, p->t.text);
+        strbuf_add(&p->joined, p->t.text);
     member->extension = true;
-    member->name = strbuf_str(&name);
+    member->name = keep(p, strbuf_str(&p->joined));
     if (str_ends(member->name, ".") || str_ends(member->name, "/"))
         return expected(p, "a name");
     return expect_char(p, ']');
@@ -72,7 +71,7 @@ static bool parse_member_value(struct aggregate *a, struct proto_value *value, b
     struct parser *p = a->parser;
     if (at_open(p)) {
         value->kind = PROTO_VALUE_MESSAGE;
-        value->text = p->t.text; /* tells which bracket closes it */
+        value->text = keep(p, p->t.text); /* tells which bracket closes it */
         advance(p);
         return push(a, value);
     }

@@ -257,19 +257,33 @@ static void check_file(struct checker *c, const struct proto_file *file)
         check_field(c, file->all_extensions.v[i]);
 }
 
+static bool parse(struct parser *p)
+{
+    if (at_word(p, "syntax") || at_word(p, "edition"))
+        if (!parse_syntax(p))
+            skip_statement(p);
+    parse_statements(p);
+    struct arena scratch = { 0 };
+    struct checker checker = { &scratch, p };
+    check_file(&checker, p->file);
+    arena_release(&scratch);
+    return p->n_errors == 0;
+}
+
 bool proto_parse(struct arena *arena, struct str text, uint32_t source, struct findings *findings,
                  struct proto_file **out)
 {
-    struct parser p;
-    parser_init(&p, arena, text, source, findings);
+    struct parser p = { .findings = findings, .source = source };
+    parser_init(&p, arena, text, PROTO_COLUMNS_BYTES);
     *out = p.file;
-    if (at_word(&p, "syntax") || at_word(&p, "edition"))
-        if (!parse_syntax(&p))
-            skip_statement(&p);
-    parse_statements(&p);
-    struct arena scratch = { 0 };
-    struct checker checker = { &scratch, &p };
-    check_file(&checker, p.file);
-    arena_release(&scratch);
-    return p.n_errors == 0;
+    return parse(&p);
+}
+
+bool proto_parse_seen(struct arena *arena, struct str text, uint32_t source,
+                      struct findings *findings, struct proto_file **out)
+{
+    struct parser p = { .findings = findings, .source = source };
+    parser_init(&p, arena, text, PROTO_COLUMNS_SEEN);
+    *out = p.file;
+    return parse(&p);
 }

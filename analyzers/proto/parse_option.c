@@ -3,8 +3,9 @@
 
 #include "proto_priv.h"
 
-static bool parse_name_part(struct parser *p, struct strbuf *name)
+static bool parse_name_part(struct parser *p)
 {
+    struct strbuf *name = &p->joined;
     struct str part;
     if (!accept_char(p, '(')) {
         if (!take_name(p, "an option name", &part))
@@ -23,16 +24,15 @@ static bool parse_name_part(struct parser *p, struct strbuf *name)
 static bool parse_option(struct parser *p, struct proto_options *options, struct loc loc)
 {
     struct proto_option option = { .loc = loc, .name_loc = here(p) };
-    struct strbuf name;
-    strbuf_init(&name, p->arena);
-    if (!parse_name_part(p, &name))
+    p->joined.n = 0;
+    if (!parse_name_part(p))
         return false;
     while (accept_char(p, '.')) {
-        strbuf_add_char(&name, '.');
-        if (!parse_name_part(p, &name))
+        strbuf_add_char(&p->joined, '.');
+        if (!parse_name_part(p))
             return false;
     }
-    option.name = strbuf_str(&name);
+    option.name = keep(p, strbuf_str(&p->joined));
     if (!expect_char(p, '=') || !parse_value(p, &option.value))
         return false;
     *vec_push(p->arena, &options->all) = option;
@@ -67,7 +67,7 @@ static void number_value(struct parser *p, struct proto_value *out)
     }
     if (out->negative)
         out->number = -out->number;
-    out->text = p->t.text;
+    out->text = keep(p, p->t.text);
     advance(p);
 }
 

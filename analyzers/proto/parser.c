@@ -1,24 +1,16 @@
 /* The parser's cursor: one token of state, names, literals, findings and recovery. */
 #include "proto_priv.h"
 
-void parser_init(struct parser *p, struct arena *arena, struct str text, uint32_t source,
-                 struct findings *findings)
+void parser_init(struct parser *p, struct arena *arena, struct str text, enum proto_columns columns)
 {
-    memset(p, 0, sizeof(*p));
     p->arena = arena;
-    p->findings = findings;
-    p->source = source;
+    strbuf_init(&p->joined, arena);
     p->max_name_bytes = 65536 + 16 * text.n;
     p->file = arena_new(arena, struct proto_file);
-    p->file->source = source;
+    p->file->source = p->source;
     p->file->edition = PROTO_2;
-    lexer_init(&p->lexer, text);
+    lexer_init(&p->lexer, text, columns);
     advance(p);
-}
-
-struct loc here(const struct parser *p)
-{
-    return (struct loc){ p->source, p->t.line, p->t.column };
 }
 
 static void stop(struct parser *p)
@@ -55,7 +47,7 @@ void advance(struct parser *p)
     if (p->stopped)
         return;
     do {
-        p->t = lexer_next(&p->lexer);
+        lexer_next(&p->lexer, &p->t);
         if (p->t.error)
             parse_error(p, here(p), "%s", p->t.error);
     } while (p->t.kind == TOKEN_BAD);
@@ -66,30 +58,10 @@ struct token peek(const struct parser *p, unsigned n)
     struct lexer ahead = p->lexer;
     struct token t = p->t;
     while (n > 0 && t.kind != TOKEN_END) {
-        t = lexer_next(&ahead);
+        lexer_next(&ahead, &t);
         n -= t.kind != TOKEN_BAD;
     }
     return t;
-}
-
-bool token_is_char(const struct token *t, char c)
-{
-    return t->kind == TOKEN_PUNCT && t->c == c;
-}
-
-bool token_is_word(const struct token *t, const char *word)
-{
-    return t->kind == TOKEN_IDENT && str_is(t->text, word);
-}
-
-bool at_char(const struct parser *p, char c)
-{
-    return token_is_char(&p->t, c);
-}
-
-bool at_word(const struct parser *p, const char *word)
-{
-    return token_is_word(&p->t, word);
 }
 
 bool expected(struct parser *p, const char *what)
@@ -128,16 +100,29 @@ bool expect_word(struct parser *p, const char *word)
     return true;
 }
 
+/* Most names come up again within a few lines; then they share one copy. */
+struct str keep(struct parser *p, struct str name)
+{
+    if (name.n == 0)
+        return STR_NULL;
+    const unsigned char *text = (const unsigned char *)name.p;
+    size_t hash = name.n + text[0] * 7u + text[name.n / 2] * 31u + text[name.n - 1] * 131u;
+    struct str *kept = &p->kept[hash % KEPT];
+    if (!str_eq(*kept, name))
+        *kept = (struct str){ memcpy(arena_bytes(p->arena, name.n), name.p, name.n), name.n };
+    return *kept;
+}
+
 bool take_name(struct parser *p, const char *what, struct str *out)
 {
     if (p->t.kind != TOKEN_IDENT)
         return expected(p, what);
-    *out = p->t.text;
+    *out = keep(p, p->t.text);
     advance(p);
     return true;
 }
 
-/* A view into the text where it can be one: parts may stand apart, with comments between them. */
+/* Parts may stand apart, with comments between them. */
 bool take_full_name(struct parser *p, const char *what, struct str *out)
 {
     const char *begin = p->t.text.p;
@@ -164,7 +149,7 @@ bool take_full_name(struct parser *p, const char *what, struct str *out)
         if (!at_char(p, '.'))
             break;
     }
-    *out = joined.n > 0 ? strbuf_str(&joined) : (struct str){ begin, n };
+    *out = joined.n > 0 ? strbuf_str(&joined) : keep(p, (struct str){ begin, n });
     return true;
 }
 
@@ -172,17 +157,25 @@ bool take_string(struct parser *p, const char *what, struct str *out)
 {
     if (p->t.kind != TOKEN_STRING)
         return expected(p, what);
-    struct strbuf buf;
-    strbuf_init(&buf, p->arena);
+    struct strbuf *joined = &p->joined;
+    struct str quoted = p->t.text;
+    joined->n = 0;
+    if (quoted.n > 1 && !p->t.error && !memchr(quoted.p, '\\', quoted.n)) {
+        advance(p);
+        *out = keep(p, (struct str){ quoted.p + 1, quoted.n - 2 });
+        if (p->t.kind != TOKEN_STRING)
+            return true;
+        strbuf_add(joined, *out);
+    }
     for (; p->t.kind == TOKEN_STRING; advance(p)) {
         size_t at = 0;
-        const char *error = string_unescape(&buf, p->t.text, &at);
+        const char *error = string_unescape(joined, p->t.text, &at);
         struct loc loc = here(p);
         loc.column += (uint32_t)at;
         if (error)
             parse_error(p, loc, "%s", error);
     }
-    *out = strbuf_str(&buf);
+    *out = keep(p, strbuf_str(joined));
     return true;
 }
 

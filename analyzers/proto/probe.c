@@ -11,7 +11,9 @@ struct probing {
 
 static void next(struct probing *p)
 {
-    p->t = p->left > 0 ? lexer_next(&p->lexer) : (struct token){ 0 };
+    p->t = (struct token){ 0 };
+    if (p->left > 0)
+        lexer_next(&p->lexer, &p->t);
     p->left -= p->left > 0;
     if (p->t.error)
         p->t = (struct token){ 0 };
@@ -100,7 +102,7 @@ static void skip_simple(struct probing *p)
 int proto_looks_like(struct str head)
 {
     struct probing p = { .left = TOKENS_MAX };
-    lexer_init(&p.lexer, head);
+    lexer_init(&p.lexer, head, PROTO_COLUMNS_BYTES);
     next(&p);
     if ((word(&p, "syntax") || word(&p, "edition")) && is_syntax(&p))
         return 90;

@@ -26,10 +26,16 @@ struct token {
 struct lexer {
     const char *next, *end, *line_start;
     uint32_t line;
+    bool seen;           /* columns as they are seen */
+    bool odd;            /* this line has bytes that may be no columns */
+    uint32_t column;     /* of an odd line, at counted */
+    const char *counted; /* start of the token last seen in it */
 };
 
-void lexer_init(struct lexer *lexer, struct str text);
-struct token lexer_next(struct lexer *lexer);
+enum proto_columns { PROTO_COLUMNS_BYTES, PROTO_COLUMNS_SEEN };
+
+void lexer_init(struct lexer *lexer, struct str text, enum proto_columns columns);
+void lexer_next(struct lexer *lexer, struct token *out);
 
 /* Value of TOKEN_INT; false when it does not fit. */
 bool token_u64(const struct token *token, uint64_t *out);
@@ -53,6 +59,7 @@ struct frame {
 enum {
     FRAMES_MAX = 2 * PROTO_NESTING_MAX + 2,
     ERRORS_MAX = 50, /* findings in one file; reading stops there */
+    KEPT = 256,
 };
 
 struct parser {
@@ -67,18 +74,16 @@ struct parser {
     size_t n_errors;
     size_t name_bytes, max_name_bytes; /* of full names: bounded by the size of the file */
     bool stopped;
+    struct strbuf joined;  /* a text while it is put together from tokens */
+    struct str kept[KEPT]; /* names that the file has had lately, by a hash */
 };
 
 /* Cursor (parser.c). Those that return bool have made a finding when it is false. */
-void parser_init(struct parser *p, struct arena *arena, struct str text, uint32_t source,
-                 struct findings *findings);
+void parser_init(struct parser *p, struct arena *arena, struct str text,
+                 enum proto_columns columns);
 void advance(struct parser *p);
 struct token peek(const struct parser *p, unsigned n); /* n = 1: the token after the current one */
-struct loc here(const struct parser *p);
-bool at_char(const struct parser *p, char c);
-bool at_word(const struct parser *p, const char *word);
-bool token_is_char(const struct token *t, char c);
-bool token_is_word(const struct token *t, const char *word);
+struct str keep(struct parser *p, struct str name);    /* a copy that outlives the text */
 bool accept_char(struct parser *p, char c);
 bool expect_char(struct parser *p, char c);
 bool expect_word(struct parser *p, const char *word);
@@ -90,6 +95,33 @@ void skip_statement(struct parser *p); /* past the next ';' or balanced '}' */
 void parse_error(struct parser *p, struct loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
 bool expected(struct parser *p, const char *what); /* finding "expected what, found ..."; false */
 struct str name_join(struct parser *p, const struct proto_message *scope, struct str name);
+
+static inline bool token_is_char(const struct token *t, char c)
+{
+    return t->kind == TOKEN_PUNCT && t->c == c;
+}
+
+/* Inline for the sake of literal words: then this is a comparison of integers. */
+static inline bool token_is_word(const struct token *t, const char *word)
+{
+    return t->kind == TOKEN_IDENT && t->text.n == strlen(word) &&
+           memcmp(t->text.p, word, strlen(word)) == 0;
+}
+
+static inline bool at_char(const struct parser *p, char c)
+{
+    return token_is_char(&p->t, c);
+}
+
+static inline bool at_word(const struct parser *p, const char *word)
+{
+    return token_is_word(&p->t, word);
+}
+
+static inline struct loc here(const struct parser *p)
+{
+    return (struct loc){ p->source, p->t.line, p->t.column };
+}
 
 /* Statements (parse_*.c): false after a finding; the caller skips the rest of the statement. */
 bool parse_option_statement(struct parser *p, struct proto_options *options);

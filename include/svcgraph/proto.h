@@ -2,9 +2,9 @@
  * Protocol Buffers sources: proto2, proto3, editions 2023 and 2024, as a descriptor model in which
  * every element knows where it stands.
  *
- * All of it lives in the arena given to proto_parse; names are views into the text, which must
- * outlive the model. Nothing here is recursive to walk: all_messages and all_enums hold every level
- * in order of declaration (synthetic map entries included).
+ * All of it lives in the arena given to proto_parse; the text may go. Nothing here is recursive to
+ * walk: all_messages and all_enums hold every level in order of declaration (synthetic map entries
+ * included).
  */
 #ifndef SVCGRAPH_PROTO_H
 #define SVCGRAPH_PROTO_H
@@ -223,6 +223,9 @@ struct proto_file {
  */
 bool proto_parse(struct arena *arena, struct str text, uint32_t source, struct findings *findings,
                  struct proto_file **out);
+/* The same, with columns as they are seen (proto_column_after), not in bytes. */
+bool proto_parse_seen(struct arena *arena, struct str text, uint32_t source,
+                      struct findings *findings, struct proto_file **out);
 
 /* The text looks like a .proto file, judged by its first statements. 0 no .. 100 surely. */
 int proto_looks_like(struct str head);
@@ -290,10 +293,10 @@ enum proto_cardinality proto_field_cardinality(const struct proto_file *file,
                                                const struct proto_field *field);
 
 /*
- * Where the byte at offset of a line is seen: 1-based, tabs go to the next multiple of 4, wide
- * characters take two columns, combining ones none.
+ * The column, 1-based, where that is seen which follows text: tabs go to the next multiple of 4,
+ * wide characters take two columns, combining ones none.
  */
-uint32_t proto_display_column(struct str line, size_t offset);
+uint32_t proto_column_after(uint32_t column, struct str text);
 
 const char *proto_kind_name(
     enum proto_kind kind); /* "int32"; "message", "enum", "group", "named" */

@@ -20,7 +20,7 @@ static void read_side(struct arena *arena, struct findings *findings, struct str
     struct compat_file *file = vec_push(arena, &tree->files);
     file->text = text;
     file->disk = STR("a.proto");
-    proto_parse(arena, text, source, findings, &file->proto);
+    proto_parse_seen(arena, text, source, findings, &file->proto);
     file->proto->path = file->disk;
     proto_resolve_rooted(&file->proto, 1, findings);
 }
