@@ -177,6 +177,58 @@ static void check_imports(struct tree_check *c)
     }
 }
 
+/* "Message.field" of descriptor.proto. */
+static bool has_option(const struct proto_file *file, struct str name)
+{
+    struct str message;
+    str_split(&name, '.', &message);
+    for (size_t i = 0; i < file->messages.n; i++)
+        for (size_t k = 0; k < file->messages.v[i]->fields.n; k++)
+            if (str_eq(file->messages.v[i]->name, message) &&
+                str_eq(file->messages.v[i]->fields.v[k]->name, name))
+                return true;
+    return false;
+}
+
+/* A copy of descriptor.proto in the tree stands for the compiler's own: buf wants these in it. */
+static void check_descriptor(struct tree_check *c, const struct proto_file *file)
+{
+    static const char *const wanted[] = {
+        "FileDescriptorProto.options",       "DescriptorProto.options",
+        "FieldDescriptorProto.options",      "OneofDescriptorProto.options",
+        "EnumDescriptorProto.options",       "EnumValueDescriptorProto.options",
+        "ServiceDescriptorProto.options",    "MethodDescriptorProto.options",
+        "FieldDescriptorProto.json_name",    "FileOptions.java_multiple_files",
+        "FileOptions.java_string_check_utf8", "FileOptions.optimize_for",
+        "FileOptions.deprecated",            "MessageOptions.message_set_wire_format",
+        "MessageOptions.map_entry",          "MessageOptions.deprecated",
+        "FieldOptions.ctype",                "FieldOptions.jstype",
+        "FieldOptions.lazy",                 "FieldOptions.packed",
+        "FieldOptions.deprecated",           "EnumOptions.allow_alias",
+        "EnumOptions.deprecated",            "EnumValueOptions.deprecated",
+        "ServiceOptions.deprecated",         "MethodOptions.deprecated",
+    };
+    struct loc loc = file->syntax_loc.line ? file->syntax_loc : (struct loc){ 0, 1, 1 };
+    bool right = str_is(file->package, "google.protobuf");
+    for (size_t i = 0; i < countof(wanted); i++)
+        if (!right || !has_option(file, str_from(wanted[i])))
+            refuse(c, file, loc, str_from(wanted[i]), "is not defined in this copy");
+}
+
+static void check_as_buf(struct tree_check *c)
+{
+    for (size_t i = 0; i < c->tree->files.n; i++) {
+        const struct proto_file *file = c->tree->files.v[i].proto;
+        if (str_is(file->path, "google/protobuf/descriptor.proto"))
+            check_descriptor(c, file);
+        for (size_t k = 0; c->taken[i] && k < file->all_messages.n; k++)
+            if (proto_option_true(&file->all_messages.v[k]->options, "message_set_wire_format"))
+                refuse(c, file, file->all_messages.v[k]->loc,
+                       str_take(file->all_messages.v[k]->full_name, 200),
+                       "is a message set, which buf does not compare");
+    }
+}
+
 void check_tree(const struct compat_reading *reading, const struct compat_tree *tree,
                 const bool *taken)
 {
@@ -185,5 +237,7 @@ void check_tree(const struct compat_reading *reading, const struct compat_tree *
     check_cycles(&c);
     check_clashes(&c);
     check_extensions(&c);
+    if (reading->whole)
+        check_as_buf(&c);
     arena_release(&c.scratch);
 }

@@ -205,8 +205,13 @@ bool feature_is(const struct proto_options *const *chain, size_t n, const char *
 bool *link_imports(struct arena *arena, struct proto_file *const *files, size_t n);
 /* The same, by whole paths. */
 bool *link_rooted(struct arena *arena, struct proto_file *const *files, size_t n);
-/* Text of descriptor.proto: pieces, then NULL. */
+/* Files that ship with every compiler: pieces, then NULL; after the last file one without a path. */
 #define PROTO_DESCRIPTOR_PATH "google/protobuf/descriptor.proto"
+struct well_known {
+    const char *path;
+    const char *const *pieces;
+};
+extern const struct well_known well_known_files[];
 extern const char *const well_known_descriptor[];
 
 size_t path_common(struct str a, struct str b); /* bytes at the start that are the same */

@@ -1,197 +1,271 @@
-/* google/protobuf/descriptor.proto: the options of every element, and what else it defines. */
+/* google/protobuf/descriptor.proto, in the form of well_known_files.c. */
 #include "proto_priv.h"
 
-/* In pieces, since a literal holds 4095 bytes at most. */
 const char *const well_known_descriptor[] = {
-    "syntax=\"proto2\";package google.protobuf;"
-    "message FileDescriptorSet{repeated FileDescriptorProto file=1;"
-    "extensions 536000000[declaration={"
-    "number:536000000 full_name:\".buf.descriptor.v1.buf_file_descriptor_set_extension\" "
-    "type:\".buf.descriptor.v1.FileDescriptorSetExtension\"}];}"
-    "message FileDescriptorProto{optional string name=1;optional string package=2;"
-    "repeated string dependency=3;repeated int32 public_dependency=10;"
-    "repeated int32 weak_dependency=11;repeated string option_dependency=15;"
-    "repeated DescriptorProto message_type=4;repeated EnumDescriptorProto enum_type=5;"
-    "repeated ServiceDescriptorProto service=6;repeated FieldDescriptorProto extension=7;"
-    "optional FileOptions options=8;optional SourceCodeInfo source_code_info=9;"
-    "optional string syntax=12;optional Edition edition=14;}"
-    "message DescriptorProto{message ExtensionRange{optional int32 start=1;optional int32 end=2;"
-    "optional ExtensionRangeOptions options=3;}"
-    "message ReservedRange{optional int32 start=1;optional int32 end=2;}"
-    "optional string name=1;repeated FieldDescriptorProto field=2;"
-    "repeated FieldDescriptorProto extension=6;repeated DescriptorProto nested_type=3;"
-    "repeated EnumDescriptorProto enum_type=4;repeated ExtensionRange extension_range=5;"
-    "repeated OneofDescriptorProto oneof_decl=8;optional MessageOptions options=7;"
-    "repeated ReservedRange reserved_range=9;repeated string reserved_name=10;"
-    "optional SymbolVisibility visibility=11;}"
-    "message ExtensionRangeOptions{message Declaration{optional int32 number=1;"
-    "optional string full_name=2;optional string type=3;optional bool reserved=5;"
-    "optional bool repeated=6;reserved 4;}"
-    "enum VerificationState{DECLARATION=0;UNVERIFIED=1;}"
-    "repeated UninterpretedOption uninterpreted_option=999;repeated Declaration declaration=2;"
-    "optional FeatureSet features=50;"
-    "optional VerificationState verification=3[default=UNVERIFIED];extensions 990 to 998;"
-    "extensions 1000 to max;}"
-    "message FieldDescriptorProto{enum Type{TYPE_DOUBLE=1;TYPE_FLOAT=2;TYPE_INT64=3;TYPE_UINT64=4;"
-    "TYPE_INT32=5;TYPE_FIXED64=6;TYPE_FIXED32=7;TYPE_BOOL=8;TYPE_STRING=9;TYPE_GROUP=10;"
-    "TYPE_MESSAGE=11;TYPE_BYTES=12;TYPE_UINT32=13;TYPE_ENUM=14;TYPE_SFIXED32=15;TYPE_SFIXED64=16;"
-    "TYPE_SINT32=17;TYPE_SINT64=18;}enum Label{LABEL_OPTIONAL=1;LABEL_REPEATED=3;LABEL_REQUIRED=2;"
-    "}optional string name=1;optional int32 number=3;optional Label label=4;optional Type type=5;"
-    "optional string type_name=6;optional string extendee=2;optional string default_value=7;"
-    "optional int32 oneof_index=9;optional string json_name=10;optional FieldOptions options=8;"
-    "optional bool proto3_optional=17;}"
-    "message OneofDescriptorProto{optional string name=1;optional OneofOptions options=2;}"
-    "message EnumDescriptorProto{message EnumReservedRange{optional int32 start=1;"
-    "optional int32 end=2;}"
-    "optional string name=1;repeated EnumValueDescriptorProto value=2;"
-    "optional EnumOptions options=3;repeated EnumReservedRange reserved_range=4;"
-    "repeated string reserved_name=5;optional SymbolVisibility visibility=6;}"
-    "message EnumValueDescriptorProto{optional string name=1;optional int32 number=2;"
-    "optional EnumValueOptions options=3;}"
-    "message ServiceDescriptorProto{optional string name=1;"
-    "repeated MethodDescriptorProto method=2;optional ServiceOptions options=3;reserved 4;"
-    "reserved \"stream\";}"
-    "message MethodDescriptorProto{optional string name=1;optional string input_type=2;"
-    "optional string output_type=3;optional MethodOptions options=4;"
-    "optional bool client_streaming=5[default=false];"
-    "optional bool server_streaming=6[default=false];}",
-    "message FileOptions{enum OptimizeMode{SPEED=1;CODE_SIZE=2;LITE_RUNTIME=3;}"
-    "optional string java_package=1;optional string java_outer_classname=8;"
-    "optional bool java_multiple_files=10[default=false,feature_support={"
-    "edition_introduced:EDITION_PROTO2 edition_removed:EDITION_2024 removal_error:\"use "
-    "features.(pb.java).nest_in_file_class\"}];optional bool java_generate_equals_and_hash=20;"
-    "optional bool java_string_check_utf8=27[default=false];"
-    "optional OptimizeMode optimize_for=9[default=SPEED];optional string go_package=11;"
-    "optional bool cc_generic_services=16[default=false];"
-    "optional bool java_generic_services=17[default=false];"
-    "optional bool py_generic_services=18[default=false];"
-    "optional bool deprecated=23[default=false];optional bool cc_enable_arenas=31[default=true,"
-    "feature_support={edition_removed:EDITION_2026 removal_error:\"it is always enabled\"}];"
-    "optional string objc_class_prefix=36;optional string csharp_namespace=37;"
-    "optional string swift_prefix=39;optional string php_class_prefix=40;"
-    "optional string php_namespace=41;optional string php_metadata_namespace=44;"
-    "optional string ruby_package=45;optional FeatureSet features=50;"
-    "repeated UninterpretedOption uninterpreted_option=999;reserved 42;reserved 38;"
-    "reserved \"php_generic_services\";extensions 990 to 998[declaration={"
-    "number:990 full_name:\".pb.file.cpp\" type:\".pb.file.CppFileOptions\"}];"
-    "extensions 1000 to max;}"
-    "message MessageOptions{optional bool message_set_wire_format=1[default=false];"
-    "optional bool no_standard_descriptor_accessor=2[default=false];"
-    "optional bool deprecated=3[default=false];optional bool map_entry=7;"
-    "optional bool deprecated_legacy_json_field_conflicts=11;optional FeatureSet features=12;"
-    "repeated UninterpretedOption uninterpreted_option=999;reserved 4;reserved 5;reserved 6;"
-    "reserved 8;reserved 9;extensions 990 to 998;extensions 1000 to max;}"
-    "message FieldOptions{message EditionDefault{optional Edition edition=3;"
-    "optional string value=2;}"
-    "message FeatureSupport{optional Edition edition_introduced=1;"
-    "optional Edition edition_deprecated=2;optional string deprecation_warning=3;"
-    "optional Edition edition_removed=4;optional string removal_error=5;}"
-    "enum CType{STRING=0;CORD=1;STRING_PIECE=2;}enum JSType{JS_NORMAL=0;JS_STRING=1;JS_NUMBER=2;}"
-    "enum OptionRetention{RETENTION_UNKNOWN=0;RETENTION_RUNTIME=1;RETENTION_SOURCE=2;}"
-    "enum OptionTargetType{TARGET_TYPE_UNKNOWN=0;TARGET_TYPE_FILE=1;TARGET_TYPE_EXTENSION_RANGE=2;"
-    "TARGET_TYPE_MESSAGE=3;TARGET_TYPE_FIELD=4;TARGET_TYPE_ONEOF=5;TARGET_TYPE_ENUM=6;"
-    "TARGET_TYPE_ENUM_ENTRY=7;TARGET_TYPE_SERVICE=8;TARGET_TYPE_METHOD=9;}"
-    "optional CType ctype=1[default=STRING];optional bool packed=2;"
-    "optional JSType jstype=6[default=JS_NORMAL];optional bool lazy=5[default=false];"
-    "optional bool unverified_lazy=15[default=false];optional bool deprecated=3[default=false];"
-    "optional bool weak=10[default=false];optional bool debug_redact=16[default=false];"
-    "optional OptionRetention retention=17;repeated OptionTargetType targets=19;"
-    "repeated EditionDefault edition_defaults=20;optional FeatureSet features=21;"
-    "optional FeatureSupport feature_support=22;"
-    "repeated UninterpretedOption uninterpreted_option=999;reserved 4;reserved 18;"
-    "extensions 990 to 998;extensions 1000 to max;}"
-    "message OneofOptions{optional FeatureSet features=1;"
-    "repeated UninterpretedOption uninterpreted_option=999;extensions 990 to 998;"
-    "extensions 1000 to max;}"
-    "message EnumOptions{optional bool allow_alias=2;optional bool deprecated=3[default=false];"
-    "optional bool deprecated_legacy_json_field_conflicts=6;optional FeatureSet features=7;"
-    "repeated UninterpretedOption uninterpreted_option=999;reserved 5;extensions 990 to 998;"
-    "extensions 1000 to max;}",
-    "message EnumValueOptions{optional bool deprecated=1[default=false];"
-    "optional FeatureSet features=2;optional bool debug_redact=3[default=false];"
-    "optional FieldOptions.FeatureSupport feature_support=4;"
-    "repeated UninterpretedOption uninterpreted_option=999;extensions 990 to 998[declaration={"
-    "number:998 full_name:\".pb.enumvalue.json\" type:\".pb.enumvalue.JsonEnumValueOptions\"}];"
-    "extensions 1000 to max;}"
-    "message ServiceOptions{optional FeatureSet features=34;"
-    "optional bool deprecated=33[default=false];"
-    "repeated UninterpretedOption uninterpreted_option=999;extensions 990 to 998;"
-    "extensions 1000 to max;}"
-    "message MethodOptions{enum IdempotencyLevel{IDEMPOTENCY_UNKNOWN=0;NO_SIDE_EFFECTS=1;"
-    "IDEMPOTENT=2;}optional bool deprecated=33[default=false];"
-    "optional IdempotencyLevel idempotency_level=34[default=IDEMPOTENCY_UNKNOWN];"
-    "optional FeatureSet features=35;repeated UninterpretedOption uninterpreted_option=999;"
-    "extensions 990 to 998;extensions 1000 to max;}"
-    "message UninterpretedOption{message NamePart{required string name_part=1;"
-    "required bool is_extension=2;}"
-    "repeated NamePart name=2;optional string identifier_value=3;"
-    "optional uint64 positive_int_value=4;optional int64 negative_int_value=5;"
-    "optional double double_value=6;optional bytes string_value=7;"
-    "optional string aggregate_value=8;}"
-    "message FeatureSet{message VisibilityFeature{enum DefaultSymbolVisibility{"
-    "DEFAULT_SYMBOL_VISIBILITY_UNKNOWN=0;EXPORT_ALL=1;EXPORT_TOP_LEVEL=2;LOCAL_ALL=3;STRICT=4;}"
-    "reserved 1 to max;}"
-    "message ProtoLimitsFeature{enum EnforceProtoLimits{PROTO_LIMITS_UNKNOWN=0;"
-    "LEGACY_NO_EXPLICIT_LIMITS=1;PROTO_LIMITS2026=2;}}",
-    "enum FieldPresence{FIELD_PRESENCE_UNKNOWN=0;EXPLICIT=1;IMPLICIT=2;LEGACY_REQUIRED=3;}"
-    "enum EnumType{ENUM_TYPE_UNKNOWN=0;OPEN=1;CLOSED=2;}enum RepeatedFieldEncoding{"
-    "REPEATED_FIELD_ENCODING_UNKNOWN=0;PACKED=1;EXPANDED=2;}enum Utf8Validation{"
-    "UTF8_VALIDATION_UNKNOWN=0;VERIFY=2;NONE=3;reserved 1;}enum MessageEncoding{"
-    "MESSAGE_ENCODING_UNKNOWN=0;LENGTH_PREFIXED=1;DELIMITED=2;}enum JsonFormat{"
-    "JSON_FORMAT_UNKNOWN=0;ALLOW=1;LEGACY_BEST_EFFORT=2;}enum EnforceNamingStyle{"
-    "ENFORCE_NAMING_STYLE_UNKNOWN=0;STYLE2024=1;STYLE_LEGACY=2;STYLE2026=3;}"
-    "optional FieldPresence field_presence=1[targets=TARGET_TYPE_FIELD,targets=TARGET_TYPE_FILE,"
-    "feature_support={edition_introduced:EDITION_2023}];"
-    "optional EnumType enum_type=2[targets=TARGET_TYPE_ENUM,targets=TARGET_TYPE_FILE,"
-    "feature_support={edition_introduced:EDITION_2023}];"
-    "optional RepeatedFieldEncoding repeated_field_encoding=3[targets=TARGET_TYPE_FIELD,"
-    "targets=TARGET_TYPE_FILE,feature_support={edition_introduced:EDITION_2023}];"
-    "optional Utf8Validation utf8_validation=4[targets=TARGET_TYPE_FIELD,targets=TARGET_TYPE_FILE,"
-    "feature_support={edition_introduced:EDITION_2023}];"
-    "optional MessageEncoding message_encoding=5[targets=TARGET_TYPE_FIELD,"
-    "targets=TARGET_TYPE_FILE,feature_support={edition_introduced:EDITION_2023}];"
-    "optional JsonFormat json_format=6[targets=TARGET_TYPE_MESSAGE,targets=TARGET_TYPE_ENUM,"
-    "targets=TARGET_TYPE_FILE,feature_support={edition_introduced:EDITION_2023}];"
-    "optional EnforceNamingStyle enforce_naming_style=7[targets=TARGET_TYPE_FILE,"
-    "targets=TARGET_TYPE_EXTENSION_RANGE,targets=TARGET_TYPE_MESSAGE,targets=TARGET_TYPE_FIELD,"
-    "targets=TARGET_TYPE_ONEOF,targets=TARGET_TYPE_ENUM,targets=TARGET_TYPE_ENUM_ENTRY,"
-    "targets=TARGET_TYPE_SERVICE,targets=TARGET_TYPE_METHOD,feature_support={"
-    "edition_introduced:EDITION_2024}];"
-    "optional VisibilityFeature.DefaultSymbolVisibility "
-    "default_symbol_visibility=8[targets=TARGET_TYPE_FILE,feature_support={"
-    "edition_introduced:EDITION_2024}];"
-    "optional ProtoLimitsFeature.EnforceProtoLimits "
-    "enforce_proto_limits=9[targets=TARGET_TYPE_ENUM,targets=TARGET_TYPE_MESSAGE,"
-    "targets=TARGET_TYPE_FIELD,targets=TARGET_TYPE_ONEOF,feature_support={"
-    "edition_introduced:EDITION_2026}];reserved 999;extensions 1000 to 9994[declaration={"
-    "number:1000 full_name:\".pb.cpp\" type:\".pb.CppFeatures\"},declaration={"
-    "number:1001 full_name:\".pb.java\" type:\".pb.JavaFeatures\"},declaration={"
-    "number:1002 full_name:\".pb.go\" type:\".pb.GoFeatures\"},declaration={"
-    "number:1003 full_name:\".pb.python\" type:\".pb.PythonFeatures\"},declaration={"
-    "number:1004 full_name:\".pb.csharp\" type:\".pb.CSharpFeatures\"},declaration={"
-    "number:1100 full_name:\".imp.impress_feature_set\" type:\".imp.ImpressFeatureSet\"},"
-    "declaration={number:9989 full_name:\".pb.java_mutable\" type:\".pb.JavaMutableFeatures\"},"
-    "declaration={number:9990 full_name:\".pb.proto1\" type:\".pb.Proto1Features\"}];"
-    "extensions 9995 to 9999;extensions 10000;}"
-    "message FeatureSetDefaults{message FeatureSetEditionDefault{optional Edition edition=3;"
-    "optional FeatureSet overridable_features=4;optional FeatureSet fixed_features=5;reserved 1;"
-    "reserved 2;reserved \"features\";}"
-    "repeated FeatureSetEditionDefault defaults=1;optional Edition minimum_edition=4;"
-    "optional Edition maximum_edition=5;}"
-    "message SourceCodeInfo{message Location{repeated int32 path=1[packed=true];"
-    "repeated int32 span=2[packed=true];optional string leading_comments=3;"
-    "optional string trailing_comments=4;repeated string leading_detached_comments=6;}"
-    "repeated Location location=1;extensions 536000000[declaration={"
-    "number:536000000 full_name:\".buf.descriptor.v1.buf_source_code_info_extension\" "
-    "type:\".buf.descriptor.v1.SourceCodeInfoExtension\"}];}"
-    "message GeneratedCodeInfo{message Annotation{enum Semantic{NONE=0;SET=1;ALIAS=2;}"
-    "repeated int32 path=1[packed=true];optional string source_file=2;optional int32 begin=3;"
-    "optional int32 end=4;optional Semantic semantic=5;}"
-    "repeated Annotation annotation=1;}",
-    "enum Edition{EDITION_UNKNOWN=0;EDITION_LEGACY=900;EDITION_PROTO2=998;EDITION_PROTO3=999;"
-    "EDITION_2023=1000;EDITION_2024=1001;EDITION_2026=1002;EDITION_UNSTABLE=9999;"
-    "EDITION_1_TEST_ONLY=1;EDITION_2_TEST_ONLY=2;EDITION_99997_TEST_ONLY=99997;"
-    "EDITION_99998_TEST_ONLY=99998;EDITION_99999_TEST_ONLY=99999;EDITION_MAX=2147483647;}"
-    "enum SymbolVisibility{VISIBILITY_UNSET=0;VISIBILITY_LOCAL=1;VISIBILITY_EXPORT=2;}",
+    "\f15\nsyntax = \"proto2\";\n\npackage google.protobuf;\n\n",
+    "option go_package = \"google.golang.org/protobuf/types/descriptorpb\";\n",
+    "option java_package = \"com.google.protobuf\";\n",
+    "option java_outer_classname = \"DescriptorProtos\";\n",
+    "option csharp_namespace = \"Google.Protobuf.Reflection\";\n",
+    "option objc_class_prefix = \"GPB\";\noption cc_enable_arenas = true;\f4\n",
+    "option optimize_for = SPEED;\f4\nmessage FileDescriptorSet {\n",
+    "  repeated FileDescriptorProto file = 1;\n\n\n  extensions 536000000 [declaration = {\n",
+    "    number: 536000000\n    type: \".buf.descriptor.v1.FileDescriptorSetExtension\"\n",
+    "    full_name: \".buf.descriptor.v1.buf_file_descriptor_set_extension\"\n  }];\n}\n\n\n",
+    "enum Edition {\n\n  EDITION_UNKNOWN = 0;\f4\n  EDITION_LEGACY = 900;\f6\n",
+    "  EDITION_PROTO2 = 998;\n  EDITION_PROTO3 = 999;\f5\n  EDITION_2023 = 1000;\n",
+    "  EDITION_2024 = 1001;\n  EDITION_2026 = 1002;\n\n\n  EDITION_UNSTABLE = 9999;\f4\n",
+    "  EDITION_1_TEST_ONLY = 1;\n  EDITION_2_TEST_ONLY = 2;\n  EDITION_99997_TEST_ONLY = 99997;\n",
+    "  EDITION_99998_TEST_ONLY = 99998;\n  EDITION_99999_TEST_ONLY = 99999;\f5\n",
+    "  EDITION_MAX = 0x7FFFFFFF;\n}\n\n\nmessage FileDescriptorProto {\n",
+    "  optional string name = 1;\n  optional string package = 2;\n\n\n",
+    "  repeated string dependency = 3;\n\n  repeated int32 public_dependency = 10;\n\n\n",
+    "  repeated int32 weak_dependency = 11;\f4\n  repeated string option_dependency = 15;\n\n\n",
+    "  repeated DescriptorProto message_type = 4;\n  repeated EnumDescriptorProto enum_type = 5;\n",
+    "  repeated ServiceDescriptorProto service = 6;\n",
+    "  repeated FieldDescriptorProto extension = 7;\n\n  optional FileOptions options = 8;\f6\n",
+    "  optional SourceCodeInfo source_code_info = 9;\f9\n  optional string syntax = 12;\f6\n",
+    "  optional Edition edition = 14;\n}\n\n\nmessage DescriptorProto {\n",
+    "  optional string name = 1;\n\n  repeated FieldDescriptorProto field = 2;\n",
+    "  repeated FieldDescriptorProto extension = 6;\n\n",
+    "  repeated DescriptorProto nested_type = 3;\n  repeated EnumDescriptorProto enum_type = 4;\n",
+    "\n  message ExtensionRange {\n    optional int32 start = 1;\n    optional int32 end = 2;\n\n",
+    "    optional ExtensionRangeOptions options = 3;\n  }\n",
+    "  repeated ExtensionRange extension_range = 5;\n\n",
+    "  repeated OneofDescriptorProto oneof_decl = 8;\n\n  optional MessageOptions options = 7;",
+    "\f5\n  message ReservedRange {\n    optional int32 start = 1;\n    optional int32 end = 2;\n",
+    "  }\n  repeated ReservedRange reserved_range = 9;\n\n\n",
+    "  repeated string reserved_name = 10;\n\n\n  optional SymbolVisibility visibility = 11;\n}\n",
+    "\nmessage ExtensionRangeOptions {\n\n\n  extensions 990 to 998;\n\n",
+    "  repeated UninterpretedOption uninterpreted_option = 999;\n\n  message Declaration {\n\n",
+    "    optional int32 number = 1;\f4\n    optional string full_name = 2;\f5\n",
+    "    optional string type = 3;\f5\n    optional bool reserved = 5;\f4\n",
+    "    optional bool repeated = 6;\n\n    reserved 4;\n  }\f5\n",
+    "  repeated Declaration declaration = 2 [retention = RETENTION_SOURCE];\n\n\n",
+    "  optional FeatureSet features = 50;\n\n\n  enum VerificationState {\n\n",
+    "    DECLARATION = 0;\n    UNVERIFIED = 1;\n  }\f5\n",
+    "  optional VerificationState verification = 3\n",
+    "      [default = UNVERIFIED, retention = RETENTION_SOURCE];\n\n\n  extensions 1000 to max;\n",
+    "}\n\n\nmessage FieldDescriptorProto {\n  enum Type {\n\n\n    TYPE_DOUBLE = 1;\n",
+    "    TYPE_FLOAT = 2;\n\n\n    TYPE_INT64 = 3;\n    TYPE_UINT64 = 4;\n\n\n    TYPE_INT32 = 5;\n",
+    "    TYPE_FIXED64 = 6;\n    TYPE_FIXED32 = 7;\n    TYPE_BOOL = 8;\n    TYPE_STRING = 9;\f6\n",
+    "    TYPE_GROUP = 10;\n    TYPE_MESSAGE = 11;\n\n\n    TYPE_BYTES = 12;\n",
+    "    TYPE_UINT32 = 13;\n    TYPE_ENUM = 14;\n    TYPE_SFIXED32 = 15;\n",
+    "    TYPE_SFIXED64 = 16;\n    TYPE_SINT32 = 17;\n    TYPE_SINT64 = 18;\n  }\n\n",
+    "  enum Label {\n\n    LABEL_OPTIONAL = 1;\n    LABEL_REPEATED = 3;\f4\n",
+    "    LABEL_REQUIRED = 2;\n  }\n\n  optional string name = 1;\n  optional int32 number = 3;\n",
+    "  optional Label label = 4;\f4\n  optional Type type = 5;\f7\n",
+    "  optional string type_name = 6;\f4\n  optional string extendee = 2;\f6\n",
+    "  optional string default_value = 7;\f4\n  optional int32 oneof_index = 9;\f6\n",
+    "  optional string json_name = 10;\n\n  optional FieldOptions options = 8;\f23\n",
+    "  optional bool proto3_optional = 17;\n}\n\n\nmessage OneofDescriptorProto {\n",
+    "  optional string name = 1;\n  optional OneofOptions options = 2;\n}\n\n\n",
+    "message EnumDescriptorProto {\n  optional string name = 1;\n\n",
+    "  repeated EnumValueDescriptorProto value = 2;\n\n  optional EnumOptions options = 3;\f8\n",
+    "  message EnumReservedRange {\n    optional int32 start = 1;\n    optional int32 end = 2;\n",
+    "  }\f5\n  repeated EnumReservedRange reserved_range = 4;\f4\n",
+    "  repeated string reserved_name = 5;\n\n\n  optional SymbolVisibility visibility = 6;\n}\n\n",
+    "\nmessage EnumValueDescriptorProto {\n  optional string name = 1;\n",
+    "  optional int32 number = 2;\n\n  optional EnumValueOptions options = 3;\n}\n\n\n",
+    "message ServiceDescriptorProto {\n  optional string name = 1;\n",
+    "  repeated MethodDescriptorProto method = 2;\n\n  optional ServiceOptions options = 3;\n\n",
+    "  reserved 4;\n  reserved \"stream\";\n}\n\n\nmessage MethodDescriptorProto {\n",
+    "  optional string name = 1;\f4\n  optional string input_type = 2;\n",
+    "  optional string output_type = 3;\n\n  optional MethodOptions options = 4;\n\n\n",
+    "  optional bool client_streaming = 5 [default = false];\n\n",
+    "  optional bool server_streaming = 6 [default = false];\n}\f34\nmessage FileOptions {\f6\n",
+    "  optional string java_package = 1;\f7\n  optional string java_outer_classname = 8;\f8\n",
+    "  optional bool java_multiple_files = 10 [\n    default = false,\n    feature_support = {\n",
+    "      edition_introduced: EDITION_PROTO2\n      edition_removed: EDITION_2024\n",
+    "      removal_error: \"This behavior is enabled by default in editions 2024 and above. \"\n",
+    "                     \"To disable it, you can set `features.(pb.java).nest_in_file_class = ",
+    "YES` \"\n                     \"on individual messages, enums, or services.\"\n\n    }\n",
+    "  ];\n\n\n  optional bool java_generate_equals_and_hash = 20 [deprecated=true];\f12\n",
+    "  optional bool java_string_check_utf8 = 27 [default = false];\n\n\n  enum OptimizeMode {\n",
+    "    SPEED = 1;\n\n    CODE_SIZE = 2;\n    LITE_RUNTIME = 3;\n  }\n",
+    "  optional OptimizeMode optimize_for = 9 [default = SPEED];\f7\n",
+    "  optional string go_package = 11;\f12\n",
+    "  optional bool cc_generic_services = 16 [default = false];\n",
+    "  optional bool java_generic_services = 17 [default = false];\n",
+    "  optional bool py_generic_services = 18 [default = false];\n  reserved 42;\n",
+    "  reserved \"php_generic_services\";\f6\n  optional bool deprecated = 23 [default = false];",
+    "\f4\n  optional bool cc_enable_arenas = 31 [\n    default = true,\n    feature_support = {\n",
+    "      edition_removed: EDITION_2026\n",
+    "      removal_error: \"cc_enable_arenas is enabled by default in every edition and overrides ",
+    "are ignored.\"\n                     \"This option is removed in editions 2026 and above.\"\n",
+    "    }\n  ];\f4\n  optional string objc_class_prefix = 36;\n\n\n",
+    "  optional string csharp_namespace = 37;\f6\n  optional string swift_prefix = 39;\f4\n",
+    "  optional string php_class_prefix = 40;\f5\n  optional string php_namespace = 41;\f5\n",
+    "  optional string php_metadata_namespace = 44;\f5\n  optional string ruby_package = 45;\f6\n",
+    "  optional FeatureSet features = 50;\f4\n  extensions 990 to 998 [declaration = {\n",
+    "    number: 990,\n    full_name: \".pb.file.cpp\",\n    type: \".pb.file.CppFileOptions\"\n",
+    "  }];\f4\n  repeated UninterpretedOption uninterpreted_option = 999;\f4\n",
+    "  extensions 1000 to max;\n\n  reserved 38;\n}\n\nmessage MessageOptions {\f19\n",
+    "  optional bool message_set_wire_format = 1 [default = false];\f5\n",
+    "  optional bool no_standard_descriptor_accessor = 2 [default = false];\f6\n",
+    "  optional bool deprecated = 3 [default = false];\n\n  reserved 4, 5, 6;\f23\n",
+    "  optional bool map_entry = 7;\n\n  reserved 8;\n  reserved 9;\f12\n",
+    "  optional bool deprecated_legacy_json_field_conflicts = 11 [deprecated = true];\f6\n",
+    "  optional FeatureSet features = 12;\f4\n  extensions 990 to 998;\n\n\n",
+    "  repeated UninterpretedOption uninterpreted_option = 999;\n\n\n  extensions 1000 to max;\n",
+    "}\n\nmessage FieldOptions {\f8\n",
+    "  optional CType ctype = 1 [                       default = STRING];\n  enum CType {\n\n",
+    "    STRING = 0;\f8\n    CORD = 1;\n\n    STRING_PIECE = 2;\n  }\f8\n",
+    "  optional bool packed = 2;\f13\n  optional JSType jstype = 6 [default = JS_NORMAL];\n",
+    "  enum JSType {\n\n    JS_NORMAL = 0;\n\n\n    JS_STRING = 1;\n\n\n    JS_NUMBER = 2;\n  }",
+    "\f24\n  optional bool lazy = 5 [default = false];\f5\n",
+    "  optional bool unverified_lazy = 15 [default = false];\f6\n",
+    "  optional bool deprecated = 3 [default = false];\f4\n",
+    "  optional bool weak = 10 [default = false, deprecated = true];\f4\n",
+    "  optional bool debug_redact = 16 [default = false];\n\n\n  enum OptionRetention {\n",
+    "    RETENTION_UNKNOWN = 0;\n    RETENTION_RUNTIME = 1;\n    RETENTION_SOURCE = 2;\n  }\n\n",
+    "  optional OptionRetention retention = 17;\f5\n  enum OptionTargetType {\n",
+    "    TARGET_TYPE_UNKNOWN = 0;\n    TARGET_TYPE_FILE = 1;\n",
+    "    TARGET_TYPE_EXTENSION_RANGE = 2;\n    TARGET_TYPE_MESSAGE = 3;\n",
+    "    TARGET_TYPE_FIELD = 4;\n    TARGET_TYPE_ONEOF = 5;\n    TARGET_TYPE_ENUM = 6;\n",
+    "    TARGET_TYPE_ENUM_ENTRY = 7;\n    TARGET_TYPE_SERVICE = 8;\n    TARGET_TYPE_METHOD = 9;\n",
+    "  }\n\n  repeated OptionTargetType targets = 19;\n\n  message EditionDefault {\n",
+    "    optional Edition edition = 3;\n    optional string value = 2;\n  }\n",
+    "  repeated EditionDefault edition_defaults = 20;\f6\n  optional FeatureSet features = 21;\n\n",
+    "\n  message FeatureSupport {\f4\n    optional Edition edition_introduced = 1;\f4\n",
+    "    optional Edition edition_deprecated = 2;\f4\n    optional string deprecation_warning = 3;",
+    "\f5\n    optional Edition edition_removed = 4;\f4\n    optional string removal_error = 5;\n",
+    "  }\n  optional FeatureSupport feature_support = 22;\f4\n  extensions 990 to 998;\n\n\n",
+    "  repeated UninterpretedOption uninterpreted_option = 999;\n\n\n  extensions 1000 to max;\n\n",
+    "  reserved 4;\n  reserved 18;\n}\n\nmessage OneofOptions {\f5\n",
+    "  optional FeatureSet features = 1;\f4\n  extensions 990 to 998;\n\n\n",
+    "  repeated UninterpretedOption uninterpreted_option = 999;\n\n\n  extensions 1000 to max;\n",
+    "}\n\nmessage EnumOptions {\f4\n  optional bool allow_alias = 2;\f6\n",
+    "  optional bool deprecated = 3 [default = false];\n\n  reserved 5;\f8\n",
+    "  optional bool deprecated_legacy_json_field_conflicts = 6 [deprecated = true];\f6\n",
+    "  optional FeatureSet features = 7;\f4\n  extensions 990 to 998;\n\n\n",
+    "  repeated UninterpretedOption uninterpreted_option = 999;\n\n\n  extensions 1000 to max;\n",
+    "}\n\nmessage EnumValueOptions {\f5\n  optional bool deprecated = 1 [default = false];\f6\n",
+    "  optional FeatureSet features = 2;\f5\n  optional bool debug_redact = 3 [default = false];\n",
+    "\n\n  optional FieldOptions.FeatureSupport feature_support = 4;\f4\n",
+    "  extensions 990 to 998 [declaration = {\n    number: 998,\n",
+    "    full_name: \".pb.enumvalue.json\",\n    type: \".pb.enumvalue.JsonEnumValueOptions\"\n",
+    "  }];\n\n\n  repeated UninterpretedOption uninterpreted_option = 999;\n\n\n",
+    "  extensions 1000 to max;\n}\n\nmessage ServiceOptions {\f6\n",
+    "  optional FeatureSet features = 34;\f11\n  optional bool deprecated = 33 [default = false];",
+    "\f4\n  extensions 990 to 998;\n\n\n",
+    "  repeated UninterpretedOption uninterpreted_option = 999;\n\n\n  extensions 1000 to max;\n",
+    "}\n\nmessage MethodOptions {\f11\n  optional bool deprecated = 33 [default = false];\f5\n",
+    "  enum IdempotencyLevel {\n    IDEMPOTENCY_UNKNOWN = 0;\n    NO_SIDE_EFFECTS = 1;\n",
+    "    IDEMPOTENT = 2;\n  }\n  optional IdempotencyLevel idempotency_level = 34\n",
+    "      [default = IDEMPOTENCY_UNKNOWN];\f6\n  optional FeatureSet features = 35;\f4\n",
+    "  extensions 990 to 998;\n\n\n  repeated UninterpretedOption uninterpreted_option = 999;\n\n",
+    "\n  extensions 1000 to max;\n}\f8\nmessage UninterpretedOption {\f6\n  message NamePart {\n",
+    "    required string name_part = 1;\n    required bool is_extension = 2;\n  }\n",
+    "  repeated NamePart name = 2;\f4\n  optional string identifier_value = 3;\n",
+    "  optional uint64 positive_int_value = 4;\n  optional int64 negative_int_value = 5;\n",
+    "  optional double double_value = 6;\n  optional bytes string_value = 7;\n",
+    "  optional string aggregate_value = 8;\n}\f11\nmessage FeatureSet {\n  enum FieldPresence {\n",
+    "    FIELD_PRESENCE_UNKNOWN = 0;\n    EXPLICIT = 1;\n    IMPLICIT = 2;\n",
+    "    LEGACY_REQUIRED = 3;\n  }\n  optional FieldPresence field_presence = 1 [\n",
+    "    retention = RETENTION_RUNTIME,\n    targets = TARGET_TYPE_FIELD,\n",
+    "    targets = TARGET_TYPE_FILE,\n    feature_support = {\n",
+    "      edition_introduced: EDITION_2023,\n    },\n",
+    "    edition_defaults = { edition: EDITION_LEGACY, value: \"EXPLICIT\" },\n",
+    "    edition_defaults = { edition: EDITION_PROTO3, value: \"IMPLICIT\" },\n",
+    "    edition_defaults = { edition: EDITION_2023, value: \"EXPLICIT\" }\n  ];\n\n",
+    "  enum EnumType {\n    ENUM_TYPE_UNKNOWN = 0;\n    OPEN = 1;\n    CLOSED = 2;\n  }\n",
+    "  optional EnumType enum_type = 2 [\n    retention = RETENTION_RUNTIME,\n",
+    "    targets = TARGET_TYPE_ENUM,\n    targets = TARGET_TYPE_FILE,\n    feature_support = {\n",
+    "      edition_introduced: EDITION_2023,\n    },\n",
+    "    edition_defaults = { edition: EDITION_LEGACY, value: \"CLOSED\" },\n",
+    "    edition_defaults = { edition: EDITION_PROTO3, value: \"OPEN\" }\n  ];\n\n",
+    "  enum RepeatedFieldEncoding {\n    REPEATED_FIELD_ENCODING_UNKNOWN = 0;\n    PACKED = 1;\n",
+    "    EXPANDED = 2;\n  }\n  optional RepeatedFieldEncoding repeated_field_encoding = 3 [\n",
+    "    retention = RETENTION_RUNTIME,\n    targets = TARGET_TYPE_FIELD,\n",
+    "    targets = TARGET_TYPE_FILE,\n    feature_support = {\n",
+    "      edition_introduced: EDITION_2023,\n    },\n",
+    "    edition_defaults = { edition: EDITION_LEGACY, value: \"EXPANDED\" },\n",
+    "    edition_defaults = { edition: EDITION_PROTO3, value: \"PACKED\" }\n  ];\n\n",
+    "  enum Utf8Validation {\n    UTF8_VALIDATION_UNKNOWN = 0;\n    VERIFY = 2;\n    NONE = 3;\n",
+    "    reserved 1;\n  }\n  optional Utf8Validation utf8_validation = 4 [\n",
+    "    retention = RETENTION_RUNTIME,\n    targets = TARGET_TYPE_FIELD,\n",
+    "    targets = TARGET_TYPE_FILE,\n    feature_support = {\n",
+    "      edition_introduced: EDITION_2023,\n    },\n",
+    "    edition_defaults = { edition: EDITION_LEGACY, value: \"NONE\" },\n",
+    "    edition_defaults = { edition: EDITION_PROTO3, value: \"VERIFY\" }\n  ];\n\n",
+    "  enum MessageEncoding {\n    MESSAGE_ENCODING_UNKNOWN = 0;\n    LENGTH_PREFIXED = 1;\n",
+    "    DELIMITED = 2;\n  }\n  optional MessageEncoding message_encoding = 5 [\n",
+    "    retention = RETENTION_RUNTIME,\n    targets = TARGET_TYPE_FIELD,\n",
+    "    targets = TARGET_TYPE_FILE,\n    feature_support = {\n",
+    "      edition_introduced: EDITION_2023,\n    },\n",
+    "    edition_defaults = { edition: EDITION_LEGACY, value: \"LENGTH_PREFIXED\" }\n  ];\n\n",
+    "  enum JsonFormat {\n    JSON_FORMAT_UNKNOWN = 0;\n    ALLOW = 1;\n",
+    "    LEGACY_BEST_EFFORT = 2;\n  }\n  optional JsonFormat json_format = 6 [\n",
+    "    retention = RETENTION_RUNTIME,\n    targets = TARGET_TYPE_MESSAGE,\n",
+    "    targets = TARGET_TYPE_ENUM,\n    targets = TARGET_TYPE_FILE,\n    feature_support = {\n",
+    "      edition_introduced: EDITION_2023,\n    },\n",
+    "    edition_defaults = { edition: EDITION_LEGACY, value: \"LEGACY_BEST_EFFORT\" },\n",
+    "    edition_defaults = { edition: EDITION_PROTO3, value: \"ALLOW\" }\n  ];\n\n",
+    "  enum EnforceNamingStyle {\n    ENFORCE_NAMING_STYLE_UNKNOWN = 0;\n    STYLE2024 = 1;\n",
+    "    STYLE_LEGACY = 2;\n    STYLE2026 = 3;\n  }\n",
+    "  optional EnforceNamingStyle enforce_naming_style = 7 [\n    retention = RETENTION_SOURCE,\n",
+    "    targets = TARGET_TYPE_FILE,\n    targets = TARGET_TYPE_EXTENSION_RANGE,\n",
+    "    targets = TARGET_TYPE_MESSAGE,\n    targets = TARGET_TYPE_FIELD,\n",
+    "    targets = TARGET_TYPE_ONEOF,\n    targets = TARGET_TYPE_ENUM,\n",
+    "    targets = TARGET_TYPE_ENUM_ENTRY,\n    targets = TARGET_TYPE_SERVICE,\n",
+    "    targets = TARGET_TYPE_METHOD,\n    feature_support = {\n",
+    "      edition_introduced: EDITION_2024,\n    },\n",
+    "    edition_defaults = { edition: EDITION_LEGACY, value: \"STYLE_LEGACY\" },\n",
+    "    edition_defaults = { edition: EDITION_2024, value: \"STYLE2024\" },\n",
+    "    edition_defaults = { edition: EDITION_2026, value: \"STYLE2026\" }\n  ];\n\n",
+    "  message VisibilityFeature {\n    enum DefaultSymbolVisibility {\n",
+    "      DEFAULT_SYMBOL_VISIBILITY_UNKNOWN = 0;\n\n\n      EXPORT_ALL = 1;\n\n\n",
+    "      EXPORT_TOP_LEVEL = 2;\n\n\n      LOCAL_ALL = 3;\f5\n      STRICT = 4;\n    }\n",
+    "    reserved 1 to max;\n  }\n",
+    "  optional VisibilityFeature.DefaultSymbolVisibility default_symbol_visibility =\n      8 [\n",
+    "        retention = RETENTION_SOURCE,\n        targets = TARGET_TYPE_FILE,\n",
+    "        feature_support = {\n          edition_introduced: EDITION_2024,\n        },\n",
+    "        edition_defaults = { edition: EDITION_LEGACY, value: \"EXPORT_ALL\" },\n",
+    "        edition_defaults = { edition: EDITION_2024, value: \"EXPORT_TOP_LEVEL\" },\n",
+    "        edition_defaults = { edition: EDITION_2026, value: \"STRICT\" }\n      ];\n\n",
+    "  message ProtoLimitsFeature {\n    enum EnforceProtoLimits {\n",
+    "      PROTO_LIMITS_UNKNOWN = 0;\f6\n      LEGACY_NO_EXPLICIT_LIMITS = 1;\f4\n",
+    "      PROTO_LIMITS2026 = 2;\n    }\n  }\n",
+    "  optional ProtoLimitsFeature.EnforceProtoLimits enforce_proto_limits = 9 [\n",
+    "    retention = RETENTION_SOURCE,\n    targets = TARGET_TYPE_ENUM,\n",
+    "    targets = TARGET_TYPE_MESSAGE,\n    targets = TARGET_TYPE_FIELD,\n",
+    "    targets = TARGET_TYPE_ONEOF,\n    feature_support = {\n",
+    "      edition_introduced: EDITION_2026,\n    },\n    edition_defaults = {\n",
+    "      edition: EDITION_LEGACY,\n      value: \"LEGACY_NO_EXPLICIT_LIMITS\"\n    },\n",
+    "    edition_defaults = { edition: EDITION_2026, value: \"PROTO_LIMITS2026\" }\n  ];\n\n",
+    "  reserved 999;\n\n  extensions 1000 to 9994 [\n    declaration = {\n      number: 1000,\n",
+    "      full_name: \".pb.cpp\",\n      type: \".pb.CppFeatures\"\n    },\n    declaration = {\n",
+    "      number: 1001,\n      full_name: \".pb.java\",\n      type: \".pb.JavaFeatures\"\n",
+    "    },\n",
+    "    declaration = { number: 1002, full_name: \".pb.go\", type: \".pb.GoFeatures\" },\n",
+    "    declaration = {\n      number: 1003,\n      full_name: \".pb.python\",\n",
+    "      type: \".pb.PythonFeatures\"\n    },\n    declaration = {\n      number: 1004,\n",
+    "      full_name: \".pb.csharp\",\n      type: \".pb.CSharpFeatures\"\n    },\n",
+    "    declaration = {\n      number: 1100,\n      full_name: \".imp.impress_feature_set\",\n",
+    "      type: \".imp.ImpressFeatureSet\"\n    },\n    declaration = {\n      number: 9989,\n",
+    "      full_name: \".pb.java_mutable\",\n      type: \".pb.JavaMutableFeatures\"\n    },\n",
+    "    declaration = {\n      number: 9990,\n      full_name: \".pb.proto1\",\n",
+    "      type: \".pb.Proto1Features\"\n    }\n  ];\n\n  extensions 9995 to 9999;\n",
+    "  extensions 10000;\n}\f6\nmessage FeatureSetDefaults {\f5\n",
+    "  message FeatureSetEditionDefault {\n    optional Edition edition = 3;\n\n\n",
+    "    optional FeatureSet overridable_features = 4;\n\n\n",
+    "    optional FeatureSet fixed_features = 5;\n\n    reserved 1, 2;\n",
+    "    reserved \"features\";\n  }\n  repeated FeatureSetEditionDefault defaults = 1;\f4\n",
+    "  optional Edition minimum_edition = 4;\f4\n  optional Edition maximum_edition = 5;\n}\f7\n",
+    "message SourceCodeInfo {\f44\n  repeated Location location = 1;\n  message Location {\f41\n",
+    "    repeated int32 path = 1 [packed = true];\f7\n    repeated int32 span = 2 [packed = true];",
+    "\f49\n    optional string leading_comments = 3;\n    optional string trailing_comments = 4;\n",
+    "    repeated string leading_detached_comments = 6;\n  }\n\n\n",
+    "  extensions 536000000 [declaration = {\n    number: 536000000\n",
+    "    type: \".buf.descriptor.v1.SourceCodeInfoExtension\"\n",
+    "    full_name: \".buf.descriptor.v1.buf_source_code_info_extension\"\n  }];\n}\f5\n",
+    "message GeneratedCodeInfo {\n\n\n  repeated Annotation annotation = 1;\n",
+    "  message Annotation {\n\n\n    repeated int32 path = 1 [packed = true];\n\n\n",
+    "    optional string source_file = 2;\f4\n    optional int32 begin = 3;\f5\n",
+    "    optional int32 end = 4;\f4\n    enum Semantic {\n\n      NONE = 0;\n\n      SET = 1;\n\n",
+    "      ALIAS = 2;\n    }\n    optional Semantic semantic = 5;\n  }\n}\f7\n",
+    "enum SymbolVisibility {\n  VISIBILITY_UNSET = 0;\n  VISIBILITY_LOCAL = 1;\n",
+    "  VISIBILITY_EXPORT = 2;\n}\n",
     NULL,
 };
