@@ -72,6 +72,12 @@ static struct str title_of(struct run *run, const struct input_choice *choice)
     return strbuf_str(&title);
 }
 
+static const char *temporary_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder && folder[0] ? folder : "/tmp";
+}
+
 bool run_load(struct run *run, const struct input_choice *choice)
 {
     struct builder *builder =
@@ -84,6 +90,7 @@ bool run_load(struct run *run, const struct input_choice *choice)
         .arena = &run->arena,
         .config = &run->config,
         .limits = &run->limits,
+        .temporary = temporary_folder(),
         .jobs = run->jobs,
     };
     tell_config(run, builder);

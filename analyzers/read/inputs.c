@@ -105,7 +105,7 @@ static void link_spans(const struct inputs *inputs, struct arena *scratch)
             stores[n++] = input->parsed;
     }
     if (n)
-        spans_link(inputs->setup->builder, stores, n);
+        spans_link(inputs->setup->builder, inputs->spans, stores, n);
 }
 
 static void build_format(struct reading *reading, const struct reader *row, struct arena *scratch)
@@ -151,10 +151,17 @@ bool inputs_read(const struct inputs_setup *setup, const struct input_choice *ch
 {
     struct inputs inputs = { .setup = setup, .choice = choice, .tally = tally };
     inputs_walk(&inputs);
+    inputs.spans = span_sink_new(&(struct span_sink_setup){
+        .max_bytes = setup->limits->span_bytes, .folder = setup->temporary });
+    for (size_t i = 0; i < inputs.all.n; i++) {
+        inputs.all.v[i]->number = (uint32_t)i;
+        inputs.all.v[i]->spans = inputs.spans;
+    }
     parse_all(&inputs);
     for (size_t i = 0; i < inputs.all.n; i++)
         settle(&inputs, inputs.all.v[i]);
     build_all(&inputs);
+    span_sink_release(inputs.spans);
     release(&inputs);
     return tally->read > 0;
 }

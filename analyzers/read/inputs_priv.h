@@ -12,6 +12,7 @@ struct inputs {
     struct inputs_tally *tally;
     VEC(struct input *) all;    /* found by the walk, in order of path */
     VEC(struct input *) opened; /* beside them, by reading_open */
+    struct span_sink *spans;    /* of all traces */
     VEC(struct str) templated;  /* folders whose templates were named already */
 };
 

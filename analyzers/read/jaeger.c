@@ -293,8 +293,8 @@ static void settle_trace(struct spans *s, struct jaeger *jaeger)
     size_t kept = jaeger->first;
     if (jaeger->processes.n)
         qsort(jaeger->processes.v, jaeger->processes.n, sizeof(struct process), process_cmp);
-    for (size_t i = jaeger->first; i < store->n; i++) {
-        struct span *span = span_store_at(store, i);
+    for (size_t i = jaeger->first; i < store->open.n; i++) {
+        struct span *span = &store->open.v[i];
         const struct process *process = span->shared ? NULL : find_process(jaeger, span->service);
         if (process) {
             span->service = process->service;
@@ -304,12 +304,14 @@ static void settle_trace(struct spans *s, struct jaeger *jaeger)
         bool known = span->shared || (process && process->service);
         span->shared = false;
         if (known)
-            *span_store_at(store, kept++) = *span;
+            store->open.v[kept++] = *span;
         else
             store->malformed++;
     }
-    store->n = kept;
-    jaeger->first = kept;
+    store->n -= store->open.n - kept;
+    store->open.n = kept;
+    span_store_settle(store);
+    jaeger->first = store->open.n;
     jaeger->processes.n = 0;
 }
 
@@ -348,7 +350,7 @@ static void read_key(struct spans *s, struct jaeger *jaeger, struct str key)
 static void read_document(struct spans *s, void *state, enum json_event first)
 {
     struct jaeger *jaeger = state;
-    jaeger->first = s->store->n;
+    jaeger->first = s->store->open.n;
     for (enum json_event event = first; event != JSON_ERROR && event != JSON_END;) {
         if (event == JSON_OBJECT)
             begin_object(s, jaeger);

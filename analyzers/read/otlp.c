@@ -6,7 +6,7 @@
 #include "spans_priv.h"
 
 struct otlp {     /* the resource whose spans are being read */
-    size_t first; /* its first span in the store */
+    size_t first; /* its first open span */
     sym service, space, version;
 };
 
@@ -221,8 +221,27 @@ static void read_span(struct spans *s)
     spans_add(s, &span);
 }
 
-static void read_scope(struct spans *s)
+/* The resource may come behind its spans, so they get their service last. */
+static void settle_resource(struct spans *s, const struct otlp *otlp)
 {
+    struct span_store *store = s->store;
+    if (!otlp->service) {
+        store->malformed += store->open.n - otlp->first;
+        store->n -= store->open.n - otlp->first;
+        store->open.n = otlp->first;
+    }
+    for (size_t i = otlp->first; i < store->open.n; i++) {
+        struct span *span = &store->open.v[i];
+        span->service = otlp->service;
+        span->space = otlp->space;
+        span->version = otlp->version;
+    }
+    span_store_settle(store);
+}
+
+static void read_scope(struct spans *s, const struct otlp *otlp)
+{
+    enum { OPEN_MAX = 256 };
     struct str key;
     while (spans_key(s->j, &key)) {
         if (!KEY_IS(key, "spans")) {
@@ -231,8 +250,11 @@ static void read_scope(struct spans *s)
         }
         if (!spans_enter(s->j, JSON_ARRAY))
             continue;
-        while (spans_object(s->j))
+        while (spans_object(s->j)) {
             read_span(s);
+            if (otlp->service && s->store->sink && s->store->open.n >= OPEN_MAX)
+                settle_resource(s, otlp);
+        }
     }
 }
 
@@ -243,25 +265,9 @@ static bool is_scopes_key(struct str key)
            KEY_IS(key, "instrumentation_library_spans");
 }
 
-/* The resource may come behind its spans, so they get their service last. */
-static void settle_resource(struct spans *s, const struct otlp *otlp)
-{
-    struct span_store *store = s->store;
-    if (!otlp->service) {
-        store->malformed += store->n - otlp->first;
-        store->n = otlp->first;
-    }
-    for (size_t i = otlp->first; i < store->n; i++) {
-        struct span *span = span_store_at(store, i);
-        span->service = otlp->service;
-        span->space = otlp->space;
-        span->version = otlp->version;
-    }
-}
-
 static void read_resource_spans(struct spans *s)
 {
-    struct otlp otlp = { .first = s->store->n };
+    struct otlp otlp = { .first = s->store->open.n };
     struct str key;
     while (spans_key(s->j, &key)) {
         if (KEY_IS(key, "resource"))
@@ -270,7 +276,7 @@ static void read_resource_spans(struct spans *s)
             json_skip(s->j);
         else if (spans_enter(s->j, JSON_ARRAY))
             while (spans_object(s->j))
-                read_scope(s);
+                read_scope(s, &otlp);
     }
     settle_resource(s, &otlp);
 }

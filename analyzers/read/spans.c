@@ -167,9 +167,12 @@ bool spans_parse(struct input *input, const struct trace_format *format)
     s.j = json_new(&input->arena, input->stream, input->source);
     s.store = arena_new(&input->arena, struct span_store);
     span_store_init(s.store, &input->arena, input->source);
+    s.store->sink = input->spans;
+    s.store->file = input->number;
     attrs_index(s.index);
     parse_documents(&s, format, state);
     soften_faults(&s);
+    span_store_finish(s.store);
     arena_release(&s.scratch);
     input->parsed = s.store;
     return s.store->n > 0;

@@ -206,7 +206,7 @@ static void check_format(size_t format, const struct request *requests, unsigned
     stream_close(input.stream);
     assert_int_equal(input.findings.all.n, 0);
     struct builder *b = builder_new(&arena, &syms, &sources, &input.findings);
-    spans_link(b, &(struct span_store *){ input.parsed }, 1);
+    spans_link(b, NULL, &(struct span_store *){ input.parsed }, 1);
     check_graph(builder_freeze(b), expected);
     arena_release(&input.arena);
     arena_release(&arena);

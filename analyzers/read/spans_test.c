@@ -60,7 +60,7 @@ static const char *describe(struct input *input)
     struct strbuf out;
     strbuf_init(&out, &input->arena);
     for (size_t i = 0; i < store->n; i++)
-        add_span(&out, store, span_store_at(store, i));
+        add_span(&out, store, (&store->open.v[i]));
     if (store->malformed)
         strbuf_addf(&out, "\n%u malformed", (unsigned)store->malformed);
     for (size_t i = 0; i < input->findings.all.n; i++) {
@@ -261,10 +261,10 @@ static void check_places(const struct span_store *store, struct str text)
 {
     for (size_t i = 0; i < store->n; i++) {
         struct str rest = text, line;
-        for (uint32_t k = 0; k < span_store_at(store, i)->line; k++)
+        for (uint32_t k = 0; k < (&store->open.v[i])->line; k++)
             assert_true(str_split(&rest, '\n', &line));
-        assert_in_range(span_store_at(store, i)->column, 1, line.n);
-        assert_int_equal(line.p[span_store_at(store, i)->column - 1], '{');
+        assert_in_range((&store->open.v[i])->column, 1, line.n);
+        assert_int_equal(line.p[(&store->open.v[i])->column - 1], '{');
     }
 }
 
@@ -368,7 +368,7 @@ static void test_long_line(void **state)
         assert_int_equal(b->n, COPIES * a->n);
         assert_int_equal(b->syms.n, a->syms.n);
         for (size_t k = 0; k < b->n; k++) {
-            struct span expected = *span_store_at(a, k % a->n), got = *span_store_at(b, k);
+            struct span expected = a->open.v[k % a->n], got = b->open.v[k];
             expected.line = got.line;
             expected.first_link = got.first_link;
             assert_memory_equal(&expected, &got, sizeof(got));

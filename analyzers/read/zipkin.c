@@ -99,6 +99,7 @@ static void read_span(struct spans *s)
     span.error = attrs_has(&draft.attrs, ATTR_ERROR);
     spans_describe(s, &span, draft.name, &draft.attrs);
     spans_add(s, &span);
+    span_store_settle(s->store);
 }
 
 /* Lists in lists are traces; objects are spans, at any level of them. */

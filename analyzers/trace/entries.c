@@ -23,87 +23,71 @@ static void find_above(struct forest *f, const struct pairing *p)
 /* A calling span tells what it calls, not which operation it is part of. */
 static sym entered_operation(const struct forest *f, uint32_t i)
 {
-    return is_calling(f->spans[i]) ? 0 : f->spans[i]->operation;
+    return is_calling(&f->spans[i]) ? 0 : f->spans[i].operation;
 }
 
-static void add_entry(struct forest *f, struct entry_ops *ops, uint32_t i)
+/* Index of the operation the span enters; NONE when it has no name. */
+static uint32_t add_entry(struct forest *f, uint32_t i)
 {
+    struct totals *t = f->totals;
     sym name = entered_operation(f, i);
     if (!name)
-        return;
-    uint32_t *slot = map_at(&ops->map, f->service[i], name);
+        return NONE;
+    uint32_t *slot = map_at(&t->op_map, f->service[i], name);
     if (*slot == NONE) {
-        *slot = (uint32_t)ops->all.n;
-        *vec_push(f->arena, &ops->all) =
-            (struct entry_op){ .service = f->service[i], .name = name, .first = i };
+        *slot = (uint32_t)t->ops.n;
+        *vec_push(t->arena, &t->ops) = (struct entry_op){ .service = f->service[i],
+                                                          .name = name,
+                                                          .first = forest_place(f, i) };
     }
-    ops->of[i] = *slot;
-    ops->all.v[*slot].served |= f->parent[i] != NONE || is_serving(f->spans[i]);
-    ops->all.v[*slot].calls++;
-    ops->all.v[*slot].errors += f->spans[i]->error;
+    struct entry_op *op = &t->ops.v[*slot];
+    if (place_before(forest_place(f, i), op->first))
+        op->first = forest_place(f, i);
+    op->served |= f->parent[i] != NONE || is_serving(&f->spans[i]);
+    op->calls++;
+    op->errors += f->spans[i].error;
+    return *slot;
 }
 
-struct count {
-    uint32_t from, to;
-    uint64_t calls;
-};
-
-struct op_calls {
-    struct map map;
-    VEC(struct count) all;
-};
-
-static void add_op_call(struct forest *f, const struct entry_ops *ops, struct op_calls *calls,
-                        uint32_t above, uint32_t i)
+static void add_op_call(struct forest *f, const uint32_t *ops, uint32_t above, uint32_t i)
 {
-    if (above == NONE || ops->of[above] == NONE || ops->of[i] == NONE)
+    struct totals *t = f->totals;
+    if (above == NONE || ops[above] == NONE || ops[i] == NONE)
         return;
-    uint32_t *slot = map_at(&calls->map, ops->of[above], ops->of[i]);
+    uint32_t *slot = map_at(&t->op_call_map, ops[above], ops[i]);
     if (*slot == NONE) {
-        *slot = (uint32_t)calls->all.n;
-        *vec_push(f->arena, &calls->all) = (struct count){ ops->of[above], ops->of[i], 0 };
+        *slot = (uint32_t)t->op_calls.n;
+        *vec_push(t->arena, &t->op_calls) = (struct op_total){ ops[above], ops[i], 0 };
     }
-    calls->all.v[*slot].calls++;
+    t->op_calls.v[*slot].calls++;
 }
 
-/* The name of a top without kind, such as "main", is no operation anyone can call. */
-static void flush(struct tally *t, const struct entry_ops *ops, const struct op_calls *calls)
+/* Spans are in order of trace, so the last trace an operation was seen in tells new ones. */
+static void count_traces(struct forest *f, const uint32_t *ops)
 {
-    bop *made = arena_array(t->f->arena, bop, ops->all.n);
-    for (size_t i = 0; i < ops->all.n; i++) {
-        const struct entry_op *op = &ops->all.v[i];
-        if (!op->served)
-            continue;
-        made[i] = builder_operation(t->b, t->service_nodes[op->service], op->name, ORIGIN_OBSERVED,
-                                    op->calls, op->errors, forest_loc(t->f, op->first));
-    }
-    for (size_t i = 0; i < calls->all.n; i++) {
-        const struct count *call = &calls->all.v[i];
-        if (ops->all.v[call->from].served && ops->all.v[call->to].served)
-            builder_op_call(t->b, made[call->from], made[call->to], call->calls);
-    }
-}
-
-void link_entries(struct tally *t, const struct pairing *p, const struct hop_links *links,
-                  struct entry_ops *ops)
-{
-    struct forest *f = t->f;
-    struct op_calls calls = { 0 };
-    map_init(&ops->map, f->arena, 0);
-    map_init(&calls.map, f->arena, 0);
-    ops->of = arena_array(f->arena, uint32_t, f->n);
-    find_above(f, p);
+    uint32_t *last = arena_array(f->arena, uint32_t, f->totals->ops.n); /* trace + 1 */
     for (uint32_t i = 0; i < f->n; i++) {
-        ops->of[i] = NONE;
-        if ((f->marks[i] & MARK_ENTERS))
-            add_entry(f, ops, i);
+        uint32_t op = ops[i];
+        if (op == NONE || last[op] == f->trace[i] + 1)
+            continue;
+        last[op] = f->trace[i] + 1;
+        f->totals->ops.v[op].traces++;
     }
+}
+
+uint32_t *link_entries(struct forest *f, const struct pairing *p, const struct hop_links *links)
+{
+    uint32_t *ops = arena_array(f->arena, uint32_t, f->n);
+    find_above(f, p);
+    for (uint32_t i = 0; i < f->n; i++)
+        ops[i] = f->marks[i] & MARK_ENTERS ? add_entry(f, i) : NONE;
     for (uint32_t i = 0; i < f->n; i++)
         if ((f->marks[i] & MARK_ENTERS) && f->parent[i] != NONE)
-            add_op_call(f, ops, &calls, f->above[f->parent[i]], i);
+            add_op_call(f, ops, f->above[f->parent[i]], i);
     for (size_t i = 0; i < links->all.n; i++)
-        add_op_call(f, ops, &calls, f->above[links->all.v[i].from], f->above[links->all.v[i].to]);
-    flush(t, ops, &calls);
+        add_op_call(f, ops, f->above[links->all.v[i].from], f->above[links->all.v[i].to]);
+    count_traces(f, ops);
+    return ops;
 }
 
 static enum trace_reason reason_of(const struct forest *f, uint32_t i)
@@ -114,7 +98,7 @@ static enum trace_reason reason_of(const struct forest *f, uint32_t i)
         return TRACE_LINKED;
     if (f->marks[i] & MARK_ORPHAN)
         return TRACE_NO_PARENT;
-    if (is_calling(f->spans[i]) && !(f->marks[i] & MARK_NESTED))
+    if (is_calling(&f->spans[i]) && !(f->marks[i] & MARK_NESTED))
         return TRACE_NO_PEER;
     return f->parent[i] == NONE ? TRACE_ROOT : TRACE_LOCAL;
 }
@@ -124,5 +108,5 @@ void link_reasons(struct forest *f)
 {
     for (uint32_t i = 0; i < f->n; i++)
         if (!(f->marks[i] & MARK_DROPPED))
-            f->stats.by_reason[reason_of(f, i)]++;
+            f->totals->stats.by_reason[reason_of(f, i)]++;
 }

@@ -1,82 +1,173 @@
-/* Spans of all stores as one forest: one symbol table, one record for each span, known parents. */
+/* Records of a group of requests as one forest: one record for each span, known parents. */
 #include "trace_priv.h"
 
-struct loc forest_loc(const struct forest *f, uint32_t span)
+/* The records of traces with one low half. */
+struct run {
+    uint64_t low;
+    struct place first;
+    uint32_t n, at;
+};
+
+struct runs {
+    VEC(struct run) all;
+    uint32_t *of; /* by record */
+};
+
+static struct place place_of(const struct span_record *r)
 {
-    const struct span *s = f->spans[span];
-    return (struct loc){ f->stores[f->store_of[span]]->source, s->line, s->column };
+    return (struct place){ r->file & (SPAN_FILES_MAX - 1), r->line, r->column };
 }
 
-static sym take_sym(sym *known, const struct symtab *from, struct symtab *to, sym s)
+static struct runs find_runs(struct arena *arena, const struct span_record *records, size_t n)
 {
-    if (s && !known[s])
-        known[s] = sym_intern(to, sym_str(from, s));
-    return known[s];
+    struct runs runs = { .of = arena_array(arena, uint32_t, n) };
+    struct map lows;
+    map_init(&lows, arena, 0);
+    for (size_t i = 0; i < n; i++) {
+        struct place place = place_of(&records[i]);
+        uint32_t *slot = map_at(&lows, records[i].trace.low, 0);
+        if (*slot == NONE) {
+            *slot = (uint32_t)runs.all.n;
+            *vec_push(arena, &runs.all) = (struct run){ records[i].trace.low, place, 0, 0 };
+        }
+        struct run *run = &runs.all.v[*slot];
+        if (place_before(place, run->first))
+            run->first = place;
+        run->n++;
+        runs.of[i] = *slot;
+    }
+    return runs;
 }
 
-/* Puts the spans' symbols into the builder's table. */
-static void take_store(struct forest *f, struct span_store *store)
+struct rank {
+    struct place first;
+    uint32_t run;
+};
+
+static int rank_cmp(const void *a, const void *b)
 {
-    sym *known = arena_array(f->arena, sym, store->syms.n);
-    for (size_t i = 0; i < store->n; i++) {
-        struct span *s = span_store_at(store, i);
-        s->service = take_sym(known, &store->syms, f->syms, s->service);
-        s->space = take_sym(known, &store->syms, f->syms, s->space);
-        s->operation = take_sym(known, &store->syms, f->syms, s->operation);
-        s->peer = take_sym(known, &store->syms, f->syms, s->peer);
-        s->destination = take_sym(known, &store->syms, f->syms, s->destination);
-        s->version = take_sym(known, &store->syms, f->syms, s->version);
+    const struct rank *x = a, *y = b;
+    return place_before(x->first, y->first) ? -1 : place_before(y->first, x->first);
+}
+
+/* Gives each run its room, in order of first places: so the order of the records plays no part. */
+static void place_runs(struct arena *arena, struct runs *runs)
+{
+    size_t n = runs->all.n;
+    struct rank *ranks = arena_array(arena, struct rank, n);
+    for (size_t i = 0; i < n; i++)
+        ranks[i] = (struct rank){ runs->all.v[i].first, (uint32_t)i };
+    if (n > 1)
+        qsort(ranks, n, sizeof(ranks[0]), rank_cmp);
+    for (size_t i = 0, at = 0; i < n; i++) {
+        struct run *run = &runs->all.v[ranks[i].run];
+        run->at = (uint32_t)at;
+        at += run->n;
     }
 }
 
-static uint32_t new_trace(struct forest *f, struct trace_key key, uint32_t *slot)
+static int record_cmp(const void *a, const void *b)
 {
-    *slot = f->n_traces;
+    const struct span_record *x = *(const struct span_record *const *)a,
+                             *y = *(const struct span_record *const *)b;
+    struct place left = place_of(x), right = place_of(y);
+    return place_before(left, right) ? -1 : place_before(right, left);
+}
+
+static void sort_places(const struct span_record **records, size_t n)
+{
+    enum { FEW = 16 };
+    if (n > FEW) {
+        qsort(records, n, sizeof(records[0]), record_cmp);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        const struct span_record *record = records[i];
+        size_t at = i;
+        for (; at && record_cmp(&records[at - 1], &record) > 0; at--)
+            records[at] = records[at - 1];
+        records[at] = record;
+    }
+}
+
+static void take_records(struct forest *f, const struct span_record *const *sorted)
+{
+    for (uint32_t i = 0; i < f->n; i++) {
+        uint32_t file = sorted[i]->file & (SPAN_FILES_MAX - 1);
+        f->store_of[i] = file;
+        f->spans[i] = record_span(f->totals->files[file], sorted[i]);
+    }
+}
+
+static int high_cmp(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static uint32_t add_trace(struct forest *f, struct trace_key key)
+{
     f->trace_keys[f->n_traces] = key;
     return f->n_traces++;
 }
 
-/*
- * Numbers the traces. An id without upper half is that of the trace whose lower half it is: some
- * tracers cut 128 bits to 64.
- */
-static void number_traces(struct forest *f)
+/* Number of the trace with that high half among those from first to last, by bisection. */
+static uint32_t find_high(const struct forest *f, uint32_t first, uint32_t last, uint64_t high)
 {
-    for (uint32_t i = 0; i < f->n; i++) {
-        struct trace_key key = f->spans[i]->trace;
-        if (!key.high)
-            continue;
-        uint32_t *slot = map_at(&f->traces, key.high, key.low);
-        f->trace[i] = *slot == NONE ? new_trace(f, key, slot) : *slot;
-        uint32_t *low = map_at(&f->lows, key.low, 0);
-        if (*low == NONE || f->trace_keys[*low].high > key.high)
-            *low = f->trace[i];
+    while (first < last) {
+        uint32_t middle = first + (last - first) / 2;
+        if (f->trace_keys[middle].high < high)
+            first = middle + 1;
+        else
+            last = middle;
     }
-    for (uint32_t i = 0; i < f->n; i++) {
-        struct trace_key key = f->spans[i]->trace;
-        if (key.high)
-            continue;
-        uint32_t *low = map_at(&f->lows, key.low, 0);
-        f->trace[i] = *low == NONE ? new_trace(f, key, low) : *low;
+    return first;
+}
+
+/*
+ * Traces of one low half. An id without upper half is that of the trace whose lower half it is, of
+ * several the one with the lowest upper half: some tracers cut 128 bits to 64.
+ */
+static void number_run(struct forest *f, uint32_t from, uint32_t n)
+{
+    uint64_t *highs = arena_array(f->arena, uint64_t, n);
+    uint32_t first = f->n_traces, n_highs = 0;
+    for (uint32_t i = from; i < from + n; i++)
+        if (f->spans[i].trace.high && (!n_highs || highs[n_highs - 1] != f->spans[i].trace.high))
+            highs[n_highs++] = f->spans[i].trace.high;
+    if (n_highs > 1)
+        qsort(highs, n_highs, sizeof(highs[0]), high_cmp);
+    for (uint32_t i = 0; i < n_highs; i++)
+        if (!i || highs[i] != highs[i - 1])
+            add_trace(f, (struct trace_key){ highs[i], f->spans[from].trace.low });
+    if (!n_highs)
+        add_trace(f, f->spans[from].trace);
+    *map_at(&f->lows, f->spans[from].trace.low, 0) = first;
+    for (uint32_t i = from; i < from + n; i++) {
+        uint64_t high = f->spans[i].trace.high;
+        f->trace[i] = high ? find_high(f, first, f->n_traces, high) : first;
     }
 }
 
 uint32_t forest_find(const struct forest *f, struct trace_key trace, uint64_t id)
 {
-    uint32_t number =
-        trace.high ? map_get(&f->traces, trace.high, trace.low) : map_get(&f->lows, trace.low, 0);
-    if (number == NONE && trace.high) {
-        number = map_get(&f->lows, trace.low, 0);
-        if (number != NONE && f->trace_keys[number].high)
+    uint32_t first = map_get(&f->lows, trace.low, 0), end = first, number = first;
+    if (first == NONE)
+        return NONE;
+    while (end < f->n_traces && f->trace_keys[end].low == trace.low)
+        end++;
+    if (trace.high && f->trace_keys[first].high) {
+        number = find_high(f, first, end, trace.high);
+        if (number == end || f->trace_keys[number].high != trace.high)
             return NONE;
     }
-    return number == NONE ? NONE : map_get(&f->ids, number, id);
+    return map_get(&f->ids, number, id);
 }
 
 static void make_arrays(struct forest *f)
 {
     struct arena *arena = f->arena;
-    f->spans = arena_array(arena, struct span *, f->n);
+    f->spans = arena_array(arena, struct span, f->n);
     f->store_of = arena_array(arena, uint32_t, f->n);
     f->trace = arena_array(arena, uint32_t, f->n);
     f->service = arena_array(arena, uint32_t, f->n);
@@ -88,31 +179,41 @@ static void make_arrays(struct forest *f)
     f->order = arena_array(arena, uint32_t, f->n);
     f->trace_keys = arena_array(arena, struct trace_key, f->n);
     map_init(&f->ids, arena, f->n);
-    map_init(&f->traces, arena, 0);
     map_init(&f->lows, arena, 0);
 }
 
-void forest_build(struct forest *f, struct arena *arena, struct symtab *syms,
-                  struct span_store *const *stores, size_t n)
+/* Records by run, within it by place. */
+static const struct span_record **sort_records(struct arena *arena, const struct runs *runs,
+                                               const struct span_record *records, size_t n)
 {
-    *f = (struct forest){ .arena = arena, .syms = syms, .stores = stores };
-    for (size_t i = 0; i < n; i++)
-        f->n += (uint32_t)stores[i]->n;
-    make_arrays(f);
-    uint32_t at = 0;
-    f->stats.spans = f->n;
+    const struct span_record **sorted = arena_array(arena, const struct span_record *, n);
+    uint32_t *next = arena_array(arena, uint32_t, runs->all.n);
     for (size_t i = 0; i < n; i++) {
-        take_store(f, stores[i]);
-        f->stats.spans += stores[i]->malformed;
-        f->stats.by_reason[TRACE_MALFORMED] += stores[i]->malformed;
-        for (size_t k = 0; k < stores[i]->n; k++) {
-            f->store_of[at] = (uint32_t)i;
-            f->spans[at++] = span_store_at(stores[i], k);
-        }
+        const struct run *run = &runs->all.v[runs->of[i]];
+        sorted[run->at + next[runs->of[i]]++] = &records[i];
     }
-    number_traces(f);
+    for (size_t i = 0; i < runs->all.n; i++)
+        sort_places(sorted + runs->all.v[i].at, runs->all.v[i].n);
+    return sorted;
+}
+
+void forest_build(struct forest *f, struct arena *arena, struct totals *totals,
+                  const struct span_record *records, size_t n)
+{
+    *f = (struct forest){ .arena = arena, .totals = totals, .n = (uint32_t)n };
+    struct runs runs = find_runs(arena, records, n);
+    place_runs(arena, &runs);
+    make_arrays(f);
+    take_records(f, sort_records(arena, &runs, records, n));
+    for (uint32_t i = 0; i < f->n;) {
+        uint32_t length = 1;
+        while (i + length < f->n && f->spans[i + length].trace.low == f->spans[i].trace.low)
+            length++;
+        number_run(f, i, length);
+        i += length;
+    }
     forest_merge(f);
     services_fill(f);
     forest_parents(f);
-    f->stats.traces = f->n_traces;
+    totals->stats.traces += f->n_traces;
 }

@@ -2,7 +2,6 @@
 #include "trace_priv.h"
 
 struct linker {
-    struct tally *t;
     struct forest *f;
     struct pairing *p;
     struct hop_links *links;
@@ -11,7 +10,7 @@ struct linker {
 
 static const struct span *span_at(const struct linker *l, uint32_t i)
 {
-    return l->f->spans[i];
+    return &l->f->spans[i];
 }
 
 static bool is_sender(const struct span *s)
@@ -19,18 +18,18 @@ static bool is_sender(const struct span *s)
     return s->kind == SPAN_PRODUCER;
 }
 
-static void add_call(struct linker *l, bnode from, bnode to, enum edge_kind kind, uint32_t span,
+static void add_call(struct linker *l, uint32_t from, uint32_t to, enum edge_kind kind, uint32_t span,
                      bool error)
 {
     struct call call = { .from = from, .to = to, .kind = kind, .span = span, .error = error };
     call.operation = span_at(l, span)->operation;
     l->f->marks[span] |= MARK_LINKED;
-    tally_call(l->t, &call);
+    tally_call(l->f, &call);
 }
 
-static bnode topic(struct linker *l, sym name, uint32_t span)
+static uint32_t topic(struct linker *l, sym name, uint32_t span)
 {
-    return tally_peer(l->t, name, NODE_TOPIC, span);
+    return tally_peer(l->f, name, NODE_TOPIC, span);
 }
 
 /* Destination between a sender and its receiver; 0 when neither names it. */
@@ -49,7 +48,7 @@ static sym destination(struct linker *l, uint32_t sender, uint32_t receiver)
 static void add_message(struct linker *l, uint32_t sender, uint32_t receiver)
 {
     const struct span *from = span_at(l, sender), *to = span_at(l, receiver);
-    bnode source = tally_service(l->t, sender), target = tally_service(l->t, receiver);
+    uint32_t source = l->f->service[sender], target = l->f->service[receiver];
     sym name = destination(l, sender, receiver);
     l->f->marks[sender] |= MARK_LINKED;
     if (!name) {
@@ -83,7 +82,7 @@ static void link_serving(struct linker *l, uint32_t i)
         return;
     }
     bool failed = call_failed(l, caller, i);
-    add_call(l, tally_service(l->t, caller), tally_service(l->t, i), EDGE_SYNC, i, failed);
+    add_call(l, l->f->service[caller], l->f->service[i], EDGE_SYNC, i, failed);
     l->f->marks[caller] |= is_calling(from) ? MARK_LINKED : 0;
 }
 
@@ -93,8 +92,8 @@ static void link_change(struct linker *l, uint32_t i)
     uint32_t caller = l->p->caller[i];
     const struct span *from = span_at(l, caller), *s = span_at(l, i);
     bool proven = is_calling(from) && !is_calling(s);
-    struct call call = { .from = tally_service(l->t, caller),
-                         .to = tally_service(l->t, i),
+    struct call call = { .from = l->f->service[caller],
+                         .to = l->f->service[i],
                          .kind = is_sender(from) ? EDGE_ASYNC : EDGE_SYNC,
                          .operation = is_calling(s) ? 0 : s->operation,
                          .guess = !proven,
@@ -102,7 +101,7 @@ static void link_change(struct linker *l, uint32_t i)
                          .span = i };
     l->f->marks[i] |= MARK_LINKED;
     l->f->marks[caller] |= is_calling(from) ? MARK_LINKED : 0;
-    tally_call(l->t, &call);
+    tally_call(l->f, &call);
 }
 
 /* Of the records of a linked span, the one that sends. */
@@ -111,14 +110,14 @@ static uint32_t linked_span(const struct forest *f, const struct span_link *link
     uint32_t best = NONE;
     for (uint32_t k = forest_find(f, link->trace, link->id); k != NONE; k = f->same[k])
         if (!(f->marks[k] & MARK_DROPPED) &&
-            (best == NONE || (is_calling(f->spans[k]) && !is_calling(f->spans[best]))))
+            (best == NONE || (is_calling(&f->spans[k]) && !is_calling(&f->spans[best]))))
             best = k;
     return best;
 }
 
 static const struct span_link *links_of(const struct forest *f, uint32_t i)
 {
-    return f->stores[f->store_of[i]]->links.v + f->spans[i]->first_link;
+    return f->totals->files[f->store_of[i]]->links.v + f->spans[i].first_link;
 }
 
 static void index_links(struct linker *l)
@@ -126,7 +125,7 @@ static void index_links(struct linker *l)
     const struct forest *f = l->f;
     map_init(&l->named, f->arena, 0);
     for (uint32_t i = 0; i < f->n; i++)
-        for (uint32_t k = 0; k < f->spans[i]->n_links && !(f->marks[i] & MARK_DROPPED); k++) {
+        for (uint32_t k = 0; k < f->spans[i].n_links && !(f->marks[i] & MARK_DROPPED); k++) {
             uint32_t sender = linked_span(f, &links_of(f, i)[k]);
             if (sender != NONE)
                 *map_at(&l->named, i, sender) = 1;
@@ -166,13 +165,13 @@ static void add_link(struct linker *l, uint32_t i, uint32_t sender)
         *vec_push(l->f->arena, &l->links->all) = (struct hop_link){ sender, i };
         return;
     }
-    struct call call = { .from = tally_service(l->t, sender),
-                         .to = tally_service(l->t, i),
+    struct call call = { .from = l->f->service[sender],
+                         .to = l->f->service[i],
                          .kind = EDGE_LINK,
                          .operation = s->operation,
                          .span = i };
     if (l->f->service[i] != l->f->service[sender])
-        tally_call(l->t, &call);
+        tally_call(l->f, &call);
 }
 
 /* One call for each link, except to the span that is the caller by its place in the tree. */
@@ -199,8 +198,8 @@ static void link_receiver(struct linker *l, uint32_t i)
     sym name = s->destination ? s->destination : s->peer;
     if (!name || name == s->service)
         return;
-    bnode from = tally_peer(l->t, name, s->destination ? NODE_TOPIC : NODE_QUEUE, i);
-    add_call(l, from, tally_service(l->t, i), EDGE_ASYNC, i, s->error);
+    uint32_t from = tally_peer(l->f, name, s->destination ? NODE_TOPIC : NODE_QUEUE, i);
+    add_call(l, from, l->f->service[i], EDGE_ASYNC, i, s->error);
 }
 
 /* A calling span that nothing answers, but that names its peer. */
@@ -211,9 +210,9 @@ static void link_peer(struct linker *l, uint32_t i)
     if (!s->peer || (s->peer == s->service && !store))
         return;
     enum graph_kind kind = is_sender(s) && !store ? NODE_QUEUE : (enum graph_kind)s->peer_kind;
-    bnode to = tally_peer(l->t, s->peer, kind, i);
+    uint32_t to = tally_peer(l->f, s->peer, kind, i);
     enum edge_kind edge = store ? EDGE_DATA : is_sender(s) ? EDGE_ASYNC : EDGE_SYNC;
-    add_call(l, tally_service(l->t, i), to, edge, i, s->error);
+    add_call(l, l->f->service[i], to, edge, i, s->error);
 }
 
 static void link_calling(struct linker *l, uint32_t i)
@@ -224,32 +223,31 @@ static void link_calling(struct linker *l, uint32_t i)
     bool answered = l->p->answers[i] || l->p->answered[i] != NONE;
     sym name = l->p->sent[i];
     if (name && (l->p->messages[i] || is_sender(s) || !answered)) {
-        add_call(l, tally_service(l->t, i), topic(l, name, i), EDGE_ASYNC, i, s->error);
+        add_call(l, l->f->service[i], topic(l, name, i), EDGE_ASYNC, i, s->error);
         return;
     }
     if (!answered && !(l->f->marks[i] & MARK_LINKED))
         link_peer(l, i);
 }
 
-void link_calls(struct tally *t, struct pairing *p, struct hop_links *links)
+void link_calls(struct forest *f, struct pairing *p, struct hop_links *links)
 {
-    struct linker l = { .t = t, .f = t->f, .p = p, .links = links };
-    const struct forest *f = t->f;
+    struct linker l = { .f = f, .p = p, .links = links };
     index_links(&l);
     for (uint32_t i = 0; i < f->n; i++) {
         if (f->marks[i] & MARK_DROPPED)
             continue;
-        if (p->caller[i] != NONE && is_serving(f->spans[i]))
+        if (p->caller[i] != NONE && is_serving(&f->spans[i]))
             link_serving(&l, i);
         else if (p->caller[i] != NONE)
             link_change(&l, i);
-        if (f->spans[i]->n_links)
+        if (f->spans[i].n_links)
             link_links(&l, i);
     }
     for (uint32_t i = 0; i < f->n; i++) {
         if (f->marks[i] & MARK_DROPPED)
             continue;
-        if (is_calling(f->spans[i]))
+        if (is_calling(&f->spans[i]))
             link_calling(&l, i);
         else
             link_receiver(&l, i);

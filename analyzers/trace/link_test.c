@@ -155,7 +155,7 @@ static void test_files(void **state)
         scene_init(&scene);
         scene_read(&scene, &one, "7 1 - a C op\n7 3 2 c S op");
         scene_read(&scene, &two, "7 2 1 b S op\n8 1 - b C op peer=b");
-        span_store_at(&one, 0)->trace.high = 5;
+        one.open.v[0].trace.high = 5;
         struct span_store *stores[] = { swapped ? &two : &one, swapped ? &one : &two };
         scene_link(&scene, stores, 2);
         assert_string_equal(scene_edges(&scene), "a->b 1 b->c 1");

@@ -31,17 +31,10 @@ struct frame {
     bool on_path;
 };
 
-struct pattern {
-    struct reentry_in in;
-    struct trace_key trace;
-    uint32_t first_op, first_service;
-    uint32_t span;
-};
-
 struct finder {
-    struct tally *t;
     struct forest *f;
-    const struct entry_ops *ops;
+    struct totals *t;
+    const uint32_t *ops;
     const struct hop_links *links;
     uint32_t *child_off, *child; /* entries right below an entry */
     uint32_t *link_off, *link_to;
@@ -49,8 +42,7 @@ struct finder {
     uint32_t *op_last, *service_last; /* index on the path, or NONE */
     VEC(struct entry) path;
     VEC(struct frame) stack;
-    VEC(struct pattern) patterns;
-    struct map pattern_map, pattern_traces;
+    struct map pattern_traces;
     uint64_t link_budget;
 };
 
@@ -75,7 +67,7 @@ static bool trace_before(struct trace_key a, struct trace_key b)
 
 static sym op_name(const struct finder *x, uint32_t op)
 {
-    return op == NONE ? 0 : x->ops->all.v[op].name;
+    return op == NONE ? 0 : x->t->ops.v[op].name;
 }
 
 /* The hops from the path's index first to its end. */
@@ -83,14 +75,14 @@ static void take_hops(struct finder *x, struct pattern *p, uint32_t first)
 {
     size_t n = x->path.n - first;
     n = n > HOPS_MAX ? HOPS_MAX : n;
-    bnode *nodes = arena_array(x->f->arena, bnode, n);
-    sym *operations = arena_array(x->f->arena, sym, n);
+    uint32_t *services = arena_array(x->t->arena, uint32_t, n);
+    sym *operations = arena_array(x->t->arena, sym, n);
     for (size_t i = 0; i < n; i++) {
         const struct entry *e = &x->path.v[i + 1 < n ? first + i : x->path.n - 1];
-        nodes[i] = x->t->service_nodes[e->service];
+        services[i] = e->service;
         operations[i] = op_name(x, e->op);
     }
-    p->in.nodes = nodes;
+    p->services = services;
     p->in.operations = operations;
     p->in.n = n;
     p->first_op = x->path.v[first].op;
@@ -104,13 +96,13 @@ static struct pattern *find_pattern(struct finder *x, enum reentry_kind kind, ui
     if (kind == REENTRY_SERVICE)
         key ^= hash_pair(last, &x->path.v[first]);
     uint64_t length = x->path.n - first;
-    uint32_t *slot = map_at(&x->pattern_map, key, length << 2 | (uint64_t)kind);
+    uint32_t *slot = map_at(&x->t->pattern_map, key, length << 2 | (uint64_t)kind);
     if (*slot != NONE)
-        return &x->patterns.v[*slot];
-    if (x->patterns.n == PATTERNS_MAX)
+        return &x->t->patterns.v[*slot];
+    if (x->t->patterns.n == PATTERNS_MAX)
         return NULL;
-    *slot = (uint32_t)x->patterns.n;
-    struct pattern *p = vec_push(x->f->arena, &x->patterns);
+    *slot = (uint32_t)x->t->patterns.n;
+    struct pattern *p = vec_push(x->t->arena, &x->t->patterns);
     p->in.kind = kind;
     return p;
 }
@@ -121,9 +113,10 @@ static void report(struct finder *x, enum reentry_kind kind, uint32_t first, uin
     if (!p)
         return;
     const struct entry *last = &x->path.v[x->path.n - 1];
-    const struct span *span = x->f->spans[last->span], *above = x->f->spans[x->path.v[first].span];
-    uint32_t number = (uint32_t)(p - x->patterns.v), trace = x->f->trace[last->span];
-    p->in.failed |= span->error || x->f->spans[x->stack.v[0].span]->error;
+    const struct span *span = &x->f->spans[last->span],
+                      *above = &x->f->spans[x->path.v[first].span];
+    uint32_t number = (uint32_t)(p - x->t->patterns.v), trace = x->f->trace[last->span];
+    p->in.failed |= span->error || x->f->spans[x->stack.v[0].span].error;
     p->in.same_arguments |= span->arguments && span->arguments == above->arguments;
     if (count > p->in.repeats)
         p->in.repeats = count;
@@ -133,7 +126,7 @@ static void report(struct finder *x, enum reentry_kind kind, uint32_t first, uin
     *seen = 1;
     if (!p->in.traces++ || trace_before(x->f->trace_keys[trace], p->trace)) {
         p->trace = x->f->trace_keys[trace];
-        p->span = last->span;
+        p->place = forest_place(x->f, last->span);
         take_hops(x, p, first);
     }
 }
@@ -152,7 +145,7 @@ static void judge(struct finder *x, const struct entry *e, bool in_run)
 static void push_entry(struct finder *x, uint32_t span)
 {
     uint32_t index = (uint32_t)x->path.n;
-    struct entry e = { .span = span, .op = x->ops->of[span], .service = x->f->service[span] };
+    struct entry e = { .span = span, .op = x->ops[span], .service = x->f->service[span] };
     const struct entry *before = index ? &x->path.v[index - 1] : NULL;
     bool in_run = before && before->service == e.service;
     e.last_op = e.op == NONE ? NONE : x->op_last[e.op];
@@ -179,7 +172,7 @@ static void pop_entry(struct finder *x)
 
 static void enter(struct finder *x, uint32_t span)
 {
-    bool on_path = !x->f->services.all.v[x->f->service[span]].proxy;
+    bool on_path = !x->t->services.all.v[x->f->service[span]].proxy;
     x->visited[span] = true;
     *vec_push(x->f->arena, &x->stack) =
         (struct frame){ span, x->child_off[span], x->link_off[span], on_path };
@@ -278,47 +271,6 @@ static void walk_all(struct finder *x)
             walk(x, i);
 }
 
-/* In how many traces each operation is entered that a pattern begins with. */
-static uint64_t *count_traces(const struct finder *x)
-{
-    uint64_t *traces = arena_array(x->f->arena, uint64_t, x->ops->all.n + 1);
-    bool *asked = arena_array(x->f->arena, bool, x->ops->all.n + 1);
-    struct map seen;
-    map_init(&seen, x->f->arena, 0);
-    for (size_t i = 0; i < x->patterns.n; i++)
-        if (x->patterns.v[i].first_op != NONE)
-            asked[x->patterns.v[i].first_op] = true;
-    for (uint32_t i = 0; i < x->f->n; i++) {
-        uint32_t op = x->ops->of[i];
-        if (op == NONE || !asked[op])
-            continue;
-        uint32_t *slot = map_at(&seen, op, x->f->trace[i]);
-        traces[op] += *slot == NONE;
-        *slot = 1;
-    }
-    return traces;
-}
-
-static sym trace_name(struct forest *f, struct trace_key key)
-{
-    unsigned long long high = key.high, low = key.low;
-    return sym_intern(f->syms, high ? str_printf(f->arena, "%016llx%016llx", high, low)
-                                    : str_printf(f->arena, "%016llx", low));
-}
-
-static void flush(struct finder *x)
-{
-    const uint64_t *traces = count_traces(x);
-    for (size_t i = 0; i < x->patterns.n; i++) {
-        struct pattern *p = &x->patterns.v[i];
-        uint64_t of = p->first_op == NONE ? 0 : traces[p->first_op];
-        p->in.of_traces = of > p->in.traces ? of : p->in.traces;
-        p->in.trace = trace_name(x->f, p->trace);
-        p->in.loc = forest_loc(x->f, p->span);
-        builder_reentry(x->t->b, &p->in);
-    }
-}
-
 static uint32_t *new_lasts(struct arena *arena, size_t n)
 {
     uint32_t *lasts = arena_array(arena, uint32_t, n + 1);
@@ -326,18 +278,15 @@ static uint32_t *new_lasts(struct arena *arena, size_t n)
     return lasts;
 }
 
-void find_loops(struct tally *t, const struct entry_ops *ops, const struct hop_links *links)
+void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *links)
 {
-    struct forest *f = t->f;
-    struct finder x = { .t = t, .f = f, .ops = ops, .links = links };
+    struct finder x = { .f = f, .t = f->totals, .ops = ops, .links = links };
     x.link_budget = (uint64_t)f->n * LINK_VISITS;
     x.visited = arena_array(f->arena, bool, f->n);
-    x.op_last = new_lasts(f->arena, ops->all.n);
-    x.service_last = new_lasts(f->arena, f->services.all.n);
-    map_init(&x.pattern_map, f->arena, 0);
+    x.op_last = new_lasts(f->arena, f->totals->ops.n);
+    x.service_last = new_lasts(f->arena, f->totals->services.all.n);
     map_init(&x.pattern_traces, f->arena, 0);
     index_children(&x);
     index_links(&x);
     walk_all(&x);
-    flush(&x);
 }

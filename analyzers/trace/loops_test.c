@@ -153,7 +153,7 @@ static void test_links(void **state)
     struct scene scene;
     scene_init(&scene);
     scene_read(&scene, &scene.store, "9 1 - b K y");
-    span_store_at(&scene.store, 0)->n_links = N;
+    scene.store.open.v[0].n_links = N;
     for (uint32_t i = 0; i < N; i++) {
         *vec_push(&scene.arena, &scene.store.links) = (struct span_link){ { 0, 8 }, i + 1 };
         *span_store_push(&scene.store) = (struct span){

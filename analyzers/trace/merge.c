@@ -68,7 +68,7 @@ static void merge(struct span *into, const struct span *from)
 
 static void add_record(struct forest *f, uint32_t i)
 {
-    struct span *span = f->spans[i];
+    struct span *span = &f->spans[i];
     uint32_t *head = map_at(&f->ids, f->trace[i], span->id);
     f->same[i] = NONE;
     if (*head == NONE) {
@@ -78,14 +78,14 @@ static void add_record(struct forest *f, uint32_t i)
     uint32_t last = *head, count = 1;
     for (uint32_t k = *head; k != NONE; k = f->same[k], count++) {
         last = k;
-        if (count < SAME_MAX && !is_same(f->spans[k], span))
+        if (count < SAME_MAX && !is_same(&f->spans[k], span))
             continue;
         /* links are ranges of their own store */
         if (f->store_of[k] != f->store_of[i])
             span->n_links = 0;
-        merge(f->spans[k], span);
+        merge(&f->spans[k], span);
         f->marks[i] |= MARK_DROPPED;
-        f->stats.duplicates++;
+        f->totals->stats.duplicates++;
         return;
     }
     f->same[last] = i;
@@ -94,9 +94,9 @@ static void add_record(struct forest *f, uint32_t i)
 static void drop_nameless(struct forest *f)
 {
     for (uint32_t i = 0; i < f->n; i++)
-        if (!f->spans[i]->service && !(f->marks[i] & MARK_DROPPED)) {
+        if (!f->spans[i].service && !(f->marks[i] & MARK_DROPPED)) {
             f->marks[i] |= MARK_DROPPED;
-            f->stats.by_reason[TRACE_MALFORMED]++;
+            f->totals->stats.by_reason[TRACE_MALFORMED]++;
         }
 }
 
@@ -104,11 +104,11 @@ static void drop_nameless(struct forest *f)
 static void complete_halves(struct forest *f)
 {
     for (uint32_t i = 0; i < f->n; i++) {
-        struct span *span = f->spans[i];
+        struct span *span = &f->spans[i];
         uint32_t head = span->kind == SPAN_NONE ? map_get(&f->ids, f->trace[i], span->id) : NONE;
         for (uint32_t k = head; k != NONE && f->same[head] != NONE; k = f->same[k])
-            if (k != i && is_calling(f->spans[k]) && f->spans[k]->service != span->service)
-                span->kind = f->spans[k]->kind == SPAN_CLIENT ? SPAN_SERVER : SPAN_CONSUMER;
+            if (k != i && is_calling(&f->spans[k]) && f->spans[k].service != span->service)
+                span->kind = f->spans[k].kind == SPAN_CLIENT ? SPAN_SERVER : SPAN_CONSUMER;
     }
 }
 

@@ -19,7 +19,7 @@ static void find_up(struct forest *f)
 {
     for (uint32_t k = 0; k < f->n_order; k++) {
         uint32_t i = f->order[k], parent = f->parent[i];
-        bool stays = !has_kind(f->spans[i]) && parent != NONE && same_service(f, i, parent);
+        bool stays = !has_kind(&f->spans[i]) && parent != NONE && same_service(f, i, parent);
         f->up[i] = stays ? f->up[parent] : i;
     }
 }
@@ -33,8 +33,8 @@ static uint32_t caller_of(struct forest *f, uint32_t i)
     uint32_t top = f->up[parent];
     if (!same_service(f, parent, i))
         return top;
-    if (has_kind(f->spans[top]))
-        return is_calling(f->spans[top]) ? top : NONE;
+    if (has_kind(&f->spans[top]))
+        return is_calling(&f->spans[top]) ? top : NONE;
     if (f->parent[top] == NONE)
         return NONE;
     /* spans without kind of this service stand between: the change of service is this call */
@@ -46,14 +46,14 @@ static void pair_serving(struct forest *f, struct pairing *p)
 {
     for (uint32_t k = 0; k < f->n_order; k++) {
         uint32_t i = f->order[k];
-        if (!is_serving(f->spans[i]))
+        if (!is_serving(&f->spans[i]))
             continue;
         uint32_t caller = caller_of(f, i);
         p->caller[i] = caller;
-        if (caller == NONE || !is_calling(f->spans[caller]))
+        if (caller == NONE || !is_calling(&f->spans[caller]))
             continue;
         p->answers[caller]++;
-        p->failed[caller] |= f->spans[i]->error;
+        p->failed[caller] |= f->spans[i].error;
     }
 }
 
@@ -65,11 +65,11 @@ static void pair_changes(struct forest *f, struct pairing *p)
 {
     for (uint32_t k = 0; k < f->n_order; k++) {
         uint32_t i = f->order[k], parent = f->parent[i];
-        if (is_serving(f->spans[i]) || parent == NONE || same_service(f, i, parent) ||
+        if (is_serving(&f->spans[i]) || parent == NONE || same_service(f, i, parent) ||
             (f->marks[i] & MARK_TAKEN))
             continue;
         uint32_t caller = f->up[parent];
-        if (is_calling(f->spans[caller]) && !is_calling(f->spans[i])) {
+        if (is_calling(&f->spans[caller]) && !is_calling(&f->spans[i])) {
             if (p->answers[caller] || p->answered[caller] == f->service[i])
                 continue;
             p->answered[caller] = f->service[i];
@@ -91,16 +91,16 @@ static void nest_calling(struct forest *f, struct pairing *p)
 {
     for (uint32_t k = f->n_order; k-- > 0;) {
         uint32_t i = f->order[k], parent = f->parent[i];
-        const struct span *s = f->spans[i];
+        const struct span *s = &f->spans[i];
         if (!is_calling(s) || parent == NONE || !same_service(f, i, parent))
             continue;
         uint32_t outer = f->up[parent];
-        if (!is_calling(f->spans[outer]))
+        if (!is_calling(&f->spans[outer]))
             continue;
         bool reaches = p->answers[i] || p->answered[i] != NONE || (f->marks[i] & MARK_NESTED);
         if (reaches && !p->sent[i])
             p->sent[i] = p->sent[outer];
-        if (!reaches && names_store(f->spans[outer]) && !names_store(s))
+        if (!reaches && names_store(&f->spans[outer]) && !names_store(s))
             f->marks[i] |= MARK_NESTED;
         else if (reaches || s->peer || s->destination)
             f->marks[outer] |= MARK_NESTED;
@@ -117,7 +117,7 @@ struct pairing pair_spans(struct forest *f)
                          .messages = arena_array(f->arena, bool, f->n) };
     for (uint32_t i = 0; i < f->n; i++) {
         p.caller[i] = p.answered[i] = NONE;
-        p.sent[i] = is_calling(f->spans[i]) ? f->spans[i]->destination : 0;
+        p.sent[i] = is_calling(&f->spans[i]) ? f->spans[i].destination : 0;
     }
     find_up(f);
     pair_serving(f, &p);

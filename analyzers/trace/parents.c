@@ -9,10 +9,10 @@ static bool is_dropped(const struct forest *f, uint32_t i)
 /* The calling half of a shared id is the parent of the serving half. */
 static uint32_t other_half(const struct forest *f, uint32_t i, uint32_t head)
 {
-    if (!is_serving(f->spans[i]))
+    if (!is_serving(&f->spans[i]))
         return NONE;
     for (uint32_t k = head; k != NONE; k = f->same[k])
-        if (k != i && !is_dropped(f, k) && is_calling(f->spans[k]))
+        if (k != i && !is_dropped(f, k) && is_calling(&f->spans[k]))
             return k;
     return NONE;
 }
@@ -20,12 +20,12 @@ static uint32_t other_half(const struct forest *f, uint32_t i, uint32_t head)
 /* A half without parent id has that of the other. */
 static uint64_t parent_id(const struct forest *f, uint32_t i, uint32_t head)
 {
-    uint64_t id = f->spans[i]->id;
-    if (f->spans[i]->parent || !is_calling(f->spans[i]))
-        return f->spans[i]->parent == id ? 0 : f->spans[i]->parent;
+    uint64_t id = f->spans[i].id;
+    if (f->spans[i].parent || !is_calling(&f->spans[i]))
+        return f->spans[i].parent == id ? 0 : f->spans[i].parent;
     for (uint32_t k = head; k != NONE; k = f->same[k])
-        if (f->spans[k]->parent && f->spans[k]->parent != id && is_serving(f->spans[k]))
-            return f->spans[k]->parent;
+        if (f->spans[k].parent && f->spans[k].parent != id && is_serving(&f->spans[k]))
+            return f->spans[k].parent;
     return 0;
 }
 
@@ -35,7 +35,7 @@ static uint32_t best_parent(const struct forest *f, uint32_t i, uint32_t head)
     uint32_t best = NONE;
     int best_score = -1;
     for (uint32_t k = head; k != NONE; k = f->same[k]) {
-        int score = 2 * (f->service[k] == f->service[i]) + !is_calling(f->spans[k]);
+        int score = 2 * (f->service[k] == f->service[i]) + !is_calling(&f->spans[k]);
         if (is_dropped(f, k) || score <= best_score)
             continue;
         best = k;
@@ -46,7 +46,7 @@ static uint32_t best_parent(const struct forest *f, uint32_t i, uint32_t head)
 
 static void find_parent(struct forest *f, uint32_t i)
 {
-    const struct span *span = f->spans[i];
+    const struct span *span = &f->spans[i];
     f->parent[i] = NONE;
     if (is_dropped(f, i))
         return;
@@ -137,7 +137,7 @@ static void count_broken(struct forest *f)
             continue;
         bool whole = !(f->marks[i] & (MARK_ORPHAN | MARK_RING)) && !roots[f->trace[i]];
         roots[f->trace[i]] = whole ? 1 : 2;
-        f->stats.broken += !whole;
+        f->totals->stats.broken += !whole;
     }
 }
 

@@ -9,30 +9,25 @@ static bool is_proxy(struct str name)
 }
 
 /* A name with two namespaces that are not empty. */
-static void find_several(struct forest *f, struct map *several)
+static void take_space(struct services *services, struct map *first, const struct span_profile *p)
 {
-    struct map first;
-    map_init(&first, f->arena, 0);
-    for (uint32_t i = 0; i < f->n; i++) {
-        const struct span *s = f->spans[i];
-        if (!s->space || !s->service)
-            continue;
-        uint32_t *space = map_at(&first, s->service, 0);
-        if (*space == NONE)
-            *space = s->space;
-        else if (*space != s->space)
-            *map_at(several, s->service, 0) = 1;
-    }
+    if (!p->space || !p->service)
+        return;
+    uint32_t *space = map_at(first, p->service, 0);
+    if (*space == NONE)
+        *space = p->space;
+    else if (*space != p->space)
+        *map_at(&services->spaces, p->service, 0) = 1;
 }
 
-static uint32_t add_service(struct forest *f, const struct span *s, sym space, uint32_t span)
+static uint32_t add_service(struct totals *t, sym name, sym space)
 {
-    struct services *all = &f->services;
+    struct services *all = &t->services;
     uint32_t index = (uint32_t)all->all.n;
-    *vec_push(f->arena, &all->all) =
-        (struct service){ s->service, space, span, is_proxy(sym_str(f->syms, s->service)) };
-    *vec_push(f->arena, &all->several) = false;
-    uint32_t *by_name = map_at(&all->names, s->service, 0);
+    *vec_push(t->arena, &all->all) =
+        (struct service){ .name = name, .space = space, .proxy = is_proxy(sym_str(t->syms, name)) };
+    *vec_push(t->arena, &all->several) = false;
+    uint32_t *by_name = map_at(&all->names, name, 0);
     if (*by_name != NONE)
         all->several.v[*by_name] = true;
     else
@@ -40,23 +35,41 @@ static uint32_t add_service(struct forest *f, const struct span *s, sym space, u
     return index;
 }
 
+static uint32_t find_service(struct totals *t, sym name, sym space)
+{
+    if (map_get(&t->services.spaces, name, 0) == NONE)
+        space = 0;
+    uint32_t *slot = map_at(&t->services.pairs, name, space);
+    if (*slot == NONE)
+        *slot = add_service(t, name, space);
+    return *slot;
+}
+
+void services_init(struct totals *t)
+{
+    struct map first;
+    map_init(&first, t->arena, 0);
+    map_init(&t->services.pairs, t->arena, 0);
+    map_init(&t->services.names, t->arena, 0);
+    map_init(&t->services.spaces, t->arena, 0);
+    for (size_t i = 0; i < t->n_stores; i++)
+        for (size_t k = 0; k < t->stores[i]->profiles.n; k++)
+            take_space(&t->services, &first, &t->stores[i]->profiles.v[k]);
+}
+
 void services_fill(struct forest *f)
 {
-    struct map several;
-    map_init(&several, f->arena, 0);
-    map_init(&f->services.pairs, f->arena, 0);
-    map_init(&f->services.names, f->arena, 0);
-    find_several(f, &several);
     for (uint32_t i = 0; i < f->n; i++) {
-        const struct span *s = f->spans[i];
+        const struct span *s = &f->spans[i];
         f->service[i] = NONE;
         if (f->marks[i] & MARK_DROPPED)
             continue;
-        sym space = map_get(&several, s->service, 0) == NONE ? 0 : s->space;
-        uint32_t *slot = map_at(&f->services.pairs, s->service, space);
-        if (*slot == NONE)
-            *slot = add_service(f, s, space, i);
-        f->service[i] = *slot;
+        f->service[i] = find_service(f->totals, s->service, s->space);
+        struct service *service = &f->totals->services.all.v[f->service[i]];
+        struct place place = forest_place(f, i);
+        if (!service->seen || place_before(place, service->first))
+            service->first = place;
+        service->seen = true;
     }
 }
 

@@ -11,10 +11,8 @@ void span_store_init(struct span_store *store, struct arena *arena, uint32_t sou
 
 struct span *span_store_push(struct span_store *store)
 {
-    if (store->n == store->blocks.n * SPAN_BLOCK)
-        *vec_push(store->arena, &store->blocks) =
-            arena_array(store->arena, struct span, SPAN_BLOCK);
-    return span_store_at(store, store->n++);
+    store->n++;
+    return vec_push(store->arena, &store->open);
 }
 
 static int hex_value(unsigned char c)

@@ -1,65 +1,158 @@
-/* From the spans of all files to the service graph. */
+/* From the spans of all files to the service graph, one group of requests after the other. */
 #include "trace_priv.h"
 
-/* Each version of each service once, at the first span that shows it. */
-static void add_versions(struct tally *t)
+static void add_version(struct forest *f, uint32_t i)
 {
-    struct forest *f = t->f;
-    struct map seen;
-    sym how = sym_intern(f->syms, STR("service.version"));
-    map_init(&seen, f->arena, 0);
-    for (uint32_t i = 0; i < f->n; i++) {
-        sym version = f->spans[i]->version;
-        if (!version || (f->marks[i] & MARK_DROPPED))
-            continue;
-        uint32_t *slot = map_at(&seen, f->service[i], version);
-        if (*slot == NONE)
-            builder_version(t->b, tally_service(t, i), version, how, true, forest_loc(f, i));
-        *slot = 1;
+    struct totals *t = f->totals;
+    sym version = f->spans[i].version;
+    uint32_t *slot = map_at(&t->version_map, f->service[i], version);
+    if (*slot == NONE) {
+        *slot = (uint32_t)t->versions.n;
+        *vec_push(t->arena, &t->versions) =
+            (struct version_total){ f->service[i], version, forest_place(f, i) };
+    } else if (place_before(forest_place(f, i), t->versions.v[*slot].first)) {
+        t->versions.v[*slot].first = forest_place(f, i);
     }
-    if (seen.n)
-        builder_yields(t->b, YIELD_VERSIONS);
+}
+
+/* Each version of each service once, at the first span that shows it. */
+static void add_versions(struct forest *f)
+{
+    for (uint32_t i = 0; i < f->n; i++)
+        if (f->spans[i].version && !(f->marks[i] & MARK_DROPPED))
+            add_version(f, i);
 }
 
 /* A service at the root of a trace is where traffic comes in, unless a message brought it. */
-static void add_ways_in(struct tally *t)
+static void find_ways_in(struct forest *f)
 {
-    const struct forest *f = t->f;
-    bool *done = arena_array(f->arena, bool, f->services.all.n);
-    for (uint32_t i = 0; i < f->n; i++) {
-        if (f->parent[i] != NONE || (f->marks[i] & (MARK_DROPPED | MARK_ORPHAN | MARK_RING)) ||
-            (is_serving(f->spans[i]) && (f->marks[i] & MARK_LINKED)) || done[f->service[i]])
-            continue;
-        done[f->service[i]] = true;
-        builder_entry(t->b, tally_service(t, i));
+    for (uint32_t i = 0; i < f->n; i++)
+        if (f->parent[i] == NONE && !(f->marks[i] & (MARK_DROPPED | MARK_ORPHAN | MARK_RING)) &&
+            !(is_serving(&f->spans[i]) && (f->marks[i] & MARK_LINKED)))
+            f->totals->services.all.v[f->service[i]].way_in = true;
+}
+
+static void link_group(struct totals *t, struct arena *scratch, const struct span_record *records,
+                       size_t n)
+{
+    struct forest f;
+    struct hop_links links = { 0 };
+    forest_build(&f, scratch, t, records, n);
+    struct pairing pairs = pair_spans(&f);
+    link_calls(&f, &pairs, &links);
+    find_loops(&f, link_entries(&f, &pairs, &links), &links);
+    add_versions(&f);
+    find_ways_in(&f);
+    link_reasons(&f);
+}
+
+static sym take_sym(sym *known, const struct symtab *from, struct symtab *to, sym s)
+{
+    if (s && !known[s])
+        known[s] = sym_intern(to, sym_str(from, s));
+    return known[s];
+}
+
+/* Puts the profiles' symbols into the builder's table. */
+static void take_store(struct totals *t, struct arena *scratch, struct span_store *store)
+{
+    sym *known = arena_array(scratch, sym, store->syms.n);
+    for (size_t i = 0; i < store->profiles.n; i++) {
+        struct span_profile *p = &store->profiles.v[i];
+        p->service = take_sym(known, &store->syms, t->syms, p->service);
+        p->space = take_sym(known, &store->syms, t->syms, p->space);
+        p->operation = take_sym(known, &store->syms, t->syms, p->operation);
+        p->peer = take_sym(known, &store->syms, t->syms, p->peer);
+        p->destination = take_sym(known, &store->syms, t->syms, p->destination);
+        p->version = take_sym(known, &store->syms, t->syms, p->version);
+    }
+    t->stats.spans += store->n + store->malformed;
+    t->stats.by_reason[TRACE_MALFORMED] += store->malformed;
+    arena_reset(scratch);
+}
+
+/* Records of linked traces go where the lowest of these traces is. */
+static void move_home(struct span_sink *sink, struct homes *homes, struct arena *scratch)
+{
+    for (unsigned part = 0; homes->lows.n && part < SINK_PARTS; part++) {
+        size_t n = sink_count(sink, part);
+        struct span_record *records = arena_array(scratch, struct span_record, n);
+        if (!sink_load(sink, part, records))
+            return;
+        for (size_t i = 0; i < n; i++) {
+            unsigned home = homes_part(homes, records[i].trace.low);
+            if (home != part)
+                sink_move(sink, home, &records[i]);
+        }
+        arena_reset(scratch);
     }
 }
 
-static void link_forest(struct builder *b, struct forest *f)
+/* The records of a part that are at home there. */
+static size_t load_home(struct span_sink *sink, struct homes *homes, unsigned part,
+                        struct span_record *out)
 {
-    struct tally tally;
-    struct hop_links links = { 0 };
-    struct entry_ops ops = { 0 };
-    tally_init(&tally, b, f);
-    struct pairing pairs = pair_spans(f);
-    link_calls(&tally, &pairs, &links);
-    tally_flush(&tally);
-    link_entries(&tally, &pairs, &links, &ops);
-    find_loops(&tally, &ops, &links);
-    add_versions(&tally);
-    add_ways_in(&tally);
-    link_reasons(f);
+    size_t n = sink_count(sink, part), kept = 0;
+    if (!sink_load(sink, part, out))
+        return 0;
+    for (size_t i = 0; i < n && homes->lows.n; i++)
+        if (homes_part(homes, out[i].trace.low) == part)
+            out[kept++] = out[i];
+    return homes->lows.n ? kept : n;
 }
 
-void spans_link(struct builder *b, struct span_store *const *stores, size_t n)
+/* Parts that follow each other, until they are worth a group. Returns the part behind them. */
+static unsigned link_parts(struct totals *t, struct span_sink *sink, struct homes *homes,
+                           unsigned part, struct arena *scratch)
+{
+    unsigned end = part;
+    size_t n = 0, room = 0;
+    while (end < SINK_PARTS && (end == part || room < sink_group(sink)))
+        room += sink_count(sink, end++);
+    struct span_record *records = arena_array(scratch, struct span_record, room);
+    for (; part < end; part++)
+        n += load_home(sink, homes, part, records + n);
+    if (n)
+        link_group(t, scratch, records, n);
+    arena_reset(scratch);
+    return end;
+}
+
+static void link_all(struct totals *t, struct span_sink *sink)
 {
     struct arena scratch = { 0 };
-    struct forest forest;
-    forest_build(&forest, &scratch, builder_syms(b), stores, n);
-    if (forest.n)
-        link_forest(b, &forest);
-    builder_traces(b, &forest.stats);
-    if (forest.n_traces)
-        builder_yields(b, YIELD_NODES | YIELD_EDGES | YIELD_OPERATIONS | YIELD_TRACES);
+    struct homes homes;
+    for (size_t i = 0; i < t->n_stores; i++)
+        take_store(t, &scratch, t->stores[i]);
+    services_init(t);
+    homes_init(&homes, t->arena, t->stores, t->n_stores);
+    move_home(sink, &homes, &scratch);
+    for (unsigned part = 0; part < SINK_PARTS;)
+        part = link_parts(t, sink, &homes, part, &scratch);
     arena_release(&scratch);
+}
+
+/* Stores without a sink get one for the time of linking. */
+static struct span_sink *own_sink(struct span_store *const *stores, size_t n)
+{
+    struct span_sink *sink = span_sink_new(&(struct span_sink_setup){ .max_bytes = SIZE_MAX });
+    for (size_t i = 0; i < n; i++) {
+        stores[i]->sink = sink;
+        stores[i]->file = (uint32_t)i;
+        span_store_finish(stores[i]);
+    }
+    return sink;
+}
+
+void spans_link(struct builder *b, struct span_sink *sink, struct span_store *const *stores,
+                size_t n)
+{
+    struct arena arena = { 0 };
+    struct totals totals;
+    struct span_sink *own = sink ? NULL : own_sink(stores, n);
+    totals_init(&totals, b, stores, n, &arena);
+    link_all(&totals, sink ? sink : own);
+    totals_flush(&totals);
+    span_sink_release(own);
+    arena_release(&arena);
 }

@@ -7,6 +7,8 @@
 
 #define NONE UINT32_MAX
 
+struct totals;
+
 /* Open addressing from two words to one. */
 struct map_slot {
     uint64_t a, b;
@@ -26,16 +28,31 @@ uint32_t map_get(const struct map *map, uint64_t a, uint64_t b); /* NONE when ab
 /* Finds or adds with NONE. The pointer is valid until the next call. */
 uint32_t *map_at(struct map *map, uint64_t a, uint64_t b);
 
+/* Where a span stands; places are ordered as the input is. */
+struct place {
+    uint32_t file, line, column;
+};
+
+static inline bool place_before(struct place a, struct place b)
+{
+    if (a.file != b.file)
+        return a.file < b.file;
+    return a.line != b.line ? a.line < b.line : a.column < b.column;
+}
+
 /* A logical service: name, and namespace only where one name stands in two of them. */
 struct service {
     sym name, space;
-    uint32_t first; /* its first span: the place of the node */
-    bool proxy;     /* a sidecar by its name: no hop of its own */
+    struct place first; /* its first span */
+    bool seen;          /* first is set */
+    bool proxy;         /* a sidecar by its name: no hop of its own */
+    bool way_in;        /* traffic from outside comes in here */
 };
 
 struct services {
     struct map pairs; /* (name, space) -> index in all */
     struct map names; /* name -> an index in all */
+    struct map spaces; /* names that stand in several namespaces */
     VEC(struct service) all;
     VEC(bool) several; /* by index: the name stands in other namespaces, too */
 };
@@ -50,16 +67,15 @@ enum span_mark {
     MARK_NESTED = 64, /* a client span that another client span below or above stands for */
 };
 
-/* All spans, merged, with their parents. Arrays are by span index; NONE is no span. */
+/* The spans of a group of requests, merged, with their parents. Arrays are by span index. */
 struct forest {
-    struct arena *arena; /* scratch: dies with the linking */
-    struct symtab *syms; /* the builder's */
+    struct arena *arena; /* scratch: dies with the group */
+    struct totals *totals;
     uint32_t n, n_traces;
-    struct span **spans;
+    struct span *spans; /* in order of trace, within it of place */
     uint32_t *store_of; /* index of the span's store */
-    struct span_store *const *stores;
-    uint32_t *trace;   /* dense number of its trace */
-    uint32_t *service; /* index in services */
+    uint32_t *trace;    /* dense number of its trace */
+    uint32_t *service;  /* index in services */
     uint32_t *parent;
     uint32_t *same;  /* next record with the same trace and span id */
     uint32_t *up;    /* top of its run of kindless spans of one service, or itself */
@@ -68,19 +84,15 @@ struct forest {
     uint32_t *order; /* n_order spans, parents before children */
     uint32_t n_order;
     struct map ids;               /* (trace, span id) -> first record */
-    struct map traces;            /* trace key -> dense number */
-    struct map lows;              /* low half -> number of the trace with the lowest high half */
-    struct trace_key *trace_keys; /* by number */
-    struct services services;
-    struct trace_stats stats;
+    struct map lows;              /* low half of a trace id -> its first trace */
+    struct trace_key *trace_keys; /* by number; those of one low half follow each other */
 };
 
-void forest_build(struct forest *f, struct arena *arena, struct symtab *syms,
-                  struct span_store *const *stores, size_t n);
+/* Takes n records, in any order. */
+void forest_build(struct forest *f, struct arena *arena, struct totals *totals,
+                  const struct span_record *records, size_t n);
 void forest_merge(struct forest *f);   /* fills ids, same; marks duplicates */
 void forest_parents(struct forest *f); /* fills parent, order; cuts rings */
-void services_fill(struct forest *f);
-uint32_t services_find(const struct services *services, sym name); /* NONE unless one bears it */
 
 static inline bool is_serving(const struct span *span)
 {
@@ -92,7 +104,10 @@ static inline bool is_calling(const struct span *span)
     return span->kind == SPAN_CLIENT || span->kind == SPAN_PRODUCER;
 }
 
-struct loc forest_loc(const struct forest *f, uint32_t span);
+static inline struct place forest_place(const struct forest *f, uint32_t span)
+{
+    return (struct place){ f->store_of[span], f->spans[span].line, f->spans[span].column };
+}
 
 /* First record of the span that a link names; NONE when it is not in the input. */
 uint32_t forest_find(const struct forest *f, struct trace_key trace, uint64_t id);
@@ -122,51 +137,123 @@ struct entry_op {
     uint32_t service;
     sym name;
     uint64_t calls, errors;
-    uint32_t first; /* its first span */
-    bool served;    /* somebody called it, or could */
+    uint64_t traces;    /* in which it is entered */
+    struct place first; /* its first span */
+    bool served;        /* somebody called it, or could */
 };
 
-struct entry_ops {
-    struct map map; /* (service, name) -> index in all */
-    VEC(struct entry_op) all;
-    uint32_t *of; /* by span: index in all of the operation it enters, or NONE */
+struct op_total {
+    uint32_t from, to;
+    uint64_t calls;
 };
 
-/* Sums up calls before they go to the builder: one entry for each edge and operation. */
-struct tally {
+/* One end of an edge: a service, or one of the peers that have no spans. */
+#define END_PEER (1u << 31)
+
+struct peer {
+    sym name;
+    enum graph_kind kind;
+    struct place first;
+};
+
+enum { PLACES_MAX = 8 /* files that show one edge */ };
+
+struct edge_total {
+    uint32_t from, to;
+    enum edge_kind kind;
+    bool guess;
+    uint32_t n_places;
+    struct place places[PLACES_MAX]; /* the first of each file, in order */
+    sym shown[PLACES_MAX];           /* operation of the call there */
+};
+
+struct sum { /* calls of one operation over one edge */
+    uint32_t edge;
+    sym operation;
+    uint64_t calls, errors;
+};
+
+struct version_total {
+    uint32_t service;
+    sym version;
+    struct place first;
+};
+
+struct pattern {
+    struct reentry_in in; /* without nodes and place */
+    uint32_t *services;   /* in.n of them */
+    struct trace_key trace;
+    uint32_t first_op;
+    struct place place;
+};
+
+/* What all groups of requests add up to. */
+struct totals {
+    struct arena *arena;
     struct builder *b;
-    struct forest *f;
-    struct map sums, edges, files, peers;
-    bnode *service_nodes; /* by service */
-    VEC(bnode) peer_nodes;
-    VEC(struct edge_in) all;  /* sums, without places */
-    VEC(struct place) places; /* one for each edge and file */
-    VEC(uint32_t) shown;      /* by edge: places so far */
+    struct symtab *syms; /* the builder's */
+    struct span_store *const *stores;
+    size_t n_stores;
+    struct span_store **files; /* stores by their number */
+    struct services services;
+    struct map peer_map, edge_map, sum_map, op_map, op_call_map, version_map, pattern_map;
+    VEC(struct peer) peers;
+    VEC(struct edge_total) edges;
+    VEC(struct sum) sums;
+    VEC(struct entry_op) ops;
+    VEC(struct op_total) op_calls;
+    VEC(struct version_total) versions;
+    VEC(struct pattern) patterns;
+    struct trace_stats stats;
 };
 
-struct place {
-    struct edge_in edge;
-    uint32_t span; /* the first of the file */
-};
+void totals_init(struct totals *t, struct builder *b, struct span_store *const *stores, size_t n,
+                 struct arena *arena);
+void totals_flush(struct totals *t); /* to the builder */
+struct loc totals_loc(const struct totals *t, struct place place);
+
+void services_init(struct totals *t); /* all that the profiles of the stores name */
+void services_fill(struct forest *f);
+uint32_t services_find(const struct services *services, sym name); /* NONE unless one bears it */
 
 struct call {
-    bnode from, to;
+    uint32_t from, to;
     enum edge_kind kind;
     sym operation;
     bool guess, error;
     uint32_t span; /* its evidence */
 };
 
-void tally_init(struct tally *t, struct builder *b, struct forest *f);
-void tally_call(struct tally *t, const struct call *call);
-bnode tally_service(const struct tally *t, uint32_t span);
-bnode tally_peer(struct tally *t, sym name, enum graph_kind kind, uint32_t span);
-void tally_flush(struct tally *t);
+void tally_call(struct forest *f, const struct call *call);
+uint32_t tally_peer(struct forest *f, sym name, enum graph_kind kind, uint32_t span);
 
-void link_calls(struct tally *t, struct pairing *p, struct hop_links *links);
-void link_entries(struct tally *t, const struct pairing *p, const struct hop_links *links,
-                  struct entry_ops *ops);
+void link_calls(struct forest *f, struct pairing *p, struct hop_links *links);
+uint32_t *link_entries(struct forest *f, const struct pairing *p, const struct hop_links *links);
 void link_reasons(struct forest *f);
-void find_loops(struct tally *t, const struct entry_ops *ops, const struct hop_links *links);
+
+/* ops: by span, index of the operation it enters, or NONE. */
+void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *links);
+
+struct span record_span(const struct span_store *store, const struct span_record *record);
+
+enum { SINK_PARTS = 256 };
+unsigned sink_part(uint64_t trace_low);
+size_t sink_group(const struct span_sink *sink);
+uint64_t sink_count(const struct span_sink *sink, unsigned part);
+int sink_error(const struct span_sink *sink); /* errno of the temporary file, or 0 */
+void sink_take(struct span_sink *sink, const struct span_record *records, size_t n);
+void sink_move(struct span_sink *sink, unsigned to, const struct span_record *record);
+
+/* All records of a part, sink_count of them, in no order. False when the file cannot be read. */
+bool sink_load(const struct span_sink *sink, unsigned part, struct span_record *out);
+
+/* Traces that links tie together are linked in one part. */
+struct homes {
+    struct map numbers; /* low half of a trace id -> number */
+    VEC(uint64_t) lows;
+    VEC(uint32_t) above; /* union-find */
+};
+void homes_init(struct homes *h, struct arena *arena, struct span_store *const *stores, size_t n);
+unsigned homes_part(struct homes *h, uint64_t trace_low);
 
 #endif

@@ -109,7 +109,7 @@ static void scene_init(struct scene *scene)
 static void scene_link(struct scene *scene, struct span_store *const *stores, size_t n)
 {
     struct builder *b = builder_new(&scene->arena, &scene->syms, &scene->sources, &scene->findings);
-    spans_link(b, stores, n);
+    spans_link(b, NULL, stores, n);
     scene->g = builder_freeze(b);
 }
 

@@ -11,6 +11,7 @@ struct limits {
     size_t file_bytes; /* largest file held in memory, unpacked */
     size_t files;      /* in all given folders */
     unsigned folders;  /* depth of the walk */
+    size_t span_bytes; /* of spans that wait in memory to be linked; the others wait in a file */
 };
 extern const struct limits limits_default;
 
@@ -38,6 +39,7 @@ struct inputs_setup {
     struct arena *arena;
     const struct config *config;
     const struct limits *limits;
+    const char *temporary; /* folder for what does not fit; NULL: everything stays in memory */
     unsigned jobs; /* threads that read files; 0 is 1 */
 };
 

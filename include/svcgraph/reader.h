@@ -12,6 +12,8 @@
 #include "svcgraph/doc.h"
 #include "svcgraph/graph_build.h"
 
+struct span_sink;
+
 struct input { /* one file, while it is read */
     uint32_t source;
     struct str path;       /* as in struct source */
@@ -22,6 +24,8 @@ struct input { /* one file, while it is read */
     bool text_tried, docs_tried; /* reading_open has read the text, looked for documents */
     struct str text;       /* readers of kind READ_TEXT and READ_DOCS: the whole content */
     struct stream *stream; /* readers of kind READ_STREAM, while parse runs */
+    struct span_sink *spans; /* where readers of traces leave them; NULL: in their store */
+    uint32_t number;         /* of the file, in the order of paths */
     void *parsed;          /* what parse made of it, in the arena */
     size_t max_bytes;      /* limit for contents held in memory */
     bool named;            /* by the user: faults are told even if no reader knows it */

@@ -14,8 +14,9 @@ struct trace_key { /* 128 bits; 64-bit ids have high == 0 */
 };
 
 /*
- * Symbols are of the store's own table, until spans_link has taken them into the builder's. Zero
- * means absent everywhere. A span without service may still be completed by another record of it.
+ * A span while a reader fills it, and while its request is linked. Symbols are of the store's own
+ * table, until spans_link has taken them into the builder's. Zero means absent everywhere. A span
+ * without service may still be completed by another record of it.
  */
 struct span {
     struct trace_key trace;
@@ -40,27 +41,77 @@ struct span_link {
     uint64_t id;
 };
 
-enum { SPAN_BLOCK = 256 };
+/* What many spans have in common: each combination is kept once. */
+struct span_profile {
+    sym service, space, operation, peer, destination, version;
+    uint32_t kind, peer_kind;
+};
+
+/*
+ * All that is kept of a span until its request is linked: 64 bytes. The file is the store's number,
+ * and ties records of one request into the order of the input together with line and column.
+ */
+struct span_record {
+    struct trace_key trace;
+    uint64_t id, parent, start;
+    uint32_t duration; /* microseconds; from 2^31 on, milliseconds with the top bit set */
+    uint32_t arguments;
+    uint32_t profile; /* of its store */
+    uint32_t line, column;
+    uint32_t file; /* and SPAN_* bits */
+};
+
+enum { SPAN_FILES_MAX = 1 << 29 };
+#define SPAN_ERROR (1u << 31)
+#define SPAN_SHARED (1u << 30)
+#define SPAN_LINKED (1u << 29) /* its links stand in the store */
+
+struct span_owner { /* of links: the span that stands there */
+    struct trace_key trace;
+    uint32_t line, column;
+    uint32_t first, n; /* in links */
+};
+
+struct span_sink;
 
 struct span_store {
     struct arena *arena;
     struct symtab syms;
     uint32_t source; /* the file all of them come from */
+    uint32_t file;   /* number of the store, in the order of paths; set before reading */
     size_t n;        /* spans */
-    VEC(struct span *) blocks; /* of SPAN_BLOCK spans each: dumps are large, so none is ever moved */
+    VEC(struct span) open; /* not settled: the reader may still change them */
+    VEC(struct span_profile) profiles;
+    uint32_t *profile_slots; /* number + 1 */
+    uint32_t n_profile_slots;
     VEC(struct span_link) links;
+    VEC(struct span_owner) owners; /* in the order of their places */
+    struct span_record *block; /* settled, on the way to the sink */
+    size_t n_block;
+    struct span_sink *sink; /* NULL: all spans stay open */
     uint64_t malformed; /* objects dropped: no ids, or no service that could be known */
 };
 
 void span_store_init(struct span_store *store, struct arena *arena, uint32_t source);
 
-/* New last span, for the caller to fill. */
+/* New last open span, for the caller to fill. */
 struct span *span_store_push(struct span_store *store);
 
-static inline struct span *span_store_at(const struct span_store *store, size_t i)
-{
-    return &store->blocks.v[i / SPAN_BLOCK][i % SPAN_BLOCK];
-}
+/* The open spans are final and become records; finish also hands over what is on the way. */
+void span_store_settle(struct span_store *store);
+void span_store_finish(struct span_store *store);
+
+/*
+ * Where the records of all stores wait for each other, by trace. Beyond max_bytes they go to a
+ * temporary file in the folder, which has no name and is gone with the process. Any thread.
+ */
+struct span_sink_setup {
+    size_t max_bytes;
+    const char *folder; /* NULL: stay in memory */
+    size_t group;       /* spans linked at once, at least, while there are more; 0: default */
+};
+struct span_sink *span_sink_new(const struct span_sink_setup *setup);
+void span_sink_release(struct span_sink *sink);
 
 /* Ids: hex of any case and length, or base64 (22..24 or 11..12 characters). False when neither. */
 bool span_trace_id(struct str text, struct trace_key *out);
@@ -80,8 +131,10 @@ struct span_host span_host(struct str address);
 
 /*
  * Links the spans of all stores into edges, operations, operation calls and re-entries by the rules
- * of the manual, and appends them to the builder. Scratch memory dies on return.
+ * of the manual, and appends them to the builder. sink is that of the stores, or NULL when they
+ * have none; it is empty afterwards. Scratch memory dies on return.
  */
-void spans_link(struct builder *b, struct span_store *const *stores, size_t n);
+void spans_link(struct builder *b, struct span_sink *sink, struct span_store *const *stores,
+                size_t n);
 
 #endif

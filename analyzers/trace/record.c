@@ -1,0 +1,177 @@
+/* From spans to records, and back. */
+#include "trace_priv.h"
+
+enum { BLOCK = 1024 /* records handed to the sink at once */ };
+
+static uint64_t profile_hash(const struct span_profile *p)
+{
+    struct str bytes = { (const char *)p, sizeof(*p) };
+    return str_hash(STR_HASH_INIT, bytes);
+}
+
+static void put_profile(struct span_store *store, uint32_t number)
+{
+    uint32_t mask = store->n_profile_slots - 1;
+    uint32_t at = (uint32_t)profile_hash(&store->profiles.v[number]) & mask;
+    while (store->profile_slots[at])
+        at = (at + 1) & mask;
+    store->profile_slots[at] = number + 1;
+}
+
+static void grow_profiles(struct span_store *store)
+{
+    store->n_profile_slots = store->n_profile_slots ? store->n_profile_slots * 2 : 16;
+    store->profile_slots = arena_array(store->arena, uint32_t, store->n_profile_slots);
+    for (size_t i = 0; i < store->profiles.n; i++)
+        put_profile(store, (uint32_t)i);
+}
+
+static uint32_t find_profile(struct span_store *store, const struct span_profile *p)
+{
+    if (store->profiles.n >= store->n_profile_slots / 2)
+        grow_profiles(store);
+    uint32_t mask = store->n_profile_slots - 1;
+    uint32_t at = (uint32_t)profile_hash(p) & mask;
+    for (; store->profile_slots[at]; at = (at + 1) & mask)
+        if (memcmp(&store->profiles.v[store->profile_slots[at] - 1], p, sizeof(*p)) == 0)
+            return store->profile_slots[at] - 1;
+    *vec_push(store->arena, &store->profiles) = *p;
+    store->profile_slots[at] = (uint32_t)store->profiles.n;
+    return (uint32_t)store->profiles.n - 1;
+}
+
+static struct span_profile profile_of(const struct span *s)
+{
+    return (struct span_profile){ .service = s->service,
+                                  .space = s->space,
+                                  .operation = s->operation,
+                                  .peer = s->peer,
+                                  .destination = s->destination,
+                                  .version = s->version,
+                                  .kind = s->kind,
+                                  .peer_kind = s->peer_kind };
+}
+
+static uint32_t pack_duration(uint64_t microseconds)
+{
+    const uint64_t limit = 1u << 31;
+    if (microseconds < limit)
+        return (uint32_t)microseconds;
+    uint64_t milliseconds = microseconds / 1000;
+    return (uint32_t)(limit | (milliseconds < limit ? milliseconds : limit - 1));
+}
+
+static uint64_t unpack_duration(uint32_t packed)
+{
+    const uint32_t limit = 1u << 31;
+    return packed < limit ? packed : (uint64_t)(packed & (limit - 1)) * 1000;
+}
+
+/* Half of the hash, never 0 when there is one. */
+static uint32_t pack_arguments(uint64_t hash)
+{
+    uint32_t half = (uint32_t)(hash ^ hash >> 32);
+    return half || !hash ? half : 1;
+}
+
+static struct span_record record_of(struct span_store *store, const struct span *s)
+{
+    struct span_profile profile = profile_of(s);
+    return (struct span_record){ .trace = s->trace,
+                                 .id = s->id,
+                                 .parent = s->parent,
+                                 .start = s->start,
+                                 .duration = pack_duration(s->duration),
+                                 .arguments = pack_arguments(s->arguments),
+                                 .profile = find_profile(store, &profile),
+                                 .line = s->line,
+                                 .column = s->column,
+                                 .file = store->file | (s->error ? SPAN_ERROR : 0) |
+                                         (s->shared ? SPAN_SHARED : 0) |
+                                         (s->n_links ? SPAN_LINKED : 0) };
+}
+
+static void hand_over(struct span_store *store)
+{
+    if (store->n_block)
+        sink_take(store->sink, store->block, store->n_block);
+    store->n_block = 0;
+}
+
+static void settle_span(struct span_store *store, const struct span *s)
+{
+    if (s->n_links)
+        *vec_push(store->arena, &store->owners) =
+            (struct span_owner){ s->trace, s->line, s->column, s->first_link, s->n_links };
+    if (store->n_block == BLOCK)
+        hand_over(store);
+    store->block[store->n_block++] = record_of(store, s);
+}
+
+void span_store_settle(struct span_store *store)
+{
+    if (!store->sink)
+        return;
+    if (!store->block)
+        store->block = arena_array(store->arena, struct span_record, BLOCK);
+    for (size_t i = 0; i < store->open.n; i++)
+        settle_span(store, &store->open.v[i]);
+    store->open.n = 0;
+}
+
+void span_store_finish(struct span_store *store)
+{
+    span_store_settle(store);
+    if (store->sink)
+        hand_over(store);
+}
+
+static int place_cmp(const struct span_owner *owner, const struct span_record *r)
+{
+    if (owner->line != r->line)
+        return owner->line < r->line ? -1 : 1;
+    return (owner->column > r->column) - (owner->column < r->column);
+}
+
+static const struct span_owner *find_owner(const struct span_store *store,
+                                           const struct span_record *r)
+{
+    size_t low = 0, high = store->owners.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (place_cmp(&store->owners.v[middle], r) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return &store->owners.v[low];
+}
+
+struct span record_span(const struct span_store *store, const struct span_record *r)
+{
+    const struct span_profile *p = &store->profiles.v[r->profile];
+    struct span s = { .trace = r->trace,
+                      .id = r->id,
+                      .parent = r->parent,
+                      .start = r->start,
+                      .duration = unpack_duration(r->duration),
+                      .arguments = r->arguments,
+                      .service = p->service,
+                      .space = p->space,
+                      .operation = p->operation,
+                      .peer = p->peer,
+                      .destination = p->destination,
+                      .version = p->version,
+                      .line = r->line,
+                      .column = r->column,
+                      .kind = (uint8_t)p->kind,
+                      .peer_kind = (uint8_t)p->peer_kind,
+                      .error = r->file & SPAN_ERROR,
+                      .shared = r->file & SPAN_SHARED };
+    if (r->file & SPAN_LINKED) {
+        const struct span_owner *owner = find_owner(store, r);
+        s.first_link = owner->first;
+        s.n_links = owner->n;
+    }
+    return s;
+}

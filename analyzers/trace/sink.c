@@ -1,0 +1,244 @@
+/*
+ * Records wait here until all are read, in parts by the hash of their trace: what belongs together
+ * is in one part, and one part after the other is linked. When they need more memory than is
+ * allowed, all parts are written to a temporary file.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "trace_priv.h"
+
+enum { CHUNK_FIRST = 16, CHUNK_MAX = 512 /* records */ };
+
+struct chunk {
+    struct chunk *next;
+    uint32_t n, capacity;
+    struct span_record records[];
+};
+
+static size_t chunk_size(uint32_t capacity)
+{
+    return sizeof(struct chunk) + capacity * sizeof(struct span_record);
+}
+
+struct extent { /* of the temporary file, in records */
+    uint64_t first, n;
+};
+
+struct part {
+    struct chunk *chunks; /* newest first */
+    VEC(struct extent) extents;
+    uint64_t n;
+};
+
+struct span_sink {
+    struct span_sink_setup setup;
+    pthread_mutex_t lock;
+    struct arena arena;
+    struct part parts[SINK_PARTS];
+    struct chunk *spare;
+    size_t bytes; /* in chunks of parts */
+    int fd;
+    uint64_t written; /* records in the file */
+    int error;        /* errno of the file: from then on all stays in memory */
+};
+
+struct span_sink *span_sink_new(const struct span_sink_setup *setup)
+{
+    struct arena arena = { 0 };
+    struct span_sink *sink = arena_new(&arena, struct span_sink);
+    sink->arena = arena;
+    sink->setup = *setup;
+    sink->fd = -1;
+    pthread_mutex_init(&sink->lock, NULL);
+    return sink;
+}
+
+/* Only whole ones are worth keeping. */
+static void free_chunks(struct span_sink *sink, struct part *part)
+{
+    for (struct chunk *chunk = part->chunks, *next; chunk; chunk = next) {
+        next = chunk->next;
+        sink->bytes -= chunk_size(chunk->capacity);
+        if (chunk->capacity != CHUNK_MAX)
+            continue;
+        chunk->next = sink->spare;
+        sink->spare = chunk;
+    }
+    part->chunks = NULL;
+}
+
+void span_sink_release(struct span_sink *sink)
+{
+    if (!sink)
+        return;
+    if (sink->fd >= 0)
+        close(sink->fd);
+    pthread_mutex_destroy(&sink->lock);
+    struct arena arena = sink->arena; /* the sink itself lives in it */
+    arena_release(&arena);
+}
+
+size_t sink_group(const struct span_sink *sink)
+{
+    enum { GROUP = 48 << 10 };
+    return sink->setup.group ? sink->setup.group : GROUP;
+}
+
+/* Tracers that cut ids to 64 bits keep the low half. */
+unsigned sink_part(uint64_t trace_low)
+{
+    uint64_t h = trace_low * 0x9e3779b97f4a7c15u;
+    return (unsigned)((h ^ h >> 32) * 0xbf58476d1ce4e5b9u >> 56) % SINK_PARTS;
+}
+
+static struct chunk *new_chunk(struct span_sink *sink, struct part *part)
+{
+    uint32_t capacity = part->chunks ? part->chunks->capacity * 2 : CHUNK_FIRST;
+    capacity = capacity > CHUNK_MAX ? CHUNK_MAX : capacity;
+    struct chunk *chunk = capacity == CHUNK_MAX ? sink->spare : NULL;
+    if (chunk)
+        sink->spare = chunk->next;
+    else
+        chunk = arena_alloc(&sink->arena, chunk_size(capacity), _Alignof(struct chunk));
+    chunk->next = part->chunks;
+    chunk->n = 0;
+    chunk->capacity = capacity;
+    sink->bytes += chunk_size(capacity);
+    return part->chunks = chunk;
+}
+
+static void put(struct span_sink *sink, unsigned number, const struct span_record *record)
+{
+    struct part *part = &sink->parts[number];
+    struct chunk *chunk = part->chunks;
+    if (!chunk || chunk->n == chunk->capacity)
+        chunk = new_chunk(sink, part);
+    chunk->records[chunk->n++] = *record;
+    part->n++;
+}
+
+/* A file without a name: nobody else can open it, and nothing is left behind. */
+static bool open_file(struct span_sink *sink)
+{
+    if (sink->fd >= 0)
+        return true;
+    sink->fd = open(sink->setup.folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (sink->fd < 0) {
+        char *name = str_cstr(&sink->arena, str_printf(&sink->arena, "%s/svcgraph-XXXXXX",
+                                                       sink->setup.folder));
+        sink->fd = mkstemp(name);
+        if (sink->fd >= 0)
+            unlink(name);
+    }
+    if (sink->fd < 0)
+        sink->error = errno;
+    return sink->fd >= 0;
+}
+
+static bool write_all(struct span_sink *sink, const void *bytes, size_t n, uint64_t offset)
+{
+    for (const char *p = bytes; n;) {
+        ssize_t got = pwrite(sink->fd, p, n, (off_t)offset);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0) {
+            sink->error = got < 0 ? errno : ENOSPC;
+            return false;
+        }
+        p += got;
+        n -= (size_t)got;
+        offset += (uint64_t)got;
+    }
+    return true;
+}
+
+static bool spill_part(struct span_sink *sink, struct part *part)
+{
+    uint64_t first = sink->written, at = first;
+    for (const struct chunk *chunk = part->chunks; chunk; at += chunk->n, chunk = chunk->next)
+        if (!write_all(sink, chunk->records, chunk->n * sizeof(struct span_record),
+                       at * sizeof(struct span_record)))
+            return false;
+    if (at > first)
+        *vec_push(&sink->arena, &part->extents) = (struct extent){ first, at - first };
+    sink->written = at;
+    free_chunks(sink, part);
+    return true;
+}
+
+static void spill(struct span_sink *sink)
+{
+    if (!sink->setup.folder || sink->error || !open_file(sink))
+        return;
+    for (size_t i = 0; i < SINK_PARTS; i++)
+        if (!spill_part(sink, &sink->parts[i]))
+            return;
+}
+
+void sink_take(struct span_sink *sink, const struct span_record *records, size_t n)
+{
+    pthread_mutex_lock(&sink->lock);
+    for (size_t i = 0; i < n; i++)
+        put(sink, sink_part(records[i].trace.low), &records[i]);
+    if (sink->bytes > sink->setup.max_bytes)
+        spill(sink);
+    pthread_mutex_unlock(&sink->lock);
+}
+
+uint64_t sink_count(const struct span_sink *sink, unsigned part)
+{
+    return sink->parts[part].n;
+}
+
+static bool read_all(const struct span_sink *sink, void *bytes, size_t n, uint64_t offset)
+{
+    for (char *p = bytes; n;) {
+        ssize_t got = pread(sink->fd, p, n, (off_t)offset);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        p += got;
+        n -= (size_t)got;
+        offset += (uint64_t)got;
+    }
+    return true;
+}
+
+/* Chunks are linked newest first. */
+static size_t copy_chunks(const struct part *part, struct span_record *out)
+{
+    size_t n = 0;
+    for (const struct chunk *chunk = part->chunks; chunk; n += chunk->n, chunk = chunk->next)
+        memcpy(out + n, chunk->records, chunk->n * sizeof(*out));
+    return n;
+}
+
+bool sink_load(const struct span_sink *sink, unsigned number, struct span_record *out)
+{
+    const struct part *part = &sink->parts[number];
+    out += copy_chunks(part, out);
+    for (size_t i = 0; i < part->extents.n; i++) {
+        struct extent extent = part->extents.v[i];
+        if (!read_all(sink, out, extent.n * sizeof(*out), extent.first * sizeof(*out)))
+            return false;
+        out += extent.n;
+    }
+    return true;
+}
+
+void sink_move(struct span_sink *sink, unsigned to, const struct span_record *record)
+{
+    put(sink, to, record);
+    if (sink->bytes > sink->setup.max_bytes)
+        spill(sink);
+}
+
+int sink_error(const struct span_sink *sink)
+{
+    return sink->error;
+}

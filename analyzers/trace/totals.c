@@ -1,0 +1,184 @@
+/* What all requests add up to, and how it goes to the builder. */
+#include "trace_priv.h"
+
+void totals_init(struct totals *t, struct builder *b, struct span_store *const *stores, size_t n,
+                 struct arena *arena)
+{
+    *t = (struct totals){
+        .arena = arena, .b = b, .syms = builder_syms(b), .stores = stores, .n_stores = n
+    };
+    uint32_t end = 0;
+    for (size_t i = 0; i < n; i++)
+        end = stores[i]->file >= end ? stores[i]->file + 1 : end;
+    t->files = arena_array(arena, struct span_store *, end);
+    for (size_t i = 0; i < n; i++)
+        t->files[stores[i]->file] = stores[i];
+    struct map *maps[] = { &t->peer_map,    &t->edge_map,    &t->sum_map,    &t->op_map,
+                           &t->op_call_map, &t->version_map, &t->pattern_map };
+    for (size_t i = 0; i < countof(maps); i++)
+        map_init(maps[i], arena, 0);
+}
+
+struct loc totals_loc(const struct totals *t, struct place place)
+{
+    return (struct loc){ t->files[place.file]->source, place.line, place.column };
+}
+
+struct nodes { /* of the builder, by index */
+    bnode *services, *peers;
+};
+
+static bool is_service_like(enum graph_kind kind)
+{
+    return kind == NODE_SERVICE || kind == NODE_EXTERNAL || kind == NODE_UNRESOLVED;
+}
+
+/* "cart.shop.svc.cluster.local" is also the service "cart" when one of that name has spans. */
+static uint32_t service_of_host(const struct totals *t, struct str host)
+{
+    size_t dot = str_find_char(host, '.');
+    struct str rest = dot == SIZE_MAX ? STR_NULL : str_skip(host, dot);
+    bool cluster = str_has(rest, ".svc.") || str_ends(rest, ".svc");
+    sym name = sym_find(t->syms, cluster ? str_take(host, dot) : host);
+    return name ? services_find(&t->services, name) : NONE;
+}
+
+/* A database may bear the name of the service that owns it, and is still not that service. */
+static sym store_name(struct totals *t, sym name, enum graph_kind kind)
+{
+    if (services_find(&t->services, name) == NONE)
+        return name;
+    return sym_intern(t->syms, str_printf(t->arena, "%s/%" PRIstr, graph_kind_name(kind),
+                                          STR_ARG(sym_str(t->syms, name))));
+}
+
+static bnode add_peer(struct totals *t, const struct nodes *nodes, const struct peer *peer)
+{
+    struct loc loc = totals_loc(t, peer->first);
+    if (peer->kind == NODE_TOPIC)
+        return builder_topic(t->b, peer->name, ORIGIN_OBSERVED, loc);
+    bool plain = is_service_like(peer->kind);
+    uint32_t service = plain ? service_of_host(t, sym_str(t->syms, peer->name)) : NONE;
+    if (service != NONE)
+        return nodes->services[service];
+    sym name = plain ? peer->name : store_name(t, peer->name, peer->kind);
+    bnode node = builder_node(t->b, 0, name, ORIGIN_OBSERVED, loc);
+    builder_kind(t->b, node, peer->kind, plain ? SURE_NAME : SURE_SCHEME);
+    return node;
+}
+
+static struct nodes add_nodes(struct totals *t)
+{
+    struct nodes nodes = { arena_array(t->arena, bnode, t->services.all.n),
+                           arena_array(t->arena, bnode, t->peers.n) };
+    for (size_t i = 0; i < t->services.all.n; i++) {
+        const struct service *s = &t->services.all.v[i];
+        nodes.services[i] =
+            builder_node(t->b, s->space, s->name, ORIGIN_OBSERVED, totals_loc(t, s->first));
+        if (s->way_in)
+            builder_entry(t->b, nodes.services[i]);
+    }
+    for (size_t i = 0; i < t->peers.n; i++)
+        nodes.peers[i] = add_peer(t, &nodes, &t->peers.v[i]);
+    return nodes;
+}
+
+static bnode end_node(const struct nodes *nodes, uint32_t end)
+{
+    return end & END_PEER ? nodes->peers[end & ~END_PEER] : nodes->services[end];
+}
+
+static struct edge_in edge_of(const struct nodes *nodes, const struct edge_total *edge)
+{
+    return (struct edge_in){ .from = end_node(nodes, edge->from),
+                             .to = end_node(nodes, edge->to),
+                             .kind = edge->kind,
+                             .origin = ORIGIN_OBSERVED,
+                             .guess = edge->guess };
+}
+
+static void flush_edges(struct totals *t, const struct nodes *nodes)
+{
+    sym how = sym_intern(t->syms, STR("span"));
+    for (size_t i = 0; i < t->sums.n; i++) {
+        const struct sum *sum = &t->sums.v[i];
+        struct edge_in edge = edge_of(nodes, &t->edges.v[sum->edge]);
+        edge.operation = sum->operation;
+        edge.calls = sum->calls;
+        edge.errors = sum->errors;
+        builder_edge(t->b, &edge);
+    }
+    for (size_t i = 0; i < t->edges.n; i++)
+        for (uint32_t k = 0; k < t->edges.v[i].n_places; k++) {
+            struct edge_in edge = edge_of(nodes, &t->edges.v[i]);
+            edge.loc = totals_loc(t, t->edges.v[i].places[k]);
+            edge.how = how;
+            edge.detail = t->edges.v[i].shown[k];
+            builder_edge(t->b, &edge);
+        }
+}
+
+/* The name of a top without kind, such as "main", is no operation anyone can call. */
+static void flush_operations(struct totals *t, const struct nodes *nodes)
+{
+    bop *made = arena_array(t->arena, bop, t->ops.n);
+    for (size_t i = 0; i < t->ops.n; i++) {
+        const struct entry_op *op = &t->ops.v[i];
+        if (op->served)
+            made[i] = builder_operation(t->b, nodes->services[op->service], op->name,
+                                        ORIGIN_OBSERVED, op->calls, op->errors,
+                                        totals_loc(t, op->first));
+    }
+    for (size_t i = 0; i < t->op_calls.n; i++) {
+        const struct op_total *call = &t->op_calls.v[i];
+        if (t->ops.v[call->from].served && t->ops.v[call->to].served)
+            builder_op_call(t->b, made[call->from], made[call->to], call->calls);
+    }
+}
+
+static void flush_versions(struct totals *t, const struct nodes *nodes)
+{
+    sym how = sym_intern(t->syms, STR("service.version"));
+    for (size_t i = 0; i < t->versions.n; i++) {
+        const struct version_total *v = &t->versions.v[i];
+        builder_version(t->b, nodes->services[v->service], v->version, how, true,
+                        totals_loc(t, v->first));
+    }
+    if (t->versions.n)
+        builder_yields(t->b, YIELD_VERSIONS);
+}
+
+static sym trace_name(struct totals *t, struct trace_key key)
+{
+    unsigned long long high = key.high, low = key.low;
+    return sym_intern(t->syms, high ? str_printf(t->arena, "%016llx%016llx", high, low)
+                                    : str_printf(t->arena, "%016llx", low));
+}
+
+static void flush_patterns(struct totals *t, const struct nodes *nodes)
+{
+    for (size_t i = 0; i < t->patterns.n; i++) {
+        struct pattern *p = &t->patterns.v[i];
+        bnode *hops = arena_array(t->arena, bnode, p->in.n);
+        for (size_t k = 0; k < p->in.n; k++)
+            hops[k] = nodes->services[p->services[k]];
+        uint64_t of = p->first_op == NONE ? 0 : t->ops.v[p->first_op].traces;
+        p->in.nodes = hops;
+        p->in.of_traces = of > p->in.traces ? of : p->in.traces;
+        p->in.trace = trace_name(t, p->trace);
+        p->in.loc = totals_loc(t, p->place);
+        builder_reentry(t->b, &p->in);
+    }
+}
+
+void totals_flush(struct totals *t)
+{
+    struct nodes nodes = add_nodes(t);
+    flush_edges(t, &nodes);
+    flush_operations(t, &nodes);
+    flush_versions(t, &nodes);
+    flush_patterns(t, &nodes);
+    builder_traces(t->b, &t->stats);
+    if (t->stats.traces)
+        builder_yields(t->b, YIELD_NODES | YIELD_EDGES | YIELD_OPERATIONS | YIELD_TRACES);
+}
