@@ -133,10 +133,13 @@ static void test_situations(void **state)
 {
     (void)state;
     int failed = 0;
-    for (size_t i = 0; i < countof(situations); i++) {
-        const struct situation *s = &situations[i];
+    for (size_t i = 0; i < countof(situations) * 2; i++) {
+        const struct situation *s = &situations[i / 2];
         struct scene scene;
-        scene_of(&scene, s->spans);
+        scene_init(&scene);
+        scene_read(&scene, &scene.store, s->spans);
+        struct span_store *store = &scene.store;
+        (i % 2 ? scene_link_parts : scene_link)(&scene, &store, 1);
         failed += check_text(s, scene_edges(&scene), s->edges);
         failed += check_reasons(s, &scene.g->traces);
         check_sum(&scene.g->traces);
