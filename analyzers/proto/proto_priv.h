@@ -123,6 +123,8 @@ static inline struct loc here(const struct parser *p)
     return (struct loc){ p->source, p->t.line, p->t.column };
 }
 
+struct str proto_entry_name(struct arena *arena, struct str name); /* "foo_bar" -> "FooBarEntry" */
+
 /* Statements (parse_*.c): false after a finding; the caller skips the rest of the statement. */
 bool parse_option_statement(struct parser *p, struct proto_options *options);
 bool parse_compact_options(struct parser *p, struct proto_options *options); /* none, or [...] */
@@ -152,8 +154,6 @@ struct proto_message *message_add(struct parser *p, struct proto_message *scope,
 struct checker {
     struct arena *scratch;
     struct parser *parser; /* for findings */
-    uint32_t *slots;       /* of named_has_twins */
-    size_t n_slots;
 };
 void check_names(struct checker *c, const struct proto_file *file);
 void check_message(struct checker *c, struct proto_message *message);
@@ -175,7 +175,6 @@ struct named_list {
 };
 void named_add(struct checker *c, struct named_list *list, struct str name, struct loc loc);
 void named_sort(struct named_list *list);
-bool named_has_twins(struct checker *c, const struct named_list *list);
 const struct named *named_find(const struct named_list *list, struct str name);
 
 /* Sorted copy; ranges that overlap are findings. */

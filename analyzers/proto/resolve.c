@@ -229,6 +229,18 @@ static const struct symbol *find_type(const struct resolver *r, const struct sco
                             : look_up(r, scope, name);
 }
 
+/* Of a descriptor the places may not be known. */
+static struct loc place_in(const struct resolver *r, const struct scope *scope, struct loc loc)
+{
+    return loc.line ? loc : (struct loc){ r->files[scope->file]->source, 1, 1 };
+}
+
+/* A descriptor says what the name stands for; 0 is anything. */
+static bool is_declared(const struct proto_type *type, const struct symbol *symbol)
+{
+    return !type->declared || (type->declared == PROTO_ENUM) == (symbol->kind == SYMBOL_ENUM);
+}
+
 static void resolve_type(struct resolver *r, const struct scope *scope, struct proto_type *type)
 {
     if (type->kind != PROTO_NAMED || type->name.n == 0)
@@ -238,14 +250,19 @@ static void resolve_type(struct resolver *r, const struct scope *scope, struct p
         struct scope wide = *scope;
         wide.everywhere = true;
         symbol = find_type(r, &wide, type->name);
-        if (scope->complete && !is_well_known(r, scope, type->name))
-            finding_add(r->findings, &rule_input_syntax, type->loc, "Type '%" PRIstr "' is not %s.",
+        if (scope->complete &&
+            (r->files[scope->file]->compiled || !is_well_known(r, scope, type->name)))
+            finding_add(r->findings, &rule_input_syntax, place_in(r, scope, type->loc), "Type '%" PRIstr "' is not %s.",
                         STR_ARG(str_take(type->name, 200)), symbol ? "imported" : "defined");
     }
     if (!symbol)
         return;
-    if (symbol->kind == SYMBOL_MESSAGE) {
-        type->kind = PROTO_MESSAGE;
+    if (!is_declared(type, symbol)) {
+        finding_add(r->findings, &rule_input_syntax, place_in(r, scope, type->loc),
+                    "Type '%" PRIstr "' is not what the descriptor says it is.",
+                    STR_ARG(str_take(type->name, 200)));
+    } else if (symbol->kind == SYMBOL_MESSAGE) {
+        type->kind = type->declared == PROTO_GROUP ? PROTO_GROUP : PROTO_MESSAGE;
         type->message = symbol->element;
         type->full_name = type->message->full_name;
     } else {

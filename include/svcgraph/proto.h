@@ -78,6 +78,7 @@ struct proto_file;
 
 struct proto_type {
     enum proto_kind kind;
+    enum proto_kind declared;            /* read from a descriptor: what a name stands for there */
     struct str name;                     /* as written, "int32", ".pkg.M", "M"; no white space */
     struct str full_name;                /* once resolved, without leading dot; empty before */
     const struct proto_message *message; /* once resolved to a message or group */
@@ -202,6 +203,7 @@ struct proto_file {
     enum proto_edition edition;
     bool has_syntax;    /* false: proto2 by default */
     bool is_import;     /* set by the caller: not asked for, only what others import */
+    bool compiled;      /* read from a descriptor: places are as they are shown, or not known */
     struct str package; /* empty when there is none */
     SMALL_VEC(struct proto_import) imports;
     struct proto_options options;
