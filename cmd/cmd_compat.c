@@ -19,6 +19,7 @@ struct compat_ctx {
 struct side_version { /* one side */
     struct str given, folder;
     struct str file; /* the one that was given, relative to the folder; else empty */
+    struct str set;  /* content of a descriptor set; else empty */
     struct buf_config config;
     struct compat_tree tree;
 };
@@ -40,8 +41,9 @@ static bool open_version(struct run *run, struct side_version *version, struct s
     version->file = path_base(version->given);
     if (str_ends(version->file, ".proto"))
         return true;
-    say_error("%s: neither a folder nor a .proto file", path);
-    return false;
+    version->folder = STR(".");
+    version->file = STR_NULL;
+    return compat_set_open(run, path, &version->set);
 }
 
 static struct compat_reading reading_of(struct run *run, bool on_disk)
@@ -128,6 +130,10 @@ static bool read_version(struct run *run, struct side_version *version, bool now
     struct compat_reading reading = reading_of(run, !now);
     struct compat_tree *tree = &version->tree;
 
+    if (version->set.n) {
+        compat_read_set(&reading, version->given, version->set, tree);
+        return true;
+    }
     if (compat_read(&reading, version->config.roots.v, version->config.roots.n, tree))
         return true;
     say_error("no .proto file in %" PRIstr, STR_ARG(version->folder));

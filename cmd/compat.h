@@ -25,4 +25,7 @@ struct buf_config {
 bool buf_config_read(struct run *run, struct str folder, bool with_rules, struct buf_config *out,
                      struct str *out_error);
 
+/* Content of a file that is a descriptor set. False after a message on standard error. */
+bool compat_set_open(struct run *run, const char *path, struct str *out);
+
 #endif

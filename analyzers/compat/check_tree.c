@@ -19,11 +19,18 @@ struct visit {
     size_t next; /* import to follow */
 };
 
+/* Of a descriptor the places may not be known. */
+static struct loc place_in(const struct proto_file *file, struct loc loc)
+{
+    return loc.line ? (struct loc){ file->source, loc.line, loc.column }
+                    : (struct loc){ file->source, 1, 1 };
+}
+
 static void refuse(struct tree_check *c, const struct proto_file *file, struct loc loc,
                    struct str what, const char *why)
 {
-    loc.source = file->source;
-    finding_add(c->reading->findings, &rule_input_syntax, loc, "%" PRIstr " %s.", STR_ARG(what), why);
+    finding_add(c->reading->findings, &rule_input_syntax, place_in(file, loc), "%" PRIstr " %s.",
+                STR_ARG(what), why);
 }
 
 static void declare(struct tree_check *c, struct table *names, const struct proto_file *file,
@@ -31,11 +38,9 @@ static void declare(struct tree_check *c, struct table *names, const struct prot
 {
     const struct declared *first = table_find(names, full_name);
     if (first && first->file != file)
-        finding_add(c->reading->findings, &rule_input_syntax,
-                    (struct loc){ file->source, loc.line, loc.column },
+        finding_add(c->reading->findings, &rule_input_syntax, place_in(file, loc),
                     "'%" PRIstr "' is already defined in line %u of %" PRIstr ".",
-                    STR_ARG(str_take(full_name, 200)), first->loc.line,
-                    STR_ARG(first->file->path));
+                    STR_ARG(str_take(full_name, 200)), first->loc.line, STR_ARG(first->file->path));
     if (first)
         return;
     struct declared *declared = arena_new(&c->scratch, struct declared);
@@ -58,8 +63,7 @@ static void declare_file(struct tree_check *c, struct table *names, const struct
     for (size_t i = 0; i < file->services.n; i++)
         declare(c, names, file, file->services.v[i]->full_name, file->services.v[i]->name_loc);
     for (size_t i = 0; i < file->extensions.n; i++)
-        declare(c, names, file,
-                full_name_of(&c->scratch, file, NULL, file->extensions.v[i]->name),
+        declare(c, names, file, full_name_of(&c->scratch, file, NULL, file->extensions.v[i]->name),
                 file->extensions.v[i]->name_loc);
 }
 
@@ -149,14 +153,12 @@ static void check_cycles(struct tree_check *c)
 static void missing(struct tree_check *c, const struct proto_file *file,
                     const struct proto_import *import)
 {
-    const char *then =
-        c->reading->whole ? "." : ": types of it are compared by their names as written.";
-    struct finding *finding =
-        finding_begin(c->reading->findings, &rule_input_unreadable,
-                      (struct loc){ file->source, import->loc.line, import->loc.column },
-                      "Import \"%" PRIstr "\" is not in the tree%s",
-                      STR_ARG(str_take(import->path, 200)), then);
-    finding_severity(finding, c->reading->whole ? SEVERITY_ERROR : SEVERITY_WARNING);
+    bool whole = c->reading->whole || file->compiled;
+    const char *then = whole ? "." : ": types of it are compared by their names as written.";
+    struct finding *finding = finding_begin(
+        c->reading->findings, &rule_input_unreadable, place_in(file, import->loc),
+        "Import \"%" PRIstr "\" is not in the tree%s", STR_ARG(str_take(import->path, 200)), then);
+    finding_severity(finding, whole ? SEVERITY_ERROR : SEVERITY_WARNING);
     finding_end(c->reading->findings, finding);
 }
 
@@ -194,19 +196,32 @@ static bool has_option(const struct proto_file *file, struct str name)
 static void check_descriptor(struct tree_check *c, const struct proto_file *file)
 {
     static const char *const wanted[] = {
-        "FileDescriptorProto.options",       "DescriptorProto.options",
-        "FieldDescriptorProto.options",      "OneofDescriptorProto.options",
-        "EnumDescriptorProto.options",       "EnumValueDescriptorProto.options",
-        "ServiceDescriptorProto.options",    "MethodDescriptorProto.options",
-        "FieldDescriptorProto.json_name",    "FileOptions.java_multiple_files",
-        "FileOptions.java_string_check_utf8", "FileOptions.optimize_for",
-        "FileOptions.deprecated",            "MessageOptions.message_set_wire_format",
-        "MessageOptions.map_entry",          "MessageOptions.deprecated",
-        "FieldOptions.ctype",                "FieldOptions.jstype",
-        "FieldOptions.lazy",                 "FieldOptions.packed",
-        "FieldOptions.deprecated",           "EnumOptions.allow_alias",
-        "EnumOptions.deprecated",            "EnumValueOptions.deprecated",
-        "ServiceOptions.deprecated",         "MethodOptions.deprecated",
+        "FileDescriptorProto.options",
+        "DescriptorProto.options",
+        "FieldDescriptorProto.options",
+        "OneofDescriptorProto.options",
+        "EnumDescriptorProto.options",
+        "EnumValueDescriptorProto.options",
+        "ServiceDescriptorProto.options",
+        "MethodDescriptorProto.options",
+        "FieldDescriptorProto.json_name",
+        "FileOptions.java_multiple_files",
+        "FileOptions.java_string_check_utf8",
+        "FileOptions.optimize_for",
+        "FileOptions.deprecated",
+        "MessageOptions.message_set_wire_format",
+        "MessageOptions.map_entry",
+        "MessageOptions.deprecated",
+        "FieldOptions.ctype",
+        "FieldOptions.jstype",
+        "FieldOptions.lazy",
+        "FieldOptions.packed",
+        "FieldOptions.deprecated",
+        "EnumOptions.allow_alias",
+        "EnumOptions.deprecated",
+        "EnumValueOptions.deprecated",
+        "ServiceOptions.deprecated",
+        "MethodOptions.deprecated",
     };
     struct loc loc = file->syntax_loc.line ? file->syntax_loc : (struct loc){ 0, 1, 1 };
     bool right = str_is(file->package, "google.protobuf");

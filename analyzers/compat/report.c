@@ -77,12 +77,23 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
     finding_end(findings, finding);
 }
 
-/* Within an aggregate it is the member that counts. */
+/* Features set in one piece have its place, even those that are not in it. */
+static struct loc features_loc(const struct proto_options *options, struct loc otherwise)
+{
+    for (size_t i = 0; i < options->all.n; i++)
+        if (str_is(options->all.v[i].name, "features"))
+            return options->all.v[i].name_loc;
+    return otherwise;
+}
+
+/* Within an aggregate it is the member that counts. Places read from a descriptor may be missing.
+ */
 struct loc option_loc(const struct proto_options *options, const char *name, struct loc otherwise)
 {
     const struct proto_option *option;
     const struct proto_value *value = proto_option(options, name, &option);
     if (!value)
-        return otherwise;
-    return value == &option->value ? option->loc : value->loc;
+        return strncmp(name, "features.", 9) == 0 ? features_loc(options, otherwise) : otherwise;
+    struct loc loc = value == &option->value ? option->loc : value->loc;
+    return loc.line ? loc : otherwise;
 }

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "svcgraph/descriptor.h"
+
 #include "compat_priv.h"
 
 enum { FOLDERS_MAX = 64 };
@@ -243,6 +245,7 @@ bool compat_select(const struct compat_reading *reading, struct compat_tree *tre
     for (size_t i = 0; i < n; i++)
         files[i] = tree->files.v[i].proto;
     proto_resolve_rooted(files, n, reading->findings);
+    descriptor_check(files, n, reading->findings);
     bool *taken = take(reading, tree, choice);
     drop_findings(reading, tree, taken);
     check_tree(reading, tree, taken);

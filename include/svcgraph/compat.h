@@ -54,6 +54,13 @@ struct compat_reading {
 bool compat_read(const struct compat_reading *reading, const struct compat_root *roots, size_t n,
                  struct compat_tree *out);
 
+/*
+ * The same out of a descriptor set or an image of buf (descriptor.h): the bytes outlive the tree.
+ * False when it is malformed as a whole, which then is a finding.
+ */
+bool compat_read_set(const struct compat_reading *reading, struct str name, struct str bytes,
+                     struct compat_tree *out);
+
 struct compat_choice {
     const struct str *paths; /* files and folders; none means all */
     size_t n_paths;
