@@ -123,6 +123,38 @@ int compat_rule_find(struct str name);
 /* Sets all that are in one of the categories. */
 void compat_enable(struct compat_setup *setup, unsigned categories);
 
+/* How rpcs carry a message or an enum: within requests, within responses, or both. */
+enum compat_use { COMPAT_IN_REQUEST = 1, COMPAT_IN_RESPONSE = 2 };
+
+struct compat_arc { /* a type, and one that holds it in a field; or an rpc that has it whole */
+    uint32_t type;
+    uint32_t holder; /* a type, or the index of an rpc */
+};
+
+struct compat_carrier {
+    const struct proto_service *service;
+    const struct proto_rpc *rpc;
+    unsigned uses; /* bits of enum compat_use */
+};
+
+/* Of one version. Types are messages and enums by full name; an extension is a field of its type. */
+struct compat_reach {
+    struct arena *arena;
+    struct symtab types;
+    unsigned char *uses; /* by type: bits of enum compat_use */
+    VEC(struct compat_arc) fields, requests, responses; /* sorted by type */
+    VEC(struct compat_carrier) rpcs;                    /* in order of the tree; uses is 0 */
+};
+void compat_reach_init(struct compat_reach *reach, const struct compat_tree *tree,
+                       struct arena *arena);
+
+/* Bits of enum compat_use; 0 when no rpc carries the type, or it is not known. */
+unsigned compat_reach_uses(const struct compat_reach *reach, struct str full_name);
+
+/* The rpcs that carry the type, in order of the tree. Costs as much as the types that hold it. */
+size_t compat_reach_rpcs(const struct compat_reach *reach, struct str full_name,
+                         struct arena *arena, const struct compat_carrier **out);
+
 /* Appends one finding for each break. */
 void compat_compare(const struct compat_setup *setup);
 
