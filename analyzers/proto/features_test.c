@@ -40,6 +40,7 @@ static void editions_have_defaults(void **state)
         { "syntax = \"proto3\";", { PROTO_IMPLICIT, 0, 1, 1, 0, 1, PROTO_CPP_STRING, 0 } },
         { "edition = \"2023\";", { PROTO_EXPLICIT, 0, 1, 1, 0, 1, PROTO_CPP_STRING, 0 } },
         { "edition = \"2024\";", { PROTO_EXPLICIT, 0, 1, 1, 0, 1, PROTO_CPP_VIEW, 0 } },
+        { "edition = \"2026\";", { PROTO_EXPLICIT, 0, 1, 1, 0, 1, PROTO_CPP_VIEW, 0 } },
     };
     (void)state;
     for (size_t i = 0; i < countof(table); i++) {

@@ -38,6 +38,7 @@ static bool parse_syntax_name(struct parser *p, bool is_edition, struct loc loc,
         { "proto3", false, PROTO_3 },
         { "2023", true, PROTO_2023 },
         { "2024", true, PROTO_2024 },
+        { "2026", true, PROTO_2026 },
     };
     for (size_t i = 0; i < countof(known); i++) {
         if (known[i].edition == is_edition && str_is(name, known[i].name)) {
@@ -47,7 +48,7 @@ static bool parse_syntax_name(struct parser *p, bool is_edition, struct loc loc,
     }
     parse_error(p, loc, "unknown %s \"%" PRIstr "\": known are %s",
                 is_edition ? "edition" : "syntax", STR_ARG(str_take(name, 80)),
-                is_edition ? "\"2023\" and \"2024\"" : "\"proto2\" and \"proto3\"");
+                is_edition ? "\"2023\", \"2024\" and \"2026\"" : "\"proto2\" and \"proto3\"");
     if (is_edition)
         p->file->edition = PROTO_2024;
     return true;

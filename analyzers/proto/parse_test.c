@@ -63,7 +63,7 @@ struct refused {
 static const struct refused refused[] = {
     { "syntax = \"proto4\";", 1, 10,
       "Unknown syntax \"proto4\": known are \"proto2\" and \"proto3\"." },
-    { "edition = \"2022\";", 1, 11, "Unknown edition \"2022\": known are \"2023\" and \"2024\"." },
+    { "edition = \"2022\";", 1, 11, "Unknown edition \"2022\": known are \"2023\", \"2024\" and \"2026\"." },
     { "package a; syntax = \"proto3\";", 1, 12,
       "'syntax' must be the first statement of the file." },
     { "package a;package b;", 1, 11, "Second package statement; the first stands in line 1." },

@@ -14,7 +14,13 @@
 enum { PROTO_NESTING_MAX = 31, PROTO_FIELD_MAX = 536870911 };
 
 /* Numbered as in descriptor.proto, so that < means older. */
-enum proto_edition { PROTO_2 = 998, PROTO_3 = 999, PROTO_2023 = 1000, PROTO_2024 = 1001 };
+enum proto_edition {
+    PROTO_2 = 998,
+    PROTO_3 = 999,
+    PROTO_2023 = 1000,
+    PROTO_2024 = 1001,
+    PROTO_2026 = 1002,
+};
 
 /* A value as written. Messages and lists hold their members as a chain: first, then ->next. */
 enum proto_value_kind {
