@@ -1,5 +1,3 @@
-#include <sys/stat.h>
-
 #include "compat.h"
 #include "names.h"
 #include "progress.h"
@@ -17,33 +15,42 @@ struct compat_ctx {
 };
 
 struct side_version { /* one side */
-    struct str given, folder;
-    struct str file; /* the one that was given, relative to the folder; else empty */
-    struct str set;  /* content of a descriptor set; else empty */
+    struct fileset *set;
+    struct str given;
+    struct str file;     /* the one that was given, relative to the set's root; else empty */
+    struct str compiled; /* content of a descriptor set; else empty */
     struct buf_config config;
     struct compat_tree tree;
 };
 
-static bool open_version(struct run *run, struct side_version *version, struct str given)
+static bool is_proto(struct str path)
 {
-    struct stat status;
-    const char *path;
+    return str_ends(path, ".proto");
+}
 
-    version->given = version->folder = path_normal(&run->arena, given);
-    path = str_cstr(&run->arena, version->given);
-    if (stat(path, &status) < 0) {
-        say_error("%s: no such file or folder", path);
+/* False after a message on standard error. */
+static bool open_version(struct run *run, struct side_version *version, struct str given,
+                         const struct fileset *like)
+{
+    struct fileset_request request = {
+        .arena = &run->arena,
+        .word = given,
+        .like = like,
+        .wanted = is_proto,
+        .limits = { .files = run->limits.files,
+                    .bytes = run->limits.file_bytes,
+                    .depth = run->limits.folders },
+    };
+    struct str error;
+
+    version->set = fileset_open(&request, &error);
+    if (!version->set) {
+        say_error("%" PRIstr, STR_ARG(error));
         return false;
     }
-    if (S_ISDIR(status.st_mode))
-        return true;
-    version->folder = path_dir(version->given);
-    version->file = path_base(version->given);
-    if (str_ends(version->file, ".proto"))
-        return true;
-    version->folder = STR(".");
-    version->file = STR_NULL;
-    return compat_set_open(run, path, &version->set);
+    version->given = version->set->word;
+    version->file = version->set->file;
+    return !version->set->single || compat_set_open(run, version->set, &version->compiled);
 }
 
 static struct compat_reading reading_of(struct run *run, bool on_disk)
@@ -53,8 +60,6 @@ static struct compat_reading reading_of(struct run *run, bool on_disk)
         .sources = &run->sources,
         .findings = &run->findings,
         .on_disk = on_disk,
-        .max_bytes = run->limits.file_bytes,
-        .max_files = run->limits.files,
     };
 }
 
@@ -76,7 +81,7 @@ static void align_names(struct side_version *before, const struct side_version *
 /* As the user has it on disk, or relative to the folder. */
 static struct str relative_to(struct run *run, const struct side_version *version, struct str path)
 {
-    struct str folder = version->folder;
+    struct str folder = version->set->folder;
 
     path = path_collapse(&run->arena, path);
     if (str_eq(path, folder))
@@ -130,13 +135,13 @@ static bool read_version(struct run *run, struct side_version *version, bool now
     struct compat_reading reading = reading_of(run, !now);
     struct compat_tree *tree = &version->tree;
 
-    if (version->set.n) {
-        compat_read_set(&reading, version->given, version->set, tree);
+    if (version->compiled.n) {
+        compat_read_set(&reading, version->given, version->compiled, tree);
         return true;
     }
-    if (compat_read(&reading, version->config.roots.v, version->config.roots.n, tree))
+    if (compat_read(&reading, version->set, version->config.roots.v, version->config.roots.n, tree))
         return true;
-    say_error("no .proto file in %" PRIstr, STR_ARG(version->folder));
+    say_error("no .proto file in %" PRIstr, STR_ARG(version->given));
     return false;
 }
 
@@ -236,15 +241,42 @@ static bool read_configs(struct compat_ctx *c, struct run *run, struct side_vers
 {
     struct str error;
 
-    if (buf_config_read(run, now->folder, true, &now->config, &error) &&
-        buf_config_read(run, before->folder, false, &before->config, &error)) {
+    if (buf_config_read(run, now->set, true, &now->config, &error) &&
+        buf_config_read(run, before->set, false, &before->config, &error)) {
         if (now->config.plugins && !c->shared.quiet)
-            say_note("%" PRIstr "/buf.yaml: plugins and policies are not run",
-                     STR_ARG(now->folder));
+            say_note("%" PRIstr ": plugins and policies are not run",
+                     STR_ARG(fileset_shown(now->set, &run->arena, STR("buf.yaml"))));
         return true;
     }
     say_error("%" PRIstr, STR_ARG(error));
     return false;
+}
+
+static int compare_versions(struct compat_ctx *c, struct run *run, const struct targets *targets,
+                            struct side_version *now, struct side_version *before)
+{
+    if (!read_configs(c, run, now, before))
+        return EXIT_USAGE;
+    struct progress progress;
+    progress_begin(&progress, &c->shared, "reading");
+    bool read = read_version(run, now, true) && read_version(run, before, false);
+    progress_end(&progress);
+    if (!read)
+        return EXIT_INPUT;
+    align_names(before, now);
+    run->title = now->given;
+    bool good = select_files(c, run, now, now);
+    if (!has_target(&now->tree)) {
+        say_error("no .proto file in %" PRIstr " matches --path", STR_ARG(now->given));
+        return EXIT_INPUT;
+    }
+    good &= select_files(c, run, before, now);
+    run->tally.read = now->tree.files.n + before->tree.files.n;
+    say_read(c, now);
+    say_read(c, before);
+    if (good)
+        compare(c, run, now, before);
+    return write_result(c, run, targets, now->tree.files.n);
 }
 
 static int run_compat(void *ctx, const struct str *operand, size_t n, struct run *run)
@@ -260,31 +292,13 @@ static int run_compat(void *ctx, const struct str *operand, size_t n, struct run
         return say_usage("compat", STR("compat takes one path"));
     if (!c->against.n)
         return say_usage("compat", STR("compat needs --against: the version to compare with"));
-    if (!open_version(run, &now, n ? operand[0] : STR(".")) ||
-        !open_version(run, &before, c->against))
-        return EXIT_INPUT;
-    if (!read_configs(c, run, &now, &before))
-        return EXIT_USAGE;
-    struct progress progress;
-    progress_begin(&progress, &c->shared, "reading");
-    bool read = read_version(run, &now, true) && read_version(run, &before, false);
-    progress_end(&progress);
-    if (!read)
-        return EXIT_INPUT;
-    align_names(&before, &now);
-    run->title = now.given;
-    bool good = select_files(c, run, &now, &now);
-    if (!has_target(&now.tree)) {
-        say_error("no .proto file in %" PRIstr " matches --path", STR_ARG(now.folder));
-        return EXIT_INPUT;
-    }
-    good &= select_files(c, run, &before, &now);
-    run->tally.read = now.tree.files.n + before.tree.files.n;
-    say_read(c, &now);
-    say_read(c, &before);
-    if (good)
-        compare(c, run, &now, &before);
-    return write_result(c, run, &targets, now.tree.files.n);
+    status = EXIT_INPUT;
+    if (open_version(run, &now, n ? operand[0] : STR("."), NULL) &&
+        open_version(run, &before, c->against, now.set))
+        status = compare_versions(c, run, &targets, &now, &before);
+    fileset_close(now.set);
+    fileset_close(before.set);
+    return status;
 }
 
 static const char *const level_names[] = { "config", "file", "package", "wire-json", "wire", NULL };

@@ -19,13 +19,14 @@ struct buf_config {
 };
 
 /*
- * Reads buf.yaml in the folder, if there is one. With with_rules false, only where its modules are.
- * False with *out_error, one line, when it says something that is not understood.
+ * Reads buf.yaml at the root of the set, if there is one. With with_rules false, only where its
+ * modules are. False with *out_error, one line, when it says something that is not understood.
  */
-bool buf_config_read(struct run *run, struct str folder, bool with_rules, struct buf_config *out,
-                     struct str *out_error);
+bool buf_config_read(struct run *run, const struct fileset *set, bool with_rules,
+                     struct buf_config *out, struct str *out_error);
 
-/* Content of a file that is a descriptor set. False after a message on standard error. */
-bool compat_set_open(struct run *run, const char *path, struct str *out);
+/* Content of the one file of a set that is a descriptor set. False after a message on standard
+ * error. */
+bool compat_set_open(struct run *run, const struct fileset *set, struct str *out);
 
 #endif

@@ -1,6 +1,4 @@
 /* buf.yaml, versions v1 and v2: modules and the section "breaking". */
-#include <sys/stat.h>
-
 #include "compat.h"
 #include "svcgraph/doc.h"
 
@@ -133,17 +131,15 @@ static bool read_breaking(struct reading *r, const struct node *map)
            read_ignore_only(r, doc_get(map, "ignore_only"));
 }
 
-static void add_root(struct reading *r, struct str folder, struct str disk,
-                     const struct node *excludes)
+static void add_root(struct reading *r, struct str disk, const struct node *excludes)
 {
     struct arena *arena = &r->run->arena;
     struct str *paths = arena_array(arena, struct str, doc_count(excludes));
     size_t n = 0;
     for_each_item (excludes, item)
         paths[n++] = path_collapse(arena, doc_text(item));
-    *vec_push(arena, &r->config->roots) = (struct compat_root){
-        .folder = path_join(arena, folder, disk), .disk = disk, .excludes = paths, .n_excludes = n
-    };
+    *vec_push(arena, &r->config->roots) =
+        (struct compat_root){ .disk = disk, .excludes = paths, .n_excludes = n };
 }
 
 static bool leads_out(struct str path)
@@ -151,8 +147,7 @@ static bool leads_out(struct str path)
     return str_is(path, "..") || str_starts(path, "../") || str_starts(path, "/");
 }
 
-static bool read_modules(struct reading *r, struct str folder, const struct node *root,
-                         bool with_rules)
+static bool read_modules(struct reading *r, const struct node *root, bool with_rules)
 {
     const struct node *modules = doc_get(root, "modules"), *breaking = doc_get(root, "breaking");
     for_each_item (modules, module) {
@@ -161,19 +156,18 @@ static bool read_modules(struct reading *r, struct str folder, const struct node
         path = path_collapse(&r->run->arena, path.n ? path : STR("."));
         if (leads_out(path))
             return wrong(r, module, "a module outside of the folder:", path);
-        add_root(r, folder, path, doc_get(module, "excludes"));
+        add_root(r, path, doc_get(module, "excludes"));
         if (own && doc_count(modules) > 1 && with_rules)
             return wrong(r, own,
                          "several modules, and one has rules of its own: check it alone:", path);
         breaking = own ? own : breaking;
     }
     if (!doc_count(modules))
-        add_root(r, folder, STR("."), NULL);
+        add_root(r, STR("."), NULL);
     return !with_rules || !breaking || read_breaking(r, breaking);
 }
 
-static bool read_root(struct reading *r, struct str folder, const struct node *root,
-                      bool with_rules)
+static bool read_root(struct reading *r, const struct node *root, bool with_rules)
 {
     struct str version = doc_get_text(root, "version");
     const struct node *breaking = doc_get(root, "breaking");
@@ -181,43 +175,37 @@ static bool read_root(struct reading *r, struct str folder, const struct node *r
     r->config->plugins =
         doc_count(doc_get(root, "plugins")) || doc_count(doc_get(root, "policies"));
     if (str_is(version, "v2"))
-        return read_modules(r, folder, root, with_rules);
+        return read_modules(r, root, with_rules);
     if (!str_is(version, "v1"))
         return wrong(r, doc_get(root, "version"), "only versions v1 and v2 are known, not",
                      version);
     r->config->old = true;
-    add_root(r, folder, STR("."), doc_path(root, "build.excludes"));
+    add_root(r, STR("."), doc_path(root, "build.excludes"));
     return !with_rules || !breaking || read_breaking(r, breaking);
 }
 
-static bool exists(struct arena *arena, struct str path)
-{
-    struct stat status;
-    return stat(str_cstr(arena, path), &status) == 0 && S_ISREG(status.st_mode);
-}
-
-bool buf_config_read(struct run *run, struct str folder, bool with_rules, struct buf_config *out,
-                     struct str *out_error)
+bool buf_config_read(struct run *run, const struct fileset *set, bool with_rules,
+                     struct buf_config *out, struct str *out_error)
 {
     struct arena *arena = &run->arena;
-    struct reading r = { run, out, path_join(arena, folder, STR("buf.yaml")), out_error };
-    const char *why = "out of memory";
+    struct reading r = { run, out, fileset_shown(set, arena, STR("buf.yaml")), out_error };
+    const char *why;
     struct str text;
     struct docs docs = { 0 };
     struct findings findings;
-    if (!exists(arena, r.path)) {
-        add_root(&r, folder, STR("."), NULL);
+    bool whole = fileset_read_path(set, STR("buf.yaml"), arena, &text, &why);
+    if (!whole && why)
+        return wrong(&r, NULL, "cannot be read:", str_from(why));
+    if (!whole) {
+        add_root(&r, STR("."), NULL);
         return true;
     }
-    struct stream *stream = stream_open(str_cstr(arena, r.path), &why);
-    bool whole = stream && stream_slurp(stream, arena, BYTES_MAX, &text, &why);
-    stream_close(stream);
-    if (!whole)
-        return wrong(&r, NULL, "cannot be read:", str_from(why));
+    if (text.n > BYTES_MAX)
+        return wrong(&r, NULL, "is too large for a configuration", STR_NULL);
     findings_init(&findings, arena);
     if (!doc_parse_yaml(arena, text, (struct loc){ 0, 1, 1 }, NULL, &findings, &docs) ||
         findings.all.n > 0 || docs.all.n != 1)
         return wrong(&r, NULL, "malformed:",
                      findings.all.n ? findings.all.v[0].message : STR("one document is expected"));
-    return read_root(&r, folder, docs.all.v[0], with_rules);
+    return read_root(&r, docs.all.v[0], with_rules);
 }

@@ -3,19 +3,17 @@
 #include "say.h"
 #include "svcgraph/descriptor.h"
 
-bool compat_set_open(struct run *run, const char *path, struct str *out)
+bool compat_set_open(struct run *run, const struct fileset *set, struct str *out)
 {
-    const char *error = "out of memory";
-    struct stream *stream = stream_open(path, &error);
-    bool whole = stream && stream_slurp(stream, &run->arena, run->limits.file_bytes, out, &error);
+    const char *error;
 
-    stream_close(stream);
-    if (!whole) {
-        say_error("%s: %s", path, error);
+    if (!fileset_read(set, 0, &run->arena, out, &error)) {
+        say_error("%" PRIstr ": %s", STR_ARG(set->word), error);
         return false;
     }
     if (descriptor_looks_like(*out, true))
         return true;
-    say_error("%s: neither a folder, nor a .proto file, nor a descriptor set", path);
+    say_error("%" PRIstr ": neither a folder, nor a .proto file, nor a descriptor set",
+              STR_ARG(set->word));
     return false;
 }

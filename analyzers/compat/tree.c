@@ -1,29 +1,11 @@
-/* Reading one version: folders, files, what they import. */
-#include <dirent.h>
-#include <errno.h>
-#include <sys/stat.h>
-
+/* Reading one version: the files of its modules, what they import. */
 #include "svcgraph/descriptor.h"
 
 #include "compat_priv.h"
 
-enum { FOLDERS_MAX = 64 };
-
-struct folder {
-    struct str path, relative; /* relative to the root; empty: the root */
-    struct str disk;
-    unsigned depth;
-};
-
 struct found {
-    struct str path, relative, disk;
-};
-
-struct walk {
-    const struct compat_reading *reading;
-    const struct compat_root *root;
-    VEC(struct folder) folders;
-    VEC(struct found) found;
+    struct str relative; /* to the root of its module */
+    size_t entry;        /* of the set */
 };
 
 static void trouble(const struct compat_reading *reading, const struct rule *rule, struct str path,
@@ -34,60 +16,32 @@ static void trouble(const struct compat_reading *reading, const struct rule *rul
                 STR_ARG(path), why);
 }
 
-static bool is_excluded(const struct compat_root *root, struct str disk)
+/* Lies below the folder; *out_rest is relative to it. */
+static bool is_below(struct str path, struct str folder, struct str *out_rest)
 {
+    *out_rest = path;
+    if (str_is(folder, "."))
+        return true;
+    *out_rest = str_skip(path, folder.n + 1);
+    return path.n > folder.n && memcmp(path.p, folder.p, folder.n) == 0 && path.p[folder.n] == '/';
+}
+
+static bool is_in_root(const struct compat_root *root, struct str path, struct str *out_relative)
+{
+    struct str rest;
+    if (!is_below(path, root->disk, out_relative))
+        return false;
     for (size_t i = 0; i < root->n_excludes; i++)
-        if (str_eq(root->excludes[i], disk))
-            return true;
-    return false;
-}
-
-static void visit(struct walk *walk, const struct folder *folder, const char *name)
-{
-    struct arena *arena = walk->reading->arena;
-    struct str path = path_join(arena, folder->path, str_from(name));
-    struct str relative = folder->relative.n ? path_join(arena, folder->relative, str_from(name))
-                                             : str_dup(arena, str_from(name));
-    struct str disk = path_join(arena, folder->disk, str_from(name));
-    struct stat status;
-    if (lstat(str_cstr(arena, path), &status) < 0 || is_excluded(walk->root, disk))
-        return;
-    if (S_ISDIR(status.st_mode) && strcmp(name, ".git") != 0 && folder->depth < FOLDERS_MAX)
-        *vec_push(arena, &walk->folders) =
-            (struct folder){ path, relative, disk, folder->depth + 1 };
-    else if (S_ISREG(status.st_mode) && str_ends(relative, ".proto"))
-        *vec_push(arena, &walk->found) = (struct found){ path, relative, disk };
-}
-
-static void walk_root(struct walk *walk)
-{
-    struct arena *arena = walk->reading->arena;
-    *vec_push(arena, &walk->folders) =
-        (struct folder){ walk->root->folder, STR_NULL, walk->root->disk, 0 };
-    while (walk->folders.n > 0) {
-        struct folder folder = walk->folders.v[--walk->folders.n];
-        DIR *dir = opendir(str_cstr(arena, folder.path));
-        if (!dir) {
-            trouble(walk->reading, &rule_input_unreadable, folder.path, strerror(errno));
-            continue;
-        }
-        for (struct dirent *entry; (entry = readdir(dir));)
-            if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-                visit(walk, &folder, entry->d_name);
-        closedir(dir);
-        if (walk->found.n > walk->reading->max_files) {
-            trouble(walk->reading, &rule_input_limit, walk->root->folder,
-                    "holds too many files; the rest was not read");
-            return;
-        }
-    }
+        if (str_eq(path, root->excludes[i]) || is_below(path, root->excludes[i], &rest))
+            return false;
+    return true;
 }
 
 static int by_path(const void *a, const void *b)
 {
     const struct found *x = a, *y = b;
     int order = str_cmp(x->relative, y->relative);
-    return order ? order : str_cmp(x->path, y->path);
+    return order ? order : (x->entry > y->entry) - (x->entry < y->entry);
 }
 
 static struct compat_file *add_text(const struct compat_reading *reading, struct compat_tree *tree,
@@ -105,18 +59,17 @@ static struct compat_file *add_text(const struct compat_reading *reading, struct
     return file;
 }
 
-static void read_file(const struct compat_reading *reading, struct compat_tree *tree,
-                      const struct found *found)
+static void read_file(const struct compat_reading *reading, const struct fileset *set,
+                      struct compat_tree *tree, const struct found *found)
 {
-    struct str path = reading->on_disk ? found->path : found->relative;
-    const char *error = "out of memory";
-    struct str text = STR_NULL;
-    struct stream *stream = stream_open(str_cstr(reading->arena, found->path), &error);
-    bool whole = stream && stream_slurp(stream, reading->arena, reading->max_bytes, &text, &error);
-    stream_close(stream);
+    struct str entry = set->entries.v[found->entry].path, text = STR_NULL;
+    struct str path =
+        reading->on_disk ? fileset_shown(set, reading->arena, entry) : found->relative;
+    const char *error;
+    bool whole = fileset_read(set, found->entry, reading->arena, &text, &error);
     struct compat_file *file =
         add_text(reading, tree, found->relative, path, whole ? text : STR_NULL);
-    file->disk = found->disk;
+    file->disk = entry;
     if (whole)
         return;
     finding_add(reading->findings, &rule_input_unreadable,
@@ -142,25 +95,44 @@ static void add_well_known(const struct compat_reading *reading, struct compat_t
     }
 }
 
-bool compat_read(const struct compat_reading *reading, const struct compat_root *roots, size_t n,
-                 struct compat_tree *out)
+static void tell_troubles(const struct compat_reading *reading, const struct fileset *set,
+                          const struct compat_root *roots, size_t n)
 {
-    struct walk walk = { .reading = reading };
-    for (size_t i = 0; i < n; i++) {
-        walk.root = &roots[i];
-        walk_root(&walk);
+    struct str rest;
+    for (size_t i = 0; i < set->troubles.n; i++) {
+        const struct fileset_trouble *t = &set->troubles.v[i];
+        bool told = t->path.n == 0;
+        for (size_t k = 0; k < n; k++)
+            told |= is_in_root(&roots[k], t->path, &rest);
+        if (told)
+            trouble(reading, t->limit ? &rule_input_limit : &rule_input_unreadable,
+                    fileset_shown(set, reading->arena, t->path), t->why);
     }
-    if (walk.found.n > 1)
-        qsort(walk.found.v, walk.found.n, sizeof(walk.found.v[0]), by_path);
-    for (size_t i = 0; i < walk.found.n; i++) {
-        if (i > 0 && str_eq(walk.found.v[i].relative, walk.found.v[i - 1].relative))
-            trouble(reading, &rule_input_ambiguous, walk.found.v[i].path,
+}
+
+bool compat_read(const struct compat_reading *reading, const struct fileset *set,
+                 const struct compat_root *roots, size_t n, struct compat_tree *out)
+{
+    VEC(struct found) all = { 0 };
+    struct found found;
+    tell_troubles(reading, set, roots, n);
+    for (size_t i = 0; i < n; i++)
+        for (found.entry = 0; found.entry < set->entries.n; found.entry++)
+            if (str_ends(set->entries.v[found.entry].path, ".proto") &&
+                is_in_root(&roots[i], set->entries.v[found.entry].path, &found.relative))
+                *vec_push(reading->arena, &all) = found;
+    if (all.n > 1)
+        qsort(all.v, all.n, sizeof(all.v[0]), by_path);
+    for (size_t i = 0; i < all.n; i++) {
+        struct str path = set->entries.v[all.v[i].entry].path;
+        if (i > 0 && str_eq(all.v[i].relative, all.v[i - 1].relative))
+            trouble(reading, &rule_input_ambiguous, fileset_shown(set, reading->arena, path),
                     "has the same path as a file of another module and was left out");
         else
-            read_file(reading, out, &walk.found.v[i]);
+            read_file(reading, set, out, &all.v[i]);
     }
     add_well_known(reading, out);
-    return walk.found.n > 0;
+    return all.n > 0;
 }
 
 static bool is_chosen(const struct compat_choice *choice, struct str path)

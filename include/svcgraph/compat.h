@@ -8,6 +8,7 @@
 #ifndef SVCGRAPH_COMPAT_H
 #define SVCGRAPH_COMPAT_H
 
+#include "svcgraph/fileset.h"
 #include "svcgraph/proto.h"
 #include "svcgraph/rule.h"
 
@@ -24,7 +25,7 @@ enum compat_category {
 struct compat_file {
     struct proto_file *proto; /* path is relative to the root */
     struct str text;
-    struct str disk; /* path relative to the folder that was given: differs with modules below it */
+    struct str disk; /* path relative to the root of the set: differs with modules below it */
 };
 
 struct compat_tree { /* one version; in order of path, files that ship with compilers last */
@@ -32,9 +33,8 @@ struct compat_tree { /* one version; in order of path, files that ship with comp
 };
 
 struct compat_root { /* a folder to which import paths are relative */
-    struct str folder;
-    struct str disk;            /* relative to the folder that was given; "." when it is that */
-    const struct str *excludes; /* folders, relative to the folder that was given */
+    struct str disk;            /* relative to the root of the set; "." when it is that */
+    const struct str *excludes; /* folders, relative to the root of the set */
     size_t n_excludes;
 };
 
@@ -48,11 +48,11 @@ struct compat_reading {
 };
 
 /*
- * Reads all .proto files below the roots, and what they import of the files that ship with every
+ * Reads all .proto files of the set below the roots, and what they import of the files that ship with every
  * compiler. False when there is none; trouble with files is findings once compat_select took them.
  */
-bool compat_read(const struct compat_reading *reading, const struct compat_root *roots, size_t n,
-                 struct compat_tree *out);
+bool compat_read(const struct compat_reading *reading, const struct fileset *set,
+                 const struct compat_root *roots, size_t n, struct compat_tree *out);
 
 /*
  * The same out of a descriptor set or an image of buf (descriptor.h): the bytes outlive the tree.

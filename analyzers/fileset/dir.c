@@ -1,0 +1,150 @@
+/* A folder on disk, a .proto file with what is beside it, another file alone. Links within are not
+ * followed. */
+#include "fileset_priv.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct folder {
+    struct str relative; /* to the root; empty: the root */
+    unsigned depth;
+};
+
+struct walk {
+    struct fileset *set;
+    bool (*wanted)(struct str path);
+    VEC(struct folder) folders;
+    bool full;
+};
+
+static struct str relative_to(struct arena *arena, struct str folder, const char *name)
+{
+    if (folder.n)
+        return str_printf(arena, "%" PRIstr "/%s", STR_ARG(folder), name);
+    return str_dup(arena, str_from(name));
+}
+
+static const char *on_disk(const struct fileset *set, struct arena *arena, struct str path)
+{
+    return str_cstr(arena, path_join(arena, set->folder, path));
+}
+
+static bool is_version_control(const char *name)
+{
+    return strcmp(name, ".git") == 0 || strcmp(name, ".hg") == 0 || strcmp(name, ".svn") == 0;
+}
+
+static void visit(struct walk *walk, const struct folder *folder, int fd,
+                  const struct dirent *entry)
+{
+    struct fileset *set = walk->set;
+    bool is_folder = entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN;
+    struct stat status;
+    struct str path = relative_to(set->arena, folder->relative, entry->d_name);
+    bool wanted = entry->d_type != DT_LNK && (!walk->wanted || walk->wanted(path));
+    if ((!is_folder && !wanted) || is_version_control(entry->d_name) ||
+        fstatat(fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return;
+    if (S_ISREG(status.st_mode) && wanted)
+        walk->full = !fileset_add(
+            set, (struct fileset_entry){ .path = path, .size = (uint64_t)status.st_size });
+    if (!S_ISDIR(status.st_mode))
+        return;
+    if (folder->depth >= set->limits.depth)
+        fileset_trouble(set, path, "lies too deep and was not read", true);
+    else
+        *vec_push(set->arena, &walk->folders) = (struct folder){ path, folder->depth + 1 };
+}
+
+static void read_folder(struct walk *walk, const struct folder *folder)
+{
+    struct fileset *set = walk->set;
+    struct str path = path_join(set->arena, set->folder, folder->relative);
+    DIR *dir = opendir(str_cstr(set->arena, path));
+    if (!dir) {
+        fileset_trouble(set, folder->relative,
+                        str_printf(set->arena, "cannot be read: %s", strerror(errno)).p, false);
+        return;
+    }
+    for (struct dirent *entry; !walk->full && (entry = readdir(dir));)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            visit(walk, folder, dirfd(dir), entry);
+    closedir(dir);
+}
+
+static void list(struct fileset *set, const struct fileset_request *request)
+{
+    struct walk walk = { .set = set, .wanted = request->wanted };
+    *vec_push(set->arena, &walk.folders) = (struct folder){ STR_NULL, 0 };
+    while (walk.folders.n && !walk.full) {
+        struct folder folder = walk.folders.v[--walk.folders.n];
+        read_folder(&walk, &folder);
+    }
+}
+
+static enum fileset_claim dir_open(struct fileset *set, const struct fileset_request *request,
+                                   struct str *out_error)
+{
+    struct arena *arena = set->arena;
+    struct str path = path_normal(arena, request->word);
+    struct stat status;
+    if (stat(str_cstr(arena, path), &status) < 0)
+        return FILESET_NOT_MINE;
+    set->word = set->folder = path;
+    if (!S_ISDIR(status.st_mode)) {
+        if (!str_ends(path, ".proto")) {
+            *out_error =
+                str_printf(arena, "%" PRIstr ": neither a folder nor a .proto file", STR_ARG(path));
+            return FILESET_FAILED;
+        }
+        set->folder = path_dir(path);
+        set->file = path_base(path);
+    }
+    if (request->subdir.n) {
+        set->folder = path_collapse(arena, path_join(arena, set->folder, request->subdir));
+        if (stat(str_cstr(arena, set->folder), &status) < 0 || !S_ISDIR(status.st_mode)) {
+            *out_error = str_printf(arena, "%" PRIstr ": no such folder", STR_ARG(set->folder));
+            return FILESET_FAILED;
+        }
+    }
+    if (!str_is(set->folder, "."))
+        set->prefix =
+            str_ends(set->folder, "/") ? set->folder : str_concat(arena, set->folder, STR("/"));
+    list(set, request);
+    return FILESET_OPENED;
+}
+
+static bool read_file(const struct fileset *set, struct str path, struct arena *arena,
+                      struct str *out_text, const char **out_error)
+{
+    *out_error = "out of memory";
+    struct stream *stream = stream_open(on_disk(set, arena, path), out_error);
+    bool whole = stream && stream_slurp(stream, arena, set->limits.bytes, out_text, out_error);
+    stream_close(stream);
+    return whole;
+}
+
+static bool dir_read(const struct fileset *set, size_t i, struct arena *arena, struct str *out_text,
+                     const char **out_error)
+{
+    return read_file(set, set->entries.v[i].path, arena, out_text, out_error);
+}
+
+static bool dir_read_path(const struct fileset *set, struct str path, struct arena *arena,
+                          struct str *out_text, const char **out_error)
+{
+    struct stat status;
+    if (stat(on_disk(set, arena, path), &status) < 0 || !S_ISREG(status.st_mode))
+        return false;
+    return read_file(set, path, arena, out_text, out_error);
+}
+
+const struct fileset_form fileset_dir = {
+    .name = "dir",
+    .open = dir_open,
+    .read = dir_read,
+    .read_path = dir_read_path,
+};

@@ -1,0 +1,129 @@
+/* What all forms share: asking them in turn, order, lookup, limits. */
+#include "fileset_priv.h"
+
+static const struct fileset_form *const forms[] = {
+#define FILESET(name) &fileset_##name,
+#include "filesets.def"
+#undef FILESET
+};
+
+void fileset_trouble(struct fileset *set, struct str path, const char *why, bool limit)
+{
+    *vec_push(set->arena, &set->troubles) =
+        (struct fileset_trouble){ .path = path, .why = why, .limit = limit };
+}
+
+bool fileset_add(struct fileset *set, struct fileset_entry entry)
+{
+    if (set->entries.n >= set->limits.files) {
+        fileset_trouble(set, STR_NULL, "holds too many files; the rest was not read", true);
+        return false;
+    }
+    *vec_push(set->arena, &set->entries) = entry;
+    return true;
+}
+
+bool fileset_unpack(struct str bytes, size_t max, struct arena *arena, struct str *out_text,
+                    const char **out_error)
+{
+    bool packed = bytes.n >= 4 && (memcmp(bytes.p, "\x1f\x8b", 2) == 0 ||
+                                   memcmp(bytes.p, "\x28\xb5\x2f\xfd", 4) == 0);
+    *out_text = bytes;
+    if (!packed && bytes.n > max)
+        *out_error = str_printf(arena, "larger than %zu bytes", max).p;
+    if (!packed)
+        return bytes.n <= max;
+    *out_error = "out of memory";
+    struct stream *stream = stream_memory(bytes);
+    bool whole = stream && stream_slurp(stream, arena, max, out_text, out_error);
+    stream_close(stream);
+    return whole;
+}
+
+static int by_path(const void *a, const void *b)
+{
+    const struct fileset_entry *x = a, *y = b;
+    return str_cmp(x->path, y->path);
+}
+
+static void settle(struct fileset *set)
+{
+    size_t kept = 0, n = set->entries.n;
+    struct fileset_entry *v = set->entries.v;
+    if (n > 1)
+        qsort(v, n, sizeof(*v), by_path);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || !str_eq(v[kept - 1].path, v[i].path))
+            v[kept++] = v[i];
+        else if (i + 1 == n || !str_eq(v[i].path, v[i + 1].path))
+            fileset_trouble(set, v[i].path, "is there more than once; one was taken", false);
+    set->entries.n = kept;
+}
+
+static size_t or_unlimited(size_t limit)
+{
+    return limit ? limit : SIZE_MAX / 2;
+}
+
+struct fileset *fileset_open(const struct fileset_request *request, struct str *out_error)
+{
+    struct fileset *set = arena_new(request->arena, struct fileset);
+    for (size_t i = 0; i < countof(forms); i++) {
+        *set = (struct fileset){
+            .form = forms[i],
+            .arena = request->arena,
+            .word = request->word,
+            .limits = { .files = or_unlimited(request->limits.files),
+                        .bytes = or_unlimited(request->limits.bytes),
+                        .depth = request->limits.depth ? request->limits.depth : 1024 },
+        };
+        enum fileset_claim claim = forms[i]->open(set, request, out_error);
+        if (claim == FILESET_OPENED) {
+            settle(set);
+            return set;
+        }
+        fileset_close(set);
+        if (claim == FILESET_FAILED)
+            return NULL;
+    }
+    *out_error =
+        str_printf(request->arena, "%" PRIstr ": no such file or folder", STR_ARG(request->word));
+    return NULL;
+}
+
+void fileset_close(struct fileset *set)
+{
+    if (set && set->form->close)
+        set->form->close(set);
+}
+
+bool fileset_read(const struct fileset *set, size_t i, struct arena *arena, struct str *out_text,
+                  const char **out_error)
+{
+    assert(i < set->entries.n);
+    return set->form->read(set, i, arena, out_text, out_error);
+}
+
+size_t fileset_find(const struct fileset *set, struct str path)
+{
+    struct fileset_entry key = { .path = path }, *found;
+    if (set->entries.n == 0)
+        return SIZE_MAX;
+    found = bsearch(&key, set->entries.v, set->entries.n, sizeof(key), by_path);
+    return found ? (size_t)(found - set->entries.v) : SIZE_MAX;
+}
+
+bool fileset_read_path(const struct fileset *set, struct str path, struct arena *arena,
+                       struct str *out_text, const char **out_error)
+{
+    size_t i = fileset_find(set, path = path_collapse(arena, path));
+    *out_error = NULL;
+    if (i != SIZE_MAX)
+        return fileset_read(set, i, arena, out_text, out_error);
+    return set->form->read_path(set, path, arena, out_text, out_error);
+}
+
+struct str fileset_shown(const struct fileset *set, struct arena *arena, struct str path)
+{
+    return path.n ? str_concat(arena, set->prefix, path) : set->word;
+}

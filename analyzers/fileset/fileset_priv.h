@@ -1,0 +1,39 @@
+/* Inside of analyzers/fileset: the row of a form. */
+#ifndef SVCGRAPH_FILESET_PRIV_H
+#define SVCGRAPH_FILESET_PRIV_H
+
+#include "svcgraph/fileset.h"
+#include "svcgraph/source.h"
+
+enum fileset_claim {
+    FILESET_NOT_MINE, /* another form may know the word */
+    FILESET_OPENED,
+    FILESET_FAILED, /* it is mine, and *out_error says what is wrong */
+};
+
+struct fileset_form {
+    const char *name;
+    /* Fills entries in any order, prefix, folder, file, state. */
+    enum fileset_claim (*open)(struct fileset *set, const struct fileset_request *request,
+                               struct str *out_error);
+    bool (*read)(const struct fileset *set, size_t i, struct arena *arena, struct str *out_text,
+                 const char **out_error);
+    bool (*read_path)(const struct fileset *set, struct str path, struct arena *arena,
+                      struct str *out_text, const char **out_error);
+    void (*close)(struct fileset *set); /* NULL: nothing to release; also after a failed open */
+};
+
+#define FILESET(name) extern const struct fileset_form fileset_##name;
+#include "filesets.def"
+#undef FILESET
+
+void fileset_trouble(struct fileset *set, struct str path, const char *why, bool limit);
+
+/* False when there are too many already: then the trouble is told. */
+bool fileset_add(struct fileset *set, struct fileset_entry entry);
+
+/* Bytes as stored to text: unpacks gzip and zstd; else the text is the bytes. */
+bool fileset_unpack(struct str bytes, size_t max, struct arena *arena, struct str *out_text,
+                    const char **out_error);
+
+#endif

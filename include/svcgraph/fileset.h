@@ -1,0 +1,95 @@
+/*
+ * A version of a tree of files, wherever it is: a folder, a revision, an archive, one file.
+ *
+ * Opening lists what is there and reads as little as the form allows; contents come when they are
+ * asked for. Nothing is ever checked out, extracted to disk or run. What is hostile (paths that lead
+ * out, bombs, circles) ends in a trouble or an error, both one line for the user.
+ */
+#ifndef SVCGRAPH_FILESET_H
+#define SVCGRAPH_FILESET_H
+
+#include "svcgraph/str.h"
+#include "svcgraph/vec.h"
+
+/* Name of a content, as git gives it: SHA-1 of "blob SIZE\0" and the bytes. */
+struct blob_id {
+    unsigned char bytes[20];
+};
+
+struct fileset_entry { /* a regular file */
+    struct str path;   /* relative to the root of the set; '/' between parts, never "." or ".." */
+    uint64_t size;     /* bytes as stored; 0 when it is not known before reading */
+    bool has_id;       /* id is known without reading */
+    struct blob_id id; /* of the bytes as stored, packed or not */
+};
+
+/* Something that could not be listed; the rest is there. */
+struct fileset_trouble {
+    struct str path; /* relative to the root; empty: the set as a whole */
+    const char *why; /* after the path: "cannot be read", no full stop */
+    bool limit;      /* a limit of ours cut the list off there */
+};
+
+struct fileset_limits {
+    size_t files;   /* entries of one set */
+    size_t bytes;   /* of one file, unpacked */
+    unsigned depth; /* folders within folders */
+};
+
+struct fileset_form;
+
+struct fileset {
+    const struct fileset_form *form;
+    struct arena *arena;
+    struct fileset_limits limits;
+    struct str word;   /* the user's word, for messages */
+    struct str folder; /* folder on disk that is the root; empty when there is none */
+    struct str prefix; /* before entry paths where they are shown: "old/", "main:proto/" */
+    struct str file;   /* the one file that was named: the others are beside it; else empty */
+    bool single;       /* one file that is no .proto: the only entry, its path as shown */
+    VEC(struct fileset_entry) entries; /* in order of path; paths are unique */
+    VEC(struct fileset_trouble) troubles;
+    void *state; /* the form's */
+};
+
+struct fileset_request {
+    struct arena *arena; /* outlives the set and keeps all its texts */
+    struct str word;     /* "proto", "a.proto", ... */
+    struct str subdir;   /* the root is this folder of it; may lead up by ".."; empty: all */
+    bool (*wanted)(struct str path); /* files to list; NULL: all */
+    const struct fileset *like;      /* the current side: what words are relative to; or NULL */
+    struct fileset_limits limits;    /* 0 is no limit */
+};
+
+/*
+ * Opens what the word names. NULL with *out_error, one line without a full stop, when there is no
+ * such thing or its list cannot be read at all.
+ */
+struct fileset *fileset_open(const struct fileset_request *request, struct str *out_error);
+
+/* Releases handles; texts and entries stay as long as the arena. NULL is fine. */
+void fileset_close(struct fileset *set);
+
+/*
+ * Content of entry i, unpacked when it is gzip or zstd. It lives as long as the arena that is given
+ * and the set, both. May be called from several threads at once, each with an arena of its own.
+ * False with *out_error when it cannot be read or is larger than the limit.
+ */
+bool fileset_read(const struct fileset *set, size_t i, struct arena *arena, struct str *out_text,
+                  const char **out_error);
+
+/* Index of the entry with exactly this path, or SIZE_MAX. */
+size_t fileset_find(const struct fileset *set, struct str path);
+
+/*
+ * Reads a file that is not listed, by its path relative to the root; "../" leads up, but not out of
+ * the revision or archive. For configuration above the root. False without *out_error set when there
+ * is no such file.
+ */
+bool fileset_read_path(const struct fileset *set, struct str path, struct arena *arena,
+                       struct str *out_text, const char **out_error);
+
+/* The path with the prefix of its set: "old/a.proto"; for the empty path, the user's word. */
+struct str fileset_shown(const struct fileset *set, struct arena *arena, struct str path);
+
+#endif
