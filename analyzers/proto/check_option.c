@@ -28,6 +28,8 @@ void check_options(struct checker *c, const struct proto_options *options)
     for (size_t i = 0; i < options->all.n; i++)
         if (!option_may_repeat(options->all.v[i].name))
             named_add(c, &list, options->all.v[i].name, options->all.v[i].name_loc);
+    if (!named_has_twins(c, &list))
+        return;
     named_sort(&list);
     for (size_t i = 1; i < list.all.n; i++)
         if (str_eq(list.all.v[i - 1].name, list.all.v[i].name))

@@ -156,6 +156,8 @@ struct proto_message *message_add(struct parser *p, struct proto_message *scope,
 struct checker {
     struct arena *scratch;
     struct parser *parser; /* for findings */
+    uint32_t *slots;       /* of named_has_twins */
+    size_t n_slots;
 };
 void check_names(struct checker *c, const struct proto_file *file);
 void check_message(struct checker *c, struct proto_message *message);
@@ -179,6 +181,7 @@ struct named_list {
 };
 void named_add(struct checker *c, struct named_list *list, struct str name, struct loc loc);
 void named_sort(struct named_list *list);
+bool named_has_twins(struct checker *c, const struct named_list *list);
 const struct named *named_find(const struct named_list *list, struct str name);
 
 /* Sorted copy; ranges that overlap are findings. */
