@@ -36,6 +36,8 @@ _svcgraph_values() {
     'compat --against') files=1 ;;
     'compat --level') words='config file package wire-json wire' ;;
     'compat --path') words= ;;
+    'compat --buf-config') words= ;;
+    'compat --against-buf-config') words= ;;
     'compat --fail-on') words='error warning note never' ;;
     'compat --rule') words=$rules ;;
     'compat --skip-rule') words=$rules ;;
@@ -109,7 +111,7 @@ _svcgraph_command() {
         files=1
         ;;
     compat)
-        options='--against= --level= --path= --exclude-imports --limit-to-input-files --buf-compat --fail-on= --exit-zero --require-complete --rule= --skip-rule= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
+        options='--against= --level= --path= --exclude-imports --limit-to-input-files --buf-config= --against-buf-config= --buf-compat --fail-on= --exit-zero --require-complete --rule= --skip-rule= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
         files=1
         ;;
     graph)

@@ -140,6 +140,8 @@ complete -c svcgraph -n '__svcgraph_in compat' -l level -x -a 'config file packa
 complete -c svcgraph -n '__svcgraph_in compat' -l path -x -d 'only this file or folder and what it imports; repeatable'
 complete -c svcgraph -n '__svcgraph_in compat' -l exclude-imports -d 'leave out files that are only imported'
 complete -c svcgraph -n '__svcgraph_in compat' -l limit-to-input-files -d 'leave out files that are not there any more'
+complete -c svcgraph -n '__svcgraph_in compat' -l buf-config -x -d 'in place of PATH\'s buf.yaml: a file, or its text'
+complete -c svcgraph -n '__svcgraph_in compat' -l against-buf-config -x -d 'the same for the version before'
 complete -c svcgraph -n '__svcgraph_in compat' -l buf-compat -d 'find exactly what buf 1.75 finds, without corrections'
 complete -c svcgraph -n '__svcgraph_in compat' -l fail-on -x -a 'error warning note never' -d 'exit 1 from here on: error, warning, note or never'
 complete -c svcgraph -n '__svcgraph_in compat' -l exit-zero -d 'the same as --fail-on=never'

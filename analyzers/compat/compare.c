@@ -187,7 +187,7 @@ static void check_elements(struct compat *c, const struct proto_file *was)
 }
 
 /* A break that two ways lead to (an entry of a map, say) is told once. */
-static void drop_twins(struct findings *findings, size_t first)
+void compat_drop_twins(struct findings *findings, const struct sources *sources, size_t first)
 {
     struct arena scratch = { 0 };
     struct symtab seen;
@@ -196,8 +196,10 @@ static void drop_twins(struct findings *findings, size_t first)
     for (size_t i = first; i < findings->all.n; i++) {
         const struct finding *finding = &findings->all.v[i];
         struct str key =
-            str_printf(&scratch, "%s %u %u %u %" PRIstr, finding->rule->id, finding->loc.source,
-                       finding->loc.line, finding->loc.column, STR_ARG(finding->message));
+            str_printf(&scratch, "%s %u %u %u %" PRIstr " %" PRIstr, finding->rule->id,
+                       sources ? 0 : finding->loc.source, finding->loc.line, finding->loc.column,
+                       STR_ARG(sources ? sources->all.v[finding->loc.source].path : STR_NULL),
+                       STR_ARG(finding->message));
         if (sym_find(&seen, key))
             continue;
         sym_intern(&seen, key);
@@ -211,6 +213,9 @@ void compat_compare(const struct compat_setup *setup)
 {
     struct compat c = { .setup = setup, .arena = setup->findings->arena };
     size_t first = setup->findings->all.n;
+    compat_enter(setup->now);
+    compat_enter(setup->before);
+    ignores_init(&c);
     side_init(&c.now, setup->now, &c.scratch);
     side_init(&c.before, setup->before, &c.scratch);
     mark_same(&c.now, &c.before);
@@ -224,6 +229,6 @@ void compat_compare(const struct compat_setup *setup)
         check_elements(&c, setup->before->files.v[i].proto);
     for (size_t i = 0; i < c.before.in_order.all.n; i++)
         check_extension(&c, c.before.in_order.all.v[i]);
-    drop_twins(setup->findings, first);
+    compat_drop_twins(setup->findings, NULL, first);
     arena_release(&c.scratch);
 }

@@ -4,18 +4,10 @@
 
 #include "svcgraph/compat.h"
 
-struct table_row;
-struct table_slot;
-
-/*
- * Elements by name; of two with one name the first counts. Names are not copied. The empty text is
- * a name: of a package like any other.
- */
+/* Elements by name; of two with one name the first counts. */
 struct table {
-    struct arena *arena;
-    struct table_row *rows;
-    struct table_slot *slots;
-    uint32_t n, capacity, n_slots;
+    struct symtab names;
+    VEC(const void *) rows; /* by sym */
 };
 
 void table_init(struct table *table, struct arena *arena);
@@ -52,8 +44,8 @@ void side_init(struct side *side, const struct compat_tree *tree, struct arena *
 struct str extension_key(struct arena *arena, const struct proto_field *field);
 
 /*
- * Names of several files that clash, imports in a circle, imports that are not there: findings
- * about the files that are taken. Names are resolved.
+ * Names of several files that clash, imports in a circle, imports that are not there: findings about
+ * the files that are taken. Names are resolved.
  */
 void check_tree(const struct compat_reading *reading, const struct compat_tree *tree,
                 const bool *taken);
@@ -97,7 +89,10 @@ struct compat {
     const struct compat_rule *rule;    /* being checked */
     const struct proto_file *was_file; /* of the element in question */
     struct loc was;                    /* its place before; may be LOC_NONE */
+    struct table ignores;              /* uint64_t of rules, by path */
 };
+
+void ignores_init(struct compat *c);
 
 /*
  * One break: the place now (file NULL: nowhere), what it is about, a sentence. A place without a

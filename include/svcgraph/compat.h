@@ -26,24 +26,33 @@ struct compat_file {
     struct proto_file *proto; /* path is relative to the root */
     struct str text;
     struct str disk; /* path relative to the root of the set: differs with modules below it */
+    unsigned module; /* that of its root */
+    bool is_import;  /* not asked for, only what others import */
 };
 
 struct compat_tree { /* one version; in order of path, files that ship with compilers last */
     VEC(struct compat_file) files;
+    const struct compat_tree *whole; /* of which this is a selection; NULL: it is none */
+    bool *used;                      /* by place: some selection has the file */
 };
 
 struct compat_root { /* a folder to which import paths are relative */
     struct str disk;            /* relative to the root of the set; "." when it is that */
     const struct str *excludes; /* folders, relative to the root of the set */
     size_t n_excludes;
+    const struct str *includes; /* likewise; none means all */
+    size_t n_includes;
+    unsigned module;            /* number of the module that it belongs to */
 };
 
 struct compat_reading {
     struct arena *arena;
     struct sources *sources;
     struct findings *findings;
-    bool on_disk; /* sources bear the path on disk, not the one relative to the root */
-    bool whole;   /* an import that is not in the tree is an error, else a warning */
+    bool named;       /* files of a compiled set bear its name before their path */
+    struct str inner; /* folder of the set whose files are shown by another prefix; or empty */
+    struct str inner_prefix;
+    bool whole; /* an import that is not in the tree is an error, else a warning */
     size_t max_bytes, max_files;
 };
 
@@ -65,21 +74,36 @@ struct compat_choice {
     const struct str *paths; /* files and folders; none means all */
     size_t n_paths;
     const struct compat_tree *like; /* only files that are in this one too; NULL: no such limit */
-    bool no_imports;
+    unsigned module;                /* only files of this one */
 };
 
+/* Resolves names over all modules; once, before anything is selected. */
+void compat_resolve(const struct compat_reading *reading, struct compat_tree *tree);
+
 /*
- * Leaves the chosen files, and those they import, directly or not. Names are resolved before. False
- * when a file that is left is malformed: then there is nothing to compare.
+ * The chosen files, and those they import, directly or not. False when none is chosen. What a
+ * compiler refuses in them is findings. Selections share their files: enter one before looking at
+ * what belongs to it (places, imports); compat_compare does so itself.
  */
+bool compat_pick(const struct compat_reading *reading, const struct compat_tree *tree,
+                 const struct compat_choice *choice, struct compat_tree *out);
+void compat_enter(const struct compat_tree *tree);
+
+/*
+ * After all selections of a tree: trouble with files in none of them is dropped. False when a file
+ * that is left is malformed: then there is nothing to compare.
+ */
+bool compat_settle(const struct compat_reading *reading, const struct compat_tree *tree);
+
+/* All of that for one selection, which takes the place of the tree. */
 bool compat_select(const struct compat_reading *reading, struct compat_tree *tree,
                    const struct compat_choice *choice);
 
 enum { COMPAT_RULES = 64 };
 
 struct compat_ignore {
-    struct str path;  /* file or folder, as compat_file.disk */
-    const char *rule; /* id; NULL: all rules */
+    struct str path; /* file or folder, relative to its root: as in imports */
+    uint64_t rules;  /* by row */
 };
 
 struct compat_setup {
@@ -87,6 +111,7 @@ struct compat_setup {
     bool enabled[COMPAT_RULES]; /* by row */
     bool exact;                 /* as buf does, without the corrections */
     bool ignore_unstable;       /* packages such as foo.v1alpha1 */
+    bool no_imports;            /* nothing about files that are only imported, in either version */
     const struct compat_ignore *ignores;
     size_t n_ignores;
     struct findings *findings;
@@ -157,5 +182,11 @@ size_t compat_reach_rpcs(const struct compat_reach *reach, struct str full_name,
 
 /* Appends one finding for each break. */
 void compat_compare(const struct compat_setup *setup);
+
+/*
+ * Of equal findings from the first on, one is left: comparisons share what both import. With
+ * sources, files of one path are the same: a module within another has its files twice.
+ */
+void compat_drop_twins(struct findings *findings, const struct sources *sources, size_t first);
 
 #endif
