@@ -1,32 +1,61 @@
-/* What svcgraph compat asks of buf.yaml. */
+/* svcgraph compat: two versions, their modules, and which of these are compared. */
 #ifndef CMD_COMPAT_H
 #define CMD_COMPAT_H
 
-#include "svcgraph/compat.h"
-#include "svcgraph/run.h"
+#include "buf_config.h"
+#include "stage.h"
 
-struct buf_config {
-    VEC(struct compat_root) roots; /* at least the folder itself */
-    bool found;
-    bool enabled[COMPAT_RULES]; /* when uses */
-    bool uses;                  /* says which rules apply */
-    unsigned categories;        /* of those, the ones named as a whole */
-    bool old;                   /* version v1: fewer rules */
-    bool disabled[COMPAT_RULES];
-    bool ignore_unstable;
-    bool plugins; /* names checks of others */
-    VEC(struct compat_ignore) ignores;
+enum level { LEVEL_CONFIG, LEVEL_FILE, LEVEL_PACKAGE, LEVEL_WIRE_JSON, LEVEL_WIRE };
+
+struct compat_ctx {
+    struct shared shared;
+    struct str against, buf_config, against_config;
+    int level; /* enum level */
+    struct str_list paths;
+    bool exclude_imports, limit, exact;
 };
 
-/*
- * Reads buf.yaml at the root of the set, if there is one. With with_rules false, only where its
- * modules are. False with *out_error, one line, when it says something that is not understood.
- */
-bool buf_config_read(struct run *run, const struct fileset *set, bool with_rules,
-                     struct buf_config *out, struct str *out_error);
+struct module_image { /* what takes part of one module */
+    const struct buf_module *module;
+    struct compat_tree tree;
+};
 
-/* Content of the one file of a set that is a descriptor set. False after a message on standard
- * error. */
+struct side_version { /* one side */
+    struct fileset *set; /* its root is the folder of the workspace */
+    struct str given, folder; /* as messages name them */
+    struct str file;     /* the one that was given, relative to the folder; else empty */
+    struct str compiled; /* content of a descriptor set; else empty */
+    struct buf_input input;
+    struct buf_workspace workspace;
+    struct str inside; /* the folder, relative to that of the workspace */
+    struct compat_tree tree; /* of all modules */
+    VEC(struct module_image) images; /* of the modules that are asked for */
+};
+
+/* Each is false after a message on standard error; *out_status is the exit status then. */
+bool side_open(struct compat_ctx *c, struct run *run, struct side_version *side, struct str given,
+               const struct side_version *now, int *out_status);
+bool side_read(struct compat_ctx *c, struct run *run, struct side_version *side, bool now,
+               int *out_status);
+
+/* Content of the one file of a set that is a descriptor set. False after a message. */
 bool compat_set_open(struct run *run, const struct fileset *set, struct str *out);
+
+/* A path on disk as the file of the workspace that it names: relative to that. */
+struct str side_path(struct run *run, const struct side_version *side,
+                     const struct side_version *now, struct str path);
+
+struct compat_reading compat_reading_of(const struct compat_ctx *c, struct run *run);
+
+/*
+ * The images of both sides. *out_good says whether they can be compared: malformed files are
+ * findings then. False after a message, as above.
+ */
+bool sides_pick(struct compat_ctx *c, struct run *run, struct side_version *now,
+                struct side_version *before, bool *out_good, int *out_status);
+
+/* Pairs the images and compares each pair by the rules of its module now. */
+bool sides_compare(struct compat_ctx *c, struct run *run, const struct side_version *now,
+                   const struct side_version *before, int *out_status);
 
 #endif

@@ -36,13 +36,13 @@ by_buf() {
     status=$?
     grep -q '"type":"COMPILE"' "$work/buf.json" && return 1
     [ $status = 0 ] || [ $status = 100 ] || return 1
-    sed -E -e 's/^\{"start_line"/{"path":"new\/-","start_line"/' \
-        -e 's/^\{"path":"new\/([^"]*)","start_line":([0-9]*),"start_column":([0-9]*),.*"type":"([A-Z0-9_]*)".*/\4 \1 \2 \3/' \
+    sed -E -e 's/^\{"start_line"/{"path":"-","start_line"/' \
+        -e 's/^\{"path":"([^"]*)","start_line":([0-9]*),"start_column":([0-9]*),.*"type":"([A-Z0-9_]*)".*/\4 \1 \2 \3/' \
         "$work/buf.json" | LC_ALL=C sort >"$work/buf.txt"
 }
 
 by_us() {
-    "$program" compat "$work/new" --against "$work/old" --buf-compat --no-config --format json \
+    (cd "$work" && "$program" compat new --against old --buf-compat --no-config --format json) \
         >"$work/us.json" 2>"$work/us.err"
     status=$?
     if [ $status -gt 1 ]; then

@@ -50,7 +50,6 @@ static void check_field(struct compat *c, const struct field_pair *pair)
 {
     c->was_file = pair->was_file;
     c->was = pair->was->loc;
-    c->change = (struct change){ .field = pair };
     for (size_t i = 0; next_rule(c, &i);)
         if (c->rule->field)
             c->rule->field(c, pair);
@@ -102,11 +101,9 @@ static void check_message(struct compat *c, const struct proto_message *was)
         return;
     c->was_file = was->file;
     c->was = was->loc;
-    for (size_t i = 0; next_rule(c, &i);) {
-        c->change = (struct change){ .message = &pair };
+    for (size_t i = 0; next_rule(c, &i);)
         if (c->rule->message)
             c->rule->message(c, &pair);
-    }
     check_fields(c, &pair);
 }
 
@@ -117,11 +114,9 @@ static void check_enum(struct compat *c, const struct proto_enum *was)
         return;
     c->was_file = was->file;
     c->was = was->loc;
-    for (size_t i = 0; next_rule(c, &i);) {
-        c->change = (struct change){ .enumeration = &pair };
+    for (size_t i = 0; next_rule(c, &i);)
         if (c->rule->enumeration)
             c->rule->enumeration(c, &pair);
-    }
 }
 
 static void check_rpc(struct compat *c, const struct service_pair *services,
@@ -131,7 +126,6 @@ static void check_rpc(struct compat *c, const struct service_pair *services,
     if (!pair.is)
         return;
     c->was = was->loc;
-    c->change = (struct change){ .rpc = &pair };
     for (size_t i = 0; next_rule(c, &i);)
         if (c->rule->rpc)
             c->rule->rpc(c, &pair);
@@ -147,11 +141,9 @@ static void check_service(struct compat *c, const struct proto_service *was)
         table_add(&pair.rpcs, pair.is->rpcs.v[i].name, &pair.is->rpcs.v[i]);
     c->was_file = was->file;
     c->was = was->loc;
-    for (size_t i = 0; next_rule(c, &i);) {
-        c->change = (struct change){ .service = &pair };
+    for (size_t i = 0; next_rule(c, &i);)
         if (c->rule->service)
             c->rule->service(c, &pair);
-    }
     for (size_t i = 0; i < was->rpcs.n; i++)
         check_rpc(c, &pair, &was->rpcs.v[i]);
 }
@@ -178,7 +170,6 @@ static void check_file(struct compat *c, const struct proto_file *was)
         return;
     c->was_file = was;
     c->was = LOC_NONE;
-    c->change = (struct change){ .file = &pair };
     for (size_t i = 0; next_rule(c, &i);)
         if (c->rule->file)
             c->rule->file(c, &pair);
@@ -196,7 +187,7 @@ static void check_elements(struct compat *c, const struct proto_file *was)
 }
 
 /* A break that two ways lead to (an entry of a map, say) is told once. */
-static void drop_twins(struct findings *findings, size_t first)
+void compat_drop_twins(struct findings *findings, const struct sources *sources, size_t first)
 {
     struct arena scratch = { 0 };
     struct symtab seen;
@@ -205,8 +196,10 @@ static void drop_twins(struct findings *findings, size_t first)
     for (size_t i = first; i < findings->all.n; i++) {
         const struct finding *finding = &findings->all.v[i];
         struct str key =
-            str_printf(&scratch, "%s %u %u %u %" PRIstr, finding->rule->id, finding->loc.source,
-                       finding->loc.line, finding->loc.column, STR_ARG(finding->message));
+            str_printf(&scratch, "%s %u %u %u %" PRIstr " %" PRIstr, finding->rule->id,
+                       sources ? 0 : finding->loc.source, finding->loc.line, finding->loc.column,
+                       STR_ARG(sources ? sources->all.v[finding->loc.source].path : STR_NULL),
+                       STR_ARG(finding->message));
         if (sym_find(&seen, key))
             continue;
         sym_intern(&seen, key);
@@ -220,11 +213,13 @@ void compat_compare(const struct compat_setup *setup)
 {
     struct compat c = { .setup = setup, .arena = setup->findings->arena };
     size_t first = setup->findings->all.n;
+    compat_enter(setup->now);
+    compat_enter(setup->before);
+    ignores_init(&c);
     side_init(&c.now, setup->now, &c.scratch);
     side_init(&c.before, setup->before, &c.scratch);
     mark_same(&c.now, &c.before);
     mark_same(&c.before, &c.now);
-    table_init(&c.shapes, &c.scratch);
     spread_changes(&c.now);
     spread_changes(&c.before);
     for (size_t i = 0; next_rule(&c, &i);)
@@ -234,6 +229,6 @@ void compat_compare(const struct compat_setup *setup)
         check_elements(&c, setup->before->files.v[i].proto);
     for (size_t i = 0; i < c.before.in_order.all.n; i++)
         check_extension(&c, c.before.in_order.all.v[i]);
-    drop_twins(setup->findings, first);
+    compat_drop_twins(setup->findings, NULL, first);
     arena_release(&c.scratch);
 }

@@ -1,14 +1,6 @@
 /* From a break to a finding: where, and what the user asked not to hear. */
 #include "compat_priv.h"
 
-static bool is_below(struct str path, struct str folder)
-{
-    if (str_is(folder, "."))
-        return true;
-    return path.n >= folder.n && memcmp(path.p, folder.p, folder.n) == 0 &&
-           (path.n == folder.n || path.p[folder.n] == '/');
-}
-
 static size_t digits(struct str s)
 {
     size_t n = 0;
@@ -38,20 +30,34 @@ static bool is_unstable(struct str package)
     return digits(part) == part.n && !str_starts(part, "0");
 }
 
-static bool is_ignored_at(const struct compat *c, const struct compat_tree *tree,
-                          const struct proto_file *file)
+/* Rules by path, for the file and for each folder that it lies in. */
+void ignores_init(struct compat *c)
 {
     const struct compat_setup *setup = c->setup;
-    if (!file || file->place >= tree->files.n)
-        return false;
+    table_init(&c->ignores, &c->scratch);
     for (size_t i = 0; i < setup->n_ignores; i++) {
         const struct compat_ignore *ignore = &setup->ignores[i];
-        if (ignore->rule && strcmp(ignore->rule, c->rule->rule->id) != 0)
-            continue;
-        if (is_below(tree->files.v[file->place].disk, ignore->path))
-            return true;
+        uint64_t *set = (uint64_t *)table_find(&c->ignores, ignore->path);
+        if (!set)
+            table_add(&c->ignores, ignore->path, set = arena_new(&c->scratch, uint64_t));
+        *set |= ignore->rules;
     }
-    return setup->ignore_unstable && is_unstable(file->package);
+}
+
+static bool is_ignored_at(const struct compat *c, const struct proto_file *file)
+{
+    uint64_t rule = (uint64_t)1 << (c->rule - compat_rules);
+    if (!file)
+        return false;
+    for (struct str path = file->path; c->setup->n_ignores > 0; path = path_dir(path)) {
+        const uint64_t *set = table_find(&c->ignores, path);
+        if (set && (*set & rule))
+            return true;
+        if (str_is(path, ".") || str_is(path, "/"))
+            break;
+    }
+    return (c->setup->no_imports && file->is_import) ||
+           (c->setup->ignore_unstable && is_unstable(file->package));
 }
 
 void report(struct compat *c, const struct proto_file *file, struct loc loc, struct str subject,
@@ -59,10 +65,7 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
 {
     struct findings *findings = c->setup->findings;
     va_list args;
-    if (is_ignored_at(c, c->setup->now, file) || is_ignored_at(c, c->setup->before, c->was_file))
-        return;
-    const struct compat_break *row = c->setup->exact ? NULL : break_of(c);
-    if (row && !is_asked_for(c, row))
+    if (is_ignored_at(c, file) || is_ignored_at(c, c->was_file))
         return;
     va_start(args, format);
     struct str message = str_vprintf(findings->arena, format, args);
@@ -77,8 +80,6 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
     if (c->was.line > 0)
         finding_related(findings, finding, c->was, "as it was before");
     finding_help(findings, finding, "%s", c->rule->fix);
-    if (row)
-        add_verdict(c, finding, row);
     finding_end(findings, finding);
 }
 

@@ -14,7 +14,7 @@ static void read_file(const struct compat_reading *reading, const struct descrip
 {
     struct compat_file *file = vec_push(reading->arena, &out->files);
     struct str path =
-        reading->on_disk ? path_join(reading->arena, name, descriptor->path) : descriptor->path;
+        reading->named ? path_join(reading->arena, name, descriptor->path) : descriptor->path;
     uint32_t source = sources_add(reading->sources, (struct source){ .path = path,
                                                                      .size = descriptor->bytes.n,
                                                                      .format = "descriptor",
@@ -22,6 +22,7 @@ static void read_file(const struct compat_reading *reading, const struct descrip
     file->text = descriptor->bytes;
     file->disk = descriptor->path;
     descriptor_read(reading->arena, descriptor, source, reading->findings, &file->proto);
+    file->is_import = file->proto->is_import;
 }
 
 bool compat_read_set(const struct compat_reading *reading, struct str name, struct str bytes,

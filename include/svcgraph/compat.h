@@ -26,24 +26,33 @@ struct compat_file {
     struct proto_file *proto; /* path is relative to the root */
     struct str text;
     struct str disk; /* path relative to the root of the set: differs with modules below it */
+    unsigned module; /* that of its root */
+    bool is_import;  /* not asked for, only what others import */
 };
 
 struct compat_tree { /* one version; in order of path, files that ship with compilers last */
     VEC(struct compat_file) files;
+    const struct compat_tree *whole; /* of which this is a selection; NULL: it is none */
+    bool *used;                      /* by place: some selection has the file */
 };
 
 struct compat_root { /* a folder to which import paths are relative */
     struct str disk;            /* relative to the root of the set; "." when it is that */
     const struct str *excludes; /* folders, relative to the root of the set */
     size_t n_excludes;
+    const struct str *includes; /* likewise; none means all */
+    size_t n_includes;
+    unsigned module;            /* number of the module that it belongs to */
 };
 
 struct compat_reading {
     struct arena *arena;
     struct sources *sources;
     struct findings *findings;
-    bool on_disk; /* sources bear the path on disk, not the one relative to the root */
-    bool whole;   /* an import that is not in the tree is an error, else a warning */
+    bool named;       /* files of a compiled set bear its name before their path */
+    struct str inner; /* folder of the set whose files are shown by another prefix; or empty */
+    struct str inner_prefix;
+    bool whole; /* an import that is not in the tree is an error, else a warning */
     size_t max_bytes, max_files;
 };
 
@@ -65,34 +74,44 @@ struct compat_choice {
     const struct str *paths; /* files and folders; none means all */
     size_t n_paths;
     const struct compat_tree *like; /* only files that are in this one too; NULL: no such limit */
-    bool no_imports;
+    unsigned module;                /* only files of this one */
 };
 
+/* Resolves names over all modules; once, before anything is selected. */
+void compat_resolve(const struct compat_reading *reading, struct compat_tree *tree);
+
 /*
- * Leaves the chosen files, and those they import, directly or not. Names are resolved before. False
- * when a file that is left is malformed: then there is nothing to compare.
+ * The chosen files, and those they import, directly or not. False when none is chosen. What a
+ * compiler refuses in them is findings. Selections share their files: enter one before looking at
+ * what belongs to it (places, imports); compat_compare does so itself.
  */
+bool compat_pick(const struct compat_reading *reading, const struct compat_tree *tree,
+                 const struct compat_choice *choice, struct compat_tree *out);
+void compat_enter(const struct compat_tree *tree);
+
+/*
+ * After all selections of a tree: trouble with files in none of them is dropped. False when a file
+ * that is left is malformed: then there is nothing to compare.
+ */
+bool compat_settle(const struct compat_reading *reading, const struct compat_tree *tree);
+
+/* All of that for one selection, which takes the place of the tree. */
 bool compat_select(const struct compat_reading *reading, struct compat_tree *tree,
                    const struct compat_choice *choice);
 
 enum { COMPAT_RULES = 64 };
 
 struct compat_ignore {
-    struct str path;  /* file or folder, as compat_file.disk */
-    const char *rule; /* id; NULL: all rules */
+    struct str path; /* file or folder, relative to its root: as in imports */
+    uint64_t rules;  /* by row */
 };
-
-/* Who meets a break: who reads with the new version what the old one wrote, or the reverse. */
-enum compat_direction { COMPAT_BACKWARD = 1, COMPAT_FORWARD = 2 };
-enum compat_encoding { COMPAT_BINARY = 1, COMPAT_JSON = 2, COMPAT_TEXT = 4, COMPAT_SOURCE = 8 };
 
 struct compat_setup {
     const struct compat_tree *now, *before;
-    unsigned directions; /* told: breaks in one of these; 0: whatever the direction */
-    unsigned encodings;  /* and of one of these; 0: of any */
     bool enabled[COMPAT_RULES]; /* by row */
     bool exact;                 /* as buf does, without the corrections */
     bool ignore_unstable;       /* packages such as foo.v1alpha1 */
+    bool no_imports;            /* nothing about files that are only imported, in either version */
     const struct compat_ignore *ignores;
     size_t n_ignores;
     struct findings *findings;
@@ -122,22 +141,6 @@ struct compat_rule {
     void (*rpc)(struct compat *c, const struct rpc_pair *pair);
 };
 extern const struct compat_rule compat_rules[COMPAT_RULES];
-
-/* What a break of a rule means. Of the rows of a rule the first whose condition holds counts. */
-struct compat_break {
-    const struct rule *rule;
-    const char *when; /* the condition in words; NULL: always, or in all other cases */
-    bool (*holds)(struct compat *c);
-    unsigned directions; /* bits; 0: nobody reads anything else than was written */
-    unsigned encodings;
-    const char *why; /* one clause */
-};
-extern const struct compat_break compat_breaks[];
-extern const size_t compat_n_breaks;
-
-struct str compat_directions_text(unsigned directions);                       /* "backward", ... */
-struct str compat_encodings_text(struct arena *arena, unsigned encodings); /* "json, source" */
-bool compat_encoding_from_name(struct str name, enum compat_encoding *out);
 
 /* Row by its id or buf's spelling, or -1. */
 int compat_rule_find(struct str name);
@@ -179,5 +182,11 @@ size_t compat_reach_rpcs(const struct compat_reach *reach, struct str full_name,
 
 /* Appends one finding for each break. */
 void compat_compare(const struct compat_setup *setup);
+
+/*
+ * Of equal findings from the first on, one is left: comparisons share what both import. With
+ * sources, files of one path are the same: a module within another has its files twice.
+ */
+void compat_drop_twins(struct findings *findings, const struct sources *sources, size_t first);
 
 #endif

@@ -1,0 +1,223 @@
+/* One version: where it is, its modules, its files. */
+#include <stdlib.h>
+
+#include "compat.h"
+#include "say.h"
+
+static bool is_proto(struct str path)
+{
+    return str_ends(path, ".proto");
+}
+
+/* False after a message. subdir is relative to the root of what is named. */
+static bool open_set(struct run *run, struct side_version *side, struct str given,
+                     const struct side_version *now, struct str subdir)
+{
+    struct fileset_request request = {
+        .arena = &run->arena,
+        .word = given,
+        .subdir = subdir,
+        .like = now ? now->set : NULL,
+        .wanted = is_proto,
+        .limits = { .files = run->limits.files,
+                    .bytes = run->limits.file_bytes,
+                    .depth = run->limits.folders },
+    };
+    struct str error;
+
+    side->set = fileset_open(&request, &error);
+    if (!side->set)
+        say_error("%" PRIstr, STR_ARG(error));
+    return side->set != NULL;
+}
+
+/* From the top of the file system, or of the set. */
+static struct str from_top(struct run *run, const struct fileset *set)
+{
+    if (!set->folder.n)
+        return STR(".");
+    char *path = realpath(str_cstr(&run->arena, set->folder), NULL);
+    struct str out = path ? str_dup(&run->arena, str_from(path)) : STR_NULL;
+    free(path);
+    return out.n > 1 ? str_skip(out, 1) : STR(".");
+}
+
+struct above { /* where configuration is looked for */
+    struct run *run;
+    const struct side_version *side;
+};
+
+static bool read_config(void *ctx, struct str path, struct str *out_text, struct str *out_error)
+{
+    const struct above *above = ctx;
+    struct arena *arena = &above->run->arena;
+    struct buf_input here = { .arena = arena,
+                              .folder = above->side->input.folder,
+                              .given = STR(".") };
+    const char *why = NULL;
+    bool whole = fileset_read_path(above->side->set, buf_shown(&here, path), arena, out_text, &why);
+    if (whole && out_text->n > BUF_BYTES_MAX) {
+        whole = false;
+        why = "is too large for a configuration";
+    }
+    if (!whole && why)
+        *out_error = str_from(why);
+    return whole;
+}
+
+/* How many folders the workspace is above the input, as a path: "../..". */
+static struct str way_up(struct run *run, struct str inside)
+{
+    struct str up = STR_NULL;
+    for (; !str_is(inside, "."); inside = path_dir(inside))
+        up = up.n ? path_join(&run->arena, up, STR("..")) : STR("..");
+    return up;
+}
+
+static bool find_workspace(struct compat_ctx *c, struct run *run, struct side_version *side,
+                           bool now)
+{
+    struct above above = { run, side };
+    struct str error;
+    side->input = (struct buf_input){
+        .arena = &run->arena,
+        .files = { &above, read_config },
+        .folder = from_top(run, side->set),
+        .given = side->folder,
+        .file = side->file,
+        .override = now ? c->buf_config : c->against_config,
+    };
+    bool found = buf_workspace_find(&side->input, &side->workspace, &error);
+    if (!found)
+        say_error("%" PRIstr, STR_ARG(error));
+    else if (side->workspace.plugins && now && !c->shared.quiet)
+        say_note("%" PRIstr ": plugins and policies of buf.yaml are not run",
+                 STR_ARG(side->given));
+    return found;
+}
+
+/* A set says nothing about modules; a configuration for it comes with the options alone. */
+static bool find_rules_of_set(struct compat_ctx *c, struct run *run, struct side_version *side,
+                              bool now)
+{
+    struct str error;
+    struct buf_input *input = &side->input;
+    *input = (struct buf_input){ .arena = &run->arena,
+                                 .folder = STR("."),
+                                 .given = side->given,
+                                 .override = now ? c->buf_config : STR_NULL };
+    side->inside = STR(".");
+    if (buf_set_rules(input, &side->workspace, &error))
+        return true;
+    say_error("%" PRIstr, STR_ARG(error));
+    return false;
+}
+
+bool side_open(struct compat_ctx *c, struct run *run, struct side_version *side, struct str given,
+               const struct side_version *now, int *out_status)
+{
+    *out_status = EXIT_INPUT;
+    if (!open_set(run, side, given, now, STR_NULL))
+        return false;
+    side->given = side->set->word;
+    side->file = side->set->file;
+    side->folder = side->set->folder.n ? side->set->folder : side->given;
+    if (side->set->single && !compat_set_open(run, side->set, &side->compiled))
+        return false;
+    *out_status = EXIT_USAGE;
+    if (side->compiled.n)
+        return find_rules_of_set(c, run, side, !now);
+    if (!find_workspace(c, run, side, !now))
+        return false;
+    side->inside = STR(".");
+    buf_is_within(side->input.folder, side->workspace.folder, &side->inside);
+    *out_status = EXIT_INPUT;
+    if (str_is(side->inside, "."))
+        return true;
+    fileset_close(side->set);
+    return open_set(run, side, given, now, way_up(run, side->inside));
+}
+
+struct compat_reading compat_reading_of(const struct compat_ctx *c, struct run *run)
+{
+    return (struct compat_reading){
+        .arena = &run->arena,
+        .sources = &run->sources,
+        .findings = &run->findings,
+        .whole = c->exact,
+    };
+}
+
+static struct compat_root *roots_of(struct run *run, const struct side_version *side, size_t *out_n)
+{
+    VEC(struct compat_root) roots = { 0 };
+    for (size_t i = 0; i < side->workspace.modules.n; i++) {
+        const struct buf_module *module = &side->workspace.modules.v[i];
+        for (size_t k = 0; k < module->roots.n; k++) {
+            struct compat_root *root = vec_push(&run->arena, &roots);
+            *root = module->roots.v[k];
+            root->module = (unsigned)i;
+        }
+    }
+    *out_n = roots.n;
+    return roots.v;
+}
+
+/* Each module must have some: what is listed and is not there is a mistake. */
+static bool check_modules(struct run *run, const struct side_version *side)
+{
+    size_t n = side->workspace.modules.n;
+    bool *has = arena_array(&run->arena, bool, n);
+    for (size_t i = 0; i < side->tree.files.n; i++)
+        has[side->tree.files.v[i].module] |= !side->tree.files.v[i].is_import;
+    for (size_t i = 0; i < n; i++) {
+        if (has[i])
+            continue;
+        if (n == 1)
+            say_error("no .proto file in %" PRIstr, STR_ARG(side->given));
+        else
+            say_error("no .proto file in %" PRIstr ", a module of %" PRIstr,
+                      STR_ARG(side->workspace.modules.v[i].folder), STR_ARG(side->given));
+        return false;
+    }
+    return true;
+}
+
+bool side_read(struct compat_ctx *c, struct run *run, struct side_version *side, bool now,
+               int *out_status)
+{
+    struct compat_reading reading = compat_reading_of(c, run);
+    size_t n;
+
+    *out_status = EXIT_INPUT;
+    if (side->compiled.n) {
+        reading.named = !now;
+        compat_read_set(&reading, side->given, side->compiled, &side->tree);
+        compat_resolve(&reading, &side->tree);
+        return true;
+    }
+    if (!str_is(side->inside, ".")) {
+        reading.inner = side->inside;
+        reading.inner_prefix = str_is(side->folder, ".") ?
+                                   STR_NULL :
+                                   str_concat(&run->arena, side->folder, STR("/"));
+    }
+    struct compat_root *roots = roots_of(run, side, &n);
+    compat_read(&reading, side->set, roots, n, &side->tree);
+    if (!check_modules(run, side))
+        return false;
+    compat_resolve(&reading, &side->tree);
+    return true;
+}
+
+/* As the user has it on disk, or relative to the folder. */
+struct str side_path(struct run *run, const struct side_version *side,
+                     const struct side_version *now, struct str path)
+{
+    struct arena *arena = &run->arena;
+    struct str rest;
+    path = path_collapse(arena, path);
+    if (!now->compiled.n && !str_is(now->folder, ".") && buf_is_within(path, now->folder, &rest))
+        path = rest;
+    return path_collapse(arena, path_join(arena, side->inside, path));
+}
