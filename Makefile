@@ -35,7 +35,11 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 	-Wformat=2 $(if $(WERROR),-Werror)
 comma := ,
 LIBS_PKG := yaml-0.1 libcgraph libpcre2-8 zlib libzstd
-ALL_CFLAGS := -std=c17 -D_GNU_SOURCE -DSVCGRAPH_VERSION='"$(VERSION)"' -Iinclude -pthread -MMD -MP \
+# Loaded while running when a version needs them; only their headers are used here. HAVE= builds without.
+HAVE ?= $(shell pkg-config --exists 'libgit2 >= 1.5' && echo LIBGIT2) \
+	$(shell pkg-config --exists 'libarchive >= 3.4' && echo LIBARCHIVE)
+HAVE := $(HAVE)
+ALL_CFLAGS := -std=c17 -D_GNU_SOURCE -DSVCGRAPH_VERSION='"$(VERSION)"' $(HAVE:%=-DHAVE_%) -Iinclude -pthread -MMD -MP \
 	$(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer) $(if $(COV),--coverage -O0) $(shell pkg-config --cflags $(LIBS_PKG) 2>/dev/null) $(CFLAGS)
 LIBS := $(shell pkg-config --libs $(LIBS_PKG) 2>/dev/null) -lm -ldl -pthread
@@ -70,9 +74,9 @@ $(B)/%_test: $(B)/%_test.o $(B)/libcmd.a $(B)/libsvcgraph.a
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libcmd.a $(B)/libsvcgraph.a $(LIBS) -lcmocka -ljansson
 
 DEPS := gcc libc6-dev make pkg-config libyaml-dev libgraphviz-dev graphviz libpcre2-dev zlib1g-dev \
-	libzstd-dev
+	libzstd-dev libgit2-dev libarchive-dev
 DEPS_TEST := clang libclang-rt-dev libcmocka-dev libjansson-dev mandoc man-db bash zsh fish \
-	universal-ctags shellcheck
+	universal-ctags shellcheck git
 
 deps:
 	@sh testdata/deps.sh $(DEPS)

@@ -209,6 +209,51 @@ uint64_t str_hash(uint64_t hash, struct str s)
     return hash;
 }
 
+/*
+ * Multiply-mix over 8 bytes a step (the construction of wyhash by Wang Yi): names are short, and
+ * interning them is the hot spot of reading a large saved graph.
+ */
+__extension__ typedef unsigned __int128 u128;
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    u128 product = (u128)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint64_t word_at(const char *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof(word));
+    return word;
+}
+
+/* Fewer than eight bytes, each of which counts. */
+static uint64_t short_word(struct str s)
+{
+    uint32_t first, last;
+    if (s.n >= sizeof(first)) {
+        memcpy(&first, s.p, sizeof(first));
+        memcpy(&last, s.p + s.n - sizeof(last), sizeof(last));
+        return (uint64_t)first << 32 | last;
+    }
+    const unsigned char *p = (const unsigned char *)s.p;
+    return s.n ? (uint64_t)p[0] << 16 | (uint64_t)p[s.n / 2] << 8 | p[s.n - 1] : 0;
+}
+
+uint32_t str_hash32(struct str s)
+{
+    static const char place; /* differs from run to run */
+    uint64_t hash = ((uint64_t)(uintptr_t)&place ^ s.n) * 0x9e3779b97f4a7c15u;
+    enum { STEP = sizeof(uint64_t) };
+    if (s.n < STEP)
+        return (uint32_t)mix(hash ^ short_word(s), 0xe7037ed1a0b428dbu);
+    const char *last = s.p + s.n - STEP; /* overlaps with the one before it */
+    for (const char *p = s.p; p < last; p += STEP)
+        hash = mix(hash ^ word_at(p), 0xa0761d6478bd642fu);
+    return (uint32_t)mix(hash ^ word_at(last), 0xe7037ed1a0b428dbu);
+}
+
 enum { DISTANCE_MAX = 64 };
 
 static size_t min3(size_t a, size_t b, size_t c)

@@ -1,31 +1,5 @@
 #include "svcgraph/sym.h"
 
-/*
- * Multiply-mix over 8 bytes a step (the construction of wyhash by Wang Yi): names are short, and
- * interning them is the hot spot of reading a large saved graph.
- */
-__extension__ typedef unsigned __int128 u128;
-
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-    u128 product = (u128)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-static uint32_t hash_text(struct str s)
-{
-    uint64_t hash = s.n * 0x9e3779b97f4a7c15u, word;
-    while (s.n >= sizeof(word)) {
-        memcpy(&word, s.p, sizeof(word));
-        hash = mix(hash ^ word, 0xa0761d6478bd642fu);
-        s = (struct str){ s.p + sizeof(word), s.n - sizeof(word) };
-    }
-    word = 0;
-    if (s.n)
-        memcpy(&word, s.p, s.n);
-    return (uint32_t)mix(hash ^ word, 0xe7037ed1a0b428dbu);
-}
-
 static void new_slots(struct symtab *table, uint32_t nslots)
 {
     table->slots = arena_array(table->arena, uint32_t, nslots);
@@ -89,7 +63,7 @@ static sym intern_hashed(struct symtab *table, struct str text, uint32_t hash)
 
 sym sym_intern(struct symtab *table, struct str text)
 {
-    return intern_hashed(table, text, hash_text(text));
+    return intern_hashed(table, text, str_hash32(text));
 }
 
 /* Three steps down from the slot to the text, each for all of the batch before the next. */
@@ -99,7 +73,7 @@ static void intern_batch(struct symtab *table, const struct str *texts, sym *out
     uint32_t hashes[BATCH], mask = table->nslots - 1;
     sym likely[BATCH];
     for (size_t i = 0; i < n; i++) {
-        hashes[i] = hash_text(texts[i]);
+        hashes[i] = str_hash32(texts[i]);
         __builtin_prefetch(&table->slots[hashes[i] & mask]);
     }
     for (size_t i = 0; i < n; i++) {
@@ -122,7 +96,7 @@ void sym_intern_many(struct symtab *table, const struct str *texts, sym *out, si
 
 sym sym_find(const struct symtab *table, struct str text)
 {
-    return text.n ? table->slots[find_slot(table, text, hash_text(text))] : 0;
+    return text.n ? table->slots[find_slot(table, text, str_hash32(text))] : 0;
 }
 
 struct str sym_str(const struct symtab *table, sym s)

@@ -7,7 +7,7 @@ void vec_reserve(struct arena *arena, void **data, size_t n, size_t *capacity, s
     if (n < *capacity)
         return;
     /* Most arrays stay tiny, and there is one or more for each service: about a cache line first. */
-    size_t first = size >= 32 ? 2 : 64 / size;
+    size_t first = size >= 96 ? 1 : size >= 32 ? 2 : 64 / size;
     size_t grown = *capacity ? *capacity * 2 : first;
     if (grown > SIZE_MAX / size)
         grown = SIZE_MAX / size;

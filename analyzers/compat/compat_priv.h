@@ -4,10 +4,18 @@
 
 #include "svcgraph/compat.h"
 
-/* Elements by name; of two with one name the first counts. */
+struct table_row;
+struct table_slot;
+
+/*
+ * Elements by name; of two with one name the first counts. Names are not copied. The empty text is
+ * a name: of a package like any other.
+ */
 struct table {
-    struct symtab names;
-    VEC(const void *) rows; /* by sym */
+    struct arena *arena;
+    struct table_row *rows;
+    struct table_slot *slots;
+    uint32_t n, capacity, n_slots;
 };
 
 void table_init(struct table *table, struct arena *arena);
@@ -44,8 +52,8 @@ void side_init(struct side *side, const struct compat_tree *tree, struct arena *
 struct str extension_key(struct arena *arena, const struct proto_field *field);
 
 /*
- * Names of several files that clash, imports in a circle, imports that are not there: findings about
- * the files that are taken. Names are resolved.
+ * Names of several files that clash, imports in a circle, imports that are not there: findings
+ * about the files that are taken. Names are resolved.
  */
 void check_tree(const struct compat_reading *reading, const struct compat_tree *tree,
                 const bool *taken);

@@ -1,35 +1,18 @@
 /* Elements of one version by name. */
 #include "compat_priv.h"
 
-void table_init(struct table *table, struct arena *arena)
-{
-    *table = (struct table){ 0 };
-    symtab_init(&table->names, arena);
-}
-
-void table_add(struct table *table, struct str name, const void *row)
-{
-    sym s = name.n ? sym_intern(&table->names, name) : 0;
-    while (table->rows.n <= s)
-        *vec_push(table->names.arena, &table->rows) = NULL;
-    if (!table->rows.v[s])
-        table->rows.v[s] = row;
-}
-
-/* The empty text is no symbol, but the name of a package like any other. */
-const void *table_find(const struct table *table, struct str name)
-{
-    sym s = sym_find(&table->names, name);
-    return s < table->rows.n && (s || name.n == 0) ? table->rows.v[s] : NULL;
-}
-
 struct str full_name_of(struct arena *arena, const struct proto_file *file,
                         const struct proto_message *scope, struct str name)
 {
     struct str prefix = str_take(scope ? scope->full_name : file->package, NAME_SHOWN);
     if (prefix.n == 0)
         return name;
-    return str_printf(arena, "%" PRIstr ".%" PRIstr, STR_ARG(prefix), STR_ARG(name));
+    char *text = arena_bytes(arena, prefix.n + 1 + name.n);
+    memcpy(text, prefix.p, prefix.n);
+    text[prefix.n] = '.';
+    if (name.n)
+        memcpy(text + prefix.n + 1, name.p, name.n);
+    return (struct str){ text, prefix.n + 1 + name.n };
 }
 
 struct str nested_name(const struct proto_file *file, struct str full_name)

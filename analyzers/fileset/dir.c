@@ -15,7 +15,7 @@ struct folder {
 
 struct walk {
     struct fileset *set;
-    bool (*wanted)(struct str path);
+    bool (*wanted)(struct str name);
     VEC(struct folder) folders;
     bool full;
 };
@@ -43,11 +43,12 @@ static void visit(struct walk *walk, const struct folder *folder, int fd,
     struct fileset *set = walk->set;
     bool is_folder = entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN;
     struct stat status;
-    struct str path = relative_to(set->arena, folder->relative, entry->d_name);
-    bool wanted = entry->d_type != DT_LNK && (!walk->wanted || walk->wanted(path));
+    bool wanted =
+        entry->d_type != DT_LNK && (!walk->wanted || walk->wanted(str_from(entry->d_name)));
     if ((!is_folder && !wanted) || is_version_control(entry->d_name) ||
         fstatat(fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0)
         return;
+    struct str path = relative_to(set->arena, folder->relative, entry->d_name);
     if (S_ISREG(status.st_mode) && wanted)
         walk->full = !fileset_add(
             set, (struct fileset_entry){ .path = path, .size = (uint64_t)status.st_size });
@@ -86,10 +87,10 @@ static void list(struct fileset *set, const struct fileset_request *request)
 }
 
 static enum fileset_claim dir_open(struct fileset *set, const struct fileset_request *request,
-                                   struct str *out_error)
+                                   const struct fileset_word *word, struct str *out_error)
 {
     struct arena *arena = set->arena;
-    struct str path = path_normal(arena, request->word);
+    struct str path = path_normal(arena, word->place);
     struct stat status;
     if (stat(str_cstr(arena, path), &status) < 0)
         return FILESET_NOT_MINE;
@@ -103,8 +104,8 @@ static enum fileset_claim dir_open(struct fileset *set, const struct fileset_req
         set->folder = path_dir(path);
         set->file = path_base(path);
     }
-    if (request->subdir.n) {
-        set->folder = path_collapse(arena, path_join(arena, set->folder, request->subdir));
+    if (word->subdir.n) {
+        set->folder = path_collapse(arena, path_join(arena, set->folder, word->subdir));
         if (stat(str_cstr(arena, set->folder), &status) < 0 || !S_ISDIR(status.st_mode)) {
             *out_error = str_printf(arena, "%" PRIstr ": no such folder", STR_ARG(set->folder));
             return FILESET_FAILED;

@@ -13,6 +13,11 @@ void fileset_trouble(struct fileset *set, struct str path, const char *why, bool
         (struct fileset_trouble){ .path = path, .why = why, .limit = limit };
 }
 
+void fileset_left_out(struct fileset *set, struct str path, const char *why)
+{
+    *vec_push(set->arena, &set->left_out) = (struct fileset_trouble){ .path = path, .why = why };
+}
+
 bool fileset_add(struct fileset *set, struct fileset_entry entry)
 {
     if (set->entries.n >= set->limits.files) {
@@ -65,30 +70,45 @@ static size_t or_unlimited(size_t limit)
     return limit ? limit : SIZE_MAX / 2;
 }
 
+static enum fileset_claim ask(struct fileset *set, const struct fileset_form *form,
+                              const struct fileset_request *request,
+                              const struct fileset_word *word, struct str *out_error)
+{
+    *set = (struct fileset){
+        .form = form,
+        .arena = request->arena,
+        .word = request->word,
+        .limits = { .files = or_unlimited(request->limits.files),
+                    .bytes = or_unlimited(request->limits.bytes),
+                    .depth = request->limits.depth ? request->limits.depth : 1024 },
+    };
+    if (word->form && strcmp(word->form, form->name) != 0)
+        return FILESET_NOT_MINE;
+    enum fileset_claim claim = form->open(set, request, word, out_error);
+    if (claim == FILESET_OPENED)
+        settle(set);
+    else
+        fileset_close(set);
+    return claim;
+}
+
 struct fileset *fileset_open(const struct fileset_request *request, struct str *out_error)
 {
     struct fileset *set = arena_new(request->arena, struct fileset);
-    for (size_t i = 0; i < countof(forms); i++) {
-        *set = (struct fileset){
-            .form = forms[i],
-            .arena = request->arena,
-            .word = request->word,
-            .limits = { .files = or_unlimited(request->limits.files),
-                        .bytes = or_unlimited(request->limits.bytes),
-                        .depth = request->limits.depth ? request->limits.depth : 1024 },
-        };
-        enum fileset_claim claim = forms[i]->open(set, request, out_error);
-        if (claim == FILESET_OPENED) {
-            settle(set);
-            return set;
-        }
-        fileset_close(set);
-        if (claim == FILESET_FAILED)
-            return NULL;
-    }
-    *out_error =
-        str_printf(request->arena, "%" PRIstr ": no such file or folder", STR_ARG(request->word));
-    return NULL;
+    struct fileset_word word;
+    enum fileset_claim claim = FILESET_NOT_MINE;
+    if (!fileset_word_parse(request->word, request->arena, &word, out_error))
+        return NULL;
+    if (word.subdir.n && request->subdir.n)
+        word.subdir = path_join(request->arena, word.subdir, request->subdir);
+    else if (request->subdir.n)
+        word.subdir = request->subdir;
+    for (size_t i = 0; i < countof(forms) && claim == FILESET_NOT_MINE; i++)
+        claim = ask(set, forms[i], request, &word, out_error);
+    if (claim == FILESET_NOT_MINE)
+        *out_error =
+            str_printf(request->arena, "%" PRIstr ": no such file or folder", STR_ARG(word.place));
+    return claim == FILESET_OPENED ? set : NULL;
 }
 
 void fileset_close(struct fileset *set)

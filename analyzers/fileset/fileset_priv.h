@@ -2,8 +2,24 @@
 #ifndef SVCGRAPH_FILESET_PRIV_H
 #define SVCGRAPH_FILESET_PRIV_H
 
+#include <unistd.h>
+
 #include "svcgraph/fileset.h"
 #include "svcgraph/source.h"
+
+struct fileset_word {
+    const char *form; /* "git", ...: said by the user, or plain from the word; NULL: to be found */
+    struct str place; /* path or revision; without prefix and options */
+    bool repository;  /* the place is a repository, not a revision of the one around us */
+    bool revised;     /* one of the next four is there */
+    struct str branch, tag, ref, commit;
+    struct str subdir, format;
+    unsigned strip; /* first parts of paths that are dropped */
+};
+
+/* False with *out_error set. */
+bool fileset_word_parse(struct str text, struct arena *arena, struct fileset_word *out,
+                        struct str *out_error);
 
 enum fileset_claim {
     FILESET_NOT_MINE, /* another form may know the word */
@@ -15,7 +31,7 @@ struct fileset_form {
     const char *name;
     /* Fills entries in any order, prefix, folder, file, state. */
     enum fileset_claim (*open)(struct fileset *set, const struct fileset_request *request,
-                               struct str *out_error);
+                               const struct fileset_word *word, struct str *out_error);
     bool (*read)(const struct fileset *set, size_t i, struct arena *arena, struct str *out_text,
                  const char **out_error);
     bool (*read_path)(const struct fileset *set, struct str path, struct arena *arena,
@@ -27,6 +43,8 @@ struct fileset_form {
 #include "filesets.def"
 #undef FILESET
 
+/* Something of ours that takes no part by design; no trouble. */
+void fileset_left_out(struct fileset *set, struct str path, const char *why);
 void fileset_trouble(struct fileset *set, struct str path, const char *why, bool limit);
 
 /* False when there are too many already: then the trouble is told. */

@@ -111,6 +111,8 @@ static void check_json_names(struct checker *c, const struct proto_message *mess
     struct named_list list = { 0 };
     for (size_t i = 0; i < message->fields.n; i++)
         named_add(c, &list, message->fields.v[i]->json_name, message->fields.v[i]->name_loc);
+    if (!named_has_twins(c, &list))
+        return;
     named_sort(&list);
     for (size_t i = 1; i < list.all.n; i++)
         if (str_eq(list.all.v[i - 1].name, list.all.v[i].name) && list.all.v[i].name.n > 0)

@@ -26,6 +26,36 @@ void named_sort(struct named_list *list)
         qsort(list->all.v, list->all.n, sizeof(list->all.v[0]), named_cmp);
 }
 
+static void clear_slots(struct checker *c, size_t n)
+{
+    if (n > c->n_slots) {
+        c->slots = arena_array(c->scratch, uint32_t, n);
+        c->n_slots = n;
+    } else {
+        memset(c->slots, 0, n * sizeof(c->slots[0]));
+    }
+}
+
+/* Hardly any list has twins, and to find that out takes no sorting. */
+bool named_has_twins(struct checker *c, const struct named_list *list)
+{
+    size_t n = list->all.n, slots = 4;
+    if (n < 2)
+        return false;
+    while (slots < 2 * n)
+        slots *= 2;
+    clear_slots(c, slots);
+    for (size_t i = 0; i < n; i++) {
+        struct str name = list->all.v[i].name;
+        size_t at = str_hash32(name) & (slots - 1);
+        for (; c->slots[at]; at = (at + 1) & (slots - 1))
+            if (str_eq(list->all.v[c->slots[at] - 1].name, name))
+                return true;
+        c->slots[at] = (uint32_t)i + 1;
+    }
+    return false;
+}
+
 const struct named *named_find(const struct named_list *list, struct str name)
 {
     size_t low = 0, high = list->all.n;
@@ -50,16 +80,27 @@ static int numbered_cmp(const void *a, const void *b)
     return loc_order(x->loc, y->loc);
 }
 
+static bool ascends(const struct numbered *numbers, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (numbers[i].number <= numbers[i - 1].number)
+            return false;
+    return true;
+}
+
 void numbered_sort(struct numbered *numbers, size_t n)
 {
-    if (n > 1)
+    if (!ascends(numbers, n))
         qsort(numbers, n, sizeof(numbers[0]), numbered_cmp);
 }
 
 static void report_twice(struct checker *c, struct named_list *list, const char *scope,
                          struct str scope_name)
 {
-    named_sort(list);
+    if (named_has_twins(c, list))
+        named_sort(list);
+    else
+        list->all.n = 0;
     for (size_t i = 1; i < list->all.n; i++) {
         const struct named *one = &list->all.v[i - 1], *other = &list->all.v[i];
         if (str_eq(one->name, other->name))

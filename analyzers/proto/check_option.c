@@ -1,8 +1,7 @@
 /* Options that are set twice. */
 #include "proto_priv.h"
 
-/* Extensions and these may be repeated fields, which are set again and again. */
-static bool may_repeat(struct str name)
+bool option_may_repeat(struct str name)
 {
     return str_has(name, "(") || str_starts(name, "targets") ||
            str_starts(name, "edition_defaults") || str_starts(name, "uninterpreted_option");
@@ -27,8 +26,10 @@ void check_options(struct checker *c, const struct proto_options *options)
         return;
     struct named_list list = { 0 };
     for (size_t i = 0; i < options->all.n; i++)
-        if (!may_repeat(options->all.v[i].name))
+        if (!option_may_repeat(options->all.v[i].name))
             named_add(c, &list, options->all.v[i].name, options->all.v[i].name_loc);
+    if (!named_has_twins(c, &list))
+        return;
     named_sort(&list);
     for (size_t i = 1; i < list.all.n; i++)
         if (str_eq(list.all.v[i - 1].name, list.all.v[i].name))

@@ -58,8 +58,8 @@ static void the_innermost_wins(void **state)
     (void)state;
     read_text(&f,
               "edition = \"2023\";\n"
-              "option features.json_format = LEGACY_BEST_EFFORT;\n"
               "option features = { enum_type: CLOSED utf8_validation: NONE };\n"
+              "option features.json_format = LEGACY_BEST_EFFORT;\n"
               "message M {\n"
               "  option features.json_format = ALLOW;\n"
               "  enum E { option features.enum_type = OPEN; A = 0; }\n"

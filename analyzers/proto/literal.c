@@ -12,9 +12,36 @@ static int digit_value(char c)
     return 99;
 }
 
+bool token_is_integer(const struct token *token)
+{
+    return token->kind == TOKEN_INT ||
+           (token->kind == TOKEN_FLOAT && str_find_char(token->text, '.') == SIZE_MAX &&
+            str_find_char(token->text, '-') == SIZE_MAX);
+}
+
+/* 1e3: digits, then zeros. */
+static bool exponent_u64(struct str s, uint64_t *out)
+{
+    uint64_t value = 0, zeros = 0;
+    size_t i = 0;
+    for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, (uint64_t)(s.p[i] - '0'), &value))
+            return false;
+    for (i += i + 1 < s.n && s.p[i + 1] == '+' ? 2 : 1; i < s.n && zeros < 1000; i++)
+        zeros = zeros * 10 + (uint64_t)(s.p[i] - '0');
+    for (; zeros > 0 && value > 0; zeros--)
+        if (__builtin_mul_overflow(value, 10, &value))
+            return false;
+    *out = value;
+    return true;
+}
+
 bool token_u64(const struct token *token, uint64_t *out)
 {
     struct str s = token->text;
+    if (token->kind == TOKEN_FLOAT)
+        return exponent_u64(s, out);
     unsigned base = 10;
     if (s.n > 1 && s.p[0] == '0') {
         base = s.p[1] == 'x' || s.p[1] == 'X' ? 16 : 8;

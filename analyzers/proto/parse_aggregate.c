@@ -77,6 +77,7 @@ static bool parse_member_value(struct aggregate *a, struct proto_value *value, b
     }
     if (at_char(p, '[') && a->top->kind != PROTO_VALUE_LIST) {
         value->kind = PROTO_VALUE_LIST;
+        value->negative = !colon; /* then it holds messages only */
         advance(p);
         return push(a, value);
     }
@@ -128,6 +129,8 @@ static bool parse_element(struct aggregate *a)
     if (a->top->first && !accept_char(p, ','))
         return expected(p, "',' or ']'");
     struct proto_value element = { .loc = here(p) };
+    if (a->top->negative && !at_open(p))
+        return expected(p, "'{', since no ':' stands before the list");
     return parse_member_value(a, add_child(a, element), true);
 }
 

@@ -21,14 +21,15 @@ static bool parse_enum_statement(struct parser *p, struct proto_enum *enumeratio
 {
     if (accept_char(p, ';'))
         return true;
+    bool option = at_word(p, "option");
+    if (!option && !at_word(p, "reserved"))
+        return parse_enum_value(p, enumeration);
     struct token next = peek(p, 1);
     if (token_is_char(&next, '='))
         return parse_enum_value(p, enumeration);
-    if (at_word(p, "option"))
+    if (option)
         return parse_option_statement(p, &enumeration->options);
-    if (at_word(p, "reserved"))
-        return parse_enum_reserved(p, enumeration);
-    return parse_enum_value(p, enumeration);
+    return parse_enum_reserved(p, enumeration);
 }
 
 static struct proto_enum *enum_add(struct parser *p, struct str name, struct loc loc)

@@ -16,12 +16,30 @@ const char *proto_kind_name(enum proto_kind kind)
     return kind_names[kind];
 }
 
-static enum proto_kind scalar_kind(struct str name)
+/* All of eight bytes, so that each is one comparison. */
+enum proto_kind proto_scalar_kind(struct str name)
 {
-    for (size_t i = PROTO_DOUBLE; i < countof(kind_names); i++)
-        if (i != PROTO_GROUP && i != PROTO_MESSAGE && i != PROTO_ENUM &&
-            str_is(name, kind_names[i]))
-            return (enum proto_kind)i;
+    enum { LONGEST = 8 };
+    static const struct {
+        char name[LONGEST];
+        enum proto_kind kind;
+    } scalars[] = {
+        { "string", PROTO_STRING },     { "int32", PROTO_INT32 },
+        { "int64", PROTO_INT64 },       { "bool", PROTO_BOOL },
+        { "uint32", PROTO_UINT32 },     { "uint64", PROTO_UINT64 },
+        { "double", PROTO_DOUBLE },     { "float", PROTO_FLOAT },
+        { "bytes", PROTO_BYTES },       { "sint32", PROTO_SINT32 },
+        { "sint64", PROTO_SINT64 },     { "fixed32", PROTO_FIXED32 },
+        { "fixed64", PROTO_FIXED64 },   { "sfixed32", PROTO_SFIXED32 },
+        { "sfixed64", PROTO_SFIXED64 },
+    };
+    char text[LONGEST] = { 0 };
+    if (name.n == 0 || name.n > LONGEST)
+        return PROTO_NAMED;
+    memcpy(text, name.p, name.n);
+    for (size_t i = 0; i < countof(scalars); i++)
+        if (memcmp(text, scalars[i].name, LONGEST) == 0)
+            return scalars[i].kind;
     return PROTO_NAMED;
 }
 
@@ -68,22 +86,20 @@ static bool parse_type(struct parser *p, struct proto_type *type)
     type->loc = here(p);
     if (!take_full_name(p, "a type", &type->name))
         return false;
-    type->kind = scalar_kind(type->name);
+    type->kind = proto_scalar_kind(type->name);
     return true;
 }
 
 static void parse_label(struct parser *p, struct proto_field *field)
 {
-    static const char *const labels[] = {
-        [PROTO_OPTIONAL] = "optional", [PROTO_REQUIRED] = "required", [PROTO_REPEATED] = "repeated"
-    };
-    for (enum proto_label l = PROTO_OPTIONAL; l <= PROTO_REPEATED; l++) {
-        if (at_word(p, labels[l])) {
-            field->label = l;
-            advance(p);
-            return;
-        }
-    }
+    if (at_word(p, "optional"))
+        field->label = PROTO_OPTIONAL;
+    else if (at_word(p, "required"))
+        field->label = PROTO_REQUIRED;
+    else if (at_word(p, "repeated"))
+        field->label = PROTO_REPEATED;
+    if (field->label != PROTO_SINGULAR)
+        advance(p);
 }
 
 static void check_label(struct parser *p, const struct proto_field *field, bool in_oneof)
@@ -108,13 +124,12 @@ static void check_label(struct parser *p, const struct proto_field *field, bool 
         parse_error(p, at, "extension fields cannot be required");
 }
 
-static void add_to_oneof(struct parser *p, struct proto_field *field, struct frame *frame)
+static void add_to_oneof(struct proto_field *field, const struct frame *frame)
 {
     if (frame->kind != FRAME_ONEOF)
         return;
     field->oneof = (int32_t)frame->oneof;
     frame->message->oneofs.v[frame->oneof].n_fields++;
-    (void)p;
 }
 
 /* Before its number is known: so that a broken field is still a field. */
@@ -122,7 +137,7 @@ static void add_field(struct parser *p, struct proto_field *field)
 {
     struct frame *frame = frame_top(p);
     field->parent = frame->message;
-    add_to_oneof(p, field, frame);
+    add_to_oneof(field, frame);
     if (frame->kind != FRAME_EXTEND) {
         *vec_push(p->arena, &frame->message->fields) = field;
         return;
@@ -268,6 +283,15 @@ static bool at_group(const struct parser *p)
     return !token_is_char(&next, '.') && !token_is_char(&end, ';');
 }
 
+/* "map <" is no type called map. */
+static bool at_map(const struct parser *p)
+{
+    if (!at_word(p, "map"))
+        return false;
+    struct token next = peek(p, 1);
+    return token_is_char(&next, '<');
+}
+
 bool parse_field(struct parser *p)
 {
     const struct frame *frame = frame_top(p);
@@ -280,8 +304,7 @@ bool parse_field(struct parser *p)
     if (p->t.kind != TOKEN_IDENT && !at_char(p, '.'))
         return expected(p, "a field or '}'");
     parse_label(p, field);
-    struct token next = peek(p, 1);
-    if (at_word(p, "map") && token_is_char(&next, '<'))
+    if (at_map(p))
         return parse_map(p, field);
     if (at_group(p))
         return parse_group(p, field);

@@ -265,7 +265,7 @@ static bool parse(struct parser *p)
             skip_statement(p);
     parse_statements(p);
     struct arena scratch = { 0 };
-    struct checker checker = { &scratch, p };
+    struct checker checker = { .scratch = &scratch, .parser = p };
     check_file(&checker, p->file);
     arena_release(&scratch);
     return p->n_errors == 0;

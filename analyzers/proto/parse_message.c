@@ -105,12 +105,9 @@ static bool parse_visible(struct parser *p)
 
 static bool at_keyword(const struct parser *p)
 {
-    static const char *const words[] = { "message",  "enum",       "oneof",  "extend",
-                                         "reserved", "extensions", "export", "local" };
-    for (size_t i = 0; p->t.kind == TOKEN_IDENT && i < countof(words); i++)
-        if (at_word(p, words[i]))
-            return true;
-    return false;
+    return at_word(p, "message") || at_word(p, "enum") || at_word(p, "oneof") ||
+           at_word(p, "extend") || at_word(p, "reserved") || at_word(p, "extensions") ||
+           at_word(p, "export") || at_word(p, "local");
 }
 
 bool parse_message_statement(struct parser *p)

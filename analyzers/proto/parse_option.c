@@ -61,7 +61,7 @@ static void number_value(struct parser *p, struct proto_value *out)
 {
     out->kind = PROTO_VALUE_FLOAT;
     out->number = token_double(&p->t);
-    if (p->t.kind == TOKEN_INT && token_u64(&p->t, &out->integer)) {
+    if (token_is_integer(&p->t) && token_u64(&p->t, &out->integer)) {
         out->kind = PROTO_VALUE_INT;
         out->number = (double)out->integer;
     }

@@ -184,7 +184,7 @@ bool take_integer(struct parser *p, const char *what, int64_t min, int64_t max, 
     struct loc loc = here(p);
     bool negative = min < 0 && accept_char(p, '-');
     uint64_t magnitude;
-    if (p->t.kind != TOKEN_INT)
+    if (!token_is_integer(&p->t))
         return expected(p, what);
     bool fits = token_u64(&p->t, &magnitude) && magnitude <= INT64_MAX;
     int64_t value = fits ? (negative ? -(int64_t)magnitude : (int64_t)magnitude) : 0;

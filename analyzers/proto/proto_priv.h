@@ -37,7 +37,9 @@ enum proto_columns { PROTO_COLUMNS_BYTES, PROTO_COLUMNS_SEEN };
 void lexer_init(struct lexer *lexer, struct str text, enum proto_columns columns);
 void lexer_next(struct lexer *lexer, struct token *out);
 
-/* Value of TOKEN_INT; false when it does not fit. */
+/* Also 1e3, but not 1e-3. */
+bool token_is_integer(const struct token *token);
+/* Value of such a token; false when it does not fit. */
 bool token_u64(const struct token *token, uint64_t *out);
 double token_double(const struct token *token);
 
@@ -154,11 +156,15 @@ struct proto_message *message_add(struct parser *p, struct proto_message *scope,
 struct checker {
     struct arena *scratch;
     struct parser *parser; /* for findings */
+    uint32_t *slots;       /* of named_has_twins */
+    size_t n_slots;
 };
 void check_names(struct checker *c, const struct proto_file *file);
 void check_message(struct checker *c, struct proto_message *message);
 void check_field(struct checker *c, const struct proto_field *field);
 void check_options(struct checker *c, const struct proto_options *options);
+/* Extensions and a few others may be repeated fields, which are set again and again. */
+bool option_may_repeat(struct str name);
 /* Names that clash in JSON are errors: proto3, and editions unless json_format says otherwise. */
 bool json_is_strict(struct checker *c, const struct proto_options *own,
                     const struct proto_message *scope);
@@ -175,6 +181,7 @@ struct named_list {
 };
 void named_add(struct checker *c, struct named_list *list, struct str name, struct loc loc);
 void named_sort(struct named_list *list);
+bool named_has_twins(struct checker *c, const struct named_list *list);
 const struct named *named_find(const struct named_list *list, struct str name);
 
 /* Sorted copy; ranges that overlap are findings. */
@@ -202,6 +209,13 @@ void numbered_sort(struct numbered *numbers, size_t n);
 /* A feature as set on the innermost of the elements that sets it, else def. */
 bool feature_is(const struct proto_options *const *chain, size_t n, const char *name,
                 const char *value, bool def);
+
+/* PROTO_NAMED for a name that is not built in. */
+enum proto_kind proto_scalar_kind(struct str name);
+
+/* Whether other files see the type. */
+bool proto_message_exported(const struct proto_message *message);
+bool proto_enum_exported(const struct proto_enum *enumeration);
 
 /* Sets proto_import.file; says which files have all that they need, directly or not, in the set. */
 bool *link_imports(struct arena *arena, struct proto_file *const *files, size_t n);

@@ -16,6 +16,8 @@ struct blob_id {
     unsigned char bytes[20];
 };
 
+void blob_id_of(struct str bytes, struct blob_id *out);
+
 struct fileset_entry { /* a regular file */
     struct str path;   /* relative to the root of the set; '/' between parts, never "." or ".." */
     uint64_t size;     /* bytes as stored; 0 when it is not known before reading */
@@ -49,14 +51,21 @@ struct fileset {
     bool single;       /* one file that is no .proto: the only entry, its path as shown */
     VEC(struct fileset_entry) entries; /* in order of path; paths are unique */
     VEC(struct fileset_trouble) troubles;
+    VEC(struct fileset_trouble) left_out; /* by design: submodules */
     void *state; /* the form's */
 };
 
+/*
+ * Words: a folder; a .proto file, with what is beside it; another file, alone; a revision of the git
+ * repository around the current side ("main", "main:proto", "HEAD~1"); a repository and options as
+ * buf has them (".git#branch=main,subdir=proto"); an archive; "-", standard input. What exists as a
+ * path is that path; "dir:", "git:" and "archive:" before the word say otherwise.
+ */
 struct fileset_request {
     struct arena *arena; /* outlives the set and keeps all its texts */
-    struct str word;     /* "proto", "a.proto", ... */
+    struct str word;
     struct str subdir;   /* the root is this folder of it; may lead up by ".."; empty: all */
-    bool (*wanted)(struct str path); /* files to list; NULL: all */
+    bool (*wanted)(struct str name); /* files to list, by the last part; NULL: all */
     const struct fileset *like;      /* the current side: what words are relative to; or NULL */
     struct fileset_limits limits;    /* 0 is no limit */
 };

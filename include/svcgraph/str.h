@@ -57,6 +57,9 @@ struct str str_vprintf(struct arena *arena, const char *format, va_list args) PR
 #define STR_HASH_INIT 0xcbf29ce484222325u
 uint64_t str_hash(uint64_t hash, struct str s);
 
+/* Fast, for tables in memory: another one in each process, so that nobody can make names collide. */
+uint32_t str_hash32(struct str s);
+
 /*
  * Optimal string alignment distance (insert, delete, replace, swap of neighbours), bounded:
  * returns limit + 1 as soon as it must be larger. Texts over 64 bytes are never near.
