@@ -1,4 +1,4 @@
-/* A folder on disk, a .proto file with what is beside it, another file alone. Links within are not
+/* A folder on disk, a .proto file and what is beside it, another file alone. Links are not
  * followed. */
 #include "fileset_priv.h"
 
@@ -86,6 +86,34 @@ static void list(struct fileset *set, const struct fileset_request *request)
     }
 }
 
+static void stand_alone(struct fileset *set, struct str path, const struct stat *status)
+{
+    set->folder = set->home = STR(".");
+    set->single = true;
+    fileset_add(set, (struct fileset_entry){ .path = path, .size = (uint64_t)status->st_size });
+}
+
+/* The root, from where the word leads. */
+static bool enter(struct fileset *set, const struct fileset_request *request,
+                  const struct fileset_word *word, struct str *out_error)
+{
+    struct arena *arena = set->arena;
+    struct stat status;
+    if (word->subdir.n)
+        set->folder = path_collapse(arena, path_join(arena, set->folder, word->subdir));
+    set->home = set->folder;
+    if (request->subdir.n)
+        set->folder = path_collapse(arena, path_join(arena, set->folder, request->subdir));
+    if (stat(str_cstr(arena, set->folder), &status) < 0 || !S_ISDIR(status.st_mode)) {
+        *out_error = str_printf(arena, "%" PRIstr ": no such folder", STR_ARG(set->folder));
+        return false;
+    }
+    if (!str_is(set->folder, "."))
+        set->prefix =
+            str_ends(set->folder, "/") ? set->folder : str_concat(arena, set->folder, STR("/"));
+    return true;
+}
+
 static enum fileset_claim dir_open(struct fileset *set, const struct fileset_request *request,
                                    const struct fileset_word *word, struct str *out_error)
 {
@@ -95,25 +123,16 @@ static enum fileset_claim dir_open(struct fileset *set, const struct fileset_req
     if (stat(str_cstr(arena, path), &status) < 0)
         return FILESET_NOT_MINE;
     set->word = set->folder = path;
+    if (!S_ISDIR(status.st_mode) && !str_ends(path, ".proto")) {
+        stand_alone(set, path, &status);
+        return FILESET_OPENED;
+    }
     if (!S_ISDIR(status.st_mode)) {
-        if (!str_ends(path, ".proto")) {
-            *out_error =
-                str_printf(arena, "%" PRIstr ": neither a folder nor a .proto file", STR_ARG(path));
-            return FILESET_FAILED;
-        }
         set->folder = path_dir(path);
         set->file = path_base(path);
     }
-    if (word->subdir.n) {
-        set->folder = path_collapse(arena, path_join(arena, set->folder, word->subdir));
-        if (stat(str_cstr(arena, set->folder), &status) < 0 || !S_ISDIR(status.st_mode)) {
-            *out_error = str_printf(arena, "%" PRIstr ": no such folder", STR_ARG(set->folder));
-            return FILESET_FAILED;
-        }
-    }
-    if (!str_is(set->folder, "."))
-        set->prefix =
-            str_ends(set->folder, "/") ? set->folder : str_concat(arena, set->folder, STR("/"));
+    if (!enter(set, request, word, out_error))
+        return FILESET_FAILED;
     list(set, request);
     return FILESET_OPENED;
 }

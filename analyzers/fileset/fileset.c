@@ -99,10 +99,6 @@ struct fileset *fileset_open(const struct fileset_request *request, struct str *
     enum fileset_claim claim = FILESET_NOT_MINE;
     if (!fileset_word_parse(request->word, request->arena, &word, out_error))
         return NULL;
-    if (word.subdir.n && request->subdir.n)
-        word.subdir = path_join(request->arena, word.subdir, request->subdir);
-    else if (request->subdir.n)
-        word.subdir = request->subdir;
     for (size_t i = 0; i < countof(forms) && claim == FILESET_NOT_MINE; i++)
         claim = ask(set, forms[i], request, &word, out_error);
     if (claim == FILESET_NOT_MINE)

@@ -35,19 +35,23 @@ static bool is_sound(struct str name)
            str_find_char(name, '/') == SIZE_MAX;
 }
 
+static bool is_blob(git_filemode_t mode)
+{
+    return mode == GIT_FILEMODE_BLOB || mode == GIT_FILEMODE_BLOB_EXECUTABLE;
+}
+
 static void visit(struct walk *walk, const struct folder *folder, const git_tree_entry *entry)
 {
     struct fileset *set = walk->set;
     const struct git *git = walk->git;
     struct str name = str_from(git->tree_entry_name(entry));
     git_filemode_t mode = git->tree_entry_filemode(entry);
-    bool is_blob = mode == GIT_FILEMODE_BLOB || mode == GIT_FILEMODE_BLOB_EXECUTABLE;
-    if (!is_sound(name) || (is_blob && walk->wanted && !walk->wanted(name)))
+    if (!is_sound(name) || (is_blob(mode) && walk->wanted && !walk->wanted(name)))
         return;
     struct str path = folder->path.n ? str_printf(set->arena, "%" PRIstr "/%" PRIstr,
                                                   STR_ARG(folder->path), STR_ARG(name))
                                      : str_dup(set->arena, name);
-    if (is_blob)
+    if (is_blob(mode))
         add_blob(walk, path, git->tree_entry_id(entry));
     else if (mode == GIT_FILEMODE_COMMIT)
         fileset_left_out(set, path, "is a submodule: its files take no part");
@@ -118,57 +122,74 @@ static bool not_there(struct fileset *set, struct str path, const char *why, str
     return false;
 }
 
-/* A path that is a file makes its folder the root, or stands alone. */
-static bool enter_file(struct fileset *set, const git_oid *blob, struct str path, git_oid *out)
+/* What is at a path in the tree; empty: its top. */
+static bool look_up(const struct fileset *set, struct arena *arena, struct str path,
+                    git_oid *out_id, git_filemode_t *out_mode)
 {
-    struct git *git = set->state;
-    git_tree_entry *parent = NULL;
-    struct str folder = path_dir(path);
-    *out = *git->object_id((git_object *)git->tree);
-    if (!str_ends(path, ".proto")) {
-        struct walk walk = { .set = set };
-        set->single = true;
-        git->path = STR_NULL;
-        add_blob(&walk, path, blob);
+    const struct git *git = set->state;
+    git_tree_entry *entry = NULL;
+    *out_id = *git->object_id((git_object *)git->tree);
+    *out_mode = GIT_FILEMODE_TREE;
+    if (path.n == 0)
         return true;
-    }
-    set->file = path_base(path);
-    git->path = str_is(folder, ".") ? STR_NULL : folder;
-    if (git->path.n &&
-        git->tree_entry_bypath(&parent, git->tree, str_cstr(set->arena, folder)) == 0) {
-        *out = *git->tree_entry_id(parent);
-        git->tree_entry_free(parent);
+    if (git->tree_entry_bypath(&entry, git->tree, str_cstr(arena, path)) < 0)
+        return false;
+    *out_mode = git->tree_entry_filemode(entry);
+    *out_id = *git->tree_entry_id(entry);
+    git->tree_entry_free(entry);
+    return true;
+}
+
+/* "." as empty; false with *out_error when it leads out. */
+static bool collapse(struct fileset *set, struct str path, struct str *out, struct str *out_error)
+{
+    *out = path_collapse(set->arena, path);
+    if (str_is(*out, "."))
+        *out = STR_NULL;
+    if (str_starts(*out, "../") || str_is(*out, "..") || str_starts(*out, "/"))
+        return not_there(set, *out, "leads out of", out_error, false);
+    return true;
+}
+
+/* Where the user's word leads: a folder, a file beside others, or a file alone. */
+static bool go_home(struct fileset *set, struct str path, struct str *out_error)
+{
+    struct walk walk = { .set = set };
+    git_oid id;
+    git_filemode_t mode;
+    if (!collapse(set, path, &path, out_error))
+        return false;
+    if (!look_up(set, set->arena, path, &id, &mode))
+        return not_there(set, path, "is not in", out_error, true);
+    set->home = path;
+    if (is_blob(mode)) {
+        set->home = str_is(path_dir(path), ".") ? STR_NULL : path_dir(path);
+        set->single = !str_ends(path, ".proto");
+        if (set->single)
+            add_blob(&walk, path, &id);
+        else
+            set->file = path_base(path);
     }
     return true;
 }
 
-/* Root of the set by its path in the tree; false with *out_error set. */
-static bool enter(struct fileset *set, struct str path, git_oid *out, struct str *out_error)
+/* Root of the set below, or above, of home. */
+static bool enter(struct fileset *set, struct str subdir, git_oid *out, struct str *out_error)
 {
-    struct git *git = set->state;
-    git_tree_entry *entry = NULL;
-    path = path_collapse(set->arena, path);
-    *out = *git->object_id((git_object *)git->tree);
-    git->path = str_is(path, ".") ? STR_NULL : path;
-    if (git->path.n == 0)
-        return true;
-    if (str_starts(path, "../") || str_is(path, "..") || str_starts(path, "/"))
-        return not_there(set, path, "leads out of", out_error, false);
-    if (git->tree_entry_bypath(&entry, git->tree, str_cstr(set->arena, path)) < 0)
+    git_filemode_t mode;
+    struct str path = set->home;
+    if (subdir.n && !collapse(set, path_join(set->arena, path, subdir), &path, out_error))
+        return false;
+    set->inside = path;
+    if (!look_up(set, set->arena, path, out, &mode))
         return not_there(set, path, "is not in", out_error, true);
-    git_filemode_t mode = git->tree_entry_filemode(entry);
-    git_oid id = *git->tree_entry_id(entry);
-    git->tree_entry_free(entry);
-    *out = id;
-    if (mode == GIT_FILEMODE_BLOB || mode == GIT_FILEMODE_BLOB_EXECUTABLE)
-        return enter_file(set, &id, path, out);
     if (mode == GIT_FILEMODE_LINK)
         return not_there(set, path, "is a symbolic link, which is not followed, in", out_error,
                          false);
     if (mode == GIT_FILEMODE_COMMIT)
         return not_there(set, path, "is a submodule, of which there are no files, in", out_error,
                          false);
-    return true;
+    return mode == GIT_FILEMODE_TREE || not_there(set, path, "is no folder in", out_error, false);
 }
 
 static bool is_git(const struct fileset *set)
@@ -184,12 +205,11 @@ static struct str same_place(struct fileset *set, const struct fileset *like)
 {
     struct git *git = set->state;
     struct str path;
-    if (is_git(like)) {
-        const struct git *other = like->state;
-        path = like->file.n ? path_join(set->arena, other->path, like->file) : other->path;
-        return like->single ? like->entries.v[0].path : path;
-    }
-    struct str folder = like && like->folder.n ? like->folder : STR(".");
+    if (is_git(like) && like->single)
+        return like->entries.v[0].path;
+    if (is_git(like))
+        return like->file.n ? path_join(set->arena, like->home, like->file) : like->home;
+    struct str folder = like && like->folder.n ? like->home : STR(".");
     if (!git_path_of(git, set->arena, folder, &path))
         return STR_NULL;
     return like && like->file.n ? path_join(set->arena, path, like->file) : path;
@@ -209,7 +229,7 @@ static bool open_repository(struct fileset *set, const struct fileset *like,
                             const struct fileset_word *word, struct str *out_error)
 {
     struct git *git = set->state;
-    struct str near = like && like->folder.n ? like->folder : STR(".");
+    struct str near = like && like->folder.n ? like->home : STR(".");
     if (word->repository)
         return git_open(git, set->arena, word->place.n ? word->place : STR("."),
                         !str_ends(word->place, ".git"), out_error);
@@ -237,7 +257,7 @@ static struct str revision_of(const struct fileset_word *word)
 }
 
 /* The tree and the path in it. A word "REV:PATH" has its colon where a revision cannot. */
-static bool find_root(struct fileset *set, const struct fileset *like,
+static bool find_root(struct fileset *set, const struct fileset_request *request,
                       const struct fileset_word *word, git_oid *out, struct str *out_error)
 {
     struct git *git = set->state;
@@ -249,10 +269,12 @@ static bool find_root(struct fileset *set, const struct fileset *like,
     if (colon != SIZE_MAX)
         path = said_place(set, str_skip(word->place, colon + 1));
     else if (!word->repository)
-        path = same_place(set, like);
+        path = same_place(set, request->like);
     if (word->subdir.n)
         path = path.n ? path_join(set->arena, path, word->subdir) : word->subdir;
-    return enter(set, path, out, out_error);
+    if (!go_home(set, path, out_error))
+        return false;
+    return set->single || enter(set, request->subdir, out, out_error);
 }
 
 static enum fileset_claim git_form_open(struct fileset *set, const struct fileset_request *request,
@@ -266,10 +288,10 @@ static enum fileset_claim git_form_open(struct fileset *set, const struct filese
         return FILESET_FAILED;
     }
     if (!open_repository(set, request->like, word, out_error) ||
-        !find_root(set, request->like, word, &root, out_error))
+        !find_root(set, request, word, &root, out_error))
         return FILESET_FAILED;
     set->prefix = str_printf(set->arena, "%" PRIstr ":%" PRIstr "%s", STR_ARG(git->revision),
-                             STR_ARG(git->path), git->path.n ? "/" : "");
+                             STR_ARG(set->inside), set->inside.n ? "/" : "");
     if (!set->single && !list(set, &root, request->wanted, out_error))
         return FILESET_FAILED;
     return FILESET_OPENED;
@@ -343,16 +365,10 @@ static bool git_form_read(const struct fileset *set, size_t i, struct arena *are
 static bool git_form_read_path(const struct fileset *set, struct str path, struct arena *arena,
                                struct str *out_text, const char **out_error)
 {
-    struct git *git = set->state;
-    git_tree_entry *entry = NULL;
-    path = path_collapse(arena, path_join(arena, git->path, path));
-    if (str_starts(path, "../") ||
-        git->tree_entry_bypath(&entry, git->tree, str_cstr(arena, path)) < 0)
-        return false;
-    git_filemode_t mode = git->tree_entry_filemode(entry);
-    git_oid id = *git->tree_entry_id(entry);
-    git->tree_entry_free(entry);
-    return (mode == GIT_FILEMODE_BLOB || mode == GIT_FILEMODE_BLOB_EXECUTABLE) &&
+    git_oid id;
+    git_filemode_t mode;
+    path = path_collapse(arena, path_join(arena, set->inside, path));
+    return !str_starts(path, "../") && look_up(set, arena, path, &id, &mode) && is_blob(mode) &&
            read_id(set, &id, arena, out_text, out_error);
 }
 

@@ -66,7 +66,6 @@ struct git { /* the library, and one repository */
     struct str revision; /* as shown: "main" */
     git_tree *tree;      /* of the revision */
     git_oid commit;      /* zero when the revision is a tree */
-    struct str path;     /* root of the set within the tree; empty: the whole */
     pthread_mutex_t lock;
     VEC(git_odb *) idle; /* object databases that no thread has; under the lock */
     struct arena pool;   /* of idle; under the lock */

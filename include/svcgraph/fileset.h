@@ -47,7 +47,9 @@ struct fileset {
     struct str word;   /* the user's word, for messages */
     struct str folder; /* folder on disk that is the root; empty when there is none */
     struct str prefix; /* before entry paths where they are shown: "old/", "main:proto/" */
-    struct str file;   /* the one file that was named: the others are beside it; else empty */
+    struct str inside; /* path of the root in the revision or archive; empty: its top, or no such */
+    struct str home;   /* folder or inside as the word alone means it, without a request's subdir */
+    struct str file;   /* the one file that was named, relative to home: others are beside it */
     bool single;       /* one file that is no .proto: the only entry, its path as shown */
     VEC(struct fileset_entry) entries; /* in order of path; paths are unique */
     VEC(struct fileset_trouble) troubles;
