@@ -103,6 +103,28 @@ static int compare_versions(struct compat_ctx *c, struct run *run, const struct 
     return write_result(c, run, targets, count_files(now));
 }
 
+/* False after a message: --encoding names none, or what is to be as buf is filtered. */
+static bool parse_filters(struct compat_ctx *c)
+{
+    for (size_t i = 0; i < c->encodings.all.n; i++) {
+        struct str name = c->encodings.all.v[i];
+        enum compat_encoding encoding;
+        if (!compat_encoding_from_name(name, &encoding)) {
+            say_usage("compat", str_printf(c->shared.arena,
+                                           "--encoding: no encoding '%" PRIstr
+                                           "'; there are binary, json, text, source",
+                                           STR_ARG(name)));
+            return false;
+        }
+        c->encoding_bits |= encoding;
+    }
+    if (c->exact && (c->direction || c->encoding_bits)) {
+        say_usage("compat", STR("--buf-compat takes neither --direction nor --encoding"));
+        return false;
+    }
+    return true;
+}
+
 static int run_compat(void *ctx, const struct str *operand, size_t n, struct run *run)
 {
     struct compat_ctx *c = ctx;
@@ -114,6 +136,8 @@ static int run_compat(void *ctx, const struct str *operand, size_t n, struct run
         return status;
     if (n > 1)
         return say_usage("compat", STR("compat takes one path"));
+    if (!parse_filters(c))
+        return EXIT_USAGE;
     if (!c->against.n)
         return say_usage("compat", STR("compat needs --against: the version to compare with"));
     if (side_open(c, run, &now, n ? operand[0] : STR("."), NULL, &status) &&
@@ -124,6 +148,7 @@ static int run_compat(void *ctx, const struct str *operand, size_t n, struct run
     return status;
 }
 
+static const char *const direction_names[] = { "any", "backward", "forward", "full", NULL };
 static const char *const level_names[] = { "config", "file", "package", "wire-json", "wire", NULL };
 
 static const struct opt own_opts[] = {
@@ -140,6 +165,20 @@ static const struct opt own_opts[] = {
       .offset = offsetof(struct compat_ctx, level),
       .deflt = "config",
       .help = "file, package, wire-json, wire; config: buf.yaml's, or file",
+      .group = "Comparison" },
+    { .name = "direction",
+      .kind = OPT_ENUM,
+      .arg = "WHICH",
+      .choices = direction_names,
+      .offset = offsetof(struct compat_ctx, direction),
+      .deflt = "any",
+      .help = "only what new readers meet (backward), old ones (forward) or either (full)",
+      .group = "Comparison" },
+    { .name = "encoding",
+      .kind = OPT_NAMES,
+      .arg = "NAME[,NAME]",
+      .offset = offsetof(struct compat_ctx, encodings),
+      .help = "only what breaks in binary, json, text or source; default: in any",
       .group = "Comparison" },
     { .name = "path",
       .kind = OPT_LIST,

@@ -3,6 +3,7 @@
 #include "say.h"
 #include "spec.h"
 #include "stage.h"
+#include "svcgraph/compat.h"
 
 static void add_thresholds(struct strbuf *out, const struct run *run, const struct rule *rule)
 {
@@ -21,6 +22,27 @@ static void add_thresholds(struct strbuf *out, const struct run *run, const stru
         spec_fill(out, str_printf(out->arena, "%s; %lld to %lld", key->help, (long long)key->low,
                                   (long long)key->high),
                   4, 0);
+    }
+}
+
+/* Of a rule of compatibility: who meets a break, and in which encodings. */
+static void add_breaks(struct strbuf *out, const struct rule *rule)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < compat_n_breaks; i++) {
+        const struct compat_break *row = &compat_breaks[i];
+        if (row->rule != rule)
+            continue;
+        struct str directions = compat_directions_text(row->directions),
+                   encodings = compat_encodings_text(out->arena, row->encodings);
+        const char *when = row->when ? row->when : n ? "otherwise" : "always";
+        const char *sign = row->directions ? "; " : "";
+        if (!row->directions)
+            directions = STR_NULL;
+        strbuf_addf(out, "%s  %s: %" PRIstr "%s%" PRIstr "\n", n++ ? "" : "\nBreaks:\n", when,
+                    STR_ARG(directions), sign, STR_ARG(encodings));
+        spec_fill(out, str_from(row->why), 4, 0);
     }
 }
 
@@ -64,6 +86,7 @@ static int run_explain(void *ctx, const struct str *operand, size_t n, struct ru
     add_severity(&out, run, rule);
     spec_fill(&out, str_from(rule->explain), 0, 0);
     add_thresholds(&out, run, rule);
+    add_breaks(&out, rule);
     add_sample(&out, "Found", rule->bad);
     add_sample(&out, "Not found", rule->good);
     return say_result(strbuf_str(&out));

@@ -10,7 +10,10 @@ enum level { LEVEL_CONFIG, LEVEL_FILE, LEVEL_PACKAGE, LEVEL_WIRE_JSON, LEVEL_WIR
 struct compat_ctx {
     struct shared shared;
     struct str against, buf_config, against_config;
-    int level; /* enum level */
+    int level;     /* enum level */
+    int direction; /* bits of enum compat_direction; 0: whichever */
+    struct str_list encodings;
+    unsigned encoding_bits; /* of these; 0: all */
     struct str_list paths;
     bool exclude_imports, limit, exact;
 };

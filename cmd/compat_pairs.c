@@ -255,6 +255,8 @@ static void compare(const struct compat_ctx *c, struct run *run, const struct si
         .now = pair->now ? &pair->now->tree : &nothing,
         .before = pair->before ? &pair->before->tree : &nothing,
         .exact = c->exact,
+        .directions = (unsigned)c->direction,
+        .encodings = c->encoding_bits,
         .no_imports = c->exclude_imports,
         .ignore_unstable = held->ignore_unstable,
         .ignores = held->ignores.v,

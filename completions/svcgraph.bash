@@ -35,6 +35,8 @@ _svcgraph_values() {
     'cycles --max-findings') words= ;;
     'compat --against') files=1 ;;
     'compat --level') words='config file package wire-json wire' ;;
+    'compat --direction') words='any backward forward full' ;;
+    'compat --encoding') words= ;;
     'compat --path') words= ;;
     'compat --buf-config') words= ;;
     'compat --against-buf-config') words= ;;
@@ -111,7 +113,7 @@ _svcgraph_command() {
         files=1
         ;;
     compat)
-        options='--against= --level= --path= --exclude-imports --limit-to-input-files --buf-config= --against-buf-config= --buf-compat --fail-on= --exit-zero --require-complete --rule= --skip-rule= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
+        options='--against= --level= --direction= --encoding= --path= --exclude-imports --limit-to-input-files --buf-config= --against-buf-config= --buf-compat --fail-on= --exit-zero --require-complete --rule= --skip-rule= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
         files=1
         ;;
     graph)

@@ -50,6 +50,7 @@ static void check_field(struct compat *c, const struct field_pair *pair)
 {
     c->was_file = pair->was_file;
     c->was = pair->was->loc;
+    c->change = (struct change){ .field = pair };
     for (size_t i = 0; next_rule(c, &i);)
         if (c->rule->field)
             c->rule->field(c, pair);
@@ -101,9 +102,11 @@ static void check_message(struct compat *c, const struct proto_message *was)
         return;
     c->was_file = was->file;
     c->was = was->loc;
-    for (size_t i = 0; next_rule(c, &i);)
+    for (size_t i = 0; next_rule(c, &i);) {
+        c->change = (struct change){ .message = &pair };
         if (c->rule->message)
             c->rule->message(c, &pair);
+    }
     check_fields(c, &pair);
 }
 
@@ -114,9 +117,11 @@ static void check_enum(struct compat *c, const struct proto_enum *was)
         return;
     c->was_file = was->file;
     c->was = was->loc;
-    for (size_t i = 0; next_rule(c, &i);)
+    for (size_t i = 0; next_rule(c, &i);) {
+        c->change = (struct change){ .enumeration = &pair };
         if (c->rule->enumeration)
             c->rule->enumeration(c, &pair);
+    }
 }
 
 static void check_rpc(struct compat *c, const struct service_pair *services,
@@ -126,6 +131,7 @@ static void check_rpc(struct compat *c, const struct service_pair *services,
     if (!pair.is)
         return;
     c->was = was->loc;
+    c->change = (struct change){ .rpc = &pair };
     for (size_t i = 0; next_rule(c, &i);)
         if (c->rule->rpc)
             c->rule->rpc(c, &pair);
@@ -141,9 +147,11 @@ static void check_service(struct compat *c, const struct proto_service *was)
         table_add(&pair.rpcs, pair.is->rpcs.v[i].name, &pair.is->rpcs.v[i]);
     c->was_file = was->file;
     c->was = was->loc;
-    for (size_t i = 0; next_rule(c, &i);)
+    for (size_t i = 0; next_rule(c, &i);) {
+        c->change = (struct change){ .service = &pair };
         if (c->rule->service)
             c->rule->service(c, &pair);
+    }
     for (size_t i = 0; i < was->rpcs.n; i++)
         check_rpc(c, &pair, &was->rpcs.v[i]);
 }
@@ -170,6 +178,7 @@ static void check_file(struct compat *c, const struct proto_file *was)
         return;
     c->was_file = was;
     c->was = LOC_NONE;
+    c->change = (struct change){ .file = &pair };
     for (size_t i = 0; next_rule(c, &i);)
         if (c->rule->file)
             c->rule->file(c, &pair);
@@ -220,6 +229,7 @@ void compat_compare(const struct compat_setup *setup)
     side_init(&c.before, setup->before, &c.scratch);
     mark_same(&c.now, &c.before);
     mark_same(&c.before, &c.now);
+    table_init(&c.shapes, &c.scratch);
     spread_changes(&c.now);
     spread_changes(&c.before);
     for (size_t i = 0; next_rule(&c, &i);)

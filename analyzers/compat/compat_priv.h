@@ -89,6 +89,53 @@ struct field_pair {
 enum { NAME_SHOWN = 1000 };
 #define NAME_ARG(s) STR_ARG(str_take((s), NAME_SHOWN))
 
+/* Place of a rule in the table. */
+enum row {
+#define COMPAT(name, id, buf, categories, also, what, check, summary, when, breaks, fix) ROW_##name,
+#include "compat.def"
+#undef COMPAT
+};
+
+struct element { /* a message, enum, extension or service of before */
+    const char *kind;
+    struct str full_name;
+    const struct proto_file *file;
+    struct loc loc;
+    const struct proto_message *message; /* of these, that which it is */
+    const struct proto_enum *enumeration;
+    const struct proto_field *extension;
+    const struct proto_service *service;
+};
+
+/* What the rule in question looks at, and what in it is on one side only. Others are NULL. */
+struct change {
+    const struct element *element;
+    const struct proto_file *package; /* a file of one that is gone */
+    const struct file_pair *file;
+    const struct message_pair *message;
+    const struct field_pair *field;
+    const struct enum_pair *enumeration;
+    const struct service_pair *service;
+    const struct rpc_pair *rpc;
+    const struct proto_field *lone_field;
+    bool added; /* the lone field is new */
+    const struct proto_rpc *lone_rpc;
+    const struct proto_oneof *oneof;
+    const struct proto_enum_value *const *values; /* of before, of one number */
+    size_t n_values;
+    const struct proto_range *range;
+    const struct proto_reserved *reserved;
+};
+
+/* Of the messages last looked at: a sum over the members of each oneof. */
+struct oneofs {
+    const struct proto_message *was, *is;
+    const uint64_t *was_sums, *is_sums;
+};
+
+/* Two types of different names that hold the same. */
+enum shape { SHAPE_OTHER, SHAPE_WIRE, SHAPE_NAMES }; /* in binary form; in all forms */
+
 struct compat {
     const struct compat_setup *setup;
     struct arena *arena; /* of the findings */
@@ -98,6 +145,11 @@ struct compat {
     const struct proto_file *was_file; /* of the element in question */
     struct loc was;                    /* its place before; may be LOC_NONE */
     struct table ignores;              /* uint64_t of rules, by path */
+    struct change change;
+    struct compat_reach *reach_now, *reach_before; /* NULL until the first finding */
+    struct table shapes;                           /* pairs of types that were compared */
+    size_t shape_steps;                            /* fields that were compared for it */
+    struct oneofs oneofs;
 };
 
 void ignores_init(struct compat *c);
@@ -116,6 +168,29 @@ struct loc option_loc(const struct proto_options *options, const char *name, str
 struct str nested_name(const struct proto_file *file, struct str full_name);
 struct str full_name_of(struct arena *arena, const struct proto_file *file,
                         const struct proto_message *scope, struct str name);
+
+/* The field shuts out the same others as before, of those that are on both sides. */
+bool same_company(struct compat *c, const struct field_pair *pair);
+bool verifies_in_java(const struct proto_file *file, const struct proto_field *field);
+bool has_values_of(struct compat *c, const struct proto_enum *is, const struct proto_enum *was);
+bool same_default(const struct proto_field *was, const struct proto_field *is);
+
+/* Whether two types are structurally equal, as in both versions; of one name they always are. */
+enum shape same_shape(struct compat *c, const struct proto_type *was, const struct proto_type *is);
+enum shape same_message_shape(struct compat *c, const struct proto_message *was,
+                              const struct proto_message *is);
+enum shape same_enum_shape(const struct proto_enum *was, const struct proto_enum *is,
+                           struct arena *scratch);
+
+/* Of the change in question: a type that another one took the place of. */
+enum shape changed_shape(struct compat *c);
+
+/* The row that says what the change in question means; every rule has one that always holds. */
+const struct compat_break *break_of(struct compat *c);
+
+/* Whether the user asked for breaks of that kind; and what one means, as properties. */
+bool is_asked_for(const struct compat *c, const struct compat_break *row);
+void add_verdict(struct compat *c, struct finding *finding, const struct compat_break *row);
 
 /* Ranges in order, those that touch joined. */
 struct ranges {

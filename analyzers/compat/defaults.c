@@ -92,12 +92,17 @@ static struct str text_of(struct compat *c, const struct proto_field *field)
     return STR("zero or empty");
 }
 
+bool same_default(const struct proto_field *was, const struct proto_field *is)
+{
+    if (!has_default(was) || !has_default(is))
+        return true;
+    struct value a = value_of(was), b = value_of(is);
+    return (is_zero(&a) && is_zero(&b)) || equal(&a, &b);
+}
+
 void check_default(struct compat *c, const struct field_pair *pair)
 {
-    if (!has_default(pair->was) || !has_default(pair->is))
-        return;
-    struct value was = value_of(pair->was), is = value_of(pair->is);
-    if ((is_zero(&was) && is_zero(&is)) || equal(&was, &is))
+    if (same_default(pair->was, pair->is))
         return;
     struct str was_text = text_of(c, pair->was), is_text = text_of(c, pair->is);
     struct str name = pair_name(c, pair);

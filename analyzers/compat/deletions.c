@@ -1,13 +1,6 @@
 /* Files, packages and what stands in them: gone. */
 #include "compat_priv.h"
 
-struct element { /* a message, enum, extension or service of before */
-    const char *kind;
-    struct str full_name;
-    const struct proto_file *file;
-    struct loc loc;
-};
-
 /* The file of that name now, of an element of any kind; NULL when there is none. */
 typedef const struct proto_file *(*find_now)(const struct compat *c, struct str full_name);
 
@@ -62,6 +55,7 @@ static void in_file(struct compat *c, const struct element *element, find_now fi
         return;
     c->was_file = element->file;
     c->was = element->loc;
+    c->change = (struct change){ .element = element };
     report(c, file, where_it_was(c, file, nested), element->full_name,
            "%s %" PRIstr " is gone from %" PRIstr ".", element->kind, NAME_ARG(element->full_name),
            NAME_ARG(file->path));
@@ -97,6 +91,7 @@ static void in_package(struct compat *c, const struct element *element, find_now
         loc = where_it_was(c, file, nested_name(element->file, element->full_name));
     c->was_file = element->file;
     c->was = element->loc;
+    c->change = (struct change){ .element = element };
     struct str package = element->file->package;
     report(c, file, loc, element->full_name, "%s %" PRIstr " is gone from %s%" PRIstr ".",
            element->kind, NAME_ARG(element->full_name),
@@ -109,7 +104,8 @@ static void visit_messages(struct compat *c, const struct proto_file *file, visi
 {
     for (size_t i = 0; i < file->all_messages.n; i++) {
         const struct proto_message *message = file->all_messages.v[i];
-        struct element element = { "Message", message->full_name, file, message->loc };
+        struct element element = { "Message", message->full_name, file, message->loc,
+                                   .message = message };
         visit(c, &element, message_file);
     }
 }
@@ -118,7 +114,8 @@ static void visit_enums(struct compat *c, const struct proto_file *file, visitor
 {
     for (size_t i = 0; i < file->all_enums.n; i++) {
         const struct proto_enum *enumeration = file->all_enums.v[i];
-        struct element element = { "Enum", enumeration->full_name, file, enumeration->loc };
+        struct element element = { "Enum", enumeration->full_name, file, enumeration->loc,
+                                   .enumeration = enumeration };
         visit(c, &element, enum_file);
     }
 }
@@ -128,7 +125,7 @@ static void visit_extensions(struct compat *c, const struct proto_file *file, vi
     for (size_t i = 0; i < file->all_extensions.n; i++) {
         const struct proto_field *field = file->all_extensions.v[i];
         struct str name = full_name_of(&c->scratch, file, field->parent, field->name);
-        struct element element = { "Extension", name, file, field->loc };
+        struct element element = { "Extension", name, file, field->loc, .extension = field };
         visit(c, &element, extension_file);
     }
 }
@@ -137,7 +134,8 @@ static void visit_services(struct compat *c, const struct proto_file *file, visi
 {
     for (size_t i = 0; i < file->services.n; i++) {
         const struct proto_service *service = file->services.v[i];
-        struct element element = { "Service", service->full_name, file, service->loc };
+        struct element element = { "Service", service->full_name, file, service->loc,
+                                   .service = service };
         visit(c, &element, service_file);
     }
 }
@@ -232,6 +230,7 @@ void check_file_deleted(struct compat *c)
             continue;
         c->was_file = file;
         c->was = (struct loc){ file->source, 1, 1 };
+        c->change = (struct change){ .package = file };
         report(c, NULL, LOC_NONE, file->path, "File %" PRIstr " is gone.", NAME_ARG(file->path));
     }
 }
@@ -247,6 +246,7 @@ void check_package_deleted(struct compat *c)
         table_add(&told, file->package, file);
         c->was_file = file;
         c->was = (struct loc){ file->source, 1, 1 };
+        c->change = (struct change){ .package = file };
         if (file->package_loc.line)
             c->was = file->package_loc;
         report(c, NULL, LOC_NONE, file->package.n ? file->package : STR("(no package)"),

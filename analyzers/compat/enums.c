@@ -97,6 +97,8 @@ static void values_deleted(struct compat *c, const struct enum_pair *pair, enum 
             (pardon == PARDON_NAME && all_in(&reserved, &group)))
             continue;
         c->was = group.v[0]->loc;
+        c->change.values = group.v;
+        c->change.n_values = group.n;
         struct str names = names_text(c, &group);
         report(c, pair->is->file, pair->is->loc, value_subject(c, pair->is, number),
                "Value %d (%" PRIstr ") of enum %" PRIstr " is gone%s.", (int)number,
@@ -137,6 +139,8 @@ void check_value_name(struct compat *c, const struct enum_pair *pair)
             continue;
         struct str names = names_text(c, &before), new_names = names_text(c, &now);
         c->was = before.v[0]->number_loc;
+        c->change.values = before.v;
+        c->change.n_values = before.n;
         for (size_t i = 0; i < now.n; i++)
             report(c, pair->is->file, now.v[i]->number_loc,
                    value_subject(c, pair->is, now.v[i]->number),

@@ -21,11 +21,10 @@ static char group_of(enum proto_kind kind, enum closeness closeness)
 }
 
 /* An enum in its place reads what the old one wrote: every value is there under its name. */
-static bool holds_values(struct compat *c, const struct proto_enum *is,
-                         const struct proto_enum *was)
+bool has_values_of(struct compat *c, const struct proto_enum *is, const struct proto_enum *was)
 {
     struct table names;
-    if (!was || !is || !str_eq(was->name, is->name))
+    if (!was || !is)
         return false;
     table_init(&names, &c->scratch);
     for (size_t i = 0; i < is->values.n; i++)
@@ -61,7 +60,9 @@ static bool is_close(struct compat *c, const struct field_pair *pair, enum close
     if (same_type(was_type, is_type))
         return true;
     return closeness != CLOSE_SAME && is == PROTO_ENUM &&
-           holds_values(c, is_type->enumeration, was_type->enumeration);
+           was_type->enumeration && is_type->enumeration &&
+           str_eq(was_type->enumeration->name, is_type->enumeration->name) &&
+           has_values_of(c, is_type->enumeration, was_type->enumeration);
 }
 
 static struct str kind_text(struct compat *c, const struct proto_file *file,

@@ -136,7 +136,7 @@ void check_utf8(struct compat *c, const struct field_pair *pair)
            NAME_ARG(name), is ? "verified" : "not verified", is ? " not" : "");
 }
 
-static bool java_verifies(const struct proto_file *file, const struct proto_field *field)
+bool verifies_in_java(const struct proto_file *file, const struct proto_field *field)
 {
     struct proto_features features = proto_field_features(file, field);
     return features.java_verify || features.utf8_verify ||
@@ -147,8 +147,8 @@ void check_java_utf8(struct compat *c, const struct field_pair *pair)
 {
     if (!are_strings(pair))
         return;
-    bool was = java_verifies(pair->was_file, pair->was),
-         is = java_verifies(pair->is_file, pair->is);
+    bool was = verifies_in_java(pair->was_file, pair->was),
+         is = verifies_in_java(pair->is_file, pair->is);
     if (was == is)
         return;
     struct loc feature =

@@ -35,6 +35,7 @@ static void fields_deleted(struct compat *c, const struct message_pair *pair, en
             (pardon == PARDON_NAME && table_find(&names, was->name)))
             continue;
         c->was = was->loc;
+        c->change.lone_field = was;
         report(c, pair->is->file, pair->is->loc,
                full_name_of(c->arena, pair->was->file, pair->was, was->name),
                "Field %d \"%" PRIstr "\" of message %" PRIstr " is gone%s.", (int)was->number,
@@ -68,6 +69,7 @@ void check_oneof_deleted(struct compat *c, const struct message_pair *pair)
         if (table_find(&now, was->name))
             continue;
         c->was = was->loc;
+        c->change.oneof = was;
         report(c, pair->is->file, pair->is->loc,
                full_name_of(c->arena, pair->was->file, pair->was, was->name),
                "Oneof \"%" PRIstr "\" of message %" PRIstr " is gone.", NAME_ARG(was->name),
@@ -131,6 +133,8 @@ static void required_changed(struct compat *c, const struct message_pair *pair,
                              const struct proto_field *field, bool added)
 {
     c->was = added ? pair->was->loc : field->loc;
+    c->change.lone_field = field;
+    c->change.added = added;
     report(c, pair->is->file, added ? field->loc : pair->is->loc,
            full_name_of(c->arena, pair->is->file, pair->is, field->name),
            "Required field %d \"%" PRIstr "\" of message %" PRIstr " %s.", (int)field->number,

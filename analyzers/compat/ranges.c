@@ -67,6 +67,8 @@ static void ranges_lost(struct compat *c, const struct lost *lost, const struct 
         struct str text =
             str_printf(c->arena, "%lld to %lld", (long long)was[i].first, (long long)was[i].last);
         c->was = was[i].loc;
+        c->change.range = &was[i];
+        c->change.reserved = NULL;
         report(c, lost->file, lost->loc,
                str_printf(c->arena, "%" PRIstr " %s %" PRIstr, NAME_ARG(lost->name), lost->kind,
                           NAME_ARG(text)),
@@ -83,6 +85,8 @@ static void names_lost(struct compat *c, const struct lost *lost, const struct p
         if (table_find(&now, was[i].name))
             continue;
         c->was = was[i].loc;
+        c->change.range = NULL;
+        c->change.reserved = &was[i];
         report(c, lost->file, lost->loc,
                str_printf(c->arena, "%" PRIstr " reserved %" PRIstr, NAME_ARG(lost->name),
                           NAME_ARG(was[i].name)),

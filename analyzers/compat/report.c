@@ -67,6 +67,9 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
     va_list args;
     if (is_ignored_at(c, file) || is_ignored_at(c, c->was_file))
         return;
+    const struct compat_break *row = c->setup->exact ? NULL : break_of(c);
+    if (row && !is_asked_for(c, row))
+        return;
     va_start(args, format);
     struct str message = str_vprintf(findings->arena, format, args);
     va_end(args);
@@ -80,6 +83,8 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
     if (c->was.line > 0)
         finding_related(findings, finding, c->was, "as it was before");
     finding_help(findings, finding, "%s", c->rule->fix);
+    if (row)
+        add_verdict(c, finding, row);
     finding_end(findings, finding);
 }
 

@@ -14,6 +14,7 @@ void check_rpc_deleted(struct compat *c, const struct service_pair *pair)
         if (table_find(&pair->rpcs, was->name))
             continue;
         c->was = was->loc;
+        c->change.lone_rpc = was;
         report(c, pair->is->file, pair->is->loc,
                str_printf(c->arena, "%" PRIstr ".%" PRIstr, NAME_ARG(pair->is->full_name),
                           NAME_ARG(was->name)),

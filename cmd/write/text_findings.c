@@ -52,6 +52,31 @@ static void write_places(const struct sources *sources, struct out *out,
         out_printf(out, "    and %zu more places\n", n - shown);
 }
 
+static struct str property_of(const struct finding *finding, const char *key)
+{
+    for (size_t i = 0; i < finding->properties.n; i++)
+        if (strcmp(finding->properties.v[i].key, key) == 0)
+            return finding->properties.v[i].value;
+    return STR_NULL;
+}
+
+/* Of a break of compatibility: who meets it, and in which encodings. */
+static void write_breaks(struct out *out, const struct finding *finding)
+{
+    static const char *const keys[] = { "direction", "encodings", "used_in", "rollout" };
+    const char *before = "  breaks: ";
+    for (size_t i = 0; i < countof(keys); i++) {
+        struct str value = property_of(finding, keys[i]);
+        if (value.n == 0 || (i != 1 && str_is(value, "none")) || str_is(value, "any order"))
+            continue;
+        out_cstr(out, before);
+        out_name(out, value);
+        before = " \xc2\xb7 ";
+    }
+    if (before[0] != ' ' || before[1] != ' ')
+        out_char(out, '\n');
+}
+
 static void write_finding(const struct result *result, struct out *out,
                           const struct finding *finding)
 {
@@ -65,6 +90,7 @@ static void write_finding(const struct result *result, struct out *out,
     out_name(out, finding->message);
     out_char(out, '\n');
     write_places(sources, out, finding);
+    write_breaks(out, finding);
     if (finding->help.n > 0) {
         out_cstr(out, "  help: ");
         out_name(out, finding->help);

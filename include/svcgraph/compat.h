@@ -106,8 +106,14 @@ struct compat_ignore {
     uint64_t rules;  /* by row */
 };
 
+/* Who meets a break: who reads with the new version what the old one wrote, or the reverse. */
+enum compat_direction { COMPAT_BACKWARD = 1, COMPAT_FORWARD = 2 };
+enum compat_encoding { COMPAT_BINARY = 1, COMPAT_JSON = 2, COMPAT_TEXT = 4, COMPAT_SOURCE = 8 };
+
 struct compat_setup {
     const struct compat_tree *now, *before;
+    unsigned directions; /* told: breaks in one of these; 0: whatever the direction */
+    unsigned encodings;  /* and of one of these; 0: of any */
     bool enabled[COMPAT_RULES]; /* by row */
     bool exact;                 /* as buf does, without the corrections */
     bool ignore_unstable;       /* packages such as foo.v1alpha1 */
@@ -141,6 +147,22 @@ struct compat_rule {
     void (*rpc)(struct compat *c, const struct rpc_pair *pair);
 };
 extern const struct compat_rule compat_rules[COMPAT_RULES];
+
+/* What a break of a rule means. Of the rows of a rule the first whose condition holds counts. */
+struct compat_break {
+    const struct rule *rule;
+    const char *when; /* the condition in words; NULL: always, or in all other cases */
+    bool (*holds)(struct compat *c);
+    unsigned directions; /* bits; 0: nobody reads anything else than was written */
+    unsigned encodings;
+    const char *why; /* one clause */
+};
+extern const struct compat_break compat_breaks[];
+extern const size_t compat_n_breaks;
+
+struct str compat_directions_text(unsigned directions);                       /* "backward", ... */
+struct str compat_encodings_text(struct arena *arena, unsigned encodings); /* "json, source" */
+bool compat_encoding_from_name(struct str name, enum compat_encoding *out);
 
 /* Row by its id or buf's spelling, or -1. */
 int compat_rule_find(struct str name);
