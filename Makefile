@@ -98,6 +98,7 @@ check-unit: $(TESTS)
 
 check-golden: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/run.sh
+	$(Q)SVCGRAPH=$< sh testdata/situations.sh
 
 check-order: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/order.sh
@@ -106,6 +107,7 @@ check-corpus: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/corpus.sh
 
 check-buf: $(B)/svcgraph
+	$(Q)SVCGRAPH=$< sh testdata/situations.sh --buf
 	$(Q)SVCGRAPH=$< sh testdata/check_buf.sh $(PAIRS)
 	$(Q)SVCGRAPH=$< sh testdata/check_buf.sh --verdicts $(MUTANTS)
 

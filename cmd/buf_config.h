@@ -73,6 +73,7 @@ struct buf_input {
     struct str given;    /* the folder as messages name it */
     struct str file;     /* in the folder: the one file asked for; else empty */
     struct str override; /* file or text that stands for all configuration; else empty */
+    struct strs paths;   /* from the top: what is asked for of the folder; none is all of it */
 };
 
 struct buf_workspace {

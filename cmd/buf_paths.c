@@ -69,6 +69,8 @@ bool buf_paths(struct buf_reading *r, const struct node *list, const char *what,
 {
     for_each_item (list, item) {
         struct str path;
+        if (item->type == DOC_NULL)
+            continue;
         if (!doc_text(item).n)
             return buf_wrong(r, item, "%s must not be empty", what);
         if (!buf_path(r, item, what, &path))

@@ -167,6 +167,8 @@ static bool read_paths(struct buf_reading *r, const struct node *list, const str
 {
     for_each_item (list, item) {
         struct str path, rest;
+        if (item->type == DOC_NULL)
+            continue;
         if (!buf_path(r, item, "a path to ignore", &path))
             return false;
         if (buf_is_within(path, scope->folder, &rest))

@@ -116,18 +116,25 @@ static void take_v2(const struct search *f, const struct buf_yaml *yaml, struct 
         *vec_push(f->input->arena, &f->out->modules) = yaml->modules.v[i];
 }
 
-/* The one module of v1beta1 or v1, moved to its folder. */
-static void take_v1(const struct search *f, struct buf_module module, struct str folder)
+static const struct str *moved_paths(struct arena *arena, const struct str *paths, size_t n,
+                                     struct str folder)
+{
+    struct str *out = arena_array(arena, struct str, n);
+    for (size_t i = 0; i < n; i++)
+        out[i] = path_collapse(arena, path_join(arena, folder, paths[i]));
+    return out;
+}
+
+/* A module whose paths are relative to a folder of the workspace, that is relative to this. */
+static void take_moved(const struct search *f, struct buf_module module, struct str folder)
 {
     struct arena *arena = f->input->arena;
-    module.folder = folder;
+    module.folder = path_collapse(arena, path_join(arena, folder, module.folder));
     for (size_t i = 0; i < module.roots.n; i++) {
         struct compat_root *root = &module.roots.v[i];
-        struct str *excludes = arena_array(arena, struct str, root->n_excludes + 1);
         root->disk = path_collapse(arena, path_join(arena, folder, root->disk));
-        for (size_t k = 0; k < root->n_excludes; k++)
-            excludes[k] = path_collapse(arena, path_join(arena, folder, root->excludes[k]));
-        root->excludes = excludes;
+        root->excludes = moved_paths(arena, root->excludes, root->n_excludes, folder);
+        root->includes = moved_paths(arena, root->includes, root->n_includes, folder);
     }
     *vec_push(arena, &f->out->modules) = module;
 }
@@ -149,16 +156,16 @@ static bool add_v1(const struct search *f, struct str folder)
     f->out->deps |= has && yaml.deps;
     struct buf_module module;
     buf_module_default(arena, &module);
-    take_v1(f, has ? yaml.modules.v[0] : module, folder);
+    take_moved(f, has ? yaml.modules.v[0] : module, folder);
     return true;
 }
 
+/* folder is relative to that of the workspace. */
 static bool take_work(const struct search *f, const struct here *here, struct str folder)
 {
-    f->out->folder = folder;
-    f->out->found = true;
+    struct arena *arena = f->input->arena;
     for (size_t i = 0; i < here->folders.all.n; i++)
-        if (!add_v1(f, here->folders.all.v[i]))
+        if (!add_v1(f, path_collapse(arena, path_join(arena, folder, here->folders.all.v[i]))))
             return false;
     return true;
 }
@@ -178,8 +185,11 @@ static bool climb(const struct search *f, struct str *out_v1)
             take_v2(f, &here.yaml, folder);
             return true;
         }
-        if (here.has_work && works_for_input(&here, inside))
-            return take_work(f, &here, folder);
+        if (here.has_work && works_for_input(&here, inside)) {
+            f->out->folder = folder;
+            f->out->found = true;
+            return take_work(f, &here, STR("."));
+        }
         if (here.has_yaml && here.yaml.version == BUF_V1 && out_v1->n) {
             struct buf_reading r = reading_of(f, path_join(f->input->arena, *out_v1, STR("buf.yaml")));
             return buf_wrong(&r, NULL, "a module within another, that of '%" PRIstr "'",
@@ -191,6 +201,48 @@ static bool climb(const struct search *f, struct str *out_v1)
             return true;
         folder = path_dir(folder);
     }
+}
+
+/* Workspaces and modules of version v1 between a path that is asked for and the input. */
+static bool climb_from(const struct search *f, struct str path, struct strs *modules)
+{
+    struct str inside, folder = path;
+    for (; !str_eq(folder, f->input->folder); folder = path_dir(folder)) {
+        struct here here;
+        struct str relative = STR(".");
+        if (!look(f, folder, &here))
+            return false;
+        buf_is_within(path, folder, &inside);
+        buf_is_within(folder, f->input->folder, &relative);
+        bool yaml = here.has_yaml && here.yaml.version == BUF_V2 && names_input(&here, inside);
+        if (here.has_yaml && here.yaml.version == BUF_V1)
+            *vec_push(f->input->arena, &modules->all) = relative;
+        for (size_t i = 0; yaml && i < here.yaml.modules.n; i++)
+            take_moved(f, here.yaml.modules.v[i], relative);
+        if (yaml || (here.has_work && works_for_input(&here, inside))) {
+            f->out->found = true;
+            return yaml || take_work(f, &here, relative);
+        }
+    }
+    return true;
+}
+
+/* Where nothing holds for the input, what holds for the paths that are asked for. */
+static bool climb_from_paths(const struct search *f)
+{
+    struct strs modules = { 0 };
+    struct str rest;
+    for (size_t i = 0; i < f->input->paths.all.n && !f->out->modules.n; i++)
+        if (buf_is_within(f->input->paths.all.v[i], f->input->folder, &rest) &&
+            !climb_from(f, f->input->paths.all.v[i], &modules))
+            return false;
+    strs_sort(&modules, true);
+    if (f->out->modules.n > 0)
+        return true;
+    for (size_t i = 0; i < modules.all.n; i++)
+        if (!add_v1(f, modules.all.v[i]))
+            return false;
+    return true;
 }
 
 static bool is_file_name(struct str text)
@@ -265,10 +317,12 @@ bool buf_workspace_find(const struct buf_input *input, struct buf_workspace *out
                         struct str *out_error)
 {
     struct search f = { input, out, out_error };
-    struct str v1;
+    struct str v1 = STR_NULL;
     *out = (struct buf_workspace){ .folder = input->folder };
     *out_error = STR_NULL;
     if (input->override.n ? !take_override(&f) : !climb(&f, &v1))
+        return false;
+    if (!out->modules.n && !v1.n && !input->file.n && !climb_from_paths(&f))
         return false;
     if (!out->modules.n) {
         out->folder = v1.n ? v1 : input->folder;

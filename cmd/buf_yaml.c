@@ -48,30 +48,54 @@ bool buf_version_of(struct buf_reading *r, const struct node *root, enum buf_ver
 }
 
 /* REGISTRY/OWNER/NAME */
-static bool check_name(struct buf_reading *r, const struct node *at, struct str *out)
+static bool is_name(struct str name)
 {
-    struct str rest = *out = doc_text(at), part;
+    struct str part;
     size_t parts = 0;
     bool good = true;
-    while (str_split(&rest, '/', &part)) {
+    while (str_split(&name, '/', &part)) {
         good &= part.n > 0;
         parts++;
     }
-    if (!out->n || (good && parts == 3))
+    return good && parts == 3;
+}
+
+static bool check_name(struct buf_reading *r, const struct node *at, struct str *out)
+{
+    *out = doc_text(at);
+    if (!out->n || is_name(*out))
         return true;
     return buf_wrong(r, at, "'%" PRIstr "' is no name of a module: REGISTRY/OWNER/NAME",
                      STR_ARG(str_take(*out, 80)));
 }
 
+/* Each a name, perhaps with ":REF", and none twice. */
+static bool check_deps(struct buf_reading *r, const struct node *list)
+{
+    struct symtab names;
+    symtab_init(&names, r->arena);
+    for_each_item (list, item) {
+        struct str name = doc_text(item);
+        name = str_take(name, str_find_char(name, ':'));
+        if (!is_name(name))
+            return buf_wrong(r, item, "'%" PRIstr "' is no module: REGISTRY/OWNER/NAME[:REF]",
+                             STR_ARG(str_take(doc_text(item), 80)));
+        if (sym_find(&names, name))
+            return buf_wrong(r, item, "'%" PRIstr "' is given twice", STR_ARG(str_take(name, 80)));
+        sym_intern(&names, name);
+    }
+    return true;
+}
+
 /* Folders, not files, each within its root and not the root itself. */
 static bool check_folder(struct buf_reading *r, const struct node *at, const char *what,
-                         struct str path, struct str root, bool may_be_root)
+                         struct str path, struct str root)
 {
     struct str rest;
     if (str_ends(path, ".proto"))
         return buf_wrong(r, at, "%s must be folders, not '%" PRIstr "'", what,
                          STR_ARG(str_take(path, 80)));
-    if (!may_be_root && str_eq(path, root))
+    if (str_eq(path, root))
         return buf_wrong(r, at, "%s must not hold the whole of '%" PRIstr "'", what,
                          STR_ARG(str_take(path, 80)));
     if (!buf_is_within(path, root, &rest))
@@ -81,12 +105,12 @@ static bool check_folder(struct buf_reading *r, const struct node *at, const cha
 }
 
 static bool read_folders(struct buf_reading *r, const struct node *list, const char *what,
-                         struct str root, bool may_be_root, struct strs *out)
+                         struct str root, struct strs *out)
 {
     if (!buf_paths(r, list, what, out))
         return false;
     for (size_t i = 0; i < out->all.n; i++)
-        if (!check_folder(r, list, what, out->all.v[i], root, may_be_root))
+        if (!check_folder(r, list, what, out->all.v[i], root))
             return false;
     return true;
 }
@@ -104,9 +128,8 @@ static bool read_root_v2(struct buf_reading *r, const struct node *node, struct 
 {
     const struct node *list = doc_get(node, "excludes");
     struct strs excludes = { 0 }, includes = { 0 };
-    if (!read_folders(r, doc_get(node, "includes"), "'includes'", module->folder, true,
-                      &includes) ||
-        !read_folders(r, list, "'excludes'", module->folder, false, &excludes))
+    if (!read_folders(r, doc_get(node, "includes"), "'includes'", module->folder, &includes) ||
+        !read_folders(r, list, "'excludes'", module->folder, &excludes))
         return false;
     for (size_t i = 0; i < excludes.all.n; i++)
         if (!is_included(&includes, excludes.all.v[i]))
@@ -226,7 +249,7 @@ static bool add_root(struct buf_reading *r, const struct node *list, struct str 
         struct str rest;
         if (!buf_is_within(excludes->all.v[i], root, &rest))
             continue;
-        if (!check_folder(r, list, "'excludes'", excludes->all.v[i], root, false))
+        if (!check_folder(r, list, "'excludes'", excludes->all.v[i], root))
             return false;
         inside[n++] = excludes->all.v[i];
     }
@@ -271,6 +294,8 @@ bool buf_yaml_parse(struct buf_reading *r, struct str text, struct buf_yaml *out
     const struct node *root = buf_parse(r, text);
     *out = (struct buf_yaml){ 0 };
     if (!root || !buf_version_of(r, root, &out->version) || !buf_keys_check(r, root, out->version))
+        return false;
+    if (!check_deps(r, doc_get(root, "deps")))
         return false;
     out->plugins = doc_count(doc_get(root, "plugins")) || doc_count(doc_get(root, "policies"));
     out->deps = doc_count(doc_get(root, "deps")) > 0;

@@ -303,8 +303,8 @@ bool sides_compare(struct compat_ctx *c, struct run *run, const struct side_vers
     if (!c->exact) {
         pair_by_identity(run, now, before, &pairs);
     } else if (!pair_as_buf(run, now, before, &pairs)) {
-        say_error("%" PRIstr " has %zu modules, %" PRIstr " has %zu: which belong together?",
-                  STR_ARG(now->given), now->images.n, STR_ARG(before->given), before->images.n);
+        say_error("%" PRIstr " and %" PRIstr " differ in modules (%zu and %zu): which belong together?",
+                  STR_ARG(now->given), STR_ARG(before->given), now->images.n, before->images.n);
         return false;
     }
     *out_status = EXIT_USAGE;

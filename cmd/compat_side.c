@@ -74,9 +74,20 @@ static struct str way_up(struct run *run, struct str inside)
     return up;
 }
 
-static bool find_workspace(struct compat_ctx *c, struct run *run, struct side_version *side,
-                           bool now)
+/* As the user has it on disk, or relative to the folder: relative to that. */
+static struct str within_folder(struct run *run, const struct side_version *now, struct str path)
 {
+    struct str rest;
+    path = path_collapse(&run->arena, path);
+    if (!now->compiled.n && !str_is(now->folder, ".") && buf_is_within(path, now->folder, &rest))
+        return rest;
+    return path;
+}
+
+static bool find_workspace(struct compat_ctx *c, struct run *run, struct side_version *side,
+                           const struct side_version *now)
+{
+    bool is_now = side == now;
     struct above above = { run, side };
     struct str error;
     side->input = (struct buf_input){
@@ -85,12 +96,17 @@ static bool find_workspace(struct compat_ctx *c, struct run *run, struct side_ve
         .folder = from_top(run, side->set),
         .given = side->folder,
         .file = side->file,
-        .override = now ? c->buf_config : c->against_config,
+        .override = is_now ? c->buf_config : c->against_config,
     };
+    for (size_t i = 0; i < c->paths.all.n; i++) {
+        struct str path = within_folder(run, now, c->paths.all.v[i]);
+        *vec_push(&run->arena, &side->input.paths.all) = path_collapse(
+            &run->arena, path_join(&run->arena, side->input.folder, path));
+    }
     bool found = buf_workspace_find(&side->input, &side->workspace, &error);
     if (!found)
         say_error("%" PRIstr, STR_ARG(error));
-    else if (side->workspace.plugins && now && !c->shared.quiet)
+    else if (side->workspace.plugins && is_now && !c->shared.quiet)
         say_note("%" PRIstr ": plugins and policies of buf.yaml are not run",
                  STR_ARG(side->given));
     return found;
@@ -127,7 +143,7 @@ bool side_open(struct compat_ctx *c, struct run *run, struct side_version *side,
     *out_status = EXIT_USAGE;
     if (side->compiled.n)
         return find_rules_of_set(c, run, side, !now);
-    if (!find_workspace(c, run, side, !now))
+    if (!find_workspace(c, run, side, now ? now : side))
         return false;
     side->inside = STR(".");
     buf_is_within(side->input.folder, side->workspace.folder, &side->inside);
@@ -210,14 +226,9 @@ bool side_read(struct compat_ctx *c, struct run *run, struct side_version *side,
     return true;
 }
 
-/* As the user has it on disk, or relative to the folder. */
 struct str side_path(struct run *run, const struct side_version *side,
                      const struct side_version *now, struct str path)
 {
-    struct arena *arena = &run->arena;
-    struct str rest;
-    path = path_collapse(arena, path);
-    if (!now->compiled.n && !str_is(now->folder, ".") && buf_is_within(path, now->folder, &rest))
-        path = rest;
-    return path_collapse(arena, path_join(arena, side->inside, path));
+    return path_collapse(&run->arena, path_join(&run->arena, side->inside,
+                                                within_folder(run, now, path)));
 }

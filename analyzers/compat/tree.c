@@ -164,7 +164,7 @@ static void refuse_twin(const struct compat_reading *reading, struct str path, s
 {
     uint32_t source = sources_named(reading->sources, path);
     struct finding *finding = finding_begin(
-        reading->findings, &rule_input_ambiguous, (struct loc){ source, 0, 0 },
+        reading->findings, &rule_input_ambiguous, (struct loc){ source, 1, 1 },
         "%" PRIstr " has the same path below its root as %" PRIstr ".", STR_ARG(path), STR_ARG(twin));
     finding_severity(finding, SEVERITY_ERROR);
     finding_help(reading->findings, finding, "Exclude one of the two.");
