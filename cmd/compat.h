@@ -26,6 +26,7 @@ struct module_image { /* what takes part of one module */
 struct side_version { /* one side */
     struct fileset *set; /* its root is the folder of the workspace */
     struct str given, folder; /* as messages name them */
+    struct str prefix;        /* before the paths of files in the folder */
     struct str file;     /* the one that was given, relative to the folder; else empty */
     struct str compiled; /* content of a descriptor set; else empty */
     struct buf_input input;

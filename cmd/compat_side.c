@@ -35,7 +35,7 @@ static bool open_set(struct run *run, struct side_version *side, struct str give
 static struct str from_top(struct run *run, const struct fileset *set)
 {
     if (!set->folder.n)
-        return STR(".");
+        return set->inside.n ? set->inside : STR(".");
     char *path = realpath(str_cstr(&run->arena, set->folder), NULL);
     struct str out = path ? str_dup(&run->arena, str_from(path)) : STR_NULL;
     free(path);
@@ -137,6 +137,7 @@ bool side_open(struct compat_ctx *c, struct run *run, struct side_version *side,
         return false;
     side->given = side->set->word;
     side->file = side->set->file;
+    side->prefix = side->set->prefix;
     side->folder = side->set->folder.n ? side->set->folder : side->given;
     if (side->set->single && !compat_set_open(run, side->set, &side->compiled))
         return false;
@@ -214,9 +215,7 @@ bool side_read(struct compat_ctx *c, struct run *run, struct side_version *side,
     }
     if (!str_is(side->inside, ".")) {
         reading.inner = side->inside;
-        reading.inner_prefix = str_is(side->folder, ".") ?
-                                   STR_NULL :
-                                   str_concat(&run->arena, side->folder, STR("/"));
+        reading.inner_prefix = side->prefix;
     }
     struct compat_root *roots = roots_of(run, side, &n);
     compat_read(&reading, side->set, roots, n, &side->tree);
