@@ -128,6 +128,8 @@ static void add_well_known(const struct compat_reading *reading, struct compat_t
 static void tell_troubles(const struct compat_reading *reading, const struct fileset *set,
                           const struct compat_root *roots, size_t n)
 {
+    static const struct rule *const rows[] = { &rule_input_unreadable, &rule_input_limit,
+                                               &rule_input_ambiguous };
     struct str rest;
     for (size_t i = 0; i < set->troubles.n; i++) {
         const struct fileset_trouble *t = &set->troubles.v[i];
@@ -138,7 +140,7 @@ static void tell_troubles(const struct compat_reading *reading, const struct fil
             told = is_in_root(&roots[k], &limits, t->path, &rest);
         }
         if (told)
-            trouble(reading, t->limit ? &rule_input_limit : &rule_input_unreadable,
+            trouble(reading, rows[t->kind],
                     shown(reading, set, t->path), t->why);
     }
 }

@@ -55,7 +55,7 @@ static void visit(struct walk *walk, const struct folder *folder, int fd,
     if (!S_ISDIR(status.st_mode))
         return;
     if (folder->depth >= set->limits.depth)
-        fileset_trouble(set, path, "lies too deep and was not read", true);
+        fileset_trouble(set, path, "lies too deep and was not read", FILESET_LIMIT);
     else
         *vec_push(set->arena, &walk->folders) = (struct folder){ path, folder->depth + 1 };
 }
@@ -67,7 +67,8 @@ static void read_folder(struct walk *walk, const struct folder *folder)
     DIR *dir = opendir(str_cstr(set->arena, path));
     if (!dir) {
         fileset_trouble(set, folder->relative,
-                        str_printf(set->arena, "cannot be read: %s", strerror(errno)).p, false);
+                        str_printf(set->arena, "cannot be read: %s", strerror(errno)).p,
+                        FILESET_UNREADABLE);
         return;
     }
     for (struct dirent *entry; !walk->full && (entry = readdir(dir));)

@@ -7,10 +7,11 @@ static const struct fileset_form *const forms[] = {
 #undef FILESET
 };
 
-void fileset_trouble(struct fileset *set, struct str path, const char *why, bool limit)
+void fileset_trouble(struct fileset *set, struct str path, const char *why,
+                     enum fileset_trouble_kind kind)
 {
     *vec_push(set->arena, &set->troubles) =
-        (struct fileset_trouble){ .path = path, .why = why, .limit = limit };
+        (struct fileset_trouble){ .path = path, .why = why, .kind = kind };
 }
 
 void fileset_left_out(struct fileset *set, struct str path, const char *why)
@@ -21,7 +22,8 @@ void fileset_left_out(struct fileset *set, struct str path, const char *why)
 bool fileset_add(struct fileset *set, struct fileset_entry entry)
 {
     if (set->entries.n >= set->limits.files) {
-        fileset_trouble(set, STR_NULL, "holds too many files; the rest was not read", true);
+        fileset_trouble(set, STR_NULL, "holds too many files; the rest was not read",
+                        FILESET_LIMIT);
         return false;
     }
     *vec_push(set->arena, &set->entries) = entry;
@@ -48,7 +50,8 @@ bool fileset_unpack(struct str bytes, size_t max, struct arena *arena, struct st
 static int by_path(const void *a, const void *b)
 {
     const struct fileset_entry *x = a, *y = b;
-    return str_cmp(x->path, y->path);
+    int order = str_cmp(x->path, y->path);
+    return order ? order : (y->slot > x->slot) - (y->slot < x->slot);
 }
 
 static void settle(struct fileset *set)
@@ -61,7 +64,8 @@ static void settle(struct fileset *set)
         if (kept == 0 || !str_eq(v[kept - 1].path, v[i].path))
             v[kept++] = v[i];
         else if (i + 1 == n || !str_eq(v[i].path, v[i + 1].path))
-            fileset_trouble(set, v[i].path, "is there more than once; one was taken", false);
+            fileset_trouble(set, v[i].path, "is there more than once; the last was taken",
+                            FILESET_AMBIGUOUS);
     set->entries.n = kept;
 }
 
@@ -122,11 +126,15 @@ bool fileset_read(const struct fileset *set, size_t i, struct arena *arena, stru
 
 size_t fileset_find(const struct fileset *set, struct str path)
 {
-    struct fileset_entry key = { .path = path }, *found;
-    if (set->entries.n == 0)
-        return SIZE_MAX;
-    found = bsearch(&key, set->entries.v, set->entries.n, sizeof(key), by_path);
-    return found ? (size_t)(found - set->entries.v) : SIZE_MAX;
+    size_t low = 0, high = set->entries.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_cmp(set->entries.v[middle].path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < set->entries.n && str_eq(set->entries.v[low].path, path) ? low : SIZE_MAX;
 }
 
 bool fileset_read_path(const struct fileset *set, struct str path, struct arena *arena,

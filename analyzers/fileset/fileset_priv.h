@@ -45,10 +45,21 @@ struct fileset_form {
 
 /* Something of ours that takes no part by design; no trouble. */
 void fileset_left_out(struct fileset *set, struct str path, const char *why);
-void fileset_trouble(struct fileset *set, struct str path, const char *why, bool limit);
+void fileset_trouble(struct fileset *set, struct str path, const char *why,
+                     enum fileset_trouble_kind kind);
 
 /* False when there are too many already: then the trouble is told. */
 bool fileset_add(struct fileset *set, struct fileset_entry entry);
+
+enum fileset_content { CONTENT_OTHER, CONTENT_TAR, CONTENT_ZIP, CONTENT_PACKED };
+
+enum { CONTENT_HEAD = 1024 }; /* bytes that suffice to tell */
+
+/* Gzip and zstd are unpacked before; PACKED is xz or bzip2, whatever is in it. */
+enum fileset_content fileset_sniff(struct str head);
+
+/* Text of a .proto file, rather than something compiled. */
+bool fileset_is_source(struct str text);
 
 /* Bytes as stored to text: unpacks gzip and zstd; else the text is the bytes. */
 bool fileset_unpack(struct str bytes, size_t max, struct arena *arena, struct str *out_text,

@@ -56,7 +56,7 @@ static void visit(struct walk *walk, const struct folder *folder, const git_tree
     else if (mode == GIT_FILEMODE_COMMIT)
         fileset_left_out(set, path, "is a submodule: its files take no part");
     else if (mode == GIT_FILEMODE_TREE && folder->depth >= set->limits.depth)
-        fileset_trouble(set, path, "lies too deep and was not read", true);
+        fileset_trouble(set, path, "lies too deep and was not read", FILESET_LIMIT);
     else if (mode == GIT_FILEMODE_TREE)
         *vec_push(set->arena, &walk->folders) =
             (struct folder){ path, *git->tree_entry_id(entry), folder->depth + 1 };
@@ -71,10 +71,10 @@ static git_tree *open_tree(struct walk *walk, const struct folder *folder)
     git_object_t type;
     size_t size;
     if (git->odb_read_header(&size, &type, walk->odb, &folder->id) == 0 && size > TREE_BYTES_MAX)
-        fileset_trouble(set, folder->path, "is too large a folder and was not read", true);
+        fileset_trouble(set, folder->path, "is too large a folder and was not read", FILESET_LIMIT);
     else if (git->tree_lookup(&tree, git->repository, &folder->id) < 0)
         fileset_trouble(set, folder->path, git_says(git, set->arena, STR("cannot be read")).p,
-                        false);
+                        FILESET_UNREADABLE);
     return tree;
 }
 
@@ -87,7 +87,8 @@ static void read_folder(struct walk *walk, const struct folder *folder)
         visit(walk, folder, git->tree_entry_byindex(tree, i));
     walk->visits += n + 1;
     if (!walk->full && walk->visits / VISITS_PER_FILE > walk->set->limits.files) {
-        fileset_trouble(walk->set, STR_NULL, "holds too many files; the rest was not read", true);
+        fileset_trouble(walk->set, STR_NULL, "holds too many files; the rest was not read",
+                        FILESET_LIMIT);
         walk->full = true;
     }
     git->tree_free(tree);

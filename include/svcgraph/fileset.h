@@ -23,13 +23,20 @@ struct fileset_entry { /* a regular file */
     uint64_t size;     /* bytes as stored; 0 when it is not known before reading */
     bool has_id;       /* id is known without reading */
     struct blob_id id; /* of the bytes as stored, packed or not */
+    size_t slot;       /* the form's */
+};
+
+enum fileset_trouble_kind {
+    FILESET_UNREADABLE,
+    FILESET_LIMIT,     /* a limit of ours cut the list off there */
+    FILESET_AMBIGUOUS, /* two of one path: one was taken */
 };
 
 /* Something that could not be listed; the rest is there. */
 struct fileset_trouble {
     struct str path; /* relative to the root; empty: the set as a whole */
     const char *why; /* after the path: "cannot be read", no full stop */
-    bool limit;      /* a limit of ours cut the list off there */
+    enum fileset_trouble_kind kind;
 };
 
 struct fileset_limits {
