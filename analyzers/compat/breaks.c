@@ -2,12 +2,12 @@
 #include "breaks.h"
 
 /* Without a condition in words the row is that of all other cases. */
-#define BREAK(name, words, condition, direction, encoding, reason) \
-    { .rule = &rule_##name,                                        \
-      .when = sizeof(words) > 1 ? words : NULL,                    \
-      .holds = condition,                                          \
-      .directions = direction,                                     \
-      .encodings = encoding,                                       \
+#define BREAK(name, words, condition, direction, encoding, reason)                                 \
+    { .rule = &rule_##name,                                                                        \
+      .when = sizeof(words) > 1 ? words : NULL,                                                    \
+      .holds = condition,                                                                          \
+      .directions = direction,                                                                     \
+      .encodings = encoding,                                                                       \
       .why = reason },
 const struct compat_break compat_breaks[] = {
 #include "breaks.def"

@@ -192,6 +192,9 @@ const struct compat_break *break_of(struct compat *c);
 bool is_asked_for(const struct compat *c, const struct compat_break *row);
 void add_verdict(struct compat *c, struct finding *finding, const struct compat_break *row);
 
+/* What to paste against the change in question; empty when nothing short would do. */
+struct str fix_of(struct compat *c);
+
 /* Ranges in order, those that touch joined. */
 struct ranges {
     struct proto_range *v;

@@ -40,8 +40,7 @@ bool has_full_names(struct compat *c)
 
 bool was_required(struct compat *c)
 {
-    return proto_field_cardinality(c->was_file, c->change.lone_field) ==
-           PROTO_CARDINALITY_REQUIRED;
+    return proto_field_cardinality(c->was_file, c->change.lone_field) == PROTO_CARDINALITY_REQUIRED;
 }
 
 bool is_added(struct compat *c)

@@ -17,14 +17,15 @@ static int by_holder(const void *a, const void *b)
     return (x->type > y->type) - (x->type < y->type);
 }
 
-static void add_field(struct compat_reach *reach, struct str holder, const struct proto_field *field)
+static void add_field(struct compat_reach *reach, struct str holder,
+                      const struct proto_field *field)
 {
     struct str type = field->type.full_name;
     if (type.n == 0 || holder.n == 0)
         return;
-    *vec_push(reach->arena, &reach->fields) = (struct compat_arc){
-        .type = sym_intern(&reach->types, type), .holder = sym_intern(&reach->types, holder)
-    };
+    *vec_push(reach->arena, &reach->fields) =
+        (struct compat_arc){ .type = sym_intern(&reach->types, type),
+                             .holder = sym_intern(&reach->types, holder) };
 }
 
 static void add_service(struct compat_reach *reach, const struct proto_service *service)

@@ -82,9 +82,13 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
     finding_subject(findings, finding, str_take(subject, NAME_SHOWN));
     if (c->was.line > 0)
         finding_related(findings, finding, c->was, "as it was before");
-    finding_help(findings, finding, "%s", c->rule->fix);
+    struct str fix = row ? fix_of(c) : STR_NULL;
+    finding_help(findings, finding, "%s%s%" PRIstr, c->rule->fix, fix.n ? " Here: " : "",
+                 STR_ARG(fix));
     if (row)
         add_verdict(c, finding, row);
+    if (fix.n)
+        finding_property(findings, finding, "fix", fix);
     finding_end(findings, finding);
 }
 

@@ -218,8 +218,8 @@ enum shape changed_shape(struct compat *c)
                    ? same_shape(c, &change->rpc->was->request, &change->rpc->is->request)
                    : same_shape(c, &change->rpc->was->response, &change->rpc->is->response);
     const struct field_pair *pair = change->field;
-    if (!pair || proto_field_kind(pair->was_file, pair->was) !=
-                     proto_field_kind(pair->is_file, pair->is))
+    if (!pair ||
+        proto_field_kind(pair->was_file, pair->was) != proto_field_kind(pair->is_file, pair->is))
         return SHAPE_OTHER;
     return same_shape(c, &pair->was->type, &pair->is->type);
 }

@@ -8,12 +8,12 @@ struct number { /* how a number is encoded */
 };
 
 static const struct number numbers[] = {
-    [PROTO_BOOL] = { 'v', 1, false },      [PROTO_INT32] = { 'v', 32, true },
-    [PROTO_INT64] = { 'v', 64, true },     [PROTO_UINT32] = { 'v', 32, false },
-    [PROTO_UINT64] = { 'v', 64, false },   [PROTO_SINT32] = { 'z', 32, true },
-    [PROTO_FIXED32] = { '4', 32, false },  [PROTO_SFIXED32] = { '4', 32, true },
-    [PROTO_FIXED64] = { '8', 64, false },  [PROTO_SFIXED64] = { '8', 64, true },
-    [PROTO_FLOAT] = { 'f', 32, true },     [PROTO_DOUBLE] = { 'd', 64, true },
+    [PROTO_BOOL] = { 'v', 1, false },     [PROTO_INT32] = { 'v', 32, true },
+    [PROTO_INT64] = { 'v', 64, true },    [PROTO_UINT32] = { 'v', 32, false },
+    [PROTO_UINT64] = { 'v', 64, false },  [PROTO_SINT32] = { 'z', 32, true },
+    [PROTO_FIXED32] = { '4', 32, false }, [PROTO_SFIXED32] = { '4', 32, true },
+    [PROTO_FIXED64] = { '8', 64, false }, [PROTO_SFIXED64] = { '8', 64, true },
+    [PROTO_FLOAT] = { 'f', 32, true },    [PROTO_DOUBLE] = { 'd', 64, true },
     [PROTO_SINT64] = { 'z', 64, true },
 };
 
@@ -43,8 +43,7 @@ static bool fits(enum proto_kind in, enum proto_kind kind)
     const struct number *a = &numbers[kind], *b = &numbers[in];
     if (!is_integer(kind) || !is_integer(in) || a->form != b->form)
         return false;
-    return a->is_signed == b->is_signed ? b->bits >= a->bits
-                                        : !a->is_signed && b->bits > a->bits;
+    return a->is_signed == b->is_signed ? b->bits >= a->bits : !a->is_signed && b->bits > a->bits;
 }
 
 bool is_widened(struct compat *c)

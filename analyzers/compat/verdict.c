@@ -58,8 +58,7 @@ static unsigned element_uses(struct compat *c, const struct element *element)
 {
     if (element->service)
         return COMPAT_IN_REQUEST;
-    struct str name =
-        element->extension ? holder_of(element->extension) : element->full_name;
+    struct str name = element->extension ? holder_of(element->extension) : element->full_name;
     return uses_of(c, name, name);
 }
 
@@ -74,8 +73,7 @@ static bool find_uses(struct compat *c, const struct compat_break *row, unsigned
     else if (change->field)
         *out = uses_of(c, holder_of(change->field->was), holder_of(change->field->is));
     else if (change->enumeration)
-        *out = uses_of(c, change->enumeration->was->full_name,
-                       change->enumeration->is->full_name);
+        *out = uses_of(c, change->enumeration->was->full_name, change->enumeration->is->full_name);
     else if (change->rpc || change->service)
         *out = rpc_uses(c);
     else

@@ -76,12 +76,12 @@ static const char *property(const struct finding *finding, const char *key, stru
 #define P3(body) "syntax = \"proto3\"; package p; " body
 #define E23(body) "edition = \"2023\"; package p; " body
 #define SVC(body) "message M {} message O {} service S { " body " } "
-#define ANY(body) \
-    "syntax = \"proto3\"; package p; import \"google/protobuf/any.proto\"; " body \
+#define ANY(body)                                                                                  \
+    "syntax = \"proto3\"; package p; import \"google/protobuf/any.proto\"; " body                  \
     " message Z { google.protobuf.Any any = 1; }"
 #define TYPE2(t) P2("message M { optional " t " f = 1; } ")
-#define TYPE3(t) \
-    P3("message M { " t " f = 1; } enum O { A = 0; } message H { enum P { A = 0; B = 1; } } " \
+#define TYPE3(t)                                                                                   \
+    P3("message M { " t " f = 1; } enum O { A = 0; } message H { enum P { A = 0; B = 1; } } "      \
        "enum Q { C = 0; D = 2; }")
 #define CLOSED(t) P2("message M { optional " t " f = 1; } enum O { A = 1; } enum P { B = 2; }")
 #define ONEOFS(text) P3("message M { " text " } ")
@@ -117,6 +117,90 @@ static void each_case_has_its_meaning(void **state)
                          now[0] ? now[0] : "gone", got[k], want[k]);
         arena_release(&f.arena);
     }
+}
+
+static const struct {
+    const char *rule, *before, *now, *fix; /* "": nothing can be pasted */
+} fixes[] = {
+    { "FIELD_NO_DELETE_UNLESS_NAME_RESERVED", P3("message M { int32 a = 1; }"), P3("message M {}"),
+      "reserved \"a\";" },
+    { "FIELD_NO_DELETE_UNLESS_NAME_RESERVED", E23("message M { int32 a = 1; }"),
+      E23("message M {}"), "reserved a;" },
+    { "ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED",
+      P3("enum E { option allow_alias = true; Z = 0; A = 1; B = 1; }"), P3("enum E { Z = 0; }"),
+      "reserved \"A\", \"B\";" },
+    { "FIELD_NO_DELETE", E23("message M { map<string, Sub> a = 1; message Sub {} }"),
+      E23("message M { message Sub {} }"), "map<string, Sub> a = 1 [deprecated = true];" },
+    { "FIELD_SAME_CARDINALITY", P3("message M { optional int32 a = 1; }"),
+      P3("message M { int32 a = 1; }"), "optional int32 a = 1;" },
+    { "FIELD_SAME_CARDINALITY", P3("message M { int32 a = 1; }"), E23("message M { int32 a = 1; }"),
+      "int32 a = 1 [features.field_presence = IMPLICIT];" },
+    { "FIELD_SAME_CARDINALITY", P3("message M { int32 a = 1; }"),
+      P2("message M { optional int32 a = 1; }"), "" },
+    { "FIELD_SAME_CARDINALITY", P2("message M { required int32 a = 1; }"),
+      E23("message M { int32 a = 1; }"),
+      "int32 a = 1 [features.field_presence = LEGACY_REQUIRED];" },
+    { "FIELD_SAME_TYPE", P3("message M { int32 a = 1; }"),
+      P3("message M { string a = 1 [deprecated = true]; }"), "int32 a = 1" },
+    { "FIELD_SAME_TYPE", P3("message M { map<int32, string> a = 1; }"),
+      P3("message M { map<int32, bytes> a = 1; }"), "map<int32, string> a = 1;" },
+    { "FIELD_SAME_JSON_NAME", P3("message M { int32 a_b = 1; }"), P3("message M { int32 c = 1; }"),
+      "[json_name = \"aB\"]" },
+    { "FIELD_SAME_ONEOF", P3("message M { oneof o { int32 a = 1; } int32 b = 2; }"),
+      P3("message M { int32 a = 1; int32 b = 2; }"), "oneof o { int32 a = 1; }" },
+    { "FIELD_SAME_DEFAULT", P2("message M { optional string a = 1 [default = \"x\\\"y\"]; }"),
+      P2("message M { optional string a = 1; }"), "[default = \"x\\\"y\"]" },
+    { "FIELD_SAME_DEFAULT", P2("message M { optional int32 a = 1 [default = -3]; }"),
+      P2("message M { optional int32 a = 1 [default = 3]; }"), "[default = -3]" },
+    { "ENUM_VALUE_SAME_NAME", P3("enum E { A = 0; }"),
+      P3("enum E { option allow_alias = true; B = 0; C = 0; }"), "A = 0;" },
+    { "ENUM_SAME_TYPE", P2("enum E { A = 0; }"), E23("enum E { A = 0; }"),
+      "option features.enum_type = CLOSED;" },
+    { "ENUM_SAME_TYPE", P2("enum E { A = 0; }"), P3("enum E { A = 0; }"), "" },
+    { "RPC_NO_DELETE", P3(SVC("rpc R(stream M) returns (stream O);")), P3(SVC("")),
+      "rpc R(stream M) returns (stream O) { option deprecated = true; }" },
+    { "RPC_SAME_RESPONSE_TYPE", P3(SVC("rpc R(M) returns (O);")),
+      P3(SVC("rpc R(M) returns (M) { option deprecated = true; }")), "rpc R(M) returns (O)" },
+    { "RESERVED_MESSAGE_NO_DELETE", P3("message M { reserved 5 to max; }"), P3("message M {}"),
+      "reserved 5 to max;" },
+    { "RESERVED_ENUM_NO_DELETE", P3("enum E { A = 0; reserved -5 to -2; }"),
+      P3("enum E { A = 0; }"), "reserved -5 to -2;" },
+    { "FILE_SAME_JAVA_PACKAGE", P3("option java_package = \"com.a\";"), P3(""),
+      "option java_package = \"com.a\";" },
+    { "FILE_SAME_JAVA_PACKAGE", P3(""), P3("option java_package = \"com.a\";"), "" },
+    { "FILE_SAME_OPTIMIZE_FOR", P3(""), P3("option optimize_for = CODE_SIZE;"),
+      "option optimize_for = SPEED;" },
+    { "FILE_SAME_SYNTAX", E23(""), P3(""), "edition = \"2023\";" },
+};
+
+static void each_break_can_be_mended(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < countof(fixes); i++) {
+        const char *const before[] = { fixes[i].before, NULL };
+        const char *const now[] = { fixes[i].now, NULL };
+        struct fixture f;
+        compare(&f, fixes[i].rule, before, now);
+        compat_compare(&f.setup);
+        if (f.findings.all.n == 0)
+            fail_msg("%s: %s -> %s: no finding", fixes[i].rule, before[0], now[0]);
+        assert_string_equal(property(&f.findings.all.v[0], "fix", &f.arena), fixes[i].fix);
+        arena_release(&f.arena);
+    }
+}
+
+static void moved_types_are_imported_publicly(void **state)
+{
+    const char *const before[] = { P3("message M {}"), P3("") };
+    const char *const now[] = { P3(""), P3("message M {}") };
+    struct fixture f;
+    (void)state;
+    compare(&f, "MESSAGE_NO_DELETE", before, now);
+    compat_compare(&f.setup);
+    assert_int_equal(f.findings.all.n, 1);
+    assert_string_equal(property(&f.findings.all.v[0], "fix", &f.arena),
+                        "import public \"b.proto\";");
+    arena_release(&f.arena);
 }
 
 static void every_rule_has_a_case(void **state)
@@ -183,6 +267,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_case_has_its_meaning),
+        cmocka_unit_test(each_break_can_be_mended),
+        cmocka_unit_test(moved_types_are_imported_publicly),
         cmocka_unit_test(every_rule_has_a_case),
         cmocka_unit_test(filters_narrow_what_is_told),
         cmocka_unit_test(as_buf_there_is_no_verdict),
