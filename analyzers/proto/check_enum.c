@@ -100,6 +100,12 @@ static struct str short_name(struct checker *c, struct str prefix, struct str va
     return strbuf_str(&buf);
 }
 
+struct str proto_short_value(struct arena *scratch, struct str enum_name, struct str value)
+{
+    struct checker c = { .scratch = scratch };
+    return short_name(&c, plain_name(&c, enum_name), value);
+}
+
 static int short_name_cmp(const void *a, const void *b)
 {
     const struct numbered *x = a, *y = b;

@@ -27,7 +27,7 @@ static bool is_path(struct str path)
 struct splitting {
     struct arena *arena;
     struct findings *findings;
-    struct str bytes;
+    const char *begin; /* for offsets, or NULL */
     uint32_t source;
     struct symtab seen;
     bool good;
@@ -41,9 +41,7 @@ static void refuse(struct splitting *s, const char *at, const char *format, ...)
     struct str what = str_vprintf(s->findings->arena, format, args);
     va_end(args);
     s->good = false;
-    finding_add(s->findings, &rule_input_syntax, (struct loc){ s->source, 1, 1 },
-                "At byte %zu of the descriptor set: %" PRIstr ".",
-                at ? (size_t)(at - s->bytes.p) : 0, STR_ARG(what));
+    desc_say(s->findings, (struct loc){ s->source, 1, 1 }, s->begin, at, what);
 }
 
 static void add(struct splitting *s, const struct wire_field *field, struct descriptors *out)
@@ -59,17 +57,20 @@ static void add(struct splitting *s, const struct wire_field *field, struct desc
     }
     sym_intern(&s->seen, path);
     *vec_push(s->arena, &out->all) =
-        (struct descriptor){ .path = path, .bytes = field->bytes, .begin = s->bytes.p };
+        (struct descriptor){ .path = path, .bytes = field->bytes, .begin = s->begin };
 }
 
-bool descriptor_split(struct arena *arena, struct str bytes, uint32_t source,
-                      struct findings *findings, struct descriptors *out)
+/* offsets: they mean something to the user. */
+static bool split(struct arena *arena, struct str bytes, bool offsets, uint32_t source,
+                  struct findings *findings, struct descriptors *out)
 {
     enum { REFUSED_MAX = 50 };
     struct arena scratch = { 0 };
-    struct splitting s = {
-        .arena = arena, .findings = findings, .bytes = bytes, .source = source, .good = true
-    };
+    struct splitting s = { .arena = arena,
+                           .findings = findings,
+                           .begin = offsets ? bytes.p : NULL,
+                           .source = source,
+                           .good = true };
     size_t first = findings->all.n;
     struct wire wire = wire_over(bytes);
     symtab_init(&s.seen, &scratch);
@@ -127,7 +128,7 @@ static int score_file(struct str bytes, bool cut)
     return named ? 95 : n > 1 ? 55 : 0;
 }
 
-int descriptor_looks_like(struct str head, bool whole)
+static int score_binary(struct str head, bool whole)
 {
     struct wire wire = wire_over(head);
     struct wire_field f;
@@ -143,4 +144,28 @@ int descriptor_looks_like(struct str head, bool whole)
         if (f.number != 1 || f.type != WIRE_BYTES)
             return 0;
     return whole && cut && score > 60 ? 60 : score;
+}
+
+int descriptor_looks_like(struct str head, bool whole)
+{
+    int score = score_binary(head, whole);
+    return !score && desc_is_json(head) ? desc_score_json(head) : score;
+}
+
+/* Offsets mean nothing in what was made of JSON. */
+static bool split_json(struct arena *arena, struct str text, uint32_t source,
+                       struct findings *findings, struct descriptors *out)
+{
+    struct str bytes;
+    if (!desc_from_json(arena, text, source, findings, &bytes))
+        return false;
+    return split(arena, bytes, false, source, findings, out);
+}
+
+bool descriptor_split(struct arena *arena, struct str bytes, uint32_t source,
+                      struct findings *findings, struct descriptors *out)
+{
+    if (desc_is_json(bytes) && !score_binary(bytes, true))
+        return split_json(arena, bytes, source, findings, out);
+    return split(arena, bytes, true, source, findings, out);
 }

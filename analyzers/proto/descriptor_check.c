@@ -2,8 +2,6 @@
 #include "descriptor_priv.h"
 #include "proto_priv.h"
 
-enum { RESERVED_FIRST = 19000, RESERVED_LAST = 19999 };
-
 struct checking {
     struct arena scratch;
     struct findings *findings;
@@ -31,16 +29,22 @@ static void refuse(struct checking *c, struct loc loc, struct str of, const char
                 STR_ARG(what));
 }
 
-/* One name in the scope that was begun last. */
-static void name(struct checking *c, struct str scope, struct str text, struct loc loc)
+/* False when the scope that was begun last has the name already. */
+static bool once(struct checking *c, struct str text)
 {
     sym s = sym_intern(&c->names, text);
     while (c->owners.n <= s)
         *vec_push(&c->scratch, &c->owners) = 0;
-    if (c->owners.v[s] == c->scope)
+    bool first = c->owners.v[s] != c->scope;
+    c->owners.v[s] = c->scope;
+    return first;
+}
+
+static void name(struct checking *c, struct str scope, struct str text, struct loc loc)
+{
+    if (!once(c, text))
         refuse(c, loc, scope.n ? scope : c->file->path, "defines '%" PRIstr "' twice",
                STR_ARG(str_take(text, 200)));
-    c->owners.v[s] = c->scope;
 }
 
 static void enum_names(struct checking *c, struct str scope, struct proto_enum *const *enums,
@@ -93,8 +97,11 @@ static void reserved_names(struct checking *c, struct str of, const struct proto
                            size_t n)
 {
     c->scope++;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         name(c, of, names[i].name, names[i].loc);
+        if (!names[i].name.n)
+            refuse(c, names[i].loc, of, "reserves a name that is empty");
+    }
 }
 
 /* Names of the scope begun last: whether text is one of them. */
@@ -182,8 +189,7 @@ static int by_number(const void *a, const void *b)
 
 static bool is_number(int64_t number)
 {
-    return number >= 1 && number <= PROTO_FIELD_MAX &&
-           (number < RESERVED_FIRST || number > RESERVED_LAST);
+    return number >= 1 && number <= PROTO_FIELD_MAX;
 }
 
 static void check_field_numbers(struct checking *c, const struct proto_message *message)
@@ -281,18 +287,8 @@ static void check_group(struct checking *c, const struct proto_field *field, str
                STR_ARG(str_take(field->name, 200)));
 }
 
-static bool is_packable(const struct proto_field *field)
-{
-    enum proto_kind kind = field->type.kind;
-    return field->label == PROTO_REPEATED && kind != PROTO_STRING && kind != PROTO_BYTES &&
-           kind != PROTO_MESSAGE && kind != PROTO_GROUP;
-}
-
 static void check_in_field(struct checking *c, const struct proto_field *field, struct str of)
 {
-    if (proto_option_true(&field->options, "packed") && !is_packable(field))
-        refuse(c, field->loc, of, "has field %" PRIstr " packed, which it cannot be",
-               STR_ARG(str_take(field->name, 200)));
     check_closed(c, field, of);
     check_default(c, field, of);
     check_map(c, field, of);
@@ -365,6 +361,26 @@ static void check_values(struct checking *c, const struct proto_enum *e)
         refuse(c, e->loc, e->full_name, "allows aliases and has none");
 }
 
+/* Values that generators name alike, the name of the enum aside. */
+static void check_short_names(struct checking *c, const struct proto_enum *e)
+{
+    struct symtab names;
+    VEC(int32_t) numbers = { 0 };
+    symtab_init(&names, &c->scratch);
+    *vec_push(&c->scratch, &numbers) = 0;
+    for (size_t i = 0; i < e->values.n; i++) {
+        const struct proto_enum_value *value = &e->values.v[i];
+        struct str text = proto_short_value(&c->scratch, e->name, value->name);
+        sym s = sym_intern(&names, text);
+        if (s == numbers.n)
+            *vec_push(&c->scratch, &numbers) = value->number;
+        else if (numbers.v[s] != value->number)
+            refuse(c, value->loc, e->full_name,
+                   "has two values called '%" PRIstr "' when its own name is left out",
+                   STR_ARG(str_take(text, 200)));
+    }
+}
+
 static void check_in_enum(struct checking *c, const struct proto_enum *e)
 {
     struct sorted reserved =
@@ -373,6 +389,8 @@ static void check_in_enum(struct checking *c, const struct proto_enum *e)
         refuse(c, e->loc, e->full_name, "has no value");
     else if (e->values.v[0].number != 0 && !proto_enum_features(e).enum_closed)
         refuse(c, e->values.v[0].loc, e->full_name, "is open and its first value is not zero");
+    if (!proto_enum_features(e).enum_closed)
+        check_short_names(c, e);
     check_values(c, e);
     reserved_names(c, e->full_name, e->reserved_names.v, e->reserved_names.n);
     for (size_t i = 0; i < e->values.n; i++) {
@@ -387,6 +405,11 @@ static void check_file(struct checking *c, const struct proto_file *file)
 {
     c->file = file;
     c->n_errors = 0;
+    c->scope++;
+    for (size_t i = 0; i < file->imports.n; i++)
+        if (!once(c, file->imports.v[i].path))
+            refuse(c, file->imports.v[i].loc, file->path, "imports '%" PRIstr "' twice",
+                   STR_ARG(str_take(file->imports.v[i].path, 200)));
     file_names(c, file);
     for (size_t i = 0; i < file->all_messages.n; i++)
         check_in_message(c, file->all_messages.v[i]);

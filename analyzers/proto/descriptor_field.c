@@ -152,6 +152,9 @@ static void check_raw(struct unpacking *u, const struct proto_field *field, cons
         desc_error(u, at, "extension %" PRIstr " extends nothing", STR_ARG(name));
     if (field->extension && raw->has_oneof)
         desc_error(u, at, "extension %" PRIstr " is in a oneof", STR_ARG(name));
+    if (field->extension && raw->has_json_name &&
+        !str_eq(field->json_name, proto_json_name(&u->scratch, field->name)))
+        desc_error(u, at, "extension %" PRIstr " has a name of its own in JSON", STR_ARG(name));
     if (raw->optional && u->file->edition != PROTO_3)
         desc_error(u, at, "field %" PRIstr " is optional as in proto3, in a file that is not",
                    STR_ARG(name));
@@ -193,6 +196,33 @@ struct proto_field *desc_field(struct unpacking *u, struct str bytes, struct pro
     return field;
 }
 
+static int digit_of(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : 99;
+}
+
+/* "12", "0x1f", "017", "0o17", "0b11" */
+static bool magnitude_of(struct str text, uint64_t *out)
+{
+    unsigned base = 10;
+    if (text.n > 1 && text.p[0] == '0') {
+        char c = (char)(text.p[1] | 0x20);
+        base = c == 'x' ? 16 : c == 'b' ? 2 : 8;
+        text = str_skip(text, c == 'x' || c == 'b' || c == 'o' ? 2 : 1);
+    }
+    *out = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned digit = (unsigned)digit_of(text.p[i]);
+        if (digit >= base || __builtin_mul_overflow(*out, base, out) ||
+            __builtin_add_overflow(*out, digit, out))
+            return false;
+    }
+    return text.n > 0;
+}
+
 static bool integer_of(struct str text, enum proto_kind kind, struct proto_value *out)
 {
     bool wide = kind == PROTO_INT64 || kind == PROTO_SINT64 || kind == PROTO_SFIXED64;
@@ -201,24 +231,31 @@ static bool integer_of(struct str text, enum proto_kind kind, struct proto_value
     if (kind == PROTO_UINT64 || kind == PROTO_FIXED64)
         max = UINT64_MAX;
     out->kind = PROTO_VALUE_INT;
-    out->negative = str_starts(text, "-");
-    out->text = str_skip(text, out->negative);
-    if (!str_to_u64(out->text, &out->integer) || (out->negative && !wide && !narrow))
+    out->negative = str_starts(text, "-") && (wide || narrow);
+    out->text = str_skip(text, out->negative || (str_starts(text, "+") && (wide || narrow)));
+    if (!magnitude_of(out->text, &out->integer))
         return false;
     out->number = out->negative ? -(double)out->integer : (double)out->integer;
-    return out->integer <= max + out->negative;
+    return out->negative ? out->integer <= max + 1 : out->integer <= max;
 }
 
-static bool float_of(struct str text, struct proto_value *out)
+static bool is_special(struct str text)
 {
+    return str_is_nocase(text, "inf") || str_is_nocase(text, "infinity") ||
+           str_is_nocase(text, "nan");
+}
+
+static bool float_of(struct str text, enum proto_kind kind, struct proto_value *out)
+{
+    static const double float_limit = 0x1.ffffffp127; /* from here on no float is near */
     char copy[416];
     char *end;
     out->kind = PROTO_VALUE_FLOAT;
     out->negative = str_starts(text, "-");
     out->text = str_skip(text, out->negative);
-    if (str_is(out->text, "inf") || str_is(text, "nan")) {
+    if (is_special(out->text)) {
         out->kind = PROTO_VALUE_IDENT;
-        out->number = str_is(text, "nan") ? NAN : out->negative ? -INFINITY : INFINITY;
+        out->number = (out->text.p[0] | 0x20) == 'n' ? NAN : out->negative ? -INFINITY : INFINITY;
         return true;
     }
     if (text.n == 0 || text.n >= sizeof(copy))
@@ -226,7 +263,9 @@ static bool float_of(struct str text, struct proto_value *out)
     memcpy(copy, text.p, text.n);
     copy[text.n] = '\0';
     out->number = strtod(copy, &end);
-    return *end == '\0' && copy[0] != ' ';
+    double size = fabs(out->number);
+    return end == copy + text.n && (unsigned char)copy[0] > ' ' && !isinf(out->number) &&
+           (kind == PROTO_DOUBLE || size < float_limit);
 }
 
 static bool bytes_of(struct unpacking *u, struct str text, struct proto_value *out)
@@ -256,7 +295,7 @@ static bool value_of(struct unpacking *u, enum proto_kind kind, struct str text,
         return bytes_of(u, text, out);
     case PROTO_FLOAT:
     case PROTO_DOUBLE:
-        return float_of(text, out);
+        return float_of(text, kind, out);
     case PROTO_BOOL:
         return str_is(text, "true") || str_is(text, "false");
     case PROTO_NAMED:

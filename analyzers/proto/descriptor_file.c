@@ -3,6 +3,18 @@
 
 enum { ERRORS_MAX = 50 };
 
+void desc_say(struct findings *findings, struct loc loc, const char *begin, const char *at,
+              struct str what)
+{
+    if (at && begin)
+        finding_add(findings, &rule_input_syntax, loc,
+                    "At byte %zu of the descriptor set: %" PRIstr ".", (size_t)(at - begin),
+                    STR_ARG(what));
+    else
+        finding_add(findings, &rule_input_syntax, loc, "In the descriptor set: %" PRIstr ".",
+                    STR_ARG(what));
+}
+
 void desc_error(struct unpacking *u, const char *at, const char *format, ...)
 {
     va_list args;
@@ -11,14 +23,7 @@ void desc_error(struct unpacking *u, const char *at, const char *format, ...)
     va_start(args, format);
     struct str what = str_vprintf(&u->scratch, format, args);
     va_end(args);
-    struct loc loc = { u->source, 1, 1 };
-    if (at && u->begin)
-        finding_add(u->findings, &rule_input_syntax, loc,
-                    "At byte %zu of the descriptor set: %" PRIstr ".", (size_t)(at - u->begin),
-                    STR_ARG(what));
-    else
-        finding_add(u->findings, &rule_input_syntax, loc, "In the descriptor set: %" PRIstr ".",
-                    STR_ARG(what));
+    desc_say(u->findings, (struct loc){ u->source, 1, 1 }, u->begin, at, what);
 }
 
 void desc_end(struct unpacking *u, const struct wire *wire)
@@ -80,7 +85,7 @@ static void set_syntax(struct unpacking *u, struct str syntax, int32_t edition, 
     file->edition = PROTO_2;
     if (str_is(syntax, "proto3"))
         file->edition = PROTO_3;
-    else if (str_is(syntax, "editions") && (edition == PROTO_2023 || edition == PROTO_2024))
+    else if (str_is(syntax, "editions") && edition >= PROTO_2023 && edition <= PROTO_2026)
         file->edition = (enum proto_edition)edition;
     else if (str_is(syntax, "editions"))
         desc_error(u, at, "edition %d is not known", (int)edition);

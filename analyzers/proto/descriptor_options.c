@@ -1,34 +1,5 @@
 /* Options of all kinds of elements, under the names that text gives them. */
-#include "descriptor_priv.h"
-
-enum row_kind { ROW_BOOL, ROW_TEXT, ROW_ENUM, ROW_MESSAGE };
-
-struct row {
-    uint32_t number;
-    enum row_kind kind;
-    const char *name; /* from the element down; of a message the part in front of its own */
-    const char *const *values; /* of an enum, by number; NULL: not to be set */
-    uint32_t n_values;
-    const struct row *rows; /* of a message: as many as n_rows */
-    uint32_t n_rows;
-};
-
-#define BOOL_ROW(number, name)                                                                     \
-    {                                                                                              \
-        number, ROW_BOOL, name, NULL, 0, NULL, 0                                                   \
-    }
-#define TEXT_ROW(number, name)                                                                     \
-    {                                                                                              \
-        number, ROW_TEXT, name, NULL, 0, NULL, 0                                                   \
-    }
-#define ENUM_ROW(number, name, values)                                                             \
-    {                                                                                              \
-        number, ROW_ENUM, name, values, countof(values), NULL, 0                                   \
-    }
-#define FEATURES_ROW(number)                                                                       \
-    {                                                                                              \
-        number, ROW_MESSAGE, "features", NULL, 0, features, countof(features)                      \
-    }
+#include "descriptor_rows_priv.h"
 
 static const char *const presences[] = { NULL, "EXPLICIT", "IMPLICIT", "LEGACY_REQUIRED" };
 static const char *const enum_types[] = { NULL, "OPEN", "CLOSED" };
@@ -36,7 +7,7 @@ static const char *const encodings[] = { NULL, "PACKED", "EXPANDED" };
 static const char *const utf8[] = { NULL, NULL, "VERIFY", "NONE" };
 static const char *const messages[] = { NULL, "LENGTH_PREFIXED", "DELIMITED" };
 static const char *const json_formats[] = { NULL, "ALLOW", "LEGACY_BEST_EFFORT" };
-static const char *const styles[] = { NULL, "STYLE2024", "STYLE_LEGACY" };
+static const char *const styles[] = { NULL, "STYLE2024", "STYLE_LEGACY", "STYLE2026" };
 static const char *const visibilities[] = { NULL, "EXPORT_ALL", "EXPORT_TOP_LEVEL", "LOCAL_ALL",
                                             "STRICT" };
 static const char *const cpp_strings[] = { NULL, "VIEW", "CORD", "STRING" };
@@ -164,6 +135,11 @@ static const struct row tables[] = {
     [OPTIONS_RPC] = TABLE(of_rpc),
 };
 
+const struct row *desc_options_table(enum options_of of)
+{
+    return &tables[of];
+}
+
 /* The same option again replaces what was there: so fields of messages do. */
 struct proto_option *option_set(struct unpacking *u, struct proto_options *options,
                                 const char *name)
@@ -204,6 +180,8 @@ static bool value_of(const struct row *row, const struct wire_field *field, stru
             return false;
         out->text = str_from(row->values[field->value]);
         return true;
+    case ROW_INT:
+    case ROW_EDITION:
     case ROW_MESSAGE:
         break;
     }

@@ -55,6 +55,9 @@ struct unpacking {
     size_t n_errors;
 };
 
+/* A finding; with the offset of at when begin is not NULL. */
+void desc_say(struct findings *findings, struct loc loc, const char *begin, const char *at,
+              struct str what);
 /* at: the byte in question, or NULL. */
 void desc_error(struct unpacking *u, const char *at, const char *format, ...) PRINTF_LIKE(3, 4);
 void desc_end(struct unpacking *u, const struct wire *wire); /* says what stopped it, if so */
@@ -96,5 +99,11 @@ struct proto_field *desc_field(struct unpacking *u, struct str bytes, struct pro
 void desc_default(struct unpacking *u, struct proto_field *field, struct str text, const char *at);
 void desc_enum(struct unpacking *u, struct str bytes, struct proto_message *parent);
 void desc_service(struct unpacking *u, struct str bytes);
+
+/* An image in JSON as bytes of the binary form. False after a finding. */
+bool desc_from_json(struct arena *arena, struct str text, uint32_t source,
+                    struct findings *findings, struct str *out);
+bool desc_is_json(struct str head);   /* by its first character */
+int desc_score_json(struct str head); /* as descriptor_looks_like */
 
 #endif

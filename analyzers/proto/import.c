@@ -129,7 +129,7 @@ bool *link_rooted(struct arena *arena, struct proto_file *const *files, size_t n
             size_t at = first_of(paths, n, import->path);
             bool found = at < n && str_eq(paths[at].name, import->path);
             import->file = found ? files[paths[at].file] : NULL;
-            complete[i] &= found;
+            complete[i] &= found || (files[i]->compiled && import->kind == PROTO_IMPORT_OPTION);
         }
     }
     spread(files, n, complete);

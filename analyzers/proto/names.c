@@ -43,8 +43,11 @@ static name_id name_add(struct names *names, name_id scope, struct str part)
     return name;
 }
 
+/* What has no name, in a forged descriptor, cannot be found. */
 static void add_symbol(struct names *names, name_id name, struct symbol symbol)
 {
+    if (name == 0)
+        return;
     struct name_entry *entry = &names->entries.v[name];
     struct symbol *added = arena_new(names->arena, struct symbol);
     *added = symbol;

@@ -127,6 +127,9 @@ static inline struct loc here(const struct parser *p)
 
 struct str proto_entry_name(struct arena *arena, struct str name); /* "foo_bar" -> "FooBarEntry" */
 
+/* As generators name the value: "FOO_BAR_BAZ" of enum Foo -> "BarBaz". */
+struct str proto_short_value(struct arena *scratch, struct str enum_name, struct str value);
+
 /* Statements (parse_*.c): false after a finding; the caller skips the rest of the statement. */
 bool parse_option_statement(struct parser *p, struct proto_options *options);
 bool parse_compact_options(struct parser *p, struct proto_options *options); /* none, or [...] */
