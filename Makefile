@@ -109,6 +109,7 @@ check-corpus: $(B)/svcgraph
 check-buf: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/situations.sh --buf
 	$(Q)SVCGRAPH=$< sh testdata/check_buf.sh $(PAIRS)
+	$(Q)SVCGRAPH=$< sh testdata/check_buf.sh --images $(PAIRS)
 	$(Q)SVCGRAPH=$< sh testdata/check_buf.sh --verdicts $(MUTANTS)
 
 check-man:

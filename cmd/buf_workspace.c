@@ -335,13 +335,27 @@ bool buf_workspace_find(const struct buf_input *input, struct buf_workspace *out
     return check_chosen(&f);
 }
 
+/* A buf.yaml in the working directory holds for a set that is named there. */
+static bool take_working(const struct search *f)
+{
+    struct buf_yaml yaml;
+    bool has = false;
+    if (!f->input->files.read)
+        return true;
+    if (!read_yaml(f, STR("."), &has, &yaml))
+        return false;
+    if (has)
+        take_v2(f, &yaml, STR("."));
+    return true;
+}
+
 bool buf_set_rules(const struct buf_input *input, struct buf_workspace *out, struct str *out_error)
 {
     struct search f = { input, out, out_error };
     struct buf_module *module;
     *out = (struct buf_workspace){ .folder = STR(".") };
     *out_error = STR_NULL;
-    if (input->override.n && !take_override(&f))
+    if (input->override.n ? !take_override(&f) : !take_working(&f))
         return false;
     out->modules.n = out->modules.n ? 1 : 0;
     if (!out->modules.n) {

@@ -91,6 +91,8 @@ static int compare_versions(struct compat_ctx *c, struct run *run, const struct 
     progress_begin(&progress, &c->shared, "reading");
     bool read = side_read(c, run, now, true, &status) && side_read(c, run, before, false, &status);
     progress_end(&progress);
+    if (read && (now->broken || before->broken))
+        return write_result(c, run, targets, 1);
     if (!read || !sides_pick(c, run, now, before, &good, &status))
         return status;
     run->title = now->given;
@@ -156,7 +158,7 @@ static const struct opt own_opts[] = {
       .kind = OPT_PATH,
       .arg = "PATH",
       .offset = offsetof(struct compat_ctx, against),
-      .help = "the version before: a folder or a .proto file",
+      .help = "the version before: a folder, a .proto file, a descriptor set or image",
       .group = "Comparison" },
     { .name = "level",
       .kind = OPT_ENUM,
@@ -239,6 +241,12 @@ const struct command command_compat = {
         "relative to the folder, or to the modules that buf.yaml or buf.work.yaml names; several "
         "modules are compared one by one, each by its own rules. Of buf.yaml (v1beta1, v1, v2) "
         "the modules and the section 'breaking' count.\n\n"
+        "Either side can also be compiled: a descriptor set as 'protoc -o' writes it, or an image "
+        "of 'buf build', binary or JSON, packed or not; it is recognised by its content. It must "
+        "hold all that its files import (protoc: --include_imports). Places are those that the "
+        "compiler wrote down, with the columns it counted; without them (protoc: "
+        "--include_source_info) every finding stands at the start of its file. As with buf, rules "
+        "for an image come from a buf.yaml in the working directory, if there is one.\n\n"
         "Levels, the strictest first: 'file' and 'package' protect generated code, within files "
         "or within packages; 'wire-json' protects JSON and binary data; 'wire' binary data alone. "
         "Columns count what is seen: tabs go to multiples of 4, wide characters take two.\n\n"

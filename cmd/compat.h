@@ -29,6 +29,7 @@ struct side_version { /* one side */
     struct str prefix;        /* before the paths of files in the folder */
     struct str file;     /* the one that was given, relative to the folder; else empty */
     struct str compiled; /* content of a descriptor set; else empty */
+    bool broken;         /* malformed as a whole, which is a finding */
     struct buf_input input;
     struct buf_workspace workspace;
     struct str inside; /* the folder, relative to that of the workspace */

@@ -1,5 +1,6 @@
 /* One version: where it is, its modules, its files. */
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "compat.h"
 #include "say.h"
@@ -112,7 +113,24 @@ static bool find_workspace(struct compat_ctx *c, struct run *run, struct side_ve
     return found;
 }
 
-/* A set says nothing about modules; a configuration for it comes with the options alone. */
+/* Of the working directory. */
+static bool read_here(void *ctx, struct str path, struct str *out_text, struct str *out_error)
+{
+    struct run *run = ctx;
+    struct stat status;
+    char *name = str_cstr(&run->arena, path);
+    const char *why = "out of memory";
+    if (stat(name, &status) < 0 || !S_ISREG(status.st_mode))
+        return false;
+    struct stream *stream = stream_open(name, &why);
+    bool whole = stream && stream_slurp(stream, &run->arena, BUF_BYTES_MAX, out_text, &why);
+    stream_close(stream);
+    if (!whole)
+        *out_error = str_from(why);
+    return whole;
+}
+
+/* A set says nothing about modules; rules for it come with the options, or from where buf runs. */
 static bool find_rules_of_set(struct compat_ctx *c, struct run *run, struct side_version *side,
                               bool now)
 {
@@ -120,8 +138,10 @@ static bool find_rules_of_set(struct compat_ctx *c, struct run *run, struct side
     struct buf_input *input = &side->input;
     *input = (struct buf_input){ .arena = &run->arena,
                                  .folder = STR("."),
-                                 .given = side->given,
+                                 .given = STR("."),
                                  .override = now ? c->buf_config : STR_NULL };
+    if (now)
+        input->files = (struct buf_files){ run, read_here };
     side->inside = STR(".");
     if (buf_set_rules(input, &side->workspace, &error))
         return true;
@@ -209,7 +229,7 @@ bool side_read(struct compat_ctx *c, struct run *run, struct side_version *side,
     *out_status = EXIT_INPUT;
     if (side->compiled.n) {
         reading.named = !now;
-        compat_read_set(&reading, side->given, side->compiled, &side->tree);
+        side->broken = !compat_read_set(&reading, side->given, side->compiled, &side->tree);
         compat_resolve(&reading, &side->tree);
         return true;
     }

@@ -4,6 +4,7 @@
 #
 # usage: check_buf.sh [PAIRS [SEED]]     differential test, default 40 pairs from seed 1
 #        check_buf.sh --pair OLD NEW     two folders, at each of the four levels
+#        check_buf.sh --images [PAIRS [SEED]]   compiled inputs: check_images.sh
 #        check_buf.sh --verdicts [MUTANTS [SEED]]   what is refused at all: check_verdicts.sh
 #
 # SVCGRAPH and BUF name the programs, CORPUS further trees to edit. KEEP=1 leaves the pairs that
@@ -12,6 +13,10 @@ here=$(cd "$(dirname "$0")" && pwd) || exit 2
 if [ "$1" = --verdicts ]; then
     shift
     exec sh "$here/check_verdicts.sh" "$@"
+fi
+if [ "$1" = --images ]; then
+    shift
+    exec sh "$here/check_images.sh" "$@"
 fi
 root=$(dirname "$here")
 program=${SVCGRAPH:-$root/build/svcgraph}

@@ -171,7 +171,8 @@ static void check_imports(struct tree_check *c)
         const struct proto_file *file = c->tree->files.v[i].proto;
         for (size_t k = 0; c->taken[i] && k < file->imports.n; k++) {
             const struct proto_import *import = &file->imports.v[k];
-            if (import->file || table_find(&said, import->path))
+            if (import->file || table_find(&said, import->path) ||
+                (file->compiled && import->kind == PROTO_IMPORT_OPTION))
                 continue;
             table_add(&said, import->path, file);
             missing(c, file, import);
@@ -234,7 +235,7 @@ static void check_as_buf(struct tree_check *c)
 {
     for (size_t i = 0; i < c->tree->files.n; i++) {
         const struct proto_file *file = c->tree->files.v[i].proto;
-        if (str_is(file->path, "google/protobuf/descriptor.proto"))
+        if (!file->compiled && str_is(file->path, "google/protobuf/descriptor.proto"))
             check_descriptor(c, file);
         for (size_t k = 0; c->taken[i] && k < file->all_messages.n; k++)
             if (proto_option_true(&file->all_messages.v[k]->options, "message_set_wire_format"))

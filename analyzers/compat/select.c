@@ -55,6 +55,12 @@ static bool is_chosen(const struct choosing *c, const struct compat_file *file)
            (!c->choice->like || table_find(&c->like, file->proto->path));
 }
 
+/* An image counts as a whole, with imports that no file of it names. */
+static bool comes_along(const struct choosing *c, const struct compat_file *file)
+{
+    return file->is_import && file->proto->compiled && c->all && !c->choice->like;
+}
+
 static void take_imports(struct choosing *c, const struct compat_tree *tree)
 {
     struct arena *arena = c->reading->arena;
@@ -110,6 +116,7 @@ bool compat_pick(const struct compat_reading *reading, const struct compat_tree 
         file->proto->is_import = file->is_import;
         c.taken[i] = is_chosen(&c, file);
         any |= c.taken[i];
+        c.taken[i] |= comes_along(&c, file);
     }
     take_imports(&c, tree);
     for (size_t i = 0; i < tree->files.n; i++) {
