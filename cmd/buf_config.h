@@ -71,6 +71,7 @@ struct buf_input {
     struct buf_files files;
     struct str folder;   /* from the top; "." is the top itself */
     struct str given;    /* the folder as messages name it */
+    struct str top;      /* what messages put before paths from the top, if not given */
     struct str file;     /* in the folder: the one file asked for; else empty */
     struct str override; /* file or text that stands for all configuration; else empty */
     struct strs paths;   /* from the top: what is asked for of the folder; none is all of it */

@@ -17,6 +17,8 @@ struct here { /* configuration in one folder */
 struct str buf_shown(const struct buf_input *input, struct str path)
 {
     struct str above = input->folder, shown = input->given, rest;
+    if (input->top.n)
+        return str_concat(input->arena, input->top, path);
     while (!buf_is_within(path, above, &rest)) {
         above = path_dir(above);
         shown = path_join(input->arena, shown, STR(".."));

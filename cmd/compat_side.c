@@ -32,15 +32,21 @@ static bool open_set(struct run *run, struct side_version *side, struct str give
     return side->set != NULL;
 }
 
+/* From the top of the file system; "." when it is not there. */
+static struct str on_disk(struct run *run, struct str path)
+{
+    char *real = realpath(str_cstr(&run->arena, path), NULL);
+    struct str out = real ? str_dup(&run->arena, str_from(real)) : STR_NULL;
+    free(real);
+    return out.n > 1 ? str_skip(out, 1) : STR(".");
+}
+
 /* From the top of the file system, or of the set. */
 static struct str from_top(struct run *run, const struct fileset *set)
 {
-    if (!set->folder.n)
-        return set->inside.n ? set->inside : STR(".");
-    char *path = realpath(str_cstr(&run->arena, set->folder), NULL);
-    struct str out = path ? str_dup(&run->arena, str_from(path)) : STR_NULL;
-    free(path);
-    return out.n > 1 ? str_skip(out, 1) : STR(".");
+    if (set->folder.n)
+        return on_disk(run, set->folder);
+    return set->inside.n ? set->inside : STR(".");
 }
 
 struct above { /* where configuration is looked for */
@@ -66,6 +72,15 @@ static bool read_config(void *ctx, struct str path, struct str *out_text, struct
     return whole;
 }
 
+/* What stands before paths from the top of a revision or archive: "main:". */
+static struct str top_prefix(const struct fileset *set)
+{
+    struct str prefix = set->prefix;
+    if (set->folder.n || !set->inside.n || prefix.n < set->inside.n + 1)
+        return set->folder.n ? STR_NULL : prefix;
+    return str_take(prefix, prefix.n - set->inside.n - 1);
+}
+
 /* How many folders the workspace is above the input, as a path: "../..". */
 static struct str way_up(struct run *run, struct str inside)
 {
@@ -80,6 +95,8 @@ static struct str within_folder(struct run *run, const struct side_version *now,
 {
     struct str rest;
     path = path_collapse(&run->arena, path);
+    if (now->set->folder.n && buf_is_within(on_disk(run, path), now->input.folder, &rest))
+        return rest;
     if (!now->compiled.n && !str_is(now->folder, ".") && buf_is_within(path, now->folder, &rest))
         return rest;
     return path;
@@ -96,6 +113,7 @@ static bool find_workspace(struct compat_ctx *c, struct run *run, struct side_ve
         .files = { &above, read_config },
         .folder = from_top(run, side->set),
         .given = side->folder,
+        .top = top_prefix(side->set),
         .file = side->file,
         .override = is_now ? c->buf_config : c->against_config,
     };
