@@ -266,13 +266,35 @@ void builder_require(struct builder *b, bnode by, sym space, sym of, sym range, 
         (struct build_require){ by.i, space, of, range, dialect, how, loc };
 }
 
+static uint32_t add_traffic(struct builder *b, const struct traffic_in *in)
+{
+    if (!in || (!in->retries && !in->own_time && !in->trace && !in->n_latency))
+        return 0;
+    if (!b->traffics.n)
+        vec_push(&b->work, &b->traffics);
+    *vec_push(&b->work, &b->traffics) = (struct traffic){
+        .retries = in->retries,
+        .own_time = in->own_time,
+        .trace = in->trace,
+        .latency = { (uint32_t)b->buckets.n, (uint32_t)in->n_latency },
+    };
+    for (size_t i = 0; i < in->n_latency; i++)
+        *vec_push(&b->work, &b->buckets) = in->latency[i];
+    return (uint32_t)b->traffics.n - 1;
+}
+
 static uint32_t add_use(struct builder *b, const struct edge_in *in)
 {
     if (!in->operation && !in->calls && !in->errors)
         return 0;
     if (!b->uses.n)
         vec_push(&b->work, &b->uses);
-    *vec_push(&b->work, &b->uses) = (struct edge_use){ in->operation, in->calls, in->errors };
+    *vec_push(&b->work, &b->uses) = (struct edge_use){
+        .operation = in->operation,
+        .traffic = add_traffic(b, in->traffic),
+        .calls = in->calls,
+        .errors = in->errors,
+    };
     return (uint32_t)b->uses.n - 1;
 }
 
@@ -332,6 +354,16 @@ bop builder_operation(struct builder *b, bnode node, sym name, unsigned origin, 
     op->calls += calls;
     op->errors += errors;
     return (bop){ *slot - 1 };
+}
+
+void builder_op_traffic(struct builder *b, bop op, const struct traffic_in *in)
+{
+    uint32_t traffic = add_traffic(b, in);
+    if (!traffic)
+        return;
+    *vec_push(&b->work, &b->op_traffics) =
+        (struct build_op_traffic){ traffic, b->ops.v[op.i].traffic };
+    b->ops.v[op.i].traffic = (uint32_t)b->op_traffics.n;
 }
 
 void builder_op_deprecated(struct builder *b, bop op)

@@ -64,7 +64,11 @@ struct build_op {
     uint8_t origin;
     bool deprecated;
     uint64_t calls, errors;
+    uint32_t traffic; /* the newest in b->op_traffics, + 1 */
     struct loc loc;
+};
+struct build_op_traffic {
+    uint32_t traffic, next; /* in b->traffics; the one before, + 1 */
 };
 struct build_op_call {
     uint32_t from, to;
@@ -113,6 +117,9 @@ struct builder {
     VEC(struct build_require) requires;
     VEC(struct build_edge) edges;
     VEC(struct edge_use) uses; /* [0] is none; an operation of 0 is unknown */
+    VEC(struct traffic) traffics; /* [0] is none */
+    VEC(struct bucket) buckets;
+    VEC(struct build_op_traffic) op_traffics;
     VEC(struct build_ref) refs;
     VEC(struct build_op) ops;
     VEC(struct build_op_call) op_calls;

@@ -145,6 +145,8 @@ static void allocate(const struct merging *all, uint32_t m)
     g->edge_origin = arena_array(arena, uint8_t, m);
     g->edge_directed = arena_array(arena, bool, m);
     g->edge_info = arena_array(arena, struct edge_info, m);
+    if (all->f->b->traffics.n)
+        g->edge_traffic = arena_array(arena, uint32_t, m);
     g->out_off = arena_array(arena, uint32_t, (size_t)g->n + 1);
     g->evidence = arena_array(arena, struct evidence, all->n_evidence);
     g->uses = arena_array(arena, struct edge_use, all->n_uses);
@@ -200,6 +202,12 @@ static void settle_evidence(struct freezer *f, struct slice *slice)
     f->g->n_evidence = slice->first + slice->n;
 }
 
+static void end_use(struct freezer *f, struct edge_use *v, uint32_t n)
+{
+    if (n)
+        v[n - 1].traffic = traffic_end(f);
+}
+
 static void settle_uses(struct freezer *f, struct slice *slice)
 {
     struct edge_use *v = f->g->uses + slice->first;
@@ -211,13 +219,20 @@ static void settle_uses(struct freezer *f, struct slice *slice)
         uint32_t *order = sorted_ids(&scratch, n, order_uses, &(struct span_of){ f->g, old });
         for (uint32_t i = 0; i < n; i++) {
             const struct edge_use *use = &old[order[i]];
-            if (!kept || v[kept - 1].operation != use->operation)
+            if (!kept || v[kept - 1].operation != use->operation) {
+                end_use(f, v, kept);
                 v[kept++] = (struct edge_use){ .operation = use->operation };
+            }
             v[kept - 1].calls += use->calls;
             v[kept - 1].errors += use->errors;
+            traffic_add(f, use->traffic);
         }
+        end_use(f, v, kept);
         slice->n = kept;
         arena_release(&scratch);
+    } else if (n) {
+        traffic_add(f, v->traffic);
+        v->traffic = traffic_end(f);
     }
     f->g->n_uses = slice->first + slice->n;
 }
@@ -245,9 +260,13 @@ static void merge_edge(struct freezer *f, uint32_t e, unsigned target, const str
         if (has_place(edge))
             g->evidence[info->evidence.first + info->evidence.n++] =
                 (struct evidence){ edge->loc, edge->how, edge->detail, edge->origin, edge->guess };
-        if (edge->use)
-            add_use(g, info, &f->b->uses.v[edge->use]);
+        if (!edge->use)
+            continue;
+        add_use(g, info, &f->b->uses.v[edge->use]);
+        traffic_add(f, f->b->uses.v[edge->use].traffic);
     }
+    if (g->edge_traffic)
+        g->edge_traffic[e] = traffic_end(f);
     settle_evidence(f, &info->evidence);
     settle_uses(f, &info->uses);
 }

@@ -25,6 +25,18 @@ static void merge_op(struct freezer *f, struct operation *to, const struct build
     to->errors += from->errors;
 }
 
+static void add_op_traffic(struct freezer *f, const struct build_op *op)
+{
+    for (uint32_t i = op->traffic; i; i = f->b->op_traffics.v[i - 1].next)
+        traffic_add(f, f->b->op_traffics.v[i - 1].traffic);
+}
+
+static void end_operation(struct freezer *f)
+{
+    if (f->g->n_operations)
+        f->g->operations[f->g->n_operations - 1].traffic = traffic_end(f);
+}
+
 static void write_operations(struct freezer *f)
 {
     struct builder *b = f->b;
@@ -37,6 +49,7 @@ static void write_operations(struct freezer *f)
         uint32_t v = f->final[op->node];
         if (!i || order_ops(f, order[i - 1], order[i]) != 0) {
             struct slice *slice = &g->nodes[v].operations;
+            end_operation(f);
             if (slice->n++ == 0)
                 slice->first = g->n_operations;
             g->operations[g->n_operations++] =
@@ -44,7 +57,9 @@ static void write_operations(struct freezer *f)
         }
         f->op_of[order[i]] = g->n_operations - 1;
         merge_op(f, &g->operations[g->n_operations - 1], op);
+        add_op_traffic(f, op);
     }
+    end_operation(f);
     for (uint32_t i = 0; i < g->n_operations; i++)
         if (!g->operations[i].origin)
             g->operations[i].origin = ORIGIN_OBSERVED;

@@ -11,6 +11,10 @@ struct freezer {
     uint32_t *final;      /* of each of b->nodes: its id in the graph */
     uint32_t *require_of; /* of each of b->requires: one of b->nodes, or NAMED_NONE */
     uint32_t *op_of;      /* of each of b->ops: its id in the graph */
+    struct traffic_sum {  /* being added up */
+        struct traffic traffic;
+        struct histogram latency;
+    } sum;
 };
 
 void freeze_nodes(struct freezer *f);                     /* final, g->nodes without slices */
@@ -18,6 +22,13 @@ void freeze_edges(struct freezer *f);                     /* edges, evidence, us
 void graph_link_in(struct graph *g, struct arena *arena); /* in_off, in_edge from edge_to */
 void freeze_details(struct freezer *f);    /* names, versions, images, requirements */
 void freeze_operations(struct freezer *f); /* operations, their calls, re-entries */
+
+/*
+ * Adds one of b->traffics to what is being added up; the sum as one of the graph's, 0 when there was
+ * nothing, and the next sum begins.
+ */
+void traffic_add(struct freezer *f, uint32_t traffic);
+uint32_t traffic_end(struct freezer *f);
 void freeze_unresolved(struct freezer *f);
 
 /* Order of texts in output, places by path. */

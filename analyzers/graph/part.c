@@ -49,6 +49,8 @@ static void part_edges(struct parting *p, struct edge_mask mask)
     part->edge_origin = arena_array(p->arena, uint8_t, m);
     part->edge_directed = arena_array(p->arena, bool, m);
     part->edge_info = arena_array(p->arena, struct edge_info, m);
+    if (g->edge_traffic)
+        part->edge_traffic = arena_array(p->arena, uint32_t, m);
     part->out_off = arena_array(p->arena, uint32_t, (size_t)part->n + 1);
     for (uint32_t e = 0; e < g->m; e++) {
         if (!keeps_edge(p, e, mask))
@@ -60,6 +62,8 @@ static void part_edges(struct parting *p, struct edge_mask mask)
         part->edge_origin[at] = g->edge_origin[e];
         part->edge_directed[at] = g->edge_directed[e];
         part->edge_info[at] = g->edge_info[e];
+        if (g->edge_traffic)
+            part->edge_traffic[at] = g->edge_traffic[e];
         part->out_off[part->edge_from[at] + 1]++;
     }
     for (uint32_t v = 0; v < part->n; v++)

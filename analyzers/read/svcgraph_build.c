@@ -10,6 +10,7 @@ struct building {
     uint32_t *source; /* of each text that names a file */
     bnode *node;      /* of each text that names a node */
     sym how;          /* of an edge without evidence */
+    struct arena scratch;
 };
 
 static sym global(struct building *s, sym local)
@@ -66,6 +67,41 @@ static const void *record_at(const struct records *records, struct range range, 
     for (const T *var = s->saved->vector.v, *end_ = var ? var + s->saved->vector.n : NULL;         \
          var != end_; var++)
 
+/* Buckets as saved, in any order, added up; minus what others of the same edge have taken. */
+static void take_buckets(struct building *s, struct histogram *h, struct range range, bool minus)
+{
+    const uint64_t *numbers = s->saved->numbers.v;
+    for (uint32_t i = 0; i + 1 < range.n; i += 2) {
+        uint64_t index = numbers[range.first + i], count = numbers[range.first + i + 1];
+        if (index >= HISTOGRAM_BUCKETS)
+            continue;
+        histogram_add(h, &s->scratch, (uint32_t)index, 0);
+        uint64_t *at = &h->counts[index - h->first];
+        *at = !minus ? *at + count : *at > count ? *at - count : 0;
+    }
+}
+
+static struct traffic_in traffic_of(struct building *s, const struct saved_traffic *saved,
+                                    const struct histogram *latency)
+{
+    struct traffic_in traffic = { .retries = saved->retries,
+                                  .own_time = saved->own_time,
+                                  .trace = global(s, saved->trace) };
+    struct bucket *buckets;
+    traffic.n_latency = histogram_buckets(latency, &s->scratch, &buckets);
+    traffic.latency = buckets;
+    return traffic;
+}
+
+static void add_op_traffic(struct building *s, bop op, const struct saved_traffic *saved)
+{
+    struct histogram latency = { 0 };
+    take_buckets(s, &latency, saved->buckets, false);
+    struct traffic_in traffic = traffic_of(s, saved, &latency);
+    builder_op_traffic(s->b, op, &traffic);
+    arena_reset(&s->scratch);
+}
+
 static void add_details(struct building *s, bnode at, const struct saved_about *about)
 {
     sym space = global(s, about->space);
@@ -86,6 +122,7 @@ static void add_details(struct building *s, bnode at, const struct saved_about *
                                       op->errors, place(s, op->loc));
         if (op->deprecated)
             builder_op_deprecated(s->b, added);
+        add_op_traffic(s, added, &op->traffic);
     }
 }
 
@@ -122,6 +159,7 @@ static bnode end_of(struct building *s, sym name, unsigned origin, struct loc he
 static void add_evidence(struct building *s, const struct saved_more *more, struct edge_in in)
 {
     in.calls = in.errors = 0;
+    in.traffic = NULL;
     EACH(struct saved_evidence, piece, evidence, more->evidence)
     {
         if (piece->origin)
@@ -134,19 +172,41 @@ static void add_evidence(struct building *s, const struct saved_more *more, stru
     }
 }
 
+static void add_use(struct building *s, const struct saved_use *use, struct edge_in of_use)
+{
+    struct histogram latency = { 0 };
+    take_buckets(s, &latency, use->traffic.buckets, false);
+    struct traffic_in traffic = traffic_of(s, &use->traffic, &latency);
+    of_use.operation = global(s, use->name);
+    of_use.calls = use->calls;
+    of_use.errors = use->errors;
+    of_use.traffic = &traffic;
+    builder_edge(s->b, &of_use);
+}
+
 /* Calls whose operation is known stand in the list of operations; the rest has none. */
 static void add_uses(struct building *s, const struct saved_more *more, struct edge_in *in)
 {
     EACH(struct saved_use, use, uses, more->operations)
     {
-        struct edge_in of_use = *in;
-        of_use.operation = global(s, use->name);
-        of_use.calls = use->calls;
-        of_use.errors = use->errors;
-        builder_edge(s->b, &of_use);
+        add_use(s, use, *in);
         in->calls -= use->calls < in->calls ? use->calls : in->calls;
         in->errors -= use->errors < in->errors ? use->errors : in->errors;
     }
+}
+
+/* What the edge's traffic is beyond that of its operations. */
+static struct traffic_in rest_of(struct building *s, const struct saved_more *more)
+{
+    struct saved_traffic rest = more->traffic;
+    struct histogram latency = { 0 };
+    take_buckets(s, &latency, rest.buckets, false);
+    EACH(struct saved_use, use, uses, more->operations)
+    {
+        take_buckets(s, &latency, use->traffic.buckets, true);
+        rest.retries -= use->traffic.retries < rest.retries ? use->traffic.retries : rest.retries;
+    }
+    return traffic_of(s, &rest, &latency);
 }
 
 static void add_edge(struct building *s, const struct saved_edge *edge)
@@ -160,10 +220,13 @@ static void add_edge(struct building *s, const struct saved_edge *edge)
     };
     const struct saved_more *mores = s->saved->mores.v;
     const struct saved_more *more = edge->more ? &mores[edge->more] : NULL;
+    struct traffic_in rest;
     if (more) {
+        rest = rest_of(s, more);
         in.calls = more->calls;
         in.errors = more->errors;
         add_uses(s, more, &in);
+        in.traffic = &rest;
         add_evidence(s, more, in);
     }
     if (!more || !more->evidence.given) {
@@ -171,6 +234,7 @@ static void add_edge(struct building *s, const struct saved_edge *edge)
         in.loc = edge->here;
     }
     builder_edge(s->b, &in);
+    arena_reset(&s->scratch);
 }
 
 static void add_edges(struct building *s)
@@ -288,5 +352,6 @@ void saved_build(struct reading *reading, const struct saved *saved)
     add_op_calls(&s);
     add_reentries(&s);
     add_unresolved(&s);
+    arena_release(&s.scratch);
     arena_release(&scratch);
 }

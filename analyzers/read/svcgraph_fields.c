@@ -69,11 +69,22 @@ static const struct field require_fields[] = {
     { 0 },
 };
 
+/* The quantiles of a latency follow from its buckets. */
+#define BUCKETS(name, T, member)                                                                   \
+    static const struct field name[] = { MEMBER(T, "buckets", FIELD_NUMBERS, member), { 0 } }
+
+BUCKETS(operation_latency, struct saved_operation, traffic.buckets);
+BUCKETS(use_latency, struct saved_use, traffic.buckets);
+BUCKETS(edge_latency, struct edge_record, more.traffic.buckets);
+
 static const struct field operation_fields[] = {
     MEMBER(struct saved_operation, "name", FIELD_TEXT, name),
     MEMBER(struct saved_operation, "origin", FIELD_ORIGIN, origin),
     MEMBER(struct saved_operation, "calls", FIELD_COUNT, calls),
     MEMBER(struct saved_operation, "errors", FIELD_COUNT, errors),
+    MEMBER(struct saved_operation, "own_time", FIELD_COUNT, traffic.own_time),
+    MEMBER(struct saved_operation, "trace", FIELD_TEXT, traffic.trace),
+    { "latency", FIELD_MEMBERS, 0, NULL, operation_latency },
     MEMBER(struct saved_operation, "deprecated", FIELD_BOOL, deprecated),
     PLACE(struct saved_operation, loc),
     { 0 },
@@ -127,6 +138,9 @@ static const struct field use_fields[] = {
     MEMBER(struct saved_use, "name", FIELD_TEXT, name),
     MEMBER(struct saved_use, "calls", FIELD_COUNT, calls),
     MEMBER(struct saved_use, "errors", FIELD_COUNT, errors),
+    MEMBER(struct saved_use, "retries", FIELD_COUNT, traffic.retries),
+    MEMBER(struct saved_use, "trace", FIELD_TEXT, traffic.trace),
+    { "latency", FIELD_MEMBERS, 0, NULL, use_latency },
     { 0 },
 };
 
@@ -159,6 +173,9 @@ static const struct field edge_fields[] = {
     MEMBER(struct edge_record, "directed", FIELD_BOOL, directed),
     MEMBER(struct edge_record, "calls", FIELD_COUNT, more.calls),
     MEMBER(struct edge_record, "errors", FIELD_COUNT, more.errors),
+    MEMBER(struct edge_record, "retries", FIELD_COUNT, more.traffic.retries),
+    MEMBER(struct edge_record, "trace", FIELD_TEXT, more.traffic.trace),
+    { "latency", FIELD_MEMBERS, 0, NULL, edge_latency },
     LIST(struct edge_record, "operations", &uses, more.operations),
     LIST(struct edge_record, "evidence", &evidence, more.evidence),
     { 0 },

@@ -16,6 +16,7 @@ enum field_type {
     FIELD_ORIGIN,
     FIELD_REENTRY_KIND,
     FIELD_TEXTS,   /* list of strings */
+    FIELD_NUMBERS, /* list of whole numbers */
     FIELD_RECORDS, /* list of objects */
     FIELD_MEMBERS, /* object whose members belong to the same record */
 };

@@ -89,6 +89,7 @@ static const char *expectation(enum field_type type)
         [FIELD_ORIGIN] = "declared, observed or both",
         [FIELD_REENTRY_KIND] = "loop, service or self",
         [FIELD_TEXTS] = "a list of texts",
+        [FIELD_NUMBERS] = "a list of whole numbers",
         [FIELD_RECORDS] = "a list of objects",
         [FIELD_MEMBERS] = "an object",
     };
@@ -144,6 +145,22 @@ static void read_texts(struct parser *p, struct range *range)
         } else {
             pass_over(p, event);
         }
+    }
+}
+
+/* A number that cannot be is 0, so that the others keep their places. */
+static void read_numbers(struct parser *p, struct range *range)
+{
+    struct records *numbers = &p->saved->numbers;
+    *range = (struct range){ (uint32_t)numbers->n, 0, true };
+    for (enum json_event event; (event = json_next(p->j)) != JSON_ARRAY_END;) {
+        uint64_t value = 0;
+        if (event == JSON_ERROR || event == JSON_END)
+            return;
+        if (event != JSON_NUMBER || !str_to_u64(json_str(p->j), &value))
+            pass_over(p, event);
+        *(uint64_t *)push(p, numbers, sizeof(uint64_t)) = value;
+        range->n++;
     }
 }
 
@@ -256,11 +273,14 @@ static void read_records(struct parser *p, const struct record_kind *kind, struc
 static bool read_field(struct parser *p, const struct field *field, enum json_event event,
                        char *record)
 {
-    bool list = field->type == FIELD_TEXTS || field->type == FIELD_RECORDS;
+    bool list = field->type == FIELD_TEXTS || field->type == FIELD_NUMBERS ||
+                field->type == FIELD_RECORDS;
     if (event != JSON_ARRAY && list)
         return false;
     if (field->type == FIELD_TEXTS)
         read_texts(p, (struct range *)(record + field->offset));
+    else if (field->type == FIELD_NUMBERS)
+        read_numbers(p, (struct range *)(record + field->offset));
     else if (field->type == FIELD_RECORDS)
         read_records(p, field->of,
                      field->offset == SIZE_MAX ? NULL : (struct range *)(record + field->offset));

@@ -17,6 +17,12 @@ struct saved_loc {
     uint32_t line, column;
 };
 
+struct saved_traffic {
+    uint64_t retries, own_time;
+    sym trace;
+    struct range buckets; /* in numbers: index, count, index, count ... */
+};
+
 struct saved_about { /* a node, beside its name */
     sym space, owner, role;
     bool entry, infra;
@@ -53,6 +59,7 @@ struct saved_operation {
     uint8_t origin;
     bool deprecated;
     uint64_t calls, errors;
+    struct saved_traffic traffic;
     struct saved_loc loc;
 };
 
@@ -66,10 +73,12 @@ struct saved_evidence {
 struct saved_use {
     sym name;
     uint64_t calls, errors;
+    struct saved_traffic traffic;
 };
 
 struct saved_more { /* of an edge that has any of it */
     uint64_t calls, errors;
+    struct saved_traffic traffic;
     struct range operations, evidence;
 };
 
@@ -129,7 +138,7 @@ struct saved {
     sym schema;
     struct range yields; /* in texts */
     struct chunks nodes, edges;
-    struct records texts, abouts, versions, images, requires, operations, mores, uses, evidence;
+    struct records texts, numbers, abouts, versions, images, requires, operations, mores, uses, evidence;
     struct records op_calls, hops, reentries, unresolved;
 };
 

@@ -46,6 +46,9 @@ static uint32_t add_entry(struct forest *f, uint32_t i)
     op->served |= f->parent[i] != NONE || is_serving(&f->spans[i]);
     op->calls++;
     op->errors += f->spans[i].error;
+    if (f->spans[i].duration)
+        histogram_add(&op->latency, t->arena, histogram_index(f->spans[i].duration), 1);
+    example_take(f, &op->example, i, f->spans[i].error);
     return *slot;
 }
 

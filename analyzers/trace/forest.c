@@ -177,6 +177,10 @@ static void make_arrays(struct forest *f)
     f->above = arena_array(arena, uint32_t, f->n);
     f->marks = arena_array(arena, uint8_t, f->n);
     f->order = arena_array(arena, uint32_t, f->n);
+    f->failed = arena_array(arena, bool, f->n);
+    f->call = arena_array(arena, uint32_t, f->n);
+    for (uint32_t i = 0; i < f->n; i++)
+        f->call[i] = NONE;
     f->trace_keys = arena_array(arena, struct trace_key, f->n);
     map_init(&f->ids, arena, f->n);
     map_init(&f->lows, arena, 0);

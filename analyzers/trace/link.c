@@ -18,10 +18,24 @@ static bool is_sender(const struct span *s)
     return s->kind == SPAN_PRODUCER;
 }
 
-static void add_call(struct linker *l, uint32_t from, uint32_t to, enum edge_kind kind, uint32_t span,
-                     bool error)
+/* A call takes as long as its caller waits, unless several answers share the caller's span. */
+static uint32_t timed_by(const struct linker *l, uint32_t span)
 {
-    struct call call = { .from = from, .to = to, .kind = kind, .span = span, .error = error };
+    uint32_t caller = l->p->caller[span];
+    bool alone = caller != NONE && span_at(l, caller)->kind == SPAN_CLIENT &&
+                 l->p->answers[caller] <= 1 && span_at(l, caller)->duration;
+    return alone ? caller : span;
+}
+
+static void add_call(struct linker *l, uint32_t from, uint32_t to, enum edge_kind kind,
+                     uint32_t span, bool error)
+{
+    struct call call = { .from = from,
+                         .to = to,
+                         .kind = kind,
+                         .span = span,
+                         .timed = timed_by(l, span),
+                         .error = error };
     call.operation = span_at(l, span)->operation;
     l->f->marks[span] |= MARK_LINKED;
     tally_call(l->f, &call);
@@ -98,7 +112,8 @@ static void link_change(struct linker *l, uint32_t i)
                          .operation = is_calling(s) ? 0 : s->operation,
                          .guess = !proven,
                          .error = proven && from->error,
-                         .span = i };
+                         .span = i,
+                         .timed = timed_by(l, i) };
     l->f->marks[i] |= MARK_LINKED;
     l->f->marks[caller] |= is_calling(from) ? MARK_LINKED : 0;
     tally_call(l->f, &call);
@@ -169,7 +184,8 @@ static void add_link(struct linker *l, uint32_t i, uint32_t sender)
                          .to = l->f->service[i],
                          .kind = EDGE_LINK,
                          .operation = s->operation,
-                         .span = i };
+                         .span = i,
+                         .timed = i };
     if (l->f->service[i] != l->f->service[sender])
         tally_call(l->f, &call);
 }

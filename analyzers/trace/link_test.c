@@ -213,6 +213,77 @@ static void test_evidence(void **state)
     scene_end(&scene);
 }
 
+struct timing {
+    const char *name, *spans;
+    const char *edge; /* calls/errors/retries p50 p99 of the first edge */
+    int own_time;     /* of the first operation in all */
+};
+
+static const struct timing timings[] = {
+    { "the caller's time",
+      "1 1 - a S in at=100 took=100\n1 2 1 a C op at=110 took=20\n1 3 2 b S op at=113 took=10",
+      "1/0/0 20 20", 80 },
+    { "the callee's, when the caller's is not known",
+      "1 1 - a S in at=100 took=100\n1 3 1 b S op at=113 took=10", "1/0/0 10 10", 90 },
+    { "calls side by side, one beyond the end",
+      "1 1 - a S in at=100 took=100\n1 2 1 a C op at=110 took=40 peer=x\n"
+      "1 3 1 a C op at=120 took=20 peer=x\n1 4 1 a C op at=190 took=90 peer=x",
+      "3/0/0 40 90", 50 },
+    { "two retries",
+      "1 1 - a S in\n1 2 1 a C op at=1 took=9 err\n1 3 2 b S op\n"
+      "1 4 1 a C op at=20 took=9 err\n1 5 4 b S op\n1 6 1 a C op at=30 took=9\n1 7 6 b S op",
+      "3/2/2 9 9", 0 },
+    { "a retry that stands first in the file",
+      "1 1 - a S in\n1 4 1 a C op at=20 peer=x\n1 2 1 a C op at=1 err peer=x", "2/1/1 0 0", 0 },
+    { "a second answer under one caller",
+      "1 1 - a C op at=1 took=90\n1 2 1 b S op at=2 took=5 err\n1 3 1 b S op at=9 took=5",
+      "2/1/1 5 5", 0 },
+    { "no retry in another request",
+      "1 1 - a S in\n1 2 1 a C op err peer=x\n2 1 - a S in\n2 2 1 a C op peer=x", "2/1/0 0 0", 0 },
+    { "no retry of another operation",
+      "1 1 - a S in\n1 2 1 a C op err at=1 peer=x\n1 3 1 a C other at=2 peer=x", "2/1/0 0 0", 0 },
+};
+
+static void test_timings(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < countof(timings) * 2; i++) {
+        struct scene scene;
+        scene_init(&scene);
+        scene_read(&scene, &scene.store, timings[i / 2].spans);
+        struct span_store *store = &scene.store;
+        (i % 2 ? scene_link_parts : scene_link)(&scene, &store, 1);
+        const struct graph *g = scene.g;
+        const struct traffic *traffic = &g->traffics[g->edge_traffic[0]];
+        const struct bucket *buckets = g->buckets + traffic->latency.first;
+        char text[64];
+        snprintf(text, sizeof(text), "%d/%d/%d %d %d", (int)g->edge_info[0].calls,
+                 (int)g->edge_info[0].errors, (int)traffic->retries,
+                 (int)buckets_quantile(buckets, traffic->latency.n, 0.5),
+                 (int)buckets_quantile(buckets, traffic->latency.n, 0.99));
+        if (strcmp(text, timings[i / 2].edge) != 0)
+            fail_msg("%s: %s, not %s", timings[i / 2].name, text, timings[i / 2].edge);
+        if (timings[i / 2].own_time)
+            assert_int_equal(g->traffics[g->operations[0].traffic].own_time,
+                             timings[i / 2].own_time);
+        scene_end(&scene);
+    }
+}
+
+/* The example of an edge is a request that failed, else the first. */
+static void test_example(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_of(&scene, "3 1 - a C op\n3 2 1 b S op\n2 1 - a C op\n2 2 1 b S op err\n1 1 - c C op\n"
+                     "1 2 1 b S op");
+    const struct graph *g = scene.g;
+    assert_string_equal(scene_edges(&scene), "a->b 2/1 c->b 1");
+    assert_true(str_is(graph_str(g, g->traffics[g->edge_traffic[0]].trace), "0000000000000002"));
+    assert_true(str_is(graph_str(g, g->traffics[g->edge_traffic[1]].trace), "0000000000000001"));
+    scene_end(&scene);
+}
+
 static void test_empty(void **state)
 {
     (void)state;
@@ -258,7 +329,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_situations), cmocka_unit_test(test_files),
         cmocka_unit_test(test_nodes),      cmocka_unit_test(test_namespaces),
-        cmocka_unit_test(test_evidence),   cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_evidence),   cmocka_unit_test(test_timings),
+        cmocka_unit_test(test_example),    cmocka_unit_test(test_empty),
         cmocka_unit_test(test_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,8 +128,8 @@ static bool open_file(struct span_sink *sink)
         return true;
     sink->fd = open(sink->setup.folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (sink->fd < 0) {
-        char *name = str_cstr(&sink->arena, str_printf(&sink->arena, "%s/svcgraph-XXXXXX",
-                                                       sink->setup.folder));
+        char *name = str_cstr(&sink->arena,
+                              str_printf(&sink->arena, "%s/svcgraph-XXXXXX", sink->setup.folder));
         sink->fd = mkstemp(name);
         if (sink->fd >= 0)
             unlink(name);

@@ -38,6 +38,15 @@ static void show(struct edge_total *edge, struct place place, sym operation)
     edge->shown[at] = operation;
 }
 
+void example_take(struct forest *f, struct example *example, uint32_t span, bool failed)
+{
+    struct place place = forest_place(f, span);
+    bool better = !example->set || (failed && !example->failed) ||
+                  (failed == example->failed && place_before(place, example->place));
+    if (better)
+        *example = (struct example){ f->trace_keys[f->trace[span]], place, true, failed };
+}
+
 static uint32_t find_edge(struct totals *t, const struct call *call)
 {
     uint64_t pair = (uint64_t)call->from << 32 | call->to;
@@ -60,7 +69,16 @@ void tally_call(struct forest *f, const struct call *call)
         *slot = (uint32_t)t->sums.n;
         *vec_push(t->arena, &t->sums) = (struct sum){ .edge = edge, .operation = call->operation };
     }
-    t->sums.v[*slot].calls++;
-    t->sums.v[*slot].errors += call->error;
+    struct sum *sum = &t->sums.v[*slot];
+    sum->calls++;
+    sum->errors += call->error;
+    uint64_t duration = f->spans[call->timed].duration;
+    if (duration)
+        histogram_add(&sum->latency, t->arena, histogram_index(duration), 1);
+    example_take(f, &sum->example, call->span, call->error);
+    if (call->kind == EDGE_SYNC) {
+        f->call[call->span] = *slot;
+        f->failed[call->span] = call->error;
+    }
     show(&t->edges.v[edge], forest_place(f, call->span), call->operation);
 }

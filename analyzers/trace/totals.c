@@ -97,6 +97,23 @@ static struct edge_in edge_of(const struct nodes *nodes, const struct edge_total
                              .guess = edge->guess };
 }
 
+static sym trace_name(struct totals *t, struct trace_key key)
+{
+    unsigned long long high = key.high, low = key.low;
+    return sym_intern(t->syms, high ? str_printf(t->arena, "%016llx%016llx", high, low)
+                                    : str_printf(t->arena, "%016llx", low));
+}
+
+static struct traffic_in traffic_of(struct totals *t, const struct histogram *latency,
+                                    const struct example *example)
+{
+    struct traffic_in traffic = { .trace = trace_name(t, example->trace) };
+    struct bucket *buckets;
+    traffic.n_latency = histogram_buckets(latency, t->arena, &buckets);
+    traffic.latency = buckets;
+    return traffic;
+}
+
 static void flush_edges(struct totals *t, const struct nodes *nodes)
 {
     sym how = sym_intern(t->syms, STR("span"));
@@ -106,6 +123,9 @@ static void flush_edges(struct totals *t, const struct nodes *nodes)
         edge.operation = sum->operation;
         edge.calls = sum->calls;
         edge.errors = sum->errors;
+        struct traffic_in traffic = traffic_of(t, &sum->latency, &sum->example);
+        traffic.retries = sum->retries;
+        edge.traffic = &traffic;
         builder_edge(t->b, &edge);
     }
     for (size_t i = 0; i < t->edges.n; i++)
@@ -124,10 +144,13 @@ static void flush_operations(struct totals *t, const struct nodes *nodes)
     bop *made = arena_array(t->arena, bop, t->ops.n);
     for (size_t i = 0; i < t->ops.n; i++) {
         const struct entry_op *op = &t->ops.v[i];
-        if (op->served)
-            made[i] = builder_operation(t->b, nodes->services[op->service], op->name,
-                                        ORIGIN_OBSERVED, op->calls, op->errors,
-                                        totals_loc(t, op->first));
+        if (!op->served)
+            continue;
+        made[i] = builder_operation(t->b, nodes->services[op->service], op->name, ORIGIN_OBSERVED,
+                                    op->calls, op->errors, totals_loc(t, op->first));
+        struct traffic_in traffic = traffic_of(t, &op->latency, &op->example);
+        traffic.own_time = op->own_time;
+        builder_op_traffic(t->b, made[i], &traffic);
     }
     for (size_t i = 0; i < t->op_calls.n; i++) {
         const struct op_total *call = &t->op_calls.v[i];
@@ -146,13 +169,6 @@ static void flush_versions(struct totals *t, const struct nodes *nodes)
     }
     if (t->versions.n)
         builder_yields(t->b, YIELD_VERSIONS);
-}
-
-static sym trace_name(struct totals *t, struct trace_key key)
-{
-    unsigned long long high = key.high, low = key.low;
-    return sym_intern(t->syms, high ? str_printf(t->arena, "%016llx%016llx", high, low)
-                                    : str_printf(t->arena, "%016llx", low));
 }
 
 static void flush_patterns(struct totals *t, const struct nodes *nodes)

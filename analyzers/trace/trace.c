@@ -40,7 +40,10 @@ static void link_group(struct totals *t, struct arena *scratch, const struct spa
     forest_build(&f, scratch, t, records, n);
     struct pairing pairs = pair_spans(&f);
     link_calls(&f, &pairs, &links);
-    find_loops(&f, link_entries(&f, &pairs, &links), &links);
+    uint32_t *ops = link_entries(&f, &pairs, &links);
+    find_loops(&f, ops, &links);
+    count_retries(&f, &pairs);
+    sum_own_times(&f, &pairs, ops);
     add_versions(&f);
     find_ways_in(&f);
     link_reasons(&f);

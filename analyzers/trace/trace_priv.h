@@ -50,8 +50,8 @@ struct service {
 };
 
 struct services {
-    struct map pairs; /* (name, space) -> index in all */
-    struct map names; /* name -> an index in all */
+    struct map pairs;  /* (name, space) -> index in all */
+    struct map names;  /* name -> an index in all */
     struct map spaces; /* names that stand in several namespaces */
     VEC(struct service) all;
     VEC(bool) several; /* by index: the name stands in other namespaces, too */
@@ -83,6 +83,9 @@ struct forest {
     uint8_t *marks;
     uint32_t *order; /* n_order spans, parents before children */
     uint32_t n_order;
+    uint32_t
+        *call;    /* number of the sum in which a call stands whose evidence the span is, or NONE */
+    bool *failed; /* that call failed */
     struct map ids;               /* (trace, span id) -> first record */
     struct map lows;              /* low half of a trace id -> its first trace */
     struct trace_key *trace_keys; /* by number; those of one low half follow each other */
@@ -132,14 +135,24 @@ struct hop_links {
 
 struct pairing pair_spans(struct forest *f);
 
+/* The request that shows something best: one that failed, else the first. */
+struct example {
+    struct trace_key trace;
+    struct place place;
+    bool set, failed;
+};
+
 /* Operations that are entered, dense; shared by operations, their calls and loops. */
 struct entry_op {
     uint32_t service;
     sym name;
     uint64_t calls, errors;
-    uint64_t traces;    /* in which it is entered */
-    struct place first; /* its first span */
-    bool served;        /* somebody called it, or could */
+    uint64_t traces;          /* in which it is entered */
+    struct place first;       /* its first span */
+    bool served;              /* somebody called it, or could */
+    struct histogram latency; /* microseconds */
+    uint64_t own_time;
+    struct example example;
 };
 
 struct op_total {
@@ -170,7 +183,9 @@ struct edge_total {
 struct sum { /* calls of one operation over one edge */
     uint32_t edge;
     sym operation;
-    uint64_t calls, errors;
+    uint64_t calls, errors, retries;
+    struct histogram latency; /* microseconds, as the caller saw it where that is known */
+    struct example example;
 };
 
 struct version_total {
@@ -221,15 +236,19 @@ struct call {
     enum edge_kind kind;
     sym operation;
     bool guess, error;
-    uint32_t span; /* its evidence */
+    uint32_t span;  /* its evidence */
+    uint32_t timed; /* whose duration is that of the call */
 };
 
 void tally_call(struct forest *f, const struct call *call);
+void example_take(struct forest *f, struct example *example, uint32_t span, bool failed);
 uint32_t tally_peer(struct forest *f, sym name, enum graph_kind kind, uint32_t span);
 
 void link_calls(struct forest *f, struct pairing *p, struct hop_links *links);
 uint32_t *link_entries(struct forest *f, const struct pairing *p, const struct hop_links *links);
 void link_reasons(struct forest *f);
+void count_retries(struct forest *f, const struct pairing *p);
+void sum_own_times(struct forest *f, const struct pairing *p, const uint32_t *ops);
 
 /* ops: by span, index of the operation it enters, or NONE. */
 void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *links);

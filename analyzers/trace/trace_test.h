@@ -1,7 +1,7 @@
 /*
  * Spans in words, for tests: one a line, "trace id parent service kind operation options...".
  * Parent "-" is none; kind is one of S C P K (consumer) I N. Options: err, shared, peer=NAME,
- * db=NAME, to=DESTINATION, link=TRACE:ID, at=START, args=N, ns=NAMESPACE, v=VERSION.
+ * db=NAME, to=DESTINATION, link=TRACE:ID, at=START, took=DURATION, args=N, ns=NAMESPACE, v=VERSION.
  */
 #ifndef TRACE_TEST_H
 #define TRACE_TEST_H
@@ -53,6 +53,8 @@ static void scene_option(struct span_store *store, struct span *span, struct str
             (struct span_link){ { 0, scene_number(trace) }, scene_number(option) };
     } else if (str_is(name, "at")) {
         span->start = scene_number(option);
+    } else if (str_is(name, "took")) {
+        span->duration = scene_number(option);
     } else if (str_is(name, "args")) {
         span->arguments = scene_number(option);
     } else if (str_is(name, "ns")) {

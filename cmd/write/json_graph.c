@@ -99,6 +99,39 @@ static void write_requires(struct graphing *s, struct slice requires)
     jsonw_end(&s->w);
 }
 
+static void write_latency(struct graphing *s, struct slice latency)
+{
+    static const struct {
+        const char *name;
+        double share;
+    } quantiles[] = { { "p50", 0.5 }, { "p95", 0.95 }, { "p99", 0.99 } };
+    if (!latency.n)
+        return;
+    const struct bucket *buckets = s->g->buckets + latency.first;
+    jsonw_key_object(&s->w, "latency");
+    for (size_t i = 0; i < countof(quantiles); i++)
+        jsonw_key_uint(&s->w, quantiles[i].name,
+                       buckets_quantile(buckets, latency.n, quantiles[i].share));
+    jsonw_key_array(&s->w, "buckets");
+    for (uint32_t i = 0; i < latency.n; i++) {
+        jsonw_uint(&s->w, buckets[i].index);
+        jsonw_uint(&s->w, buckets[i].count);
+    }
+    jsonw_end(&s->w);
+    jsonw_end(&s->w);
+}
+
+static void write_traffic(struct graphing *s, uint32_t number)
+{
+    if (!number)
+        return;
+    const struct traffic *traffic = &s->g->traffics[number];
+    count(s, "retries", traffic->retries);
+    count(s, "own_time", traffic->own_time);
+    text(s, "trace", traffic->trace);
+    write_latency(s, traffic->latency);
+}
+
 static void write_operations(struct graphing *s, struct slice operations)
 {
     if (!operations.n)
@@ -111,6 +144,7 @@ static void write_operations(struct graphing *s, struct slice operations)
         jsonw_key_cstr(&s->w, "origin", origin_name(op->origin));
         count(s, "calls", op->calls);
         count(s, "errors", op->errors);
+        write_traffic(s, op->traffic);
         mark(s, "deprecated", op->deprecated);
         place(s, op->loc);
         jsonw_end(&s->w);
@@ -160,6 +194,7 @@ static void write_uses(struct graphing *s, struct slice uses)
         text(s, "name", use->operation);
         count(s, "calls", use->calls);
         count(s, "errors", use->errors);
+        write_traffic(s, use->traffic);
         jsonw_end(&s->w);
     }
     jsonw_end(&s->w);
@@ -199,6 +234,8 @@ static void write_edge(struct graphing *s, edge_id e)
         jsonw_key_bool(&s->w, "directed", false);
     count(s, "calls", g->edge_info[e.i].calls);
     count(s, "errors", g->edge_info[e.i].errors);
+    if (g->edge_traffic)
+        write_traffic(s, g->edge_traffic[e.i]);
     write_uses(s, g->edge_info[e.i].uses);
     write_evidence(s, g->edge_info[e.i].evidence, g->edge_origin[e.i]);
     jsonw_end(&s->w);

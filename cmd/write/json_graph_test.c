@@ -93,6 +93,18 @@ static bnode some_node(struct bench *t, uint32_t *state)
     return node;
 }
 
+/* What requests showed, in buckets of the list given. */
+static struct traffic_in some_traffic(struct bench *t, uint32_t *state, struct bucket buckets[3])
+{
+    struct traffic_in traffic = { .retries = next(state, 3),
+                                  .trace = word(t, state),
+                                  .latency = buckets,
+                                  .n_latency = next(state, 4) };
+    for (uint32_t i = 0; i < 3; i++)
+        buckets[i] = (struct bucket){ i * 700 + next(state, 700), 1 + next(state, 3) };
+    return traffic;
+}
+
 static void add_details(struct bench *t, uint32_t *state)
 {
     bnode node = some_node(t, state);
@@ -106,6 +118,11 @@ static void add_details(struct bench *t, uint32_t *state)
     bop a = builder_operation(t->b, node, some_word(t, state), 1 + next(state, 3), next(state, 9),
                               next(state, 3), place(t, state));
     bop b = builder_operation(t->b, some_node(t, state), some_word(t, state), 2, 1, 0, LOC_NONE);
+    struct bucket buckets[3];
+    struct traffic_in traffic = some_traffic(t, state, buckets);
+    traffic.own_time = next(state, 1000);
+    traffic.retries = 0; /* are of edges */
+    builder_op_traffic(t->b, a, &traffic);
     builder_op_deprecated(t->b, a);
     builder_op_call(t->b, a, b, next(state, 5));
     if (next(state, 4) == 0)
@@ -126,6 +143,8 @@ static void add_details(struct bench *t, uint32_t *state)
 
 static void add_edges(struct bench *t, uint32_t *state)
 {
+    struct bucket buckets[3];
+    struct traffic_in traffic;
     struct edge_in edge = { .from = some_node(t, state),
                             .to = some_node(t, state),
                             .kind = next(state, EDGE_KINDS),
@@ -139,6 +158,8 @@ static void add_edges(struct bench *t, uint32_t *state)
     if (edge.origin == ORIGIN_OBSERVED) {
         edge.calls = next(state, 100);
         edge.errors = next(state, 10);
+        traffic = some_traffic(t, state, buckets);
+        edge.traffic = &traffic;
     }
     builder_edge(t->b, &edge);
     builder_ref(t->b, &(struct ref_in){ .from = some_node(t, state),

@@ -8,6 +8,7 @@
 #ifndef SVCGRAPH_GRAPH_H
 #define SVCGRAPH_GRAPH_H
 
+#include "svcgraph/histogram.h"
 #include "svcgraph/source.h"
 #include "svcgraph/sym.h"
 
@@ -95,8 +96,17 @@ struct evidence {
     uint8_t guess;   /* 0 proven, 1 inferred from a name or a port, 2 weaker */
 };
 
+/* What requests showed beside counts. Times are in microseconds. */
+struct traffic {
+    uint64_t retries;     /* calls made again after one of the same request failed */
+    uint64_t own_time;    /* of an operation: in sum, less what its calls took */
+    sym trace;            /* id of an example request */
+    struct slice latency; /* in buckets, in order of index */
+};
+
 struct edge_use { /* an operation of the callee used over an edge */
     sym operation;
+    uint32_t traffic; /* in traffics; 0: none known */
     uint64_t calls, errors;
 };
 
@@ -134,6 +144,7 @@ struct operation {
     sym name; /* "GET /cart/{id}", "oteldemo.CartService/GetCart" */
     uint8_t origin;
     bool deprecated;
+    uint32_t traffic;       /* in traffics; 0: none known */
     uint64_t calls, errors; /* 0 when only declared */
     struct loc loc;
 };
@@ -215,6 +226,7 @@ struct graph {
     uint8_t *edge_kind, *edge_origin;
     bool *edge_directed; /* false: connects to a broker, which way messages go is unknown */
     struct edge_info *edge_info;
+    uint32_t *edge_traffic; /* in traffics, all uses together; NULL when no edge has any */
     uint32_t *out_off;           /* n + 1; out-edges are out_off[v] .. out_off[v + 1] */
     uint32_t *in_off, *in_edge;  /* n + 1; m edge ids, sorted by (to, from, kind) */
 
@@ -231,6 +243,9 @@ struct graph {
     struct reentry *reentries; /* sorted by kind, then hops */
     struct hop *hops;
     struct unresolved *unresolved; /* sorted by (from, host, port) */
+    uint32_t n_traffics, n_buckets;
+    struct traffic *traffics; /* [0] is none */
+    struct bucket *buckets;
     struct trace_stats traces;
 };
 

@@ -88,12 +88,20 @@ void builder_image(struct builder *b, bnode node, sym text, sym tag, sym digest,
 void builder_require(struct builder *b, bnode by, sym space, sym of, sym range, sym dialect,
                      sym how, struct loc loc);
 
+struct traffic_in { /* struct traffic, with the buckets beside it */
+    uint64_t retries, own_time;
+    sym trace;
+    const struct bucket *latency;
+    size_t n_latency;
+};
+
 struct edge_in {
     bnode from, to;
     enum edge_kind kind; /* sync becomes data or async when the target is a store or a broker */
     unsigned origin;     /* one bit of enum origin; both only without a place */
     uint64_t calls, errors;
     sym operation; /* of the callee; 0 when unknown */
+    const struct traffic_in *traffic; /* of these calls; may be NULL */
     bool undirected; /* connects to a broker; which way messages go is unknown */
     unsigned guess;
     sym how, detail;
@@ -134,6 +142,7 @@ void builder_ref(struct builder *b, const struct ref_in *ref);
 /* Finds or adds an operation of a node; counts add up. Origin 0: seen in a call, not in itself. */
 bop builder_operation(struct builder *b, bnode node, sym name, unsigned origin, uint64_t calls,
                       uint64_t errors, struct loc loc);
+void builder_op_traffic(struct builder *b, bop op, const struct traffic_in *traffic);
 void builder_op_deprecated(struct builder *b, bop op);
 void builder_op_call(struct builder *b, bop from, bop to, uint64_t calls);
 
