@@ -4,6 +4,7 @@
 
 #include "compat.h"
 #include "say.h"
+#include "version_say.h"
 
 static bool is_proto(struct str path)
 {
@@ -229,7 +230,7 @@ static bool check_modules(struct run *run, const struct side_version *side)
         if (has[i])
             continue;
         if (n == 1)
-            say_error("no .proto file in %" PRIstr, STR_ARG(side->given));
+            version_say_empty(side->set, &run->arena, side->given);
         else
             say_error("no .proto file in %" PRIstr ", a module of %" PRIstr,
                       STR_ARG(side->workspace.modules.v[i].folder), STR_ARG(side->given));
@@ -257,6 +258,8 @@ bool side_read(struct compat_ctx *c, struct run *run, struct side_version *side,
     }
     struct compat_root *roots = roots_of(run, side, &n);
     compat_read(&reading, side->set, roots, n, &side->tree);
+    if (!c->shared.quiet)
+        version_say_left_out(side->set, &run->arena);
     if (!check_modules(run, side))
         return false;
     compat_resolve(&reading, &side->tree);

@@ -3,6 +3,10 @@
 # usage: run.sh [--accept] [FOLDER below testdata ...]      (all without a folder)
 #
 #   cmd        arguments, one line; run in the case's folder in/ (or the case's own without one)
+#   setup      shell script for what cannot lie in a source tree (repositories, archives): runs in a
+#              copy of in/, where cmd then runs too, in the folder that the last line it prints names;
+#              $case is the case's folder
+#   stdin      standard input, where there is some
 #   out.EXT    expected standard output. With several, or where cmd names no --format, each but
 #              out.txt adds --format EXT
 #   err.txt    expected standard error, where it matters
@@ -19,12 +23,37 @@ trap 'rm -rf "$work"' EXIT
 passed=0
 failed=0
 
+# prepare CASE: what setup makes, in $work/in; the folder where cmd runs is printed
+prepare() {
+    rm -rf "$work/in" "$work/home"
+    mkdir -p "$work/in" "$work/home"
+    [ ! -d "$1/in" ] || cp -R "$1/in/." "$work/in"
+    (
+        cd "$work/in" || exit 1
+        unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+        case=$1 HOME=$work/home GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=n GIT_AUTHOR_EMAIL=n@example.com \
+            GIT_COMMITTER_NAME=n GIT_COMMITTER_EMAIL=n@example.com TZ=UTC \
+            sh -e "$1/setup" >"$work/folder" 2>"$work/setup" || { cat "$work/setup" >&2; exit 1; }
+    ) || return
+    printf '%s/%s\n' "$work/in" "$(tail -n 1 "$work/folder")"
+}
+
 # run CASE [ARGUMENT...]: standard output, error and status into $work
 run() {
+    rm -f "$work/out" "$work/err"
+    echo 'setup failed' >"$work/status"
+    : >"$work/out"
+    : >"$work/err"
     (
-        cd "$1/in" 2>/dev/null || cd "$1" || exit 99
+        if [ -f "$1/setup" ]; then
+            folder=$(prepare "$1") && cd "$folder" || exit 99
+        else
+            cd "$1/in" 2>/dev/null || cd "$1" || exit 99
+        fi
+        stdin=/dev/null
+        [ ! -f "$1/stdin" ] || stdin=$1/stdin
         eval "set -- $(cat "$1/cmd") $2"
-        "$program" "$@" >"$work/out" 2>"$work/err" </dev/null
+        "$program" "$@" >"$work/out" 2>"$work/err" <"$stdin"
         echo $? >"$work/status"
     )
 }
