@@ -225,6 +225,7 @@ void compat_compare(const struct compat_setup *setup)
     compat_enter(setup->now);
     compat_enter(setup->before);
     ignores_init(&c);
+    symtab_init(&c.told, &c.scratch);
     side_init(&c.now, setup->now, &c.scratch);
     side_init(&c.before, setup->before, &c.scratch);
     mark_same(&c.now, &c.before);

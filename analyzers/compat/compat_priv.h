@@ -150,9 +150,14 @@ struct compat {
     struct table shapes;                           /* pairs of types that were compared */
     size_t shape_steps;                            /* fields that were compared for it */
     struct oneofs oneofs;
+    struct symtab told; /* findings as buf tells them */
 };
 
 void ignores_init(struct compat *c);
+
+/* buf tells no such finding: it told one with the same words in the same place. */
+bool is_repeated(struct compat *c, const struct proto_file *file, struct loc loc,
+                 struct str subject, struct str message);
 
 /*
  * One break: the place now (file NULL: nowhere), what it is about, a sentence. A place without a

@@ -77,6 +77,8 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
         loc = LOC_NONE;
     else if (loc.line == 0)
         loc = (struct loc){ file->source, 1, 1 };
+    if (c->setup->exact && is_repeated(c, file, loc, subject, message))
+        return;
     struct finding *finding =
         finding_begin(findings, c->rule->rule, loc, "%" PRIstr, STR_ARG(message));
     finding_subject(findings, finding, str_take(subject, NAME_SHOWN));
