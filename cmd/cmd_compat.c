@@ -89,7 +89,7 @@ static int compare_versions(struct compat_ctx *c, struct run *run, const struct 
     int status;
 
     progress_begin(&progress, &c->shared, "reading");
-    bool read = side_read(c, run, now, true, &status) && side_read(c, run, before, false, &status);
+    bool read = sides_read(c, run, now, before, &status);
     progress_end(&progress);
     if (read && (now->broken || before->broken))
         return write_result(c, run, targets, 1);
@@ -218,7 +218,7 @@ static const struct opt own_opts[] = {
     { 0 },
 };
 
-static const struct opt *const opts[] = { own_opts,    opts_gate,   opts_rules, opts_config,
+static const struct opt *const opts[] = { own_opts,    opts_jobs,   opts_gate,   opts_rules, opts_config,
                                           opts_output, opts_report, opts_help,  NULL };
 
 static const char *const formats[] = { "text", "json", "sarif", NULL };

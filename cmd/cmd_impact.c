@@ -30,7 +30,7 @@ static int run_impact(void *ctx, const struct str *operand, size_t n, struct run
     return status_worse(status, report_write(shared, run, &targets, &report, &json));
 }
 
-static const struct opt *const opts[] = { opts_input, opts_config, opts_output, opts_help, NULL };
+static const struct opt *const opts[] = { opts_input, opts_jobs, opts_config, opts_output, opts_help, NULL };
 
 static const char *const formats[] = { "text", "json", NULL };
 

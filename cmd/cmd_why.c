@@ -227,7 +227,7 @@ static const struct opt opts_why[] = {
     { 0 },
 };
 
-static const struct opt *const opts[] = { opts_why,    opts_input, opts_config,
+static const struct opt *const opts[] = { opts_why,    opts_input, opts_jobs, opts_config,
                                           opts_output, opts_help,  NULL };
 
 static const char *const formats[] = { "text", "json", NULL };

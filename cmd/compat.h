@@ -40,8 +40,8 @@ struct side_version { /* one side */
 /* Each is false after a message on standard error; *out_status is the exit status then. */
 bool side_open(struct compat_ctx *c, struct run *run, struct side_version *side, struct str given,
                const struct side_version *now, int *out_status);
-bool side_read(struct compat_ctx *c, struct run *run, struct side_version *side, bool now,
-               int *out_status);
+bool sides_read(struct compat_ctx *c, struct run *run, struct side_version *now,
+                struct side_version *before, int *out_status);
 
 /* Content of the one file of a set that is a descriptor set. False after a message. */
 bool compat_set_open(struct run *run, const struct fileset *set, struct str *out);

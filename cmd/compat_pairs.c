@@ -111,6 +111,7 @@ bool sides_pick(struct compat_ctx *c, struct run *run, struct side_version *now,
     }
     *out_good = compat_settle(&reading, &now->tree);
     *out_good &= compat_settle(&reading, &before->tree);
+    compat_drop_twins(&run->findings, &run->sources, 0); /* of files that both versions share */
     return true;
 }
 

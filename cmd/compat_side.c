@@ -239,17 +239,14 @@ static bool check_modules(struct run *run, const struct side_version *side)
     return true;
 }
 
-bool side_read(struct compat_ctx *c, struct run *run, struct side_version *side, bool now,
-               int *out_status)
+static bool list_files(struct compat_ctx *c, struct run *run, struct side_version *side, bool now)
 {
     struct compat_reading reading = compat_reading_of(c, run);
     size_t n;
 
-    *out_status = EXIT_INPUT;
     if (side->compiled.n) {
         reading.named = !now;
-        side->broken = !compat_read_set(&reading, side->given, side->compiled, &side->tree);
-        compat_resolve(&reading, &side->tree);
+        side->broken = !compat_list_set(&reading, side->given, side->compiled, &side->tree);
         return true;
     }
     if (!str_is(side->inside, ".")) {
@@ -257,12 +254,26 @@ bool side_read(struct compat_ctx *c, struct run *run, struct side_version *side,
         reading.inner_prefix = side->prefix;
     }
     struct compat_root *roots = roots_of(run, side, &n);
-    compat_read(&reading, side->set, roots, n, &side->tree);
+    compat_list(&reading, side->set, roots, n, &side->tree);
     if (!c->shared.quiet)
         version_say_left_out(side->set, &run->arena);
-    if (!check_modules(run, side))
+    return check_modules(run, side);
+}
+
+bool sides_read(struct compat_ctx *c, struct run *run, struct side_version *now,
+                struct side_version *before, int *out_status)
+{
+    struct compat_reading reading = compat_reading_of(c, run);
+
+    *out_status = EXIT_INPUT;
+    reading.jobs = c->shared.jobs ? (unsigned)c->shared.jobs : run->jobs;
+    reading.alike = !now->file.n && !before->file.n;
+    if (!list_files(c, run, now, true) || !list_files(c, run, before, false))
         return false;
-    compat_resolve(&reading, &side->tree);
+    compat_read(&reading, &now->tree, &before->tree);
+    compat_resolve(&reading, &now->tree);
+    compat_read_rest(&reading, &now->tree, &before->tree);
+    compat_resolve(&reading, &before->tree);
     return true;
 }
 

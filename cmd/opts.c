@@ -24,6 +24,10 @@ const struct opt opts_input[] = {
       .offset = offsetof(struct shared, input_format),
       .help = "read the named files as this format; do not detect it",
       .group = "Input" },
+    { 0 },
+};
+
+const struct opt opts_jobs[] = {
     { .name = "jobs",
       .letter = 'j',
       .kind = OPT_INT,

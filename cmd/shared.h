@@ -29,7 +29,7 @@ struct shared {
     struct str_list only, skip;
 };
 
-extern const struct opt opts_input[], opts_config[], opts_output[], opts_report[], opts_gate[],
+extern const struct opt opts_input[], opts_jobs[], opts_config[], opts_output[], opts_report[], opts_gate[],
     opts_rules[], opts_help[];
 
 #endif

@@ -40,6 +40,7 @@ _svcgraph_values() {
     'compat --path') words= ;;
     'compat --buf-config') words= ;;
     'compat --against-buf-config') words= ;;
+    'compat --jobs' | 'compat -j') words= ;;
     'compat --fail-on') words='error warning note never' ;;
     'compat --rule') words=$rules ;;
     'compat --skip-rule') words=$rules ;;
@@ -113,7 +114,7 @@ _svcgraph_command() {
         files=1
         ;;
     compat)
-        options='--against= --level= --direction= --encoding= --path= --exclude-imports --limit-to-input-files --buf-config= --against-buf-config= --buf-compat --fail-on= --exit-zero --require-complete --rule= --skip-rule= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
+        options='--against= --level= --direction= --encoding= --path= --exclude-imports --limit-to-input-files --buf-config= --against-buf-config= --buf-compat --jobs= --fail-on= --exit-zero --require-complete --rule= --skip-rule= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
         files=1
         ;;
     graph)

@@ -145,6 +145,7 @@ complete -c svcgraph -n '__svcgraph_in compat' -l limit-to-input-files -d 'leave
 complete -c svcgraph -n '__svcgraph_in compat' -l buf-config -x -d 'in place of PATH\'s buf.yaml: a file, or its text'
 complete -c svcgraph -n '__svcgraph_in compat' -l against-buf-config -x -d 'the same for the version before'
 complete -c svcgraph -n '__svcgraph_in compat' -l buf-compat -d 'find exactly what buf 1.75 finds, without corrections'
+complete -c svcgraph -n '__svcgraph_in compat' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in compat' -l fail-on -x -a 'error warning note never' -d 'exit 1 from here on: error, warning, note or never'
 complete -c svcgraph -n '__svcgraph_in compat' -l exit-zero -d 'the same as --fail-on=never'
 complete -c svcgraph -n '__svcgraph_in compat' -l require-complete -d 'exit 5 when a rule could not run for want of input'

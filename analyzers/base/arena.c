@@ -160,3 +160,21 @@ void arena_release(struct arena *arena)
     }
     *arena = (struct arena){ 0 };
 }
+
+void arena_join(struct arena *arena, struct arena *from)
+{
+    struct arena_block *oldest = from->blocks;
+    if (!oldest)
+        return;
+    if (!arena->blocks) {
+        *arena = *from;
+        *from = (struct arena){ 0 };
+        return;
+    }
+    while (oldest->older)
+        oldest = oldest->older;
+    oldest->older = arena->blocks->older;
+    arena->blocks->older = from->blocks;
+    arena->used += from->used;
+    *from = (struct arena){ 0 };
+}

@@ -1,41 +1,6 @@
 /* Finds the pairs and runs the rules over them. */
 #include "compat_priv.h"
 
-static void mark_same(struct side *side, const struct side *other)
-{
-    for (size_t i = 0; i < side->tree->files.n; i++) {
-        const struct compat_file *file = &side->tree->files.v[i];
-        const struct proto_file *twin = table_find(&other->files, file->proto->path);
-        side->same[i] = twin && str_eq(file->text, other->tree->files.v[twin->place].text);
-    }
-}
-
-/* What a file says depends on what it imports: from the changed ones back to those that import. */
-static void spread_changes(struct side *side)
-{
-    const struct compat_tree *tree = side->tree;
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (size_t i = 0; i < tree->files.n; i++) {
-            const struct proto_file *file = tree->files.v[i].proto;
-            for (size_t k = 0; side->same[i] && k < file->imports.n; k++) {
-                const struct proto_file *import = file->imports.v[k].file;
-                if (import && import->place < tree->files.n && side->same[import->place])
-                    continue;
-                side->same[i] = false;
-                changed = true;
-            }
-        }
-    }
-}
-
-/* Nothing in the file differs; its elements pair with their like in the same file. */
-static bool is_same(const struct compat *c, const struct proto_file *was,
-                    const struct proto_file *is)
-{
-    return c->before.same[was->place] && c->now.same[is->place] && str_eq(was->path, is->path);
-}
-
 static bool next_rule(struct compat *c, size_t *i)
 {
     while (*i < COMPAT_RULES && !c->setup->enabled[*i])
@@ -98,7 +63,7 @@ static void check_fields(struct compat *c, const struct message_pair *pair)
 static void check_message(struct compat *c, const struct proto_message *was)
 {
     struct message_pair pair = { was, table_find(&c->now.messages, was->full_name) };
-    if (!pair.is || is_same(c, was->file, pair.is->file))
+    if (!pair.is)
         return;
     c->was_file = was->file;
     c->was = was->loc;
@@ -113,7 +78,7 @@ static void check_message(struct compat *c, const struct proto_message *was)
 static void check_enum(struct compat *c, const struct proto_enum *was)
 {
     struct enum_pair pair = { was, table_find(&c->now.enums, was->full_name) };
-    if (!pair.is || is_same(c, was->file, pair.is->file))
+    if (!pair.is)
         return;
     c->was_file = was->file;
     c->was = was->loc;
@@ -140,7 +105,7 @@ static void check_rpc(struct compat *c, const struct service_pair *services,
 static void check_service(struct compat *c, const struct proto_service *was)
 {
     struct service_pair pair = { .was = was, .is = table_find(&c->now.services, was->full_name) };
-    if (!pair.is || is_same(c, was->file, pair.is->file))
+    if (!pair.is)
         return;
     table_init(&pair.rpcs, &c->scratch);
     for (size_t i = 0; i < pair.is->rpcs.n; i++)
@@ -160,7 +125,7 @@ static void check_extension(struct compat *c, const struct extension *was)
 {
     struct str key = extension_key(&c->scratch, was->field);
     const struct extension *is = table_find(&c->now.extensions, key);
-    if (!is || is_same(c, was->file, is->file))
+    if (!is || is->field == was->field)
         return;
     struct field_pair pair = {
         .was = was->field,
@@ -174,7 +139,7 @@ static void check_extension(struct compat *c, const struct extension *was)
 static void check_file(struct compat *c, const struct proto_file *was)
 {
     struct file_pair pair = { was, table_find(&c->now.files, was->path) };
-    if (!pair.is || is_same(c, was, pair.is))
+    if (!pair.is)
         return;
     c->was_file = was;
     c->was = LOC_NONE;
@@ -184,8 +149,11 @@ static void check_file(struct compat *c, const struct proto_file *was)
             c->rule->file(c, &pair);
 }
 
+/* A file that both versions share has nothing to say. */
 static void check_elements(struct compat *c, const struct proto_file *was)
 {
+    if (is_shared(c, was))
+        return;
     check_file(c, was);
     for (size_t i = 0; i < was->all_messages.n; i++)
         check_message(c, was->all_messages.v[i]);
@@ -228,11 +196,7 @@ void compat_compare(const struct compat_setup *setup)
     symtab_init(&c.told, &c.scratch);
     side_init(&c.now, setup->now, &c.scratch);
     side_init(&c.before, setup->before, &c.scratch);
-    mark_same(&c.now, &c.before);
-    mark_same(&c.before, &c.now);
     table_init(&c.shapes, &c.scratch);
-    spread_changes(&c.now);
-    spread_changes(&c.before);
     for (size_t i = 0; next_rule(&c, &i);)
         if (c.rule->tree)
             c.rule->tree(&c);

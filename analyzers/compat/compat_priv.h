@@ -45,7 +45,6 @@ struct side {
     struct table extension_names; /* by full name */
     struct table packages;
     struct extensions in_order;
-    bool *same; /* by place in the tree: nothing in this file differs on the other side */
 };
 
 void side_init(struct side *side, const struct compat_tree *tree, struct arena *arena);
@@ -165,6 +164,9 @@ bool is_repeated(struct compat *c, const struct proto_file *file, struct loc loc
  */
 void report(struct compat *c, const struct proto_file *file, struct loc loc, struct str subject,
             const char *format, ...) PRINTF_LIKE(5, 6);
+
+/* A file of the version before that is one with that of now. */
+bool is_shared(const struct compat *c, const struct proto_file *file);
 
 /* Where the option stands now, else otherwise. */
 struct loc option_loc(const struct proto_options *options, const char *name, struct loc otherwise);

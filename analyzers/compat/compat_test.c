@@ -21,10 +21,9 @@ static void read_side(struct fixture *f, const struct text *texts, uint32_t sour
     size_t n = 0;
     for (; texts[n].path; n++) {
         struct compat_file *file = vec_push(&f->arena, &tree->files);
-        file->text = str_from(texts[n].text);
         file->disk = str_from(texts[n].path);
-        assert_true(proto_parse_seen(&f->arena, file->text, source + (uint32_t)n, &f->findings,
-                                     &file->proto));
+        assert_true(proto_parse_seen(&f->arena, str_from(texts[n].text), source + (uint32_t)n,
+                                     &f->findings, &file->proto));
         file->proto->path = file->disk;
         files[n] = file->proto;
     }
@@ -177,9 +176,9 @@ static void any_part_can_be_compared(void **state)
         const struct text before[] = { { "a.proto", text }, { 0 } };
         read_side(&f, before, 11, &f.before);
         struct compat_file *file = vec_push(&f.arena, &f.now.files);
-        file->text = str_take((struct str){ text, sizeof(text) - 1 }, cut);
+        struct str part = str_take((struct str){ text, sizeof(text) - 1 }, cut);
         file->disk = STR("a.proto");
-        proto_parse_seen(&f.arena, file->text, 1, &f.findings, &file->proto);
+        proto_parse_seen(&f.arena, part, 1, &f.findings, &file->proto);
         file->proto->path = file->disk;
         proto_resolve_rooted(&file->proto, 1, &f.findings);
         f.setup =

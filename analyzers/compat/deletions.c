@@ -142,15 +142,10 @@ static void visit_services(struct compat *c, const struct proto_file *file, visi
 
 typedef void (*visit_kind)(struct compat *c, const struct proto_file *file, visitor visit);
 
-static bool is_same(const struct compat *c, const struct proto_file *file)
-{
-    return c->before.same[file->place];
-}
-
 static void each_file(struct compat *c, visit_kind kind, visitor visit)
 {
     for (size_t i = 0; i < c->before.tree->files.n; i++)
-        if (!is_same(c, c->before.tree->files.v[i].proto))
+        if (!is_shared(c, c->before.tree->files.v[i].proto))
             kind(c, c->before.tree->files.v[i].proto, visit);
 }
 
@@ -191,7 +186,7 @@ static void each_package(struct compat *c, visit_kind kind)
 {
     for (size_t i = 0; i < c->before.tree->files.n; i++) {
         const struct proto_file *file = c->before.tree->files.v[i].proto;
-        if (!is_same(c, file) && left(c, file, kind) > 0)
+        if (!is_shared(c, file) && left(c, file, kind) > 0)
             kind(c, file, in_package);
     }
 }
@@ -217,7 +212,7 @@ void check_package_service_deleted(struct compat *c)
     bool told = c->setup->exact || c->setup->enabled[compat_rule_find(STR("package-no-delete"))];
     for (size_t i = 0; i < c->before.tree->files.n; i++) {
         const struct proto_file *file = c->before.tree->files.v[i].proto;
-        if (!is_same(c, file) && (!told || left(c, file, visit_services) > 0))
+        if (!is_shared(c, file) && (!told || left(c, file, visit_services) > 0))
             visit_services(c, file, in_package);
     }
 }

@@ -91,5 +91,9 @@ void side_init(struct side *side, const struct compat_tree *tree, struct arena *
         table_init(tables[i], arena);
     for (size_t i = 0; i < tree->files.n; i++)
         add_file(side, tree->files.v[i].proto, arena);
-    side->same = arena_array(arena, bool, tree->files.n);
+}
+
+bool is_shared(const struct compat *c, const struct proto_file *file)
+{
+    return table_find(&c->now.files, file->path) == file;
 }

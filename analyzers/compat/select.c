@@ -14,12 +14,16 @@ struct choosing {
 
 void compat_resolve(const struct compat_reading *reading, struct compat_tree *tree)
 {
-    size_t n = tree->files.n;
+    size_t n = tree->files.n, n_own = 0;
     struct proto_file **files = arena_array(reading->arena, struct proto_file *, n);
-    for (size_t i = 0; i < n; i++)
+    struct proto_file **own = arena_array(reading->arena, struct proto_file *, n);
+    for (size_t i = 0; i < n; i++) {
         files[i] = tree->files.v[i].proto;
+        if (!files[i]->resolved) /* else shared with the other version, and checked there */
+            own[n_own++] = files[i];
+    }
     proto_resolve_rooted(files, n, reading->findings);
-    descriptor_check(files, n, reading->findings);
+    descriptor_check(own, n_own, reading->findings);
     tree->used = arena_array(reading->arena, bool, n);
 }
 
@@ -86,7 +90,7 @@ static void drop_findings(const struct compat_reading *reading, const struct com
     struct findings *findings = reading->findings;
     bool *mute = arena_array(reading->arena, bool, reading->sources->all.n);
     for (size_t i = 0; i < tree->files.n; i++)
-        mute[tree->files.v[i].proto->source] = !tree->used[i];
+        mute[tree->files.v[i].source] = !tree->used[i];
     size_t kept = 0;
     for (size_t i = 0; i < findings->all.n; i++)
         if (!mute[findings->all.v[i].loc.source])

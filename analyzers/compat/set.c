@@ -9,23 +9,24 @@ static int by_path(const void *a, const void *b)
     return str_cmp(x->path, y->path);
 }
 
-static void read_file(const struct compat_reading *reading, const struct descriptor *descriptor,
+static void list_file(const struct compat_reading *reading, const struct descriptor *descriptor,
                       struct str name, struct compat_tree *out)
 {
-    struct compat_file *file = vec_push(reading->arena, &out->files);
     struct str path =
         reading->named ? path_join(reading->arena, name, descriptor->path) : descriptor->path;
-    uint32_t source = sources_add(reading->sources, (struct source){ .path = path,
-                                                                     .size = descriptor->bytes.n,
-                                                                     .format = "descriptor",
-                                                                     .status = SOURCE_READ });
-    file->text = descriptor->bytes;
-    file->disk = descriptor->path;
-    descriptor_read(reading->arena, descriptor, source, reading->findings, &file->proto);
-    file->is_import = file->proto->is_import;
+    struct source source = { .path = path,
+                             .size = descriptor->bytes.n,
+                             .format = "descriptor",
+                             .status = SOURCE_READ };
+    *vec_push(reading->arena, &out->files) = (struct compat_file){
+        .path = descriptor->path,
+        .disk = descriptor->path,
+        .source = sources_add(reading->sources, source),
+        .descriptor = descriptor,
+    };
 }
 
-bool compat_read_set(const struct compat_reading *reading, struct str name, struct str bytes,
+bool compat_list_set(const struct compat_reading *reading, struct str name, struct str bytes,
                      struct compat_tree *out)
 {
     struct descriptors set = { 0 };
@@ -37,6 +38,6 @@ bool compat_read_set(const struct compat_reading *reading, struct str name, stru
     if (set.all.n > 1)
         qsort(set.all.v, set.all.n, sizeof(set.all.v[0]), by_path);
     for (size_t i = 0; i < set.all.n; i++)
-        read_file(reading, &set.all.v[i], name, out);
+        list_file(reading, &set.all.v[i], name, out);
     return good;
 }

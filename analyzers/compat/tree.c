@@ -1,4 +1,4 @@
-/* Reading one version: the files of its modules, what they import. */
+/* The files of one version: those of its modules. */
 #include "compat_priv.h"
 
 struct found {
@@ -73,55 +73,21 @@ static int by_path(const void *a, const void *b)
     return order ? order : (x->entry > y->entry) - (x->entry < y->entry);
 }
 
-static struct compat_file *add_text(const struct compat_reading *reading, struct compat_tree *tree,
-                                    struct str relative, struct str path, struct str text)
+static void list_file(const struct compat_reading *reading, const struct found *found,
+                      struct compat_tree *tree)
 {
-    struct compat_file *file = vec_push(reading->arena, &tree->files);
-    uint32_t source = sources_add(reading->sources, (struct source){ .path = path,
-                                                                     .size = text.n,
-                                                                     .format = "protobuf",
-                                                                     .status = SOURCE_READ });
-    file->text = text;
-    file->disk = relative;
-    proto_parse_seen(reading->arena, text, source, reading->findings, &file->proto);
-    file->proto->path = relative;
-    return file;
-}
-
-static void read_file(const struct compat_reading *reading, const struct fileset *set,
-                      struct compat_tree *tree, const struct found *found)
-{
-    struct str entry = set->entries.v[found->entry].path, text = STR_NULL;
-    struct str path = shown(reading, set, entry);
-    const char *error;
-    bool whole = fileset_read(set, found->entry, reading->arena, &text, &error);
-    struct compat_file *file =
-        add_text(reading, tree, found->relative, path, whole ? text : STR_NULL);
-    file->disk = entry;
-    file->module = found->module;
-    if (whole)
-        return;
-    finding_add(reading->findings, &rule_input_unreadable,
-                (struct loc){ file->proto->source, 1, 1 }, "%" PRIstr " cannot be read: %s.",
-                STR_ARG(path), error);
-}
-
-/* Imports of well-known files, and what these import, unless the tree has files of that path. */
-static void add_well_known(const struct compat_reading *reading, struct compat_tree *tree)
-{
-    struct symtab have;
-    symtab_init(&have, reading->arena);
-    for (size_t i = 0; i < tree->files.n; i++)
-        sym_intern(&have, tree->files.v[i].proto->path);
-    for (size_t i = 0; i < tree->files.n; i++) {
-        for (size_t k = 0; k < tree->files.v[i].proto->imports.n; k++) {
-            struct str path = tree->files.v[i].proto->imports.v[k].path, text;
-            if (sym_find(&have, path) || !proto_well_known(reading->arena, path, &text))
-                continue;
-            sym_intern(&have, path);
-            add_text(reading, tree, path, path, text)->is_import = true;
-        }
-    }
+    const struct fileset_entry *entry = &tree->set->entries.v[found->entry];
+    struct source source = { .path = shown(reading, tree->set, entry->path),
+                             .size = entry->size,
+                             .format = "protobuf",
+                             .status = SOURCE_READ };
+    *vec_push(reading->arena, &tree->files) = (struct compat_file){
+        .path = found->relative,
+        .disk = entry->path,
+        .source = sources_add(reading->sources, source),
+        .entry = found->entry,
+        .module = found->module,
+    };
 }
 
 /* Troubles with files that belong to no module are none. */
@@ -173,10 +139,11 @@ static void refuse_twin(const struct compat_reading *reading, struct str path, s
     finding_end(reading->findings, finding);
 }
 
-bool compat_read(const struct compat_reading *reading, const struct fileset *set,
+bool compat_list(const struct compat_reading *reading, const struct fileset *set,
                  const struct compat_root *roots, size_t n, struct compat_tree *out)
 {
     struct founds found = { 0 };
+    out->set = set;
     tell_troubles(reading, set, roots, n);
     for (size_t i = 0; i < n; i++)
         find_files(reading, set, &roots[i], &found);
@@ -188,8 +155,7 @@ bool compat_read(const struct compat_reading *reading, const struct fileset *set
             refuse_twin(reading, shown(reading, set, set->entries.v[it->entry].path),
                         shown(reading, set, set->entries.v[it[-1].entry].path));
         else
-            read_file(reading, set, out, it);
+            list_file(reading, it, out);
     }
-    add_well_known(reading, out);
     return found.all.n > 0;
 }

@@ -101,7 +101,7 @@ static void check_elements(struct checks *c)
 static void check_one(struct checks *c, uint32_t f)
 {
     c->file = c->resolved->files[f];
-    if (c->file->is_import || c->file->compiled)
+    if (c->file->is_import || c->file->compiled || c->file->resolved)
         return;
     c->complete = c->resolved->complete[f];
     c->n_errors = 0;

@@ -147,6 +147,8 @@ static void resolve_service(struct resolver *r, struct place *place, struct prot
 static void resolve_file(struct resolver *r, struct place *place, uint32_t f)
 {
     struct proto_file *file = r->files[f];
+    if (file->resolved)
+        return;
     place->scope.file = f;
     names_see(&r->names, f);
     for (size_t i = 0; i < file->all_messages.n; i++)
@@ -211,5 +213,7 @@ void proto_resolve_rooted(struct proto_file *const *files, size_t n, struct find
                                  .complete = complete,
                                  .descriptor = find_descriptor(&r.scratch, files, n) };
     check_resolved(&resolved, findings);
+    for (size_t i = 0; i < n; i++)
+        files[i]->resolved = true;
     arena_release(&r.scratch);
 }

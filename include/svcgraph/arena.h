@@ -31,4 +31,7 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
 void arena_reset(struct arena *arena);
 void arena_release(struct arena *arena);
 
+/* All memory of from belongs to the arena now; from is empty. */
+void arena_join(struct arena *arena, struct arena *from);
+
 #endif

@@ -22,15 +22,27 @@ enum compat_category {
     COMPAT_NEW = 32, /* no category: not in version v1 of buf.yaml */
 };
 
+struct descriptor;
+
 struct compat_file {
-    struct proto_file *proto; /* path is relative to the root */
-    struct str text;
+    struct proto_file *proto; /* path is relative to the root; NULL until read */
+    struct str path;          /* the same */
     struct str disk; /* path relative to the root of the set: differs with modules below it */
-    unsigned module; /* that of its root */
-    bool is_import;  /* not asked for, only what others import */
+    uint32_t source;
+    size_t entry;                        /* of the set */
+    const struct descriptor *descriptor; /* in a compiled set; else NULL */
+    unsigned module;                     /* that of its root */
+    bool is_import;                      /* not asked for, only what others import */
+    bool shipped;                        /* by every compiler: not in the set */
+    bool twin; /* of the version before: that of now has the same content in the same place */
 };
 
-struct compat_tree { /* one version; in order of path, files that ship with compilers last */
+/*
+ * One version; in order of path, files that ship with compilers last. A file that says the same in
+ * both versions, since it and all that it imports did not change, is one proto_file in both.
+ */
+struct compat_tree {
+    const struct fileset *set; /* NULL: a compiled set */
     VEC(struct compat_file) files;
     const struct compat_tree *whole; /* of which this is a selection; NULL: it is none */
     bool *used;                      /* by place: some selection has the file */
@@ -52,23 +64,32 @@ struct compat_reading {
     bool named;       /* files of a compiled set bear its name before their path */
     struct str inner; /* folder of the set whose files are shown by another prefix; or empty */
     struct str inner_prefix;
-    bool whole; /* an import that is not in the tree is an error, else a warning */
-    size_t max_bytes, max_files;
+    bool whole;    /* an import that is not in the tree is an error, else a warning */
+    bool alike;    /* the files of both versions bear the same names */
+    unsigned jobs; /* threads that read; 0 is 1 */
 };
 
-/*
- * Reads all .proto files of the set below the roots, and what they import of the files that ship with every
- * compiler. False when there is none; trouble with files is findings once compat_select took them.
- */
-bool compat_read(const struct compat_reading *reading, const struct fileset *set,
+/* Lists all .proto files of the set below the roots. False when there is none. */
+bool compat_list(const struct compat_reading *reading, const struct fileset *set,
                  const struct compat_root *roots, size_t n, struct compat_tree *out);
 
 /*
  * The same out of a descriptor set or an image of buf (descriptor.h): the bytes outlive the tree.
  * False when it is malformed as a whole, which then is a finding.
  */
-bool compat_read_set(const struct compat_reading *reading, struct str name, struct str bytes,
+bool compat_list_set(const struct compat_reading *reading, struct str name, struct str bytes,
                      struct compat_tree *out);
+
+/*
+ * Reads the version of now, with what it imports of the files that ship with every compiler, and of
+ * the version before the files that differ. Trouble is findings.
+ */
+void compat_read(const struct compat_reading *reading, struct compat_tree *now,
+                 struct compat_tree *before);
+
+/* Reads the rest of the version before, or shares it. Now is resolved; before is not. */
+void compat_read_rest(const struct compat_reading *reading, const struct compat_tree *now,
+                      struct compat_tree *before);
 
 struct compat_choice {
     const struct str *paths; /* files and folders; none means all */

@@ -221,6 +221,7 @@ struct proto_file {
     SMALL_VEC(struct proto_enum *) all_enums;
     SMALL_VEC(struct proto_field *) all_extensions;
     size_t place;                       /* in the set given to proto_resolve */
+    bool resolved;                      /* its names are: proto_resolve leaves it as it is */
     struct loc syntax_loc, package_loc; /* LOC_NONE when there is no such statement */
 };
 

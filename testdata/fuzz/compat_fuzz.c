@@ -18,7 +18,6 @@ static void read_side(struct arena *arena, struct findings *findings, struct str
                       uint32_t source, struct compat_tree *tree)
 {
     struct compat_file *file = vec_push(arena, &tree->files);
-    file->text = text;
     file->disk = STR("a.proto");
     proto_parse_seen(arena, text, source, findings, &file->proto);
     file->proto->path = file->disk;
