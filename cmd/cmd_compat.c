@@ -136,13 +136,15 @@ static int run_compat(void *ctx, const struct str *operand, size_t n, struct run
 
     if (status != EXIT_CLEAN)
         return status;
-    if (n > 1)
-        return say_usage("compat", STR("compat takes one path"));
+    if (n > 1 && c->exact)
+        return say_usage("compat", STR("--buf-compat takes one path, as buf does"));
+    if (n > 1 && !several_take(c, run, operand, n))
+        return EXIT_INPUT;
     if (!parse_filters(c))
         return EXIT_USAGE;
     if (!c->against.n)
         return say_usage("compat", STR("compat needs --against: the version to compare with"));
-    if (side_open(c, run, &now, n ? operand[0] : STR("."), NULL, &status) &&
+    if (side_open(c, run, &now, n == 1 ? operand[0] : STR("."), NULL, &status) &&
         side_open(c, run, &before, c->against, &now, &status))
         status = compare_versions(c, run, &targets, &now, &before);
     fileset_close(now.set);

@@ -7,6 +7,11 @@
 
 enum level { LEVEL_CONFIG, LEVEL_FILE, LEVEL_PACKAGE, LEVEL_WIRE_JSON, LEVEL_WIRE };
 
+struct several { /* one of several paths, relative to the working directory */
+    struct str path;
+    bool is_folder;
+};
+
 struct compat_ctx {
     struct shared shared;
     struct str against, buf_config, against_config;
@@ -15,6 +20,8 @@ struct compat_ctx {
     struct str_list encodings;
     unsigned encoding_bits; /* of these; 0: all */
     struct str_list paths;
+    VEC(struct several) several;   /* operands, when there are several; paths has them too */
+    struct str_list several_paths; /* theirs */
     bool exclude_imports, limit, exact;
 };
 
@@ -42,6 +49,12 @@ bool side_open(struct compat_ctx *c, struct run *run, struct side_version *side,
                const struct side_version *now, int *out_status);
 bool sides_read(struct compat_ctx *c, struct run *run, struct side_version *now,
                 struct side_version *before, int *out_status);
+
+/* Takes the operands, when there are several. False after a message. */
+bool several_take(struct compat_ctx *c, struct run *run, const struct str *given, size_t n);
+
+/* Without configuration: the roots of the only module are the folders that were given. */
+void several_roots(const struct compat_ctx *c, struct run *run, struct buf_workspace *workspace);
 
 /* Content of the one file of a set that is a descriptor set. False after a message. */
 bool compat_set_open(struct run *run, const struct fileset *set, struct str *out);

@@ -13,13 +13,16 @@ static bool is_proto(struct str path)
 
 /* False after a message. subdir is relative to the root of what is named. */
 static bool open_set(struct run *run, struct side_version *side, struct str given,
-                     const struct side_version *now, struct str subdir)
+                     const struct side_version *now, struct str subdir,
+                     const struct str_list *only)
 {
     struct fileset_request request = {
         .arena = &run->arena,
         .word = given,
         .subdir = subdir,
         .like = now ? now->set : NULL,
+        .only = only ? only->all.v : NULL,
+        .n_only = only ? only->all.n : 0,
         .wanted = is_proto,
         .limits = { .files = run->limits.files,
                     .bytes = run->limits.file_bytes,
@@ -172,7 +175,7 @@ bool side_open(struct compat_ctx *c, struct run *run, struct side_version *side,
                const struct side_version *now, int *out_status)
 {
     *out_status = EXIT_INPUT;
-    if (!open_set(run, side, given, now, STR_NULL))
+    if (!open_set(run, side, given, now, STR_NULL, &c->several_paths))
         return false;
     side->given = side->set->word;
     side->file = side->set->file;
@@ -188,10 +191,12 @@ bool side_open(struct compat_ctx *c, struct run *run, struct side_version *side,
     side->inside = STR(".");
     buf_is_within(side->input.folder, side->workspace.folder, &side->inside);
     *out_status = EXIT_INPUT;
-    if (str_is(side->inside, "."))
+    if (c->several.n && !side->workspace.found)
+        several_roots(c, run, &side->workspace);
+    if (str_is(side->inside, ".") && !(c->several.n && side->workspace.found))
         return true;
     fileset_close(side->set);
-    return open_set(run, side, given, now, way_up(run, side->inside));
+    return open_set(run, side, given, now, way_up(run, side->inside), NULL);
 }
 
 struct compat_reading compat_reading_of(const struct compat_ctx *c, struct run *run)

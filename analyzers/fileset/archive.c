@@ -256,7 +256,8 @@ static void visit(struct unpacker *u, struct archive_entry *entry)
     struct str path = path_normal(set->arena, given);
     if (!strip(&path, u->word->strip))
         return;
-    bool listed = below_root(set, path, &shown) && wanted;
+    bool listed =
+        below_root(set, path, &shown) && wanted && fileset_is_asked(u->request, shown, false);
     if (listed && u->entry_hardlink(entry))
         fileset_left_out(set, shown, "is a link within the archive and takes no part");
     else if (listed || is_configuration(path))

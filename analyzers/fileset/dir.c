@@ -15,7 +15,7 @@ struct folder {
 
 struct walk {
     struct fileset *set;
-    bool (*wanted)(struct str name);
+    const struct fileset_request *request;
     VEC(struct folder) folders;
     bool full;
 };
@@ -43,12 +43,14 @@ static void visit(struct walk *walk, const struct folder *folder, int fd,
     struct fileset *set = walk->set;
     bool is_folder = entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN;
     struct stat status;
-    bool wanted =
-        entry->d_type != DT_LNK && (!walk->wanted || walk->wanted(str_from(entry->d_name)));
+    bool wanted = entry->d_type != DT_LNK &&
+                  (!walk->request->wanted || walk->request->wanted(str_from(entry->d_name)));
     if ((!is_folder && !wanted) || is_version_control(entry->d_name) ||
         fstatat(fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0)
         return;
     struct str path = relative_to(set->arena, folder->relative, entry->d_name);
+    if (!fileset_is_asked(walk->request, path, S_ISDIR(status.st_mode)))
+        return;
     if (S_ISREG(status.st_mode) && wanted)
         walk->full = !fileset_add(
             set, (struct fileset_entry){ .path = path, .size = (uint64_t)status.st_size });
@@ -79,7 +81,7 @@ static void read_folder(struct walk *walk, const struct folder *folder)
 
 static void list(struct fileset *set, const struct fileset_request *request)
 {
-    struct walk walk = { .set = set, .wanted = request->wanted };
+    struct walk walk = { .set = set, .request = request };
     *vec_push(set->arena, &walk.folders) = (struct folder){ STR_NULL, 0 };
     while (walk.folders.n && !walk.full) {
         struct folder folder = walk.folders.v[--walk.folders.n];

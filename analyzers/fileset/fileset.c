@@ -14,6 +14,22 @@ void fileset_trouble(struct fileset *set, struct str path, const char *why,
         (struct fileset_trouble){ .path = path, .why = why, .kind = kind };
 }
 
+static bool lies_in(struct str path, struct str folder)
+{
+    return path.n >= folder.n && memcmp(path.p, folder.p, folder.n) == 0 &&
+           (path.n == folder.n || path.p[folder.n] == '/');
+}
+
+bool fileset_is_asked(const struct fileset_request *request, struct str path, bool is_folder)
+{
+    for (size_t i = 0; i < request->n_only; i++) {
+        struct str asked = request->only[i];
+        if (str_is(asked, ".") || lies_in(path, asked) || (is_folder && lies_in(asked, path)))
+            return true;
+    }
+    return request->n_only == 0;
+}
+
 void fileset_left_out(struct fileset *set, struct str path, const char *why)
 {
     *vec_push(set->arena, &set->left_out) = (struct fileset_trouble){ .path = path, .why = why };

@@ -43,6 +43,9 @@ struct fileset_form {
 #include "filesets.def"
 #undef FILESET
 
+/* Whether a path below the root takes part: lies in one that is asked for, or on the way to one. */
+bool fileset_is_asked(const struct fileset_request *request, struct str path, bool is_folder);
+
 /* Something of ours that takes no part by design; no trouble. */
 void fileset_left_out(struct fileset *set, struct str path, const char *why);
 void fileset_trouble(struct fileset *set, struct str path, const char *why,

@@ -15,7 +15,7 @@ struct walk {
     struct fileset *set;
     struct git *git;
     git_odb *odb;
-    bool (*wanted)(struct str name);
+    const struct fileset_request *request;
     VEC(struct folder) folders;
     size_t visits; /* entries seen: a few trees that hold each other can make billions */
     bool full;
@@ -46,11 +46,13 @@ static void visit(struct walk *walk, const struct folder *folder, const git_tree
     const struct git *git = walk->git;
     struct str name = str_from(git->tree_entry_name(entry));
     git_filemode_t mode = git->tree_entry_filemode(entry);
-    if (!is_sound(name) || (is_blob(mode) && walk->wanted && !walk->wanted(name)))
+    if (!is_sound(name) || (is_blob(mode) && walk->request->wanted && !walk->request->wanted(name)))
         return;
     struct str path = folder->path.n ? str_printf(set->arena, "%" PRIstr "/%" PRIstr,
                                                   STR_ARG(folder->path), STR_ARG(name))
                                      : str_dup(set->arena, name);
+    if (!fileset_is_asked(walk->request, path, mode == GIT_FILEMODE_TREE))
+        return;
     if (is_blob(mode))
         add_blob(walk, path, git->tree_entry_id(entry));
     else if (mode == GIT_FILEMODE_COMMIT)
@@ -94,11 +96,11 @@ static void read_folder(struct walk *walk, const struct folder *folder)
     git->tree_free(tree);
 }
 
-static bool list(struct fileset *set, const git_oid *root, bool (*wanted)(struct str name),
+static bool list(struct fileset *set, const git_oid *root, const struct fileset_request *request,
                  struct str *out_error)
 {
     struct git *git = set->state;
-    struct walk walk = { .set = set, .git = git, .wanted = wanted };
+    struct walk walk = { .set = set, .git = git, .request = request };
     if (git->repository_odb(&walk.odb, git->repository) < 0) {
         *out_error = git_says(git, set->arena, set->word);
         return false;
@@ -293,7 +295,7 @@ static enum fileset_claim git_form_open(struct fileset *set, const struct filese
         return FILESET_FAILED;
     set->prefix = str_printf(set->arena, "%" PRIstr ":%" PRIstr "%s", STR_ARG(git->revision),
                              STR_ARG(set->inside), set->inside.n ? "/" : "");
-    if (!set->single && !list(set, &root, request->wanted, out_error))
+    if (!set->single && !list(set, &root, request, out_error))
         return FILESET_FAILED;
     return FILESET_OPENED;
 }

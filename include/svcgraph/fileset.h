@@ -75,6 +75,8 @@ struct fileset_request {
     struct str word;
     struct str subdir;   /* the root is this folder of it; may lead up by ".."; empty: all */
     bool (*wanted)(struct str name); /* files to list, by the last part; NULL: all */
+    const struct str *only; /* folders and files below the root to look at, the rest is not there */
+    size_t n_only;          /* 0: all */
     const struct fileset *like;      /* the current side: what words are relative to; or NULL */
     struct fileset_limits limits;    /* 0 is no limit */
 };
