@@ -237,6 +237,10 @@ static void set_rules(const struct compat_ctx *c, const struct side_version *now
         setup->enabled[i] |= known && !c->exact && (compat_rules[i].also & level);
         setup->enabled[i] &= !held->excepted[i];
     }
+    setup->protects = level & (COMPAT_FILE | COMPAT_PACKAGE | COMPAT_CSR) ? 0
+                      : level & COMPAT_WIRE_JSON ? COMPAT_BINARY | COMPAT_JSON
+                      : level & COMPAT_WIRE      ? COMPAT_BINARY
+                                                 : 0;
     if (only->all.n)
         memset(setup->enabled, false, sizeof(setup->enabled));
     for (size_t i = 0; i < only->all.n; i++)

@@ -62,7 +62,7 @@ static void check_fields(struct compat *c, const struct message_pair *pair)
 
 static void check_message(struct compat *c, const struct proto_message *was)
 {
-    struct message_pair pair = { was, table_find(&c->now.messages, was->full_name) };
+    struct message_pair pair = { was, message_now(c, was) };
     if (!pair.is)
         return;
     c->was_file = was->file;
@@ -77,7 +77,7 @@ static void check_message(struct compat *c, const struct proto_message *was)
 
 static void check_enum(struct compat *c, const struct proto_enum *was)
 {
-    struct enum_pair pair = { was, table_find(&c->now.enums, was->full_name) };
+    struct enum_pair pair = { was, enum_now(c, was) };
     if (!pair.is)
         return;
     c->was_file = was->file;
@@ -104,7 +104,7 @@ static void check_rpc(struct compat *c, const struct service_pair *services,
 
 static void check_service(struct compat *c, const struct proto_service *was)
 {
-    struct service_pair pair = { .was = was, .is = table_find(&c->now.services, was->full_name) };
+    struct service_pair pair = { .was = was, .is = service_now(c, was) };
     if (!pair.is)
         return;
     table_init(&pair.rpcs, &c->scratch);
@@ -123,8 +123,7 @@ static void check_service(struct compat *c, const struct proto_service *was)
 
 static void check_extension(struct compat *c, const struct extension *was)
 {
-    struct str key = extension_key(&c->scratch, was->field);
-    const struct extension *is = table_find(&c->now.extensions, key);
+    const struct extension *is = extension_now(c, was);
     if (!is || is->field == was->field)
         return;
     struct field_pair pair = {
@@ -197,6 +196,7 @@ void compat_compare(const struct compat_setup *setup)
     side_init(&c.now, setup->now, &c.scratch);
     side_init(&c.before, setup->before, &c.scratch);
     table_init(&c.shapes, &c.scratch);
+    renames_init(&c);
     for (size_t i = 0; next_rule(&c, &i);)
         if (c.rule->tree)
             c.rule->tree(&c);

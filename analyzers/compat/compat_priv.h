@@ -124,6 +124,17 @@ struct change {
     size_t n_values;
     const struct proto_range *range;
     const struct proto_reserved *reserved;
+    const struct twin *twin; /* what holds the same now, under another name */
+    struct str renamed;      /* what a package is called now */
+};
+
+struct twin { /* a message or an enum that is new */
+    uint64_t hash;
+    struct str full_name;
+    const struct proto_file *file;
+    struct loc loc;
+    const struct proto_message *message;
+    const struct proto_enum *enumeration;
 };
 
 /* Of the messages last looked at: a sum over the members of each oneof. */
@@ -150,7 +161,30 @@ struct compat {
     size_t shape_steps;                            /* fields that were compared for it */
     struct oneofs oneofs;
     struct symtab told; /* findings as buf tells them */
+    VEC(struct twin) twins;             /* by hash, once has_twins */
+    bool has_twins;
+    struct table renamed, renamed_from; /* struct str: packages by the name on the other side */
 };
+
+/* Pairs packages that are called otherwise now. */
+void renames_init(struct compat *c);
+const struct str *renamed_package(const struct compat *c, struct str package);
+
+/* The new message or enum that is structurally equal to one that is gone; NULL: none, or many. */
+const struct twin *twin_of(struct compat *c, const struct element *element);
+
+/* What an element of the file would be called on the other side. */
+struct str name_now(struct compat *c, const struct proto_file *was, struct str full_name);
+struct str name_before(struct compat *c, const struct proto_file *is, struct str full_name);
+
+/* The element now, under its name or in the renamed package; NULL when it is gone. */
+const struct proto_message *message_now(struct compat *c, const struct proto_message *was);
+const struct proto_enum *enum_now(struct compat *c, const struct proto_enum *was);
+const struct proto_service *service_now(struct compat *c, const struct proto_service *was);
+const struct extension *extension_now(struct compat *c, const struct extension *was);
+
+/* The same type, only that its package was renamed. */
+bool is_renamed_type(struct compat *c, const struct proto_type *was, const struct proto_type *is);
 
 void ignores_init(struct compat *c);
 

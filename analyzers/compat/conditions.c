@@ -10,6 +10,8 @@ bool always(struct compat *c)
 bool is_moved(struct compat *c)
 {
     const struct element *element = c->change.element;
+    if (!element)
+        return false;
     const struct table *table = element->message       ? &c->now.messages
                                 : element->enumeration ? &c->now.enums
                                 : element->service     ? &c->now.services

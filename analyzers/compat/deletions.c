@@ -55,7 +55,7 @@ static void in_file(struct compat *c, const struct element *element, find_now fi
         return;
     c->was_file = element->file;
     c->was = element->loc;
-    c->change = (struct change){ .element = element };
+    c->change = (struct change){ .element = element, .twin = twin_of(c, element) };
     report(c, file, where_it_was(c, file, nested), element->full_name,
            "%s %" PRIstr " is gone from %" PRIstr ".", element->kind, NAME_ARG(element->full_name),
            NAME_ARG(file->path));
@@ -91,7 +91,7 @@ static void in_package(struct compat *c, const struct element *element, find_now
         loc = where_it_was(c, file, nested_name(element->file, element->full_name));
     c->was_file = element->file;
     c->was = element->loc;
-    c->change = (struct change){ .element = element };
+    c->change = (struct change){ .element = element, .twin = twin_of(c, element) };
     struct str package = element->file->package;
     report(c, file, loc, element->full_name, "%s %" PRIstr " is gone from %s%" PRIstr ".",
            element->kind, NAME_ARG(element->full_name),
@@ -206,14 +206,56 @@ void check_package_extension_deleted(struct compat *c)
     each_package(c, visit_extensions);
 }
 
-/* Where the loss of the package itself is not told, each of its services is. */
+/* A file that is where it was says the new name of the package, and so tells it. */
+static bool is_told_by_file(const struct compat *c, const struct proto_file *file)
+{
+    const struct proto_file *now = table_find(&c->now.files, file->path);
+    return now && !str_eq(now->package, file->package) && c->setup->enabled[ROW_file_same_package];
+}
+
+static const struct proto_file *first_of(const struct compat *c, struct str package)
+{
+    for (size_t i = 0; i < c->setup->now->files.n; i++)
+        if (str_eq(c->setup->now->files.v[i].proto->package, package))
+            return c->setup->now->files.v[i].proto;
+    return NULL;
+}
+
+static void services_renamed(struct compat *c, const struct proto_file *file,
+                             const struct str *package)
+{
+    const struct proto_file *now = first_of(c, *package);
+    c->was_file = file;
+    c->was = file->package_loc;
+    c->change = (struct change){ .package = file };
+    report(c, now, now ? now->package_loc : LOC_NONE,
+           file->package.n ? file->package : STR("(no package)"),
+           "Package %" PRIstr " is called %" PRIstr
+           " now, and so are its services: the path of each rpc names the package.",
+           NAME_ARG(file->package), NAME_ARG(*package));
+}
+
+/*
+ * Where the loss of the package itself is not told, each of its services is, or once that it was
+ * renamed.
+ */
 void check_package_service_deleted(struct compat *c)
 {
-    bool told = c->setup->exact || c->setup->enabled[compat_rule_find(STR("package-no-delete"))];
+    bool told = c->setup->exact || c->setup->enabled[ROW_package_no_delete];
+    struct table renamed;
+    table_init(&renamed, &c->scratch);
     for (size_t i = 0; i < c->before.tree->files.n; i++) {
         const struct proto_file *file = c->before.tree->files.v[i].proto;
-        if (!is_shared(c, file) && (!told || left(c, file, visit_services) > 0))
+        const struct str *package = renamed_package(c, file->package);
+        if (is_shared(c, file) || (told && left(c, file, visit_services) == 0))
+            continue;
+        if (!package) {
             visit_services(c, file, in_package);
+        } else if (file->services.n > 0 && !is_told_by_file(c, file) &&
+                   !table_find(&renamed, file->package)) {
+            table_add(&renamed, file->package, file);
+            services_renamed(c, file, package);
+        }
     }
 }
 
@@ -230,6 +272,21 @@ void check_file_deleted(struct compat *c)
     }
 }
 
+static void package_gone(struct compat *c, const struct proto_file *file)
+{
+    const struct str *renamed = renamed_package(c, file->package);
+    struct str name = renamed ? *renamed : STR_NULL;
+    c->change.renamed = name;
+    if (file->package.n == 0)
+        report(c, NULL, LOC_NONE, STR("(no package)"),
+               "All files belong to a package, which was not so before.");
+    else
+        report(c, NULL, LOC_NONE, file->package,
+               "Package %" PRIstr " is gone: no file belongs to it.%s%" PRIstr "%s",
+               NAME_ARG(file->package), name.n ? " Most of it is in package " : "", NAME_ARG(name),
+               name.n ? " now." : "");
+}
+
 void check_package_deleted(struct compat *c)
 {
     struct table told;
@@ -244,10 +301,6 @@ void check_package_deleted(struct compat *c)
         c->change = (struct change){ .package = file };
         if (file->package_loc.line)
             c->was = file->package_loc;
-        report(c, NULL, LOC_NONE, file->package.n ? file->package : STR("(no package)"),
-               file->package.n ? "Package %" PRIstr " is gone: no file belongs to it."
-                               : "All files belong to a package%" PRIstr
-                                 ", which was not so before.",
-               NAME_ARG(file->package));
+        package_gone(c, file);
     }
 }

@@ -43,13 +43,22 @@ static bool is_named(enum proto_kind kind)
            kind == PROTO_NAMED;
 }
 
+/* In a message of a renamed package, the types of that package are called otherwise as well. */
+static bool is_same_name(struct compat *c, const struct field_pair *pair)
+{
+    const struct proto_message *was = pair->was->parent, *is = pair->is->parent;
+    bool renamed = was && is && !str_eq(was->full_name, is->full_name);
+    return same_type(&pair->was->type, &pair->is->type) ||
+           (renamed && is_renamed_type(c, &pair->was->type, &pair->is->type));
+}
+
 static bool is_close(struct compat *c, const struct field_pair *pair, enum closeness closeness)
 {
     enum proto_kind was = proto_field_kind(pair->was_file, pair->was),
                     is = proto_field_kind(pair->is_file, pair->is);
     const struct proto_type *was_type = &pair->was->type, *is_type = &pair->is->type;
     if ((was == PROTO_NAMED || is == PROTO_NAMED) && is_named(was) && is_named(is))
-        return same_type(was_type, is_type);
+        return is_same_name(c, pair);
     if (was == is && !is_named(is))
         return true;
     if (was != is) {
@@ -57,7 +66,7 @@ static bool is_close(struct compat *c, const struct field_pair *pair, enum close
         return (group && group == group_of(is, closeness)) ||
                (closeness == CLOSE_WIRE && was == PROTO_STRING && is == PROTO_BYTES);
     }
-    if (same_type(was_type, is_type))
+    if (is_same_name(c, pair))
         return true;
     return closeness != CLOSE_SAME && is == PROTO_ENUM &&
            was_type->enumeration && is_type->enumeration &&
@@ -103,11 +112,12 @@ static void type_changed(struct compat *c, const struct field_pair *pair, enum c
     struct str was = kind_text(c, pair->was_file, pair->was),
                is = kind_text(c, pair->is_file, pair->is);
     struct str name = pair_name(c, pair);
+    bool equal = !c->setup->exact && changed_shape(c) != SHAPE_OTHER;
     report(c, pair->is_file, type_loc(pair->is), name,
            "Field %d %" PRIstr "%s is of %s%" PRIstr " now; it was %" PRIstr ".%s",
            (int)pair->is->number, NAME_ARG(name), of_entry(pair->is),
            is_named(proto_field_kind(pair->is_file, pair->is)) ? "" : "type ", NAME_ARG(is),
-           NAME_ARG(was), how[closeness]);
+           NAME_ARG(was), equal ? "" : how[closeness]);
 }
 
 void check_type(struct compat *c, const struct field_pair *pair)

@@ -17,7 +17,7 @@ void check_field_name(struct compat *c, const struct field_pair *pair)
 {
     struct str was = name_of(c, pair->was_file, pair->was),
                is = name_of(c, pair->is_file, pair->is);
-    if (str_eq(was, is))
+    if (str_eq(was, is) || (pair->is->extension && str_eq(name_now(c, pair->was_file, was), is)))
         return;
     struct str name = pair_name(c, pair);
     report(c, pair->is_file, pair->is->name_loc, name,

@@ -48,6 +48,8 @@ static bool fix_file(struct compat *c, struct strbuf *out)
 static bool put_back(struct compat *c, struct strbuf *out)
 {
     const struct element *element = c->change.element;
+    if (!element)
+        return false;
     const struct proto_file *file = table_find(&c->now.files, element->file->path);
     struct str path = path_now(c, element);
     if (path.n)

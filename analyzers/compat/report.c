@@ -1,5 +1,5 @@
 /* From a break to a finding: where, and what the user asked not to hear. */
-#include "compat_priv.h"
+#include "breaks.h"
 
 static size_t digits(struct str s)
 {
@@ -60,6 +60,41 @@ static bool is_ignored_at(const struct compat *c, const struct proto_file *file)
            (c->setup->ignore_unstable && is_unstable(file->package));
 }
 
+/* Structural equality: what the level is about does not break. */
+static bool is_harmless(const struct compat *c, const struct compat_break *row)
+{
+    unsigned protects = c->setup->protects;
+    return (row->holds == is_alike || row->holds == is_alike_on_wire) && protects &&
+           !(row->encodings & protects);
+}
+
+static void add_names(struct compat *c, struct finding *finding)
+{
+    struct findings *findings = c->setup->findings;
+    const struct twin *twin = c->change.twin;
+    if (twin) {
+        finding_related(findings, finding, twin->loc, "%" PRIstr " holds the same",
+                        NAME_ARG(twin->full_name));
+        finding_property(findings, finding, "equal_to", twin->full_name);
+    }
+    if (c->change.renamed.n)
+        finding_property(findings, finding, "renamed_to", c->change.renamed);
+}
+
+static void add_detail(struct compat *c, struct finding *finding, const struct compat_break *row)
+{
+    struct findings *findings = c->setup->findings;
+    struct str fix = fix_of(c);
+    if (is_harmless(c, row))
+        finding_severity(finding, SEVERITY_NOTE);
+    finding_help(findings, finding, "%s%s%" PRIstr, c->rule->fix, fix.n ? " Here: " : "",
+                 STR_ARG(fix));
+    add_verdict(c, finding, row);
+    add_names(c, finding);
+    if (fix.n)
+        finding_property(findings, finding, "fix", fix);
+}
+
 void report(struct compat *c, const struct proto_file *file, struct loc loc, struct str subject,
             const char *format, ...)
 {
@@ -79,18 +114,17 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
         loc = (struct loc){ file->source, 1, 1 };
     if (c->setup->exact && is_repeated(c, file, loc, subject, message))
         return;
+    bool equal = row && (row->holds == is_alike || row->holds == is_alike_on_wire);
     struct finding *finding =
-        finding_begin(findings, c->rule->rule, loc, "%" PRIstr, STR_ARG(message));
+        finding_begin(findings, c->rule->rule, loc, "%" PRIstr "%s", STR_ARG(message),
+                      equal ? " The two are structurally equal." : "");
     finding_subject(findings, finding, str_take(subject, NAME_SHOWN));
     if (c->was.line > 0)
         finding_related(findings, finding, c->was, "as it was before");
-    struct str fix = row ? fix_of(c) : STR_NULL;
-    finding_help(findings, finding, "%s%s%" PRIstr, c->rule->fix, fix.n ? " Here: " : "",
-                 STR_ARG(fix));
     if (row)
-        add_verdict(c, finding, row);
-    if (fix.n)
-        finding_property(findings, finding, "fix", fix);
+        add_detail(c, finding, row);
+    else
+        finding_help(findings, finding, "%s", c->rule->fix);
     finding_end(findings, finding);
 }
 

@@ -26,7 +26,8 @@ void check_rpc_deleted(struct compat *c, const struct service_pair *pair)
 static void type_changed(struct compat *c, const struct rpc_pair *pair, const char *what,
                          const struct proto_type *was, const struct proto_type *is)
 {
-    if (same_type(was, is))
+    bool renamed = !str_eq(pair->services->was->full_name, pair->services->is->full_name);
+    if (same_type(was, is) || (renamed && is_renamed_type(c, was, is)))
         return;
     struct str name = rpc_name(c, pair), before = type_text(was), now = type_text(is);
     report(c, pair->services->is->file, is->loc, name,

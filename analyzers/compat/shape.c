@@ -90,7 +90,7 @@ static const struct proto_field **sorted_fields(const struct proto_message *mess
 static bool meet(struct comparison *m, const struct proto_message *was,
                  const struct proto_message *is)
 {
-    if (str_eq(was->full_name, is->full_name))
+    if (str_eq(was->full_name, is->full_name) || message_now(m->c, was) == is)
         return true;
     struct str key = str_printf(&m->scratch, "%p %p", (const void *)was, (const void *)is);
     if (table_find(&m->met, key))
@@ -110,7 +110,7 @@ static bool same_types(struct comparison *m, const struct proto_field *was,
         return meet(m, a->message, b->message);
     if (!a->enumeration || !b->enumeration)
         return same_type(a, b);
-    return str_eq(a->full_name, b->full_name) ||
+    return str_eq(a->full_name, b->full_name) || enum_now(m->c, a->enumeration) == b->enumeration ||
            lower(&m->shape, same_enum_shape(a->enumeration, b->enumeration, &m->scratch));
 }
 
@@ -205,6 +205,8 @@ enum shape same_shape(struct compat *c, const struct proto_type *was, const stru
 {
     if (was->message && is->message)
         return same_message_shape(c, was->message, is->message);
+    if (was->enumeration && is->enumeration && enum_now(c, was->enumeration) == is->enumeration)
+        return SHAPE_NAMES;
     if (was->enumeration && is->enumeration)
         return same_enum_shape(was->enumeration, is->enumeration, &c->scratch);
     return SHAPE_OTHER;

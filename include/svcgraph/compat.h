@@ -135,6 +135,7 @@ struct compat_setup {
     const struct compat_tree *now, *before;
     unsigned directions; /* told: breaks in one of these; 0: whatever the direction */
     unsigned encodings;  /* and of one of these; 0: of any */
+    unsigned protects;   /* encodings that the level is about; 0: all */
     bool enabled[COMPAT_RULES]; /* by row */
     bool exact;                 /* as buf does, without the corrections */
     bool ignore_unstable;       /* packages such as foo.v1alpha1 */
