@@ -60,6 +60,14 @@ static bool equal_numbers(double a, double b)
     return a == b || (a != a && b != b);
 }
 
+/* An integer is equal to a number that is just that integer, not to one it would be rounded to. */
+static bool is_integer(double number, const struct value *integer)
+{
+    double magnitude = integer->negative ? -number : number;
+    return magnitude >= 0 && magnitude < 18446744073709551616.0 &&
+           (double)(uint64_t)magnitude == magnitude && (uint64_t)magnitude == integer->magnitude;
+}
+
 static bool equal(const struct value *a, const struct value *b)
 {
     if ((a->class == CLASS_TEXT) != (b->class == CLASS_TEXT))
@@ -68,6 +76,10 @@ static bool equal(const struct value *a, const struct value *b)
         return str_eq(a->text, b->text);
     if (a->class == CLASS_INTEGER && b->class == CLASS_INTEGER)
         return a->magnitude == b->magnitude && a->negative == b->negative;
+    if (a->class == CLASS_INTEGER)
+        return is_integer(b->number, a);
+    if (b->class == CLASS_INTEGER)
+        return is_integer(a->number, b);
     if (a->class == CLASS_FLOAT || b->class == CLASS_FLOAT)
         return equal_numbers((float)a->number, (float)b->number);
     return equal_numbers(a->number, b->number);

@@ -95,9 +95,7 @@ static const char *of_entry(const struct proto_field *field)
 /* Of a group the name stands behind the keyword; of a map the types have no place of their own. */
 static struct loc type_loc(const struct proto_field *field)
 {
-    if (*of_entry(field))
-        return field->loc;
-    return field->type.kind == PROTO_GROUP ? field->name_loc : field->type.loc;
+    return *of_entry(field) ? field->loc : field->type.loc;
 }
 
 static void type_changed(struct compat *c, const struct field_pair *pair, enum closeness closeness)
