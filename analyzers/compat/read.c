@@ -70,6 +70,20 @@ static bool same_id(const struct reader *reader, const struct task *task)
     return now->has_id && before->has_id && memcmp(&now->id, &before->id, sizeof(now->id)) == 0;
 }
 
+/* Known from what was read of the version of now: the other is not looked for. */
+static bool has_id_of(const struct reader *reader, const struct task *task,
+                      const struct content *now)
+{
+    const struct fileset_entry *before;
+    struct blob_id id;
+    if (now->error || task->before->descriptor)
+        return false;
+    before = &reader->before->set->entries.v[task->before->entry];
+    if (before->has_id)
+        blob_id_of(now->text, &id);
+    return before->has_id && memcmp(&id, &before->id, sizeof(id)) == 0;
+}
+
 /* Where the files of a version are decides whether they take part. */
 static bool same_place(const struct task *task)
 {
@@ -86,6 +100,8 @@ static void work(void *context, size_t i, unsigned number)
     bool pair = reader->reading->alike && same_place(task), twin = pair && same_id(reader, task);
     if (task->now)
         now = read_content(reader->now, task->now, &worker->texts);
+    if (pair && !twin)
+        twin = has_id_of(reader, task, &now);
     if (task->before && !twin)
         before = read_content(reader->before, task->before, &worker->texts);
     if (pair && !twin)
