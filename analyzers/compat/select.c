@@ -22,7 +22,8 @@ void compat_resolve(const struct compat_reading *reading, struct compat_tree *tr
         if (!files[i]->resolved) /* else shared with the other version, and checked there */
             own[n_own++] = files[i];
     }
-    proto_resolve_rooted(files, n, reading->findings);
+    if (n_own)
+        proto_resolve_rooted(files, n, reading->findings);
     descriptor_check(own, n_own, reading->findings);
     tree->used = arena_array(reading->arena, bool, n);
 }

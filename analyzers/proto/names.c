@@ -3,11 +3,6 @@
 
 enum { CHAIN_MAX = 64 /* copies of one definition that are compared */, MEMBERS_LARGE = 32 };
 
-struct name_key {
-    name_id scope;
-    sym part;
-};
-
 /* Members of a large message by name: symbols[i] is that of name i. */
 struct members {
     struct symtab names;
@@ -16,31 +11,64 @@ struct members {
 
 const char *symbol_kind_name(enum symbol_kind kind)
 {
-    static const char *const names[] = { [SYMBOL_PACKAGE] = "package",
-                                         [SYMBOL_MESSAGE] = "message",
-                                         [SYMBOL_ENUM] = "enum",
-                                         [SYMBOL_SERVICE] = "service",
-                                         [SYMBOL_FIELD] = "field",
-                                         [SYMBOL_EXTENSION] = "extension",
-                                         [SYMBOL_VALUE] = "enum value",
-                                         [SYMBOL_ONEOF] = "oneof",
-                                         [SYMBOL_RPC] = "rpc" };
+    static const char *const names[] = {
+        [SYMBOL_PACKAGE] = "package",  [SYMBOL_MESSAGE] = "message",
+        [SYMBOL_ENUM] = "enum",        [SYMBOL_SERVICE] = "service",
+        [SYMBOL_FIELD] = "field",      [SYMBOL_EXTENSION] = "extension",
+        [SYMBOL_VALUE] = "enum value", [SYMBOL_ONEOF] = "oneof",
+        [SYMBOL_RPC] = "rpc"
+    };
     return names[kind];
+}
+
+/* The name's slot, or the free one where it belongs. */
+static struct name_slot *slot_of(const struct names *names, name_id scope, sym part)
+{
+    uint64_t hash = (((uint64_t)scope << 32 | part) ^ names->seed) * 0x9e3779b97f4a7c15u;
+    uint32_t mask = names->n_slots - 1, at = (uint32_t)(hash >> 32) & mask;
+    for (; names->slots[at].id; at = (at + 1) & mask)
+        if (names->slots[at].part == part && names->slots[at].scope == scope)
+            break;
+    return &names->slots[at];
+}
+
+static name_id find_part(const struct names *names, name_id scope, sym part)
+{
+    return part && names->n_slots ? slot_of(names, scope, part)->id : 0;
 }
 
 static name_id name_find(const struct names *names, name_id scope, struct str part)
 {
-    struct name_key key = { scope, sym_find(&names->parts, part) };
-    return key.part ? sym_find(&names->ids, (struct str){ (const char *)&key, sizeof(key) }) : 0;
+    return find_part(names, scope, sym_find(&names->parts, part));
+}
+
+static void add_slots(struct names *names)
+{
+    enum { FIRST = 256 };
+    uint32_t n_old = names->n_slots;
+    const struct name_slot *old = names->slots;
+    names->n_slots = n_old ? 2 * n_old : FIRST;
+    names->slots = arena_array(names->arena, struct name_slot, names->n_slots);
+    for (uint32_t i = 0; i < n_old; i++)
+        if (old[i].id)
+            *slot_of(names, old[i].scope, old[i].part) = old[i];
 }
 
 static name_id name_add(struct names *names, name_id scope, struct str part)
 {
-    struct name_key key = { scope, sym_intern(&names->parts, part) };
-    name_id name = sym_intern(&names->ids, (struct str){ (const char *)&key, sizeof(key) });
-    while (names->entries.n <= name)
+    sym s = sym_intern(&names->parts, part);
+    if (!s)
+        return 0;
+    if (2 * names->entries.n >= names->n_slots)
+        add_slots(names);
+    struct name_slot *slot = slot_of(names, scope, s);
+    if (!slot->id) {
+        if (!names->entries.n)
+            (void)vec_push(names->arena, &names->entries);
+        *slot = (struct name_slot){ scope, s, (name_id)names->entries.n };
         (void)vec_push(names->arena, &names->entries);
-    return name;
+    }
+    return slot->id;
 }
 
 /* What has no name, in a forged descriptor, cannot be found. */
@@ -73,11 +101,32 @@ static name_id add_package(struct names *names, uint32_t f)
     return name;
 }
 
+/*
+ * Bytes at the start of a full name that are whole parts of the one before, too, with the '.'
+ * behind them: names come in an order in which that is most of them.
+ */
+static size_t same_parts(struct str before, struct str name, size_t *out_parts)
+{
+    size_t common = 0;
+    *out_parts = 0;
+    for (size_t i = 0; i < name.n && i < before.n && name.p[i] == before.p[i]; i++)
+        if (name.p[i] == '.') {
+            common = i + 1;
+            (*out_parts)++;
+        }
+    return common;
+}
+
 static name_id name_of(struct names *names, struct str full_name)
 {
-    name_id name = 0;
-    for (struct str part; str_split(&full_name, '.', &part);)
-        name = name_add(names, name, part);
+    struct name_scope *path = &names->adding;
+    size_t parts, common = same_parts(path->entered, full_name, &parts);
+    struct str rest = str_skip(full_name, common);
+    name_id name = parts ? path->outward.v[parts - 1] : 0;
+    path->outward.n = parts;
+    path->entered = full_name;
+    for (struct str part; str_split(&rest, '.', &part);)
+        *vec_push(names->arena, &path->outward) = name = name_add(names, name, part);
     return name;
 }
 
@@ -124,7 +173,7 @@ static void add_file(struct names *names, uint32_t f)
 void names_init(struct names *names, struct arena *arena, struct proto_file *const *files, size_t n)
 {
     *names = (struct names){ .arena = arena, .files = files };
-    symtab_init(&names->ids, arena);
+    names->seed = str_hash32(STR("names"));
     symtab_init(&names->parts, arena);
     symtab_init(&names->large, arena);
     names->seen_from = arena_array(arena, uint32_t, n);
@@ -314,11 +363,12 @@ const struct proto_field *names_field(struct names *names, const struct proto_me
     return found && symbol.kind == SYMBOL_FIELD ? symbol.element : NULL;
 }
 
+/* part is s, which is 0 when it is no part of a name in the table. */
 static bool find_in(struct names *names, const struct name_scope *scope, name_id parent,
-                    struct str part, enum name_want want, struct symbol *out)
+                    struct str part, sym s, enum name_want want, struct symbol *out)
 {
     const struct symbol *symbol =
-        find(names, scope, name_find(names, parent, part), want == NAME_TYPE ? is_type : NULL);
+        find(names, scope, find_part(names, parent, s), want == NAME_TYPE ? is_type : NULL);
     if (symbol) {
         *out = *symbol;
         return true;
@@ -329,8 +379,8 @@ static bool find_in(struct names *names, const struct name_scope *scope, name_id
 }
 
 /* The rest of a name below one that was found. */
-static bool walk(struct names *names, const struct name_scope *scope, name_id name,
-                 struct str rest, enum name_want want, struct symbol *out)
+static bool walk(struct names *names, const struct name_scope *scope, name_id name, struct str rest,
+                 enum name_want want, struct symbol *out)
 {
     struct str part;
     if (!str_split(&rest, '.', &part))
@@ -340,7 +390,7 @@ static bool walk(struct names *names, const struct name_scope *scope, name_id na
         if (!name)
             return false;
     }
-    return find_in(names, scope, name, part, want, out);
+    return find_in(names, scope, name, part, sym_find(&names->parts, part), want, out);
 }
 
 bool names_look_up(struct names *names, const struct name_scope *scope, struct str name,
@@ -351,12 +401,13 @@ bool names_look_up(struct names *names, const struct name_scope *scope, struct s
         return walk(names, scope, 0, str_skip(name, 1), want, out);
     str_split(&rest, '.', &first);
     bool whole = first.n == name.n;
-    if (want == NAME_TYPE && !sym_find(&names->parts, first))
+    sym s = sym_find(&names->parts, first);
+    if (want == NAME_TYPE && !s)
         return false;
     for (size_t i = scope->outward.n; i-- > 0;) {
-        if (whole && find_in(names, scope, scope->outward.v[i], first, want, out))
+        if (whole && find_in(names, scope, scope->outward.v[i], first, s, want, out))
             return true;
-        name_id at = whole ? 0 : name_find(names, scope->outward.v[i], first);
+        name_id at = whole ? 0 : find_part(names, scope->outward.v[i], s);
         if (at && find(names, scope, at, is_scope))
             return walk(names, scope, at, rest, want, out);
     }
@@ -365,9 +416,13 @@ bool names_look_up(struct names *names, const struct name_scope *scope, struct s
 
 void names_enter(struct names *names, struct name_scope *scope, struct str full_name)
 {
-    scope->outward.n = 0;
-    name_id name = 0;
-    *vec_push(names->arena, &scope->outward) = name;
-    for (struct str part; str_split(&full_name, '.', &part);)
+    size_t parts, common = same_parts(scope->entered, full_name, &parts);
+    struct str rest = str_skip(full_name, common);
+    if (!scope->outward.n)
+        *vec_push(names->arena, &scope->outward) = 0;
+    name_id name = scope->outward.v[parts];
+    scope->outward.n = parts + 1;
+    scope->entered = full_name;
+    for (struct str part; str_split(&rest, '.', &part);)
         *vec_push(names->arena, &scope->outward) = name = name_find(names, name, part);
 }

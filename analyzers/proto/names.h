@@ -37,31 +37,42 @@ struct name_entry {
     struct symbol *first, *last;
 };
 
+/* A place from which names are looked up. */
+struct name_scope {
+    uint32_t file;
+    VEC(name_id) outward; /* from the root to the message, service or package around */
+    struct str entered;   /* its full name */
+    bool everywhere;      /* look beyond the imports, and at what is not exported */
+    bool options;         /* in an option: "import option" counts */
+};
+
+struct name_slot { /* a name under its scope; id 0 is a free one */
+    name_id scope;
+    sym part;
+    name_id id;
+};
+
 struct names {
     struct arena *arena;
     struct symtab parts;
-    struct symtab ids;              /* of (scope, part), as bytes */
+    struct name_slot *slots;
+    uint32_t n_slots; /* a power of two, or 0 */
+    uint64_t seed;
+    struct name_scope adding;       /* the name last added; outward is without the root */
     VEC(struct name_entry) entries; /* by name_id */
     struct symtab large;            /* messages of which members is an index, as bytes */
     VEC(struct members *) members;
     struct proto_file *const *files;
     uint32_t *seen_from;   /* of each file: 1 + the file that last saw it */
     uint32_t *option_from; /* the same, where it is seen in options only */
-    VEC(uint32_t) seen;    /* by the current file: itself, its imports, what those import publicly */
-};
-
-/* A place from which names are looked up. */
-struct name_scope {
-    uint32_t file;
-    VEC(name_id) outward; /* from the root to the message, service or package around */
-    bool everywhere;      /* look beyond the imports, and at what is not exported */
-    bool options;         /* in an option: "import option" counts */
+    VEC(uint32_t) seen; /* by the current file: itself, its imports, what those import publicly */
 };
 
 /* What a name of one part passes over: all that is no type, or nothing. */
 enum name_want { NAME_TYPE, NAME_ANY };
 
-void names_init(struct names *names, struct arena *arena, struct proto_file *const *files, size_t n);
+void names_init(struct names *names, struct arena *arena, struct proto_file *const *files,
+                size_t n);
 /* From here on the imports of this file count. */
 void names_see(struct names *names, uint32_t file);
 void names_enter(struct names *names, struct name_scope *scope, struct str full_name);
