@@ -200,18 +200,6 @@ static const struct opt own_opts[] = {
       .offset = offsetof(struct compat_ctx, limit),
       .help = "leave out files that are not there any more",
       .group = "Comparison" },
-    { .name = "buf-config",
-      .kind = OPT_STRING,
-      .arg = "FILE",
-      .offset = offsetof(struct compat_ctx, buf_config),
-      .help = "in place of PATH's buf.yaml: a file, or its text",
-      .group = "Comparison" },
-    { .name = "against-buf-config",
-      .kind = OPT_STRING,
-      .arg = "FILE",
-      .offset = offsetof(struct compat_ctx, against_config),
-      .help = "the same for the version before",
-      .group = "Comparison" },
     { .name = "buf-compat",
       .kind = OPT_FLAG,
       .offset = offsetof(struct compat_ctx, exact),
@@ -220,8 +208,34 @@ static const struct opt own_opts[] = {
     { 0 },
 };
 
-static const struct opt *const opts[] = { own_opts,    opts_jobs,   opts_gate,   opts_rules, opts_config,
-                                          opts_output, opts_report, opts_help,  NULL };
+static const struct opt buf_opts[] = {
+    { .name = "buf-config",
+      .kind = OPT_STRING,
+      .arg = "FILE",
+      .offset = offsetof(struct compat_ctx, buf_config),
+      .help = "in place of PATH's buf.yaml: a file, or its text",
+      .group = "Input" },
+    { .name = "against-buf-config",
+      .kind = OPT_STRING,
+      .arg = "FILE",
+      .offset = offsetof(struct compat_ctx, against_config),
+      .help = "the same for the version before",
+      .group = "Input" },
+    { 0 },
+};
+
+static const struct opt waiver_opts[] = {
+    { .name = "no-suppressions",
+      .kind = OPT_FLAG,
+      .offset = offsetof(struct compat_ctx, no_suppressions),
+      .help = "tell also what comments accept (svcgraph:ignore)",
+      .group = "Output" },
+    { 0 },
+};
+
+static const struct opt *const opts[] = { own_opts,    opts_jobs,   opts_gate,   opts_rules,
+                                          buf_opts,    opts_config, opts_output, waiver_opts,
+                                          opts_report, opts_help,   NULL };
 
 static const char *const formats[] = { "text", "json", "sarif", NULL };
 

@@ -22,7 +22,7 @@ struct compat_ctx {
     struct str_list paths;
     VEC(struct several) several;   /* operands, when there are several; paths has them too */
     struct str_list several_paths; /* theirs */
-    bool exclude_imports, limit, exact;
+    bool exclude_imports, limit, exact, no_suppressions;
 };
 
 struct module_image { /* what takes part of one module */

@@ -251,8 +251,9 @@ static void set_rules(const struct compat_ctx *c, const struct side_version *now
             setup->enabled[compat_rule_find(skip->all.v[i])] = false;
 }
 
+/* Adds the rules that ran to *ran. */
 static void compare(const struct compat_ctx *c, struct run *run, const struct side_version *now,
-                    const struct pair *pair)
+                    const struct pair *pair, bool *ran)
 {
     static const struct compat_tree nothing = { 0 };
     const struct buf_rules *held = &(pair->now ? pair->now : &now->images.v[0])->module->rules;
@@ -271,6 +272,8 @@ static void compare(const struct compat_ctx *c, struct run *run, const struct si
     bool any = false;
 
     set_rules(c, now, held, &setup);
+    for (int i = 0; i < COMPAT_RULES; i++)
+        ran[i] |= setup.enabled[i];
     for (int i = 0; i < COMPAT_RULES; i++)
         any |= setup.enabled[i];
     if (!any && !c->shared.quiet)
@@ -298,11 +301,24 @@ static bool check_rules(const struct compat_ctx *c, const struct pairs *pairs)
     return true;
 }
 
+static void waive(const struct compat_ctx *c, struct run *run, const struct side_version *now,
+                  struct compat_waiving *waiving)
+{
+    waiving->now = &now->tree;
+    waiving->sources = &run->sources;
+    waiving->findings = &run->findings;
+    if (c->exact || c->no_suppressions)
+        return;
+    size_t n = compat_waive(waiving);
+    if (n > 0 && !c->shared.quiet)
+        say_note("%zu findings accepted by comments", n);
+}
+
 bool sides_compare(struct compat_ctx *c, struct run *run, const struct side_version *now,
                    const struct side_version *before, int *out_status)
 {
     struct pairs pairs = { 0 };
-    size_t first = run->findings.all.n;
+    struct compat_waiving waiving = { .first = run->findings.all.n };
 
     *out_status = EXIT_INPUT;
     if (!c->exact) {
@@ -317,7 +333,8 @@ bool sides_compare(struct compat_ctx *c, struct run *run, const struct side_vers
         return false;
     for (size_t i = 0; i < pairs.all.n; i++)
         if (!pairs.all.v[i].now || !pairs.all.v[i].now->module->rules.disabled)
-            compare(c, run, now, &pairs.all.v[i]);
-    compat_drop_twins(&run->findings, &run->sources, first);
+            compare(c, run, now, &pairs.all.v[i], waiving.enabled);
+    compat_drop_twins(&run->findings, &run->sources, waiving.first);
+    waive(c, run, now, &waiving);
     return true;
 }

@@ -85,6 +85,8 @@ function __svcgraph_rules
         file-same-py-generic-services 'a file has another py_generic_services' \
         file-same-ruby-package 'a file has another ruby_package' \
         file-same-swift-prefix 'a file has another swift_prefix' \
+        waiver-invalid 'a comment means to accept a break, and has no effect' \
+        waiver-unused 'a comment accepts a break that is not there' \
         input-unreadable 'an input cannot be opened or read to its end' \
         input-syntax 'an input is malformed' \
         input-ambiguous 'an input can be read in two ways, and one was taken' \
@@ -144,6 +146,7 @@ complete -c svcgraph -n '__svcgraph_in compat' -l exclude-imports -d 'leave out 
 complete -c svcgraph -n '__svcgraph_in compat' -l limit-to-input-files -d 'leave out files that are not there any more'
 complete -c svcgraph -n '__svcgraph_in compat' -l buf-config -x -d 'in place of PATH\'s buf.yaml: a file, or its text'
 complete -c svcgraph -n '__svcgraph_in compat' -l against-buf-config -x -d 'the same for the version before'
+complete -c svcgraph -n '__svcgraph_in compat' -l no-suppressions -d 'tell also what comments accept (svcgraph:ignore)'
 complete -c svcgraph -n '__svcgraph_in compat' -l buf-compat -d 'find exactly what buf 1.75 finds, without corrections'
 complete -c svcgraph -n '__svcgraph_in compat' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in compat' -l fail-on -x -a 'error warning note never' -d 'exit 1 from here on: error, warning, note or never'

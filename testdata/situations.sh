@@ -1,5 +1,5 @@
 #!/bin/sh
-# Situations of "svcgraph compat" in one file each, below testdata/compat/config: options, files of
+# Situations of "svcgraph compat" in one file each, below testdata/situations: options, files of
 # both versions, and what is expected.
 #
 # usage: situations.sh [--accept | --buf] [NAME ...]     (all without a name)
@@ -54,7 +54,7 @@ by_us() {
     (cd "$work/in" && eval "set -- $(cat "$work/cmd")" && "$program" "$@" --no-config --format json) \
         >"$work/us.json" 2>"$work/us.err" </dev/null
     echo $? >"$work/status"
-    sed -nE -e 's/^ *\{"rule": "([a-z0-9-]*)",.* "file": "([^"]*)", "line": ([0-9]*), "column": ([0-9]*), "subjects".*/\1 \2 \3 \4/p' \
+    sed -nE -e 's/^ *\{"rule": "([a-z0-9-]*)",.* "file": "([^"]*)", "line": ([0-9]*), "column": ([0-9]*), "(subjects|operation)".*/\1 \2 \3 \4/p' \
         -e 't' -e 's/^ *\{"rule": "([a-z0-9-]*)",.*/\1 - 1 1/p' "$work/us.json" |
         awk '{ r = toupper($1); gsub("-", "_", r); print r, $2, $3, $4 }' |
         LC_ALL=C sort >"$work/us.txt"
@@ -130,11 +130,11 @@ check_buf() {
 }
 
 if [ $# = 0 ]; then
-    set -- "$here"/compat/config/*.txt
+    set -- "$here"/situations/*.txt
 fi
 for name in "$@"; do
     name=$(basename "$name" .txt)
-    file=$here/compat/config/$name.txt
+    file=$here/situations/$name.txt
     if [ -n "$buf" ] && { grep -q '^# buf:' "$file" || ! head -n 1 "$file" | grep -q -e --buf-compat; }; then
         skipped=$((skipped + 1))
         continue
@@ -146,7 +146,7 @@ for name in "$@"; do
         passed=$((passed + 1))
     else
         failed=$((failed + 1))
-        echo "FAIL compat/config/$name"
+        echo "FAIL situations/$name"
         cut -c1-200 "$work/diff" | head -n 40
     fi
 done

@@ -233,4 +233,16 @@ void compat_compare(const struct compat_setup *setup);
  */
 void compat_drop_twins(struct findings *findings, const struct sources *sources, size_t first);
 
+/* Comments that accept a break, in the files as they are now. */
+struct compat_waiving {
+    const struct compat_tree *now; /* all of it: see compat_resolve */
+    const struct sources *sources;
+    struct findings *findings; /* from the first on, those of the comparisons */
+    size_t first;
+    bool enabled[COMPAT_RULES]; /* by row: those that ran somewhere */
+};
+
+/* Takes accepted findings away, and adds some about the comments. Gives the number of the former. */
+size_t compat_waive(const struct compat_waiving *setup);
+
 #endif
