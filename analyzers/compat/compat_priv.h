@@ -188,6 +188,8 @@ bool is_renamed_type(struct compat *c, const struct proto_type *was, const struc
 
 void ignores_init(struct compat *c);
 
+#define WAIVER_MARK "svcgraph:ignore"
+
 /* buf tells no such finding: it told one with the same words in the same place. */
 bool is_repeated(struct compat *c, const struct proto_file *file, struct loc loc,
                  struct str subject, struct str message);

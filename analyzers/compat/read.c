@@ -52,6 +52,7 @@ static void parse(struct reader *reader, struct worker *worker, struct compat_fi
         descriptor_read(&worker->model, file->descriptor, file->source, found, &file->proto);
     else
         proto_parse_seen(&worker->model, content->text, file->source, found, &file->proto);
+    file->waives = !file->descriptor && str_has(content->text, WAIVER_MARK);
     file->proto->path = file->path;
     file->is_import = file->proto->is_import;
     if (content->error)

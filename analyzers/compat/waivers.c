@@ -5,8 +5,6 @@
  */
 #include "compat_priv.h"
 
-static const char marker[] = "svcgraph:ignore";
-
 struct waiver { /* one rule of one comment */
     struct loc loc;
     int row;
@@ -67,7 +65,7 @@ static void add_waiver(struct scan *s, struct str name, uint32_t column)
 static void read_comment(struct scan *s, size_t begin, size_t end)
 {
     struct str line = { s->text.p + begin, end - begin };
-    size_t at = str_find(line, str_from(marker));
+    size_t at = str_find(line, STR(WAIVER_MARK));
     s->commented[s->line] = true;
     if (at == SIZE_MAX)
         return;
@@ -75,7 +73,7 @@ static void read_comment(struct scan *s, size_t begin, size_t end)
     while (line_begin > 0 && s->text.p[line_begin - 1] != '\n')
         line_begin--;
     uint32_t column = (uint32_t)(begin - line_begin + at + 1);
-    struct str rest = str_skip(line, at + sizeof(marker) - 1), name;
+    struct str rest = str_skip(line, at + sizeof(WAIVER_MARK) - 1), name;
     size_t dashes = str_find(rest, STR("--"));
     if (dashes == SIZE_MAX || !str_trim(str_skip(rest, dashes + 2)).n) {
         say_invalid(s, column, str_trim(str_take(rest, dashes)), "is waived without a reason");
@@ -284,18 +282,22 @@ static uint32_t *by_source(struct waiving *w, size_t first, struct of_file *file
 static void check_file(struct waiving *w, const struct compat_file *file, const uint32_t *order,
                        const struct of_file *findings, bool *waived)
 {
-    size_t n = count_lines(file->text);
+    const char *error;
+    struct str text;
+    if (!fileset_read(w->setup->now->set, file->entry, &w->scratch, &text, &error))
+        return;
+    size_t n = count_lines(text);
     if (n >= UINT32_MAX - 2)
         return;
     struct scan s = {
         .w = w,
-        .text = file->text,
+        .text = text,
         .line = 1,
         .fresh = true,
         .starts = arena_array(&w->scratch, uint32_t, n + 2),
         .commented = arena_array(&w->scratch, bool, n + 2),
         .n_lines = (uint32_t)n,
-        .source = file->proto->source,
+        .source = file->source,
         .first_waiver = w->waivers.all.n,
     };
     scan_text(&s);
@@ -304,13 +306,6 @@ static void check_file(struct waiving *w, const struct compat_file *file, const 
     for (size_t i = findings->begin; i < findings->end; i++)
         waived[order[i]] = is_waived(&s, &w->setup->findings->all.v[order[i]]);
     say_unused(&s);
-}
-
-static bool is_text(const struct compat_waiving *setup, const struct compat_file *file)
-{
-    const struct source *source = &setup->sources->all.v[file->proto->source];
-    return source->format && strcmp(source->format, "protobuf") == 0 && !file->is_import &&
-           str_has(file->text, marker);
 }
 
 size_t compat_waive(const struct compat_waiving *setup)
@@ -324,8 +319,8 @@ size_t compat_waive(const struct compat_waiving *setup)
     table_init(&w.by_place, &w.scratch);
     for (size_t i = 0; i < setup->now->files.n; i++) {
         const struct compat_file *file = &setup->now->files.v[i];
-        if (setup->now->used[i] && is_text(setup, file))
-            check_file(&w, file, order, &files[file->proto->source], waived);
+        if (setup->now->used[i] && file->waives)
+            check_file(&w, file, order, &files[file->source], waived);
     }
     for (size_t i = setup->first; i < findings->all.n; i++)
         if (i >= n || !waived[i])

@@ -34,6 +34,7 @@ struct compat_file {
     unsigned module;                     /* that of its root */
     bool is_import;                      /* not asked for, only what others import */
     bool shipped;                        /* by every compiler: not in the set */
+    bool waives;                         /* its text may hold comments that accept breaks */
     bool twin; /* of the version before: that of now has the same content in the same place */
 };
 
