@@ -145,8 +145,10 @@ static int run_compat(void *ctx, const struct str *operand, size_t n, struct run
     if (!c->against.n)
         return say_usage("compat", STR("compat needs --against: the version to compare with"));
     if (side_open(c, run, &now, n == 1 ? operand[0] : STR("."), NULL, &status) &&
-        side_open(c, run, &before, c->against, &now, &status))
+        side_open(c, run, &before, c->against, &now, &status)) {
+        fileset_learn_ids(now.set, before.set);
         status = compare_versions(c, run, &targets, &now, &before);
+    }
     fileset_close(now.set);
     fileset_close(before.set);
     return status;

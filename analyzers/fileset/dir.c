@@ -37,6 +37,11 @@ static bool is_version_control(const char *name)
     return strcmp(name, ".git") == 0 || strcmp(name, ".hg") == 0 || strcmp(name, ".svn") == 0;
 }
 
+static int64_t in_ns(const struct timespec *time)
+{
+    return (int64_t)time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
 static void visit(struct walk *walk, const struct folder *folder, int fd,
                   const struct dirent *entry)
 {
@@ -51,9 +56,12 @@ static void visit(struct walk *walk, const struct folder *folder, int fd,
     struct str path = relative_to(set->arena, folder->relative, entry->d_name);
     if (!fileset_is_asked(walk->request, path, S_ISDIR(status.st_mode)))
         return;
+    struct fileset_entry found = { .path = path,
+                                   .size = (uint64_t)status.st_size,
+                                   .mtime = in_ns(&status.st_mtim),
+                                   .ctime = in_ns(&status.st_ctim) };
     if (S_ISREG(status.st_mode) && wanted)
-        walk->full = !fileset_add(
-            set, (struct fileset_entry){ .path = path, .size = (uint64_t)status.st_size });
+        walk->full = !fileset_add(set, found);
     if (!S_ISDIR(status.st_mode))
         return;
     if (folder->depth >= set->limits.depth)

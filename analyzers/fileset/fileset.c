@@ -133,6 +133,12 @@ void fileset_close(struct fileset *set)
         set->form->close(set);
 }
 
+void fileset_learn_ids(struct fileset *set, const struct fileset *other)
+{
+    if (other->form->learn_ids && set->folder.n && !set->single)
+        other->form->learn_ids(other, set);
+}
+
 bool fileset_read(const struct fileset *set, size_t i, struct arena *arena, struct str *out_text,
                   const char **out_error)
 {

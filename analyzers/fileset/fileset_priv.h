@@ -36,6 +36,8 @@ struct fileset_form {
                  const char **out_error);
     bool (*read_path)(const struct fileset *set, struct str path, struct arena *arena,
                       struct str *out_text, const char **out_error);
+    /* Names contents of a folder, where this form knows them. NULL: it does not. */
+    void (*learn_ids)(const struct fileset *set, struct fileset *folder);
     void (*close)(struct fileset *set); /* NULL: nothing to release; also after a failed open */
 };
 

@@ -386,6 +386,7 @@ const struct fileset_form fileset_git = {
     .read = git_form_read,
     .read_path = git_form_read_path,
     .close = git_form_close,
+    .learn_ids = git_learn_ids,
 };
 
 #else

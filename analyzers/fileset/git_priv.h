@@ -15,6 +15,8 @@
     F(commit_time)                                                                                 \
     F(commit_free)                                                                                 \
     F(error_last)                                                                                  \
+    F(index_free)                                                                                  \
+    F(index_get_bypath)                                                                            \
     F(graph_descendant_of)                                                                         \
     F(libgit2_init)                                                                                \
     F(libgit2_opts)                                                                                \
@@ -35,6 +37,7 @@
     F(repository_discover)                                                                         \
     F(repository_free)                                                                             \
     F(repository_head_unborn)                                                                      \
+    F(repository_index)                                                                            \
     F(repository_is_bare)                                                                          \
     F(repository_is_shallow)                                                                       \
     F(repository_item_path)                                                                        \
@@ -85,6 +88,9 @@ bool git_open(struct git *git, struct arena *arena, struct str place, bool aroun
 /* Sets tree, commit and revision. */
 bool git_resolve(struct git *git, struct arena *arena, const struct fileset_word *word,
                  struct str revision, struct str *out_error);
+
+/* Fills ids of a folder in the working tree of the revision's repository. */
+void git_learn_ids(const struct fileset *revision, struct fileset *set);
 
 /* Path of a folder on disk within the working tree; false when it is not in there. */
 bool git_path_of(const struct git *git, struct arena *arena, struct str folder,

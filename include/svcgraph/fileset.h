@@ -23,7 +23,8 @@ struct fileset_entry { /* a regular file */
     uint64_t size;     /* bytes as stored; 0 when it is not known before reading */
     bool has_id;       /* id is known without reading */
     struct blob_id id; /* of the bytes as stored, packed or not */
-    size_t slot;       /* the form's */
+    int64_t mtime, ctime; /* nanoseconds, of a file in a folder: for fileset_learn_ids */
+    size_t slot;          /* the form's */
 };
 
 enum fileset_trouble_kind {
@@ -89,6 +90,12 @@ struct fileset *fileset_open(const struct fileset_request *request, struct str *
 
 /* Releases handles; texts and entries stay as long as the arena. NULL is fine. */
 void fileset_close(struct fileset *set);
+
+/*
+ * Sets ids of a folder that lies in the working tree of the repository of the other set, as far as git
+ * has noted them: files of equal id need not be read. Before other threads have the set.
+ */
+void fileset_learn_ids(struct fileset *set, const struct fileset *other);
 
 /*
  * Content of entry i, unpacked when it is gzip or zstd. It lives as long as the arena that is given
