@@ -29,6 +29,8 @@ static int write_result(struct compat_ctx *c, struct run *run, const struct targ
         .max_findings = (size_t)c->shared.max_findings,
         .n_files = n_files,
         .exit_status = status,
+        .packages = c->exact ? NULL : &c->packages,
+        .list_changes = c->changes,
     };
     return status_worse(status, output_write(&c->shared, targets, &result));
 }
@@ -185,6 +187,11 @@ static const struct opt own_opts[] = {
       .arg = "NAME[,NAME]",
       .offset = offsetof(struct compat_ctx, encodings),
       .help = "only what breaks in binary, json, text or source; default: in any",
+      .group = "Comparison" },
+    { .name = "changes",
+      .kind = OPT_FLAG,
+      .offset = offsetof(struct compat_ctx, changes),
+      .help = "list what was added, package by package",
       .group = "Comparison" },
     { .name = "path",
       .kind = OPT_LIST,

@@ -19,6 +19,8 @@ struct compat_ctx {
     int direction; /* bits of enum compat_direction; 0: whichever */
     struct str_list encodings;
     unsigned encoding_bits; /* of these; 0: all */
+    bool changes;           /* list what was added */
+    struct packages packages;
     struct str_list paths;
     VEC(struct several) several;   /* operands, when there are several; paths has them too */
     struct str_list several_paths; /* theirs */

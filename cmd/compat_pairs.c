@@ -252,7 +252,7 @@ static void set_rules(const struct compat_ctx *c, const struct side_version *now
 }
 
 /* Adds the rules that ran to *ran. */
-static void compare(const struct compat_ctx *c, struct run *run, const struct side_version *now,
+static void compare(struct compat_ctx *c, struct run *run, const struct side_version *now,
                     const struct pair *pair, bool *ran)
 {
     static const struct compat_tree nothing = { 0 };
@@ -263,6 +263,7 @@ static void compare(const struct compat_ctx *c, struct run *run, const struct si
         .exact = c->exact,
         .directions = (unsigned)c->direction,
         .encodings = c->encoding_bits,
+        .packages = c->exact ? NULL : &c->packages,
         .no_imports = c->exclude_imports,
         .ignore_unstable = held->ignore_unstable,
         .ignores = held->ignores.v,
@@ -336,5 +337,6 @@ bool sides_compare(struct compat_ctx *c, struct run *run, const struct side_vers
             compare(c, run, now, &pairs.all.v[i], waiving.enabled);
     compat_drop_twins(&run->findings, &run->sources, waiving.first);
     waive(c, run, now, &waiving);
+    compat_packages_sort(&c->packages);
     return true;
 }

@@ -114,7 +114,7 @@ _svcgraph_command() {
         files=1
         ;;
     compat)
-        options='--against= --level= --direction= --encoding= --path= --exclude-imports --limit-to-input-files --buf-compat --jobs= --fail-on= --exit-zero --require-complete --rule= --skip-rule= --buf-config= --against-buf-config= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --no-suppressions --max-findings= --help'
+        options='--against= --level= --direction= --encoding= --changes --path= --exclude-imports --limit-to-input-files --buf-compat --jobs= --fail-on= --exit-zero --require-complete --rule= --skip-rule= --buf-config= --against-buf-config= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --no-suppressions --max-findings= --help'
         files=1
         ;;
     graph)

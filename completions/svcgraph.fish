@@ -141,6 +141,7 @@ complete -c svcgraph -n '__svcgraph_in compat' -l against -r -F -d 'the version 
 complete -c svcgraph -n '__svcgraph_in compat' -l level -x -a 'config file package wire-json wire' -d 'file, package, wire-json, wire; config: buf.yaml\'s, or file'
 complete -c svcgraph -n '__svcgraph_in compat' -l direction -x -a 'any backward forward full' -d 'only what new readers meet (backward), old ones (forward) or either (full)'
 complete -c svcgraph -n '__svcgraph_in compat' -l encoding -x -d 'only what breaks in binary, json, text or source; default: in any'
+complete -c svcgraph -n '__svcgraph_in compat' -l changes -d 'list what was added, package by package'
 complete -c svcgraph -n '__svcgraph_in compat' -l path -x -d 'only this file or folder and what it imports; repeatable'
 complete -c svcgraph -n '__svcgraph_in compat' -l exclude-imports -d 'leave out files that are only imported'
 complete -c svcgraph -n '__svcgraph_in compat' -l limit-to-input-files -d 'leave out files that are not there any more'

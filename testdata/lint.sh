@@ -13,10 +13,10 @@ BEGIN {
     may["analyzers/proto"] = base "|version|proto|wire|descriptor|json"
     may["analyzers/trace"] = base "|span|graph_build"
     may["analyzers/fileset"] = base "|fileset"
-    may["analyzers/compat"] = base "|fileset|proto|descriptor|rule|compat"
+    may["analyzers/compat"] = base "|fileset|proto|descriptor|rule|compat|packages"
     may["analyzers/read"] = base "|doc|json|proto|wire|descriptor|span|graph_build|reader|inputs|config"
     may["analyzers/rules"] = base "|version|proto|graph|rule|config"
-    may["cmd/write"] = base "|graph|rule|run|writer|reader"
+    may["cmd/write"] = base "|graph|rule|run|writer|reader|packages"
     may["cmd"] = ".*"
 }
 /^#include "/ {

@@ -197,6 +197,7 @@ void compat_compare(const struct compat_setup *setup)
     side_init(&c.before, setup->before, &c.scratch);
     table_init(&c.shapes, &c.scratch);
     renames_init(&c);
+    table_init(&c.package_places, &c.scratch);
     for (size_t i = 0; next_rule(&c, &i);)
         if (c.rule->tree)
             c.rule->tree(&c);
@@ -205,5 +206,6 @@ void compat_compare(const struct compat_setup *setup)
     for (size_t i = 0; i < c.before.in_order.all.n; i++)
         check_extension(&c, c.before.in_order.all.v[i]);
     compat_drop_twins(setup->findings, NULL, first);
+    find_additions(&c);
     arena_release(&c.scratch);
 }

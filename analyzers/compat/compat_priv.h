@@ -161,10 +161,19 @@ struct compat {
     size_t shape_steps;                            /* fields that were compared for it */
     struct oneofs oneofs;
     struct symtab told; /* findings as buf tells them */
+    struct table package_places; /* size_t: index into setup->packages, by name */
     VEC(struct twin) twins;             /* by hash, once has_twins */
     bool has_twins;
     struct table renamed, renamed_from; /* struct str: packages by the name on the other side */
 };
+
+/* The last part of the name says that it may change: v1alpha1, v1test. */
+bool is_unstable(struct str package);
+
+/* One more break of the package, whether it is told or not; one that was counted is not again. */
+void count_break(struct compat *c, const struct proto_file *file, struct loc loc,
+                 struct str message);
+void find_additions(struct compat *c);
 
 /* Pairs packages that are called otherwise now. */
 void renames_init(struct compat *c);

@@ -10,7 +10,7 @@ static size_t digits(struct str s)
 }
 
 /* v1alpha1, v2p3beta, v1test, v1testfoo: the last part of the package says it may change. */
-static bool is_unstable(struct str package)
+bool is_unstable(struct str package)
 {
     size_t dot = str_rfind_char(package, '.');
     struct str part = dot == SIZE_MAX ? STR_NULL : str_skip(package, dot + 1);
@@ -103,8 +103,6 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
     if (is_ignored_at(c, file) || is_ignored_at(c, c->was_file))
         return;
     const struct compat_break *row = c->setup->exact ? NULL : break_of(c);
-    if (row && !is_asked_for(c, row))
-        return;
     va_start(args, format);
     struct str message = str_vprintf(findings->arena, format, args);
     va_end(args);
@@ -112,6 +110,10 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
         loc = LOC_NONE;
     else if (loc.line == 0)
         loc = (struct loc){ file->source, 1, 1 };
+    if (row && !is_harmless(c, row))
+        count_break(c, file, loc, message);
+    if (row && !is_asked_for(c, row))
+        return;
     if (c->setup->exact && is_repeated(c, file, loc, subject, message))
         return;
     bool equal = row && (row->holds == is_alike || row->holds == is_alike_on_wire);

@@ -197,6 +197,35 @@ static void write_not_run(struct jsonw *w, const struct verdict *verdict)
     jsonw_end(w);
 }
 
+static void write_package(struct jsonw *w, const struct sources *sources,
+                          const struct package_changes *package)
+{
+    jsonw_object(w);
+    jsonw_key_str(w, "name", package->name);
+    jsonw_key_cstr(w, "verdict", package_verdict_name(package->verdict));
+    jsonw_key_bool(w, "unstable", package->unstable);
+    jsonw_key_uint(w, "breaking", package->breaking);
+    jsonw_key_array(w, "changes");
+    for (size_t i = 0; i < package->changes.n; i++) {
+        jsonw_object(w);
+        jsonw_key_cstr(w, "kind", package->changes.v[i].kind);
+        jsonw_key_str(w, "name", package->changes.v[i].name);
+        jsonw_loc(w, sources, package->changes.v[i].loc);
+        jsonw_end(w);
+    }
+    jsonw_end(w);
+    jsonw_end(w);
+}
+
+static void write_packages(struct jsonw *w, const struct sources *sources,
+                           const struct packages *packages)
+{
+    jsonw_key_array(w, "packages");
+    for (size_t i = 0; i < packages->all.n; i++)
+        write_package(w, sources, &packages->all.v[i]);
+    jsonw_end(w);
+}
+
 void write_findings_json(const struct result *result, struct out *out)
 {
     struct jsonw w;
@@ -212,6 +241,8 @@ void write_findings_json(const struct result *result, struct out *out)
         write_finding(&w, &result->run->sources, &result->findings->all.v[i]);
     jsonw_end(&w);
     write_not_run(&w, result->verdict);
+    if (result->packages)
+        write_packages(&w, &result->run->sources, result->packages);
     jsonw_end(&w);
     jsonw_finish(&w);
 }

@@ -6,6 +6,7 @@
 #include "svcgraph/writer.h"
 
 void write_findings_text(const struct result *result, struct out *out);
+void write_packages_text(const struct result *result, struct out *out);
 void write_graph_text(const struct result *result, struct out *out);
 
 /* "file:12:3"; nothing when the place is unknown. */

@@ -164,6 +164,7 @@ void write_findings_text(const struct result *result, struct out *out)
     struct tally tally = tally_of(result);
     for (size_t i = tally.first; i < result->findings->all.n; i++)
         write_finding(result, out, &result->findings->all.v[i]);
+    write_packages_text(result, out);
     if (result->verdict)
         write_not_run(result->verdict, out);
     if (result->note.n > 0) {

@@ -9,6 +9,7 @@
 #define SVCGRAPH_COMPAT_H
 
 #include "svcgraph/fileset.h"
+#include "svcgraph/packages.h"
 #include "svcgraph/proto.h"
 #include "svcgraph/rule.h"
 
@@ -137,6 +138,7 @@ struct compat_setup {
     unsigned directions; /* told: breaks in one of these; 0: whatever the direction */
     unsigned encodings;  /* and of one of these; 0: of any */
     unsigned protects;   /* encodings that the level is about; 0: all */
+    struct packages *packages; /* to which what changed is added; NULL: not asked for */
     bool enabled[COMPAT_RULES]; /* by row */
     bool exact;                 /* as buf does, without the corrections */
     bool ignore_unstable;       /* packages such as foo.v1alpha1 */
@@ -192,6 +194,9 @@ int compat_rule_find(struct str name);
 
 /* Sets all that are in one of the categories. */
 void compat_enable(struct compat_setup *setup, unsigned categories);
+
+/* By name; once all versions are compared. */
+void compat_packages_sort(struct packages *packages);
 
 /* How rpcs carry a message or an enum: within requests, within responses, or both. */
 enum compat_use { COMPAT_IN_REQUEST = 1, COMPAT_IN_RESPONSE = 2 };

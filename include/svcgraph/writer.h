@@ -2,6 +2,7 @@
 #ifndef SVCGRAPH_WRITER_H
 #define SVCGRAPH_WRITER_H
 
+#include "svcgraph/packages.h"
 #include "svcgraph/run.h"
 
 /* What a result is made of; a writer accepts some of these. */
@@ -39,6 +40,8 @@ struct result {
     size_t max_findings; /* 0: all */
     size_t n_files;      /* not 0: the summary counts files, there being no services */
     int exit_status;     /* for forms that state it (SARIF) */
+    const struct packages *packages; /* of two versions; NULL: there are none */
+    bool list_changes;               /* in text, what was added to each */
 };
 
 struct out; /* buffered output with a sticky error: cmd/write/out.h */
