@@ -162,9 +162,9 @@ static const char *const level_names[] = { "config", "file", "package", "wire-js
 static const struct opt own_opts[] = {
     { .name = "against",
       .kind = OPT_PATH,
-      .arg = "PATH",
+      .arg = "OLD",
       .offset = offsetof(struct compat_ctx, against),
-      .help = "the version before: a folder, a .proto file, a descriptor set or image",
+      .help = "the version before: a git revision, folder, file, archive or -",
       .group = "Comparison" },
     { .name = "level",
       .kind = OPT_ENUM,
@@ -258,7 +258,7 @@ const struct command command_compat = {
     .name = "compat",
     .group = "Check",
     .summary = "say what breaks between two versions of .proto files",
-    .synopsis = "[PATH] --against PATH",
+    .synopsis = "[PATH...] --against OLD",
     .prose =
         "Compares all .proto files below PATH (default: the working directory) with those of the "
         "version before, and says what breaks for those who have the old one: code, JSON, binary "
@@ -266,6 +266,24 @@ const struct command command_compat = {
         "relative to the folder, or to the modules that buf.yaml or buf.work.yaml names; several "
         "modules are compared one by one, each by its own rules. Of buf.yaml (v1beta1, v1, v2) "
         "the modules and the section 'breaking' count.\n\n"
+        "OLD is a revision of the git repository around PATH (main, v1.2.0, HEAD~1, origin/main, an "
+        "id; main:proto names a folder in it), a folder, a .proto file, a repository with options "
+        "as buf has them ('.git#branch=main,subdir=proto'; branch, tag, ref, commit), an archive, "
+        "tar or zip ('old.tar.gz#subdir=proto,strip_components=1'), or '-', standard input. PATH "
+        "can be any of these, too. What exists as a path is that path, and only else a revision; "
+        "'git:', 'dir:' and 'archive:' before the word say which is meant. Archives and files may "
+        "be packed (gzip, zstd; archives also xz, bzip2).\n\n"
+        "A revision without a folder means the place that PATH has now, wherever in the repository "
+        "that is. A branch that only origin has is taken from there. Nothing is checked out, "
+        "fetched or run, and configuration of the user and the machine is not read. Symbolic links "
+        "and submodules are not followed. A file with the same content on both sides is read once, "
+        "and not from the repository. In a shallow clone, as CI makes it, OLD must have been "
+        "fetched (fetch-depth).\n\n"
+        "Several PATHs are files and folders of the working directory. They are compared as one "
+        "tree, each with the same path of OLD, which then is a version of the working directory. "
+        "With modules of a buf.yaml there they narrow what is asked for, as --path does; without, "
+        "each folder is a root of import paths, and single files import from the working "
+        "directory.\n\n"
         "Either side can also be compiled: a descriptor set as 'protoc -o' writes it, or an image "
         "of 'buf build', binary or JSON, packed or not; it is recognised by its content. It must "
         "hold all that its files import (protoc: --include_imports). Places are those that the "

@@ -137,7 +137,7 @@ complete -c svcgraph -n '__svcgraph_in cycles' -l max-findings -x -d 'show at mo
 complete -c svcgraph -n '__svcgraph_in cycles' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n '__svcgraph_in cycles' -F
 complete -c svcgraph -n __svcgraph_first -a compat -d 'say what breaks between two versions of .proto files'
-complete -c svcgraph -n '__svcgraph_in compat' -l against -r -F -d 'the version before: a folder, a .proto file, a descriptor set or image'
+complete -c svcgraph -n '__svcgraph_in compat' -l against -r -F -d 'the version before: a git revision, folder, file, archive or -'
 complete -c svcgraph -n '__svcgraph_in compat' -l level -x -a 'config file package wire-json wire' -d 'file, package, wire-json, wire; config: buf.yaml\'s, or file'
 complete -c svcgraph -n '__svcgraph_in compat' -l direction -x -a 'any backward forward full' -d 'only what new readers meet (backward), old ones (forward) or either (full)'
 complete -c svcgraph -n '__svcgraph_in compat' -l encoding -x -d 'only what breaks in binary, json, text or source; default: in any'
