@@ -1,12 +1,5 @@
 /* What a compiler refuses in a set of files, each of which may be sound on its own. */
-#include "compat_priv.h"
-
-struct tree_check {
-    const struct compat_reading *reading;
-    const struct compat_tree *tree;
-    const bool *taken;
-    struct arena scratch;
-};
+#include "tree_check.h"
 
 /* A name in the package of a file. */
 struct declared {
@@ -26,8 +19,8 @@ static struct loc place_in(const struct proto_file *file, struct loc loc)
                     : (struct loc){ file->source, 1, 1 };
 }
 
-static void refuse(struct tree_check *c, const struct proto_file *file, struct loc loc,
-                   struct str what, const char *why)
+void refuse_file(struct tree_check *c, const struct proto_file *file, struct loc loc, struct str what,
+            const char *why)
 {
     finding_add(c->reading->findings, &rule_input_syntax, place_in(file, loc), "%" PRIstr " %s.",
                 STR_ARG(what), why);
@@ -78,7 +71,7 @@ static void check_package(struct tree_check *c, struct table *packages, const st
     for (struct str part; str_split(&rest, '.', &part);) {
         struct str package = str_range(file->package.p, part.p + part.n);
         if (table_find(names, package))
-            refuse(c, file, file->package_loc, str_take(package, 200),
+            refuse_file(c, file, file->package_loc, str_take(package, 200),
                    "is a package here and a definition in another file");
     }
 }
@@ -109,7 +102,7 @@ static void check_extensions(struct tree_check *c)
             if (!field->extendee->full_name.n)
                 continue;
             if (table_find(&numbers, key))
-                refuse(c, file, field->number_loc, str_take(field->name, 200),
+                refuse_file(c, file, field->number_loc, str_take(field->name, 200),
                        "extends a message under a number that another extension has");
             table_add(&numbers, key, field);
         }
@@ -133,7 +126,7 @@ static void follow(struct tree_check *c, const struct proto_file *start, unsigne
         }
         const struct proto_import *import = &top->file->imports.v[top->next++];
         if (import->file && state[import->file->place] == OPEN)
-            refuse(c, top->file, import->loc, str_take(import->path, 200),
+            refuse_file(c, top->file, import->loc, str_take(import->path, 200),
                    "imports, directly or not, the file that imports it here");
         if (!import->file || state[import->file->place] != NEW)
             continue;
@@ -180,68 +173,20 @@ static void check_imports(struct tree_check *c)
     }
 }
 
-/* "Message.field" of descriptor.proto. */
-static bool has_option(const struct proto_file *file, struct str name)
-{
-    struct str message;
-    str_split(&name, '.', &message);
-    for (size_t i = 0; i < file->messages.n; i++)
-        for (size_t k = 0; k < file->messages.v[i]->fields.n; k++)
-            if (str_eq(file->messages.v[i]->name, message) &&
-                str_eq(file->messages.v[i]->fields.v[k]->name, name))
-                return true;
-    return false;
-}
-
-/* A copy of descriptor.proto in the tree stands for the compiler's own: buf wants these in it. */
-static void check_descriptor(struct tree_check *c, const struct proto_file *file)
-{
-    static const char *const wanted[] = {
-        "FileDescriptorProto.options",
-        "DescriptorProto.options",
-        "FieldDescriptorProto.options",
-        "OneofDescriptorProto.options",
-        "EnumDescriptorProto.options",
-        "EnumValueDescriptorProto.options",
-        "ServiceDescriptorProto.options",
-        "MethodDescriptorProto.options",
-        "FieldDescriptorProto.json_name",
-        "FileOptions.java_multiple_files",
-        "FileOptions.java_string_check_utf8",
-        "FileOptions.optimize_for",
-        "FileOptions.deprecated",
-        "MessageOptions.message_set_wire_format",
-        "MessageOptions.map_entry",
-        "MessageOptions.deprecated",
-        "FieldOptions.ctype",
-        "FieldOptions.jstype",
-        "FieldOptions.lazy",
-        "FieldOptions.packed",
-        "FieldOptions.deprecated",
-        "EnumOptions.allow_alias",
-        "EnumOptions.deprecated",
-        "EnumValueOptions.deprecated",
-        "ServiceOptions.deprecated",
-        "MethodOptions.deprecated",
-    };
-    struct loc loc = file->syntax_loc.line ? file->syntax_loc : (struct loc){ 0, 1, 1 };
-    bool right = str_is(file->package, "google.protobuf");
-    for (size_t i = 0; i < countof(wanted); i++)
-        if (!right || !has_option(file, str_from(wanted[i])))
-            refuse(c, file, loc, str_from(wanted[i]), "is not defined in this copy");
-}
-
-static void check_as_buf(struct tree_check *c)
+/* The value that is left out is the one of number 0. */
+static void check_maps(struct tree_check *c)
 {
     for (size_t i = 0; i < c->tree->files.n; i++) {
         const struct proto_file *file = c->tree->files.v[i].proto;
-        if (!file->compiled && str_is(file->path, "google/protobuf/descriptor.proto"))
-            check_descriptor(c, file);
-        for (size_t k = 0; c->taken[i] && k < file->all_messages.n; k++)
-            if (proto_option_true(&file->all_messages.v[k]->options, "message_set_wire_format"))
-                refuse(c, file, file->all_messages.v[k]->loc,
-                       str_take(file->all_messages.v[k]->full_name, 200),
-                       "is a message set, which buf does not compare");
+        for (size_t k = 0; c->taken[i] && k < file->all_messages.n; k++) {
+            const struct proto_message *entry = file->all_messages.v[k];
+            if (!entry->map_entry || entry->fields.n < 2)
+                continue;
+            const struct proto_enum *value = entry->fields.v[1]->type.enumeration;
+            if (value && value->values.n > 0 && value->values.v[0].number != 0)
+                refuse_file(c, file, entry->fields.v[1]->type.loc, str_take(value->full_name, 200),
+                       "is a value of a map, but does not begin with 0");
+        }
     }
 }
 
@@ -253,6 +198,7 @@ void check_tree(const struct compat_reading *reading, const struct compat_tree *
     check_cycles(&c);
     check_clashes(&c);
     check_extensions(&c);
+    check_maps(&c);
     if (reading->whole)
         check_as_buf(&c);
     arena_release(&c.scratch);

@@ -50,6 +50,9 @@ struct side {
 void side_init(struct side *side, const struct compat_tree *tree, struct arena *arena);
 struct str extension_key(struct arena *arena, const struct proto_field *field);
 
+/* buf reads no text with bytes that are not UTF-8, not even in comments: the first are a finding. */
+void check_encoding(struct str text, uint32_t source, struct findings *findings);
+
 /*
  * Names of several files that clash, imports in a circle, imports that are not there: findings
  * about the files that are taken. Names are resolved.

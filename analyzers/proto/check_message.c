@@ -103,10 +103,27 @@ static void check_numbers(struct checker *c, const struct proto_message *message
                         numbers[i - 1].loc.line);
 }
 
+static bool is_chosen(const struct proto_field *field)
+{
+    return proto_option(&field->options, "json_name", NULL) != NULL;
+}
+
+/* One of the fields has the name by option: that is an error however lenient JSON is. */
+static bool any_chosen(const struct proto_message *message, struct str json_name)
+{
+    for (size_t i = 0; i < message->fields.n; i++)
+        if (is_chosen(message->fields.v[i]) &&
+            (!json_name.n || str_eq(message->fields.v[i]->json_name, json_name)))
+            return true;
+    return false;
+}
+
 static void check_json_names(struct checker *c, const struct proto_message *message)
 {
-    if (message->map_entry || message->fields.n < 2 ||
-        !json_is_strict(c, &message->options, message->parent))
+    if (message->map_entry || message->fields.n < 2)
+        return;
+    bool strict = json_is_strict(c, &message->options, message->parent);
+    if (!strict && !any_chosen(message, STR_NULL))
         return;
     struct named_list list = { 0 };
     for (size_t i = 0; i < message->fields.n; i++)
@@ -115,7 +132,8 @@ static void check_json_names(struct checker *c, const struct proto_message *mess
         return;
     named_sort(&list);
     for (size_t i = 1; i < list.all.n; i++)
-        if (str_eq(list.all.v[i - 1].name, list.all.v[i].name) && list.all.v[i].name.n > 0)
+        if (str_eq(list.all.v[i - 1].name, list.all.v[i].name) && list.all.v[i].name.n > 0 &&
+            (strict || any_chosen(message, list.all.v[i].name)))
             parse_error(c->parser, list.all.v[i].loc,
                         "JSON name '%" PRIstr "' is already that of the field in line %u",
                         STR_ARG(str_take(list.all.v[i].name, 200)), list.all.v[i - 1].loc.line);

@@ -1,0 +1,129 @@
+/* What buf refuses and other compilers do not. */
+#include "tree_check.h"
+
+enum { OWN_FIRST = 19000, OWN_LAST = 19999 }; /* numbers of the implementation */
+
+/* "Message.field" of descriptor.proto. */
+static bool has_option(const struct proto_file *file, struct str name)
+{
+    struct str message;
+    str_split(&name, '.', &message);
+    for (size_t i = 0; i < file->messages.n; i++)
+        for (size_t k = 0; k < file->messages.v[i]->fields.n; k++)
+            if (str_eq(file->messages.v[i]->name, message) &&
+                str_eq(file->messages.v[i]->fields.v[k]->name, name))
+                return true;
+    return false;
+}
+
+/* A copy of descriptor.proto in the tree stands for the compiler's own: buf wants these in it. */
+static void check_descriptor(struct tree_check *c, const struct proto_file *file)
+{
+    static const char *const wanted[] = {
+        "FileDescriptorProto.options",
+        "DescriptorProto.options",
+        "FieldDescriptorProto.options",
+        "OneofDescriptorProto.options",
+        "EnumDescriptorProto.options",
+        "EnumValueDescriptorProto.options",
+        "ServiceDescriptorProto.options",
+        "MethodDescriptorProto.options",
+        "FieldDescriptorProto.json_name",
+        "FileOptions.java_multiple_files",
+        "FileOptions.java_string_check_utf8",
+        "FileOptions.optimize_for",
+        "FileOptions.deprecated",
+        "MessageOptions.message_set_wire_format",
+        "MessageOptions.map_entry",
+        "MessageOptions.deprecated",
+        "FieldOptions.ctype",
+        "FieldOptions.jstype",
+        "FieldOptions.lazy",
+        "FieldOptions.packed",
+        "FieldOptions.deprecated",
+        "EnumOptions.allow_alias",
+        "EnumOptions.deprecated",
+        "EnumValueOptions.deprecated",
+        "ServiceOptions.deprecated",
+        "MethodOptions.deprecated",
+    };
+    struct loc loc = file->syntax_loc.line ? file->syntax_loc : (struct loc){ 0, 1, 1 };
+    bool right = str_is(file->package, "google.protobuf");
+    for (size_t i = 0; i < countof(wanted); i++)
+        if (!right || !has_option(file, str_from(wanted[i])))
+            refuse_file(c, file, loc, str_from(wanted[i]), "is not defined in this copy");
+}
+
+static void check_bound(struct tree_check *c, const struct proto_file *file,
+                        const struct proto_range *range, int64_t number)
+{
+    if (number >= OWN_FIRST && number <= OWN_LAST)
+        refuse_file(c, file, range->loc, STR("A range"),
+                    "begins or ends at a number from 19000 to 19999");
+}
+
+static void check_bounds(struct tree_check *c, const struct proto_file *file,
+                         const struct proto_range *ranges, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        check_bound(c, file, &ranges[i], ranges[i].first);
+        check_bound(c, file, &ranges[i], ranges[i].last);
+    }
+}
+
+static bool is_name(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        char low = (char)(text.p[i] | 0x20);
+        bool letter = (low >= 'a' && low <= 'z') || text.p[i] == '_';
+        if (!letter && (i == 0 || text.p[i] < '0' || text.p[i] > '9'))
+            return false;
+    }
+    return text.n > 0;
+}
+
+static void check_names(struct tree_check *c, const struct proto_file *file,
+                        const struct proto_reserved *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!is_name(names[i].name))
+            refuse_file(c, file, names[i].loc, STR("A reserved name"), "is no identifier");
+}
+
+static void check_message(struct tree_check *c, const struct proto_file *file,
+                          const struct proto_message *message)
+{
+    if (proto_option_true(&message->options, "message_set_wire_format"))
+        refuse_file(c, file, message->loc, str_take(message->full_name, 200),
+               "is a message set, which buf does not compare");
+    check_bounds(c, file, message->reserved.v, message->reserved.n);
+    check_bounds(c, file, message->extension_ranges.v, message->extension_ranges.n);
+    check_names(c, file, message->reserved_names.v, message->reserved_names.n);
+    for (size_t i = 0; i < message->fields.n; i++) {
+        const struct proto_field *field = message->fields.v[i];
+        if (proto_option(&field->options, "default", NULL) &&
+            proto_field_cardinality(file, field) == PROTO_CARDINALITY_IMPLICIT)
+            refuse_file(c, file, field->loc, str_take(field->name, 200),
+                   "has a default, but no presence");
+    }
+}
+
+static void check_file(struct tree_check *c, const struct proto_file *file)
+{
+    for (size_t i = 0; i < file->all_messages.n; i++)
+        check_message(c, file, file->all_messages.v[i]);
+    for (size_t i = 0; i < file->all_enums.n; i++)
+        check_names(c, file, file->all_enums.v[i]->reserved_names.v,
+                    file->all_enums.v[i]->reserved_names.n);
+}
+
+void check_as_buf(struct tree_check *c)
+{
+    for (size_t i = 0; i < c->tree->files.n; i++) {
+        const struct proto_file *file = c->tree->files.v[i].proto;
+        if (str_is(file->path, "google/protobuf/descriptor.proto"))
+            check_descriptor(c, file);
+        if (c->taken[i])
+            check_file(c, file);
+    }
+}
