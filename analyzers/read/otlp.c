@@ -314,10 +314,11 @@ static int probe_otlp(const struct probe *probe)
     return spans_sniff(probe->head) == SNIFF_OTLP ? 98 : 0;
 }
 
+const struct trace_format otlp_json = { .document = read_document };
+
 static bool parse_otlp(struct input *input)
 {
-    static const struct trace_format format = { .document = read_document };
-    return spans_parse(input, &format);
+    return spans_parse(input, &otlp_json);
 }
 
 static const char *const patterns[] = { "*.json", "*.jsonl", "*.ndjson", NULL };

@@ -81,7 +81,7 @@ struct span spans_begin(struct spans *s)
 {
     struct loc loc = json_loc(s->j);
     arena_reset(&s->scratch);
-    return (struct span){ .line = loc.line, .column = loc.column };
+    return (struct span){ .line = s->frame ? s->frame : loc.line, .column = loc.column };
 }
 
 void spans_add(struct spans *s, const struct span *span)
@@ -131,7 +131,7 @@ static bool go_on(struct spans *s, uint32_t first_line)
     return json_loc(s->j).line == first_line && json_resync(s->j);
 }
 
-static void parse_documents(struct spans *s, const struct trace_format *format, void *state)
+void spans_documents(struct spans *s, const struct trace_format *format, void *state)
 {
     size_t faults = 0;
     for (;;) {
@@ -153,6 +153,16 @@ static void parse_documents(struct spans *s, const struct trace_format *format, 
     }
 }
 
+void spans_open(struct spans *s, struct input *input)
+{
+    *s = (struct spans){ .input = input };
+    s->store = arena_new(&input->arena, struct span_store);
+    span_store_init(s->store, &input->arena, input->source);
+    s->store->sink = input->spans;
+    s->store->file = input->number;
+    attrs_index(s->index);
+}
+
 /* Faults found before the first span was are no worse than those after. */
 static void soften_faults(struct spans *s)
 {
@@ -160,20 +170,21 @@ static void soften_faults(struct spans *s)
         finding_severity(&s->input->findings.all.v[i], SEVERITY_WARNING);
 }
 
+bool spans_close(struct spans *s)
+{
+    soften_faults(s);
+    span_store_finish(s->store);
+    arena_release(&s->scratch);
+    s->input->parsed = s->store;
+    return s->store->n > 0;
+}
+
 bool spans_parse(struct input *input, const struct trace_format *format)
 {
-    struct spans s = { .input = input };
+    struct spans s;
+    spans_open(&s, input);
     void *state = arena_alloc(&input->arena, format->state_size, _Alignof(max_align_t));
     s.j = json_new(&input->arena, input->stream, input->source);
-    s.store = arena_new(&input->arena, struct span_store);
-    span_store_init(s.store, &input->arena, input->source);
-    s.store->sink = input->spans;
-    s.store->file = input->number;
-    attrs_index(s.index);
-    parse_documents(&s, format, state);
-    soften_faults(&s);
-    span_store_finish(s.store);
-    arena_release(&s.scratch);
-    input->parsed = s.store;
-    return s.store->n > 0;
+    spans_documents(&s, format, state);
+    return spans_close(&s);
 }

@@ -58,6 +58,7 @@ struct spans {
     struct json *j;
     struct span_store *store;
     struct arena scratch;      /* values of the present span */
+    uint32_t frame;            /* number of the message in a framed file, its line; else 0 */
     uint8_t index[ATTR_SLOTS]; /* of attribute names: number in the table + 1 */
 };
 
@@ -71,6 +72,36 @@ struct trace_format {
     size_t state_size;
 };
 bool spans_parse(struct input *input, const struct trace_format *format);
+
+/* The parts of it, for those who read in another way: true when there was any span. */
+void spans_open(struct spans *s, struct input *input);
+void spans_documents(struct spans *s, const struct trace_format *format, void *state);
+bool spans_close(struct spans *s);
+
+/* OTLP documents of JSON. */
+extern const struct trace_format otlp_json;
+
+/*
+ * How messages of OTLP stand in a binary file: each behind its length in four bytes (then it may be
+ * JSON, or packed by itself) or as a varint, or one after the other without any.
+ */
+enum otlp_framing { OTLP_NONE, OTLP_LENGTHS, OTLP_DELIMITED, OTLP_PLAIN };
+enum otlp_framing otlp_framing(struct str head, bool whole);
+
+/* The messages of a stream, one after the other. */
+struct otlp_frames {
+    struct stream *stream;
+    enum otlp_framing framing;
+    struct arena *arena; /* of the buffer */
+    char *buffer;
+    size_t start, end, capacity; /* what is read and not yet handed out */
+    size_t limit;                /* of a message */
+    uint64_t offset;             /* of buffer[start] in the input */
+    const char *error;           /* one clause */
+};
+
+/* The next message, valid until the next call. False at the end, and after trouble. */
+bool otlp_frame(struct otlp_frames *frames, struct str *out);
 
 /* Bits of what the head of a file looks like. */
 enum { SNIFF_OTLP = 1, SNIFF_JAEGER = 2, SNIFF_ZIPKIN = 4 };

@@ -1,5 +1,5 @@
 /*
- * Traces from bytes to graph: all three readers over the same input, their spans linked together.
+ * Traces from bytes to graph: all readers over the same input, their spans linked together.
  * Every span has one fate, and every place lies in the input. Seeds: seeds/trace.
  */
 #include "svcgraph/reader.h"
@@ -13,8 +13,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
             abort();                                                                               \
     } while (0)
 
-enum { READERS = 3 };
-static const struct reader *const rows[READERS] = { &reader_otlp, &reader_jaeger, &reader_zipkin };
+enum { READERS = 4 };
+static const struct reader *const rows[READERS] = { &reader_otlp, &reader_otlp_protobuf,
+                                                    &reader_jaeger, &reader_zipkin };
 
 static void read_input(const struct reader *row, struct input *input, struct str text)
 {
@@ -60,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         stores[i] = inputs[i].parsed;
     }
     struct builder *b = builder_new(&arena, &syms, &sources, &findings);
-    spans_link(b, stores, READERS);
+    spans_link(b, NULL, stores, READERS);
     check_graph(builder_freeze(b));
     for (size_t i = 0; i < READERS; i++)
         arena_release(&inputs[i].arena);
