@@ -15,7 +15,8 @@ static void read_range(struct unpacking *u, struct str bytes, struct proto_range
     out->loc = place_here(u);
 }
 
-static void read_value(struct unpacking *u, struct str bytes, struct proto_enum_value *out)
+static void read_value(struct unpacking *u, struct str bytes, struct str before,
+                       struct proto_enum_value *out)
 {
     bool has_number = false;
     struct wire wire = wire_over(bytes);
@@ -31,6 +32,7 @@ static void read_value(struct unpacking *u, struct str bytes, struct proto_enum_
     }
     desc_end(u, &wire);
     desc_check_name(u, bytes.p, "enum value", out->name);
+    desc_check_twin(u, bytes.p, out->name, before);
     if (!has_number)
         desc_error(u, bytes.p, "enum value %" PRIstr " has no number",
                    STR_ARG(str_take(out->name, 200)));
@@ -40,18 +42,24 @@ static void read_value(struct unpacking *u, struct str bytes, struct proto_enum_
         out->number_loc = out->loc;
 }
 
+static void add_value(struct unpacking *u, struct str bytes, struct proto_enum *out)
+{
+    struct str before = out->values.n ? out->values.v[out->values.n - 1].name : STR_NULL;
+    read_value(u, bytes, before, vec_push(u->arena, &out->values));
+}
+
 static void read_enum(struct unpacking *u, struct str bytes, struct proto_enum *out)
 {
     size_t n[6] = { 0 };
     struct wire wire = wire_over(bytes);
-    for (struct wire_field f; wire_next(&wire, &f);) {
+    for (struct wire_field f; !u->stopped && wire_next(&wire, &f);) {
         bool listed = f.number < countof(n) && f.type == WIRE_BYTES;
         path_push(u, (int32_t)f.number);
         path_push(u, listed ? (int32_t)n[f.number]++ : 0);
         if (field_key(&f) == TEXT(1))
             out->name = f.bytes;
         else if (field_key(&f) == TEXT(2))
-            read_value(u, f.bytes, vec_push(u->arena, &out->values));
+            add_value(u, f.bytes, out);
         else if (field_key(&f) == TEXT(4))
             read_range(u, f.bytes, vec_push(u->arena, &out->reserved));
         else if (field_key(&f) == TEXT(5))
@@ -123,7 +131,7 @@ void desc_service(struct unpacking *u, struct str bytes)
 {
     struct proto_service *service = arena_new(u->arena, struct proto_service);
     struct wire wire = wire_over(bytes);
-    for (struct wire_field f; wire_next(&wire, &f);) {
+    for (struct wire_field f; !u->stopped && wire_next(&wire, &f);) {
         if (field_key(&f) == TEXT(1)) {
             service->name = f.bytes;
         } else if (field_key(&f) == TEXT(2)) {

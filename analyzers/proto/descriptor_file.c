@@ -18,8 +18,10 @@ void desc_say(struct findings *findings, struct loc loc, const char *begin, cons
 void desc_error(struct unpacking *u, const char *at, const char *format, ...)
 {
     va_list args;
-    if (u->n_errors++ >= ERRORS_MAX)
+    if (u->n_errors++ >= ERRORS_MAX) {
+        u->stopped = true;
         return;
+    }
     va_start(args, format);
     struct str what = str_vprintf(&u->scratch, format, args);
     va_end(args);
@@ -61,6 +63,12 @@ static bool is_name(struct str name)
     return name.n > 0;
 }
 
+void desc_check_twin(struct unpacking *u, const char *at, struct str name, struct str before)
+{
+    if (name.n && str_eq(name, before))
+        desc_error(u, at, "'%" PRIstr "' is there twice", STR_ARG(str_take(name, 200)));
+}
+
 void desc_check_name(struct unpacking *u, const char *at, const char *what, struct str name)
 {
     if (!is_name(name))
@@ -96,6 +104,10 @@ static void set_syntax(struct unpacking *u, struct str syntax, int32_t edition, 
 static void add_import(struct unpacking *u, const struct wire_field *f, enum proto_import_kind kind,
                        size_t at)
 {
+    uint32_t n = u->file->imports.n;
+    desc_check_twin(u, f->at, f->bytes, n ? u->file->imports.v[n - 1].path : STR_NULL);
+    if (!f->bytes.n)
+        desc_error(u, f->at, "an import has no path");
     path_push(u, (int32_t)f->number);
     *vec_push(u->arena, &u->file->imports) =
         (struct proto_import){ .path = f->bytes, .kind = kind, .loc = place_of(u, (int32_t)at) };
@@ -121,7 +133,7 @@ static void read_head(struct unpacking *u, struct str bytes)
     int32_t edition = 0;
     const char *at = bytes.p, *package_at = bytes.p;
     struct wire wire = wire_over(bytes);
-    for (struct wire_field f; wire_next(&wire, &f);) {
+    for (struct wire_field f; !u->stopped && wire_next(&wire, &f);) {
         switch (field_key(&f)) {
         case TEXT(2):
             u->file->package = f.bytes;
@@ -190,7 +202,7 @@ static void read_body(struct unpacking *u, struct str bytes)
 {
     size_t n_imports = u->file->imports.n, n[9] = { 0 };
     struct wire wire = wire_over(bytes);
-    for (struct wire_field f; wire_next(&wire, &f);) {
+    for (struct wire_field f; !u->stopped && wire_next(&wire, &f);) {
         switch (field_key(&f)) {
         case TEXT(4):
             desc_message(u, f.bytes, (int32_t)n[4]++);

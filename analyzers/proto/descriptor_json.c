@@ -340,6 +340,8 @@ bool desc_from_json(struct arena *arena, struct str text, uint32_t source,
     struct arena scratch = { 0 };
     struct translating t = { .json = json_new_memory(&scratch, text, source) };
     strbuf_init(&t.out, arena);
+    t.out.p = arena_bytes(arena, text.n); /* mostly enough */
+    t.out.capacity = text.n;
     bool good = translate(&t);
     if (!good)
         finding_add(findings, &rule_input_syntax, json_loc(t.json), "In the image: %s.", t.error);

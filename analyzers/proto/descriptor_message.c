@@ -15,7 +15,7 @@ struct stack {
 
 static void read_range(struct unpacking *u, struct str bytes, struct proto_range *out)
 {
-    struct proto_options *options = arena_new(u->arena, struct proto_options);
+    struct proto_options *options = NULL;
     int32_t start = 0, end = 0;
     struct wire wire = wire_over(bytes);
     for (struct wire_field f; wire_next(&wire, &f);) {
@@ -23,15 +23,20 @@ static void read_range(struct unpacking *u, struct str bytes, struct proto_range
             start = field_int(&f);
         else if (field_key(&f) == NUMBER(2))
             end = field_int(&f);
-        else if (field_key(&f) == TEXT(3))
+        else if (field_key(&f) == TEXT(3)) {
+            options = options ? options : arena_new(u->arena, struct proto_options);
             desc_options(u, f.bytes, OPTIONS_RANGE, 3, options);
+        }
     }
     desc_end(u, &wire);
     out->first = start;
     out->last = (int64_t)end - 1;
     out->to_max = end > PROTO_FIELD_MAX;
+    if (out->first < 1 || out->last < out->first)
+        desc_error(u, bytes.p, "there is a range from %lld to %lld", (long long)out->first,
+                   (long long)out->last);
     out->loc = place_here(u);
-    if (options->all.n > 0)
+    if (options && options->all.n > 0)
         out->options = options;
 }
 
@@ -57,16 +62,21 @@ static void enter(struct unpacking *u, int32_t number, size_t at)
     path_push(u, (int32_t)at);
 }
 
-static struct proto_field *read_field(struct unpacking *u, struct proto_message *message,
-                                      const struct wire_field *f, size_t at)
+static void read_field(struct unpacking *u, struct proto_message *message,
+                       const struct wire_field *f, size_t at)
 {
     bool extension = f->number == 6;
+    uint32_t n = message->fields.n;
     enter(u, (int32_t)f->number, at);
     struct proto_field *field = desc_field(u, f->bytes, message, extension);
     path_pop(u, 2);
-    if (extension)
+    if (extension) {
         *vec_push(u->arena, &u->file->all_extensions) = field;
-    return field;
+        *vec_push(u->arena, &message->extensions) = field;
+        return;
+    }
+    desc_check_twin(u, f->at, field->name, n ? message->fields.v[n - 1]->name : STR_NULL);
+    *vec_push(u->arena, &message->fields) = field;
 }
 
 /* Of proto3: made for one field that says "optional", and no oneof that text has. */
@@ -161,17 +171,28 @@ static void reverse(struct pending **v, size_t n)
     }
 }
 
+static void add_reserved(struct unpacking *u, const struct wire_field *f,
+                         struct proto_message *message)
+{
+    uint32_t n = message->reserved_names.n;
+    desc_check_twin(u, f->at, f->bytes, n ? message->reserved_names.v[n - 1].name : STR_NULL);
+    if (!f->bytes.n)
+        desc_error(u, f->at, "a reserved name is empty");
+    *vec_push(u->arena, &message->reserved_names) =
+        (struct proto_reserved){ f->bytes, place_here(u) };
+}
+
 static void read_members(struct unpacking *u, struct stack *stack, const struct pending *pending,
                          struct proto_message *message)
 {
     size_t n[12] = { 0 };
     struct wire wire = wire_over(pending->bytes);
-    for (struct wire_field f; wire_next(&wire, &f);) {
+    for (struct wire_field f; !u->stopped && wire_next(&wire, &f);) {
         uint32_t key = field_key(&f);
         size_t at = f.number < countof(n) && f.type == WIRE_BYTES ? n[f.number]++ : 0;
         switch (key) {
         case TEXT(2):
-            *vec_push(u->arena, &message->fields) = read_field(u, message, &f, at);
+            read_field(u, message, &f, at);
             break;
         case TEXT(3):
             push_child(u, stack, message, pending, &f, at);
@@ -187,7 +208,7 @@ static void read_members(struct unpacking *u, struct stack *stack, const struct 
             path_pop(u, 2);
             break;
         case TEXT(6):
-            *vec_push(u->arena, &message->extensions) = read_field(u, message, &f, at);
+            read_field(u, message, &f, at);
             break;
         case TEXT(7):
             desc_options(u, f.bytes, OPTIONS_MESSAGE, 7, &message->options);
@@ -204,8 +225,7 @@ static void read_members(struct unpacking *u, struct stack *stack, const struct 
             break;
         case TEXT(10):
             enter(u, 10, at);
-            *vec_push(u->arena, &message->reserved_names) =
-                (struct proto_reserved){ f.bytes, place_here(u) };
+            add_reserved(u, &f, message);
             path_pop(u, 2);
             break;
         case NUMBER(11):
@@ -241,6 +261,14 @@ static void set_path(struct unpacking *u, const struct pending *pending)
         enter(u, i + 1 == n ? 4 : 3, (size_t)chain[i]->at);
 }
 
+static const struct proto_message *last_of(const struct proto_file *file,
+                                           const struct proto_message *parent)
+{
+    if (parent)
+        return parent->messages.n ? parent->messages.v[parent->messages.n - 1] : NULL;
+    return file->messages.n ? file->messages.v[file->messages.n - 1] : NULL;
+}
+
 static struct proto_message *add(struct unpacking *u, const struct pending *pending)
 {
     struct proto_message *message = arena_new(u->arena, struct proto_message),
@@ -249,6 +277,8 @@ static struct proto_message *add(struct unpacking *u, const struct pending *pend
     desc_check_name(u, pending->bytes.p, "message", message->name);
     message->full_name =
         desc_full_name(u, parent ? parent->full_name : u->file->package, message->name);
+    const struct proto_message *before = last_of(u->file, parent);
+    desc_check_twin(u, pending->bytes.p, message->name, before ? before->name : STR_NULL);
     message->file = u->file;
     message->parent = parent;
     message->depth = parent ? parent->depth + 1 : 0;
@@ -270,7 +300,7 @@ void desc_message(struct unpacking *u, struct str bytes, int32_t at)
     struct pending *first = arena_new(&u->scratch, struct pending);
     *first = (struct pending){ bytes, NULL, NULL, at };
     *vec_push(&u->scratch, &stack.all) = first;
-    while (stack.all.n > 0) {
+    while (stack.all.n > 0 && !u->stopped) {
         const struct pending *pending = stack.all.v[--stack.all.n];
         size_t below = stack.all.n;
         set_path(u, pending);
