@@ -65,8 +65,10 @@ static bool is_name(struct str name)
 
 void desc_check_twin(struct unpacking *u, const char *at, struct str name, struct str before)
 {
-    if (name.n && str_eq(name, before))
-        desc_error(u, at, "'%" PRIstr "' is there twice", STR_ARG(str_take(name, 200)));
+    if (!name.n || !str_eq(name, before) || ++u->n_twins < ERRORS_MAX)
+        return;
+    desc_error(u, at, "'%" PRIstr "' is there again and again", STR_ARG(str_take(name, 200)));
+    u->stopped = true;
 }
 
 void desc_check_name(struct unpacking *u, const char *at, const char *what, struct str name)

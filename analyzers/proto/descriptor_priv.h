@@ -53,6 +53,7 @@ struct unpacking {
     struct path path; /* of what is being read */
     size_t name_bytes, max_name_bytes;
     size_t n_errors;
+    size_t n_twins;
     bool stopped; /* there were too many: the rest is not read */
 };
 
@@ -64,7 +65,8 @@ void desc_error(struct unpacking *u, const char *at, const char *format, ...) PR
 void desc_end(struct unpacking *u, const struct wire *wire); /* says what stopped it, if so */
 struct str desc_full_name(struct unpacking *u, struct str scope, struct str name);
 /* A name as the language has them; else an error. */
-/* The same name as that before it in its list: noticed at once, as there may be millions. */
+/* The same name as that before it in its list: descriptor_check says so, unless there are masses.
+ */
 void desc_check_twin(struct unpacking *u, const char *at, struct str name, struct str before);
 void desc_check_name(struct unpacking *u, const char *at, const char *what, struct str name);
 

@@ -25,18 +25,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena arena = { 0 };
     struct findings findings;
     struct sources sources;
-    struct compat_tree trees[2] = { 0 };
+    struct compat_tree trees[2] = { 0 }, picked[2];
     findings_init(&findings, &arena);
     sources_init(&sources, &arena);
     struct compat_reading reading = { .arena = &arena, .sources = &sources, .findings = &findings };
     struct compat_choice choice = { 0 };
     descriptor_looks_like(now, true);
-    compat_read_set(&reading, STR("old.binpb"), before, &trees[0]);
-    compat_read_set(&reading, STR("new.binpb"), now, &trees[1]);
-    compat_select(&reading, &trees[0], &choice);
-    compat_select(&reading, &trees[1], &choice);
+    compat_list_set(&reading, STR("old.binpb"), before, &trees[0]);
+    compat_list_set(&reading, STR("new.binpb"), now, &trees[1]);
+    compat_read(&reading, &trees[1], &trees[0]);
+    compat_resolve(&reading, &trees[1]);
+    compat_read_rest(&reading, &trees[1], &trees[0]);
+    compat_resolve(&reading, &trees[0]);
+    compat_pick(&reading, &trees[0], &choice, &picked[0]);
+    compat_pick(&reading, &trees[1], &choice, &picked[1]);
     struct compat_setup setup = {
-        .before = &trees[0], .now = &trees[1], .findings = &findings, .exact = data[0] & 1
+        .before = &picked[0], .now = &picked[1], .findings = &findings, .exact = data[0] & 1
     };
     memset(setup.enabled, true, sizeof(setup.enabled));
     compat_compare(&setup);
