@@ -25,7 +25,6 @@ static void read_side(struct fixture *f, const char *const *texts, uint32_t sour
         else
             assert_true(proto_well_known(&f->arena, path, &text));
         struct compat_file *file = vec_push(&f->arena, &tree->files);
-        file->text = text;
         file->disk = path;
         if (!proto_parse(&f->arena, text, source + (uint32_t)i, &f->findings, &file->proto))
             fail_msg("%s: %s", text.p, f->findings.all.v[0].message.p);
