@@ -7,7 +7,10 @@
 
 #include "svcgraph/compat.h"
 
-enum { BUF_BYTES_MAX = 1 << 20 };
+enum {
+    BUF_BYTES_MAX = 1 << 20,
+    BUF_MODULES_MAX = 4096, /* of one workspace, or roots of one module */
+};
 
 enum buf_version { BUF_V1BETA1, BUF_V1, BUF_V2 };
 

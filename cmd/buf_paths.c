@@ -15,6 +15,8 @@ bool buf_is_within(struct str path, struct str folder, struct str *out_rest)
 
 bool buf_path(struct buf_reading *r, const struct node *at, const char *what, struct str *out)
 {
+    if (doc_text(at).n > COMPAT_PATH_MAX)
+        return buf_wrong(r, at, "%s is longer than %d bytes", what, COMPAT_PATH_MAX);
     *out = path_collapse(r->arena, doc_text(at));
     if (!out->n)
         *out = STR(".");

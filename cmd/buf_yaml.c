@@ -115,13 +115,15 @@ static bool read_folders(struct buf_reading *r, const struct node *list, const c
     return true;
 }
 
-static bool is_included(const struct strs *includes, struct str path)
+/* Within one of the includes, and not one of them. */
+static bool is_included(const struct symtab *includes, struct str path)
 {
-    struct str rest;
-    for (size_t i = 0; i < includes->all.n; i++)
-        if (buf_is_within(path, includes->all.v[i], &rest) && !str_is(rest, "."))
+    while (!str_is(path, ".")) {
+        path = path_dir(path);
+        if (sym_find(includes, path))
             return true;
-    return includes->all.n == 0;
+    }
+    return false;
 }
 
 static bool read_root_v2(struct buf_reading *r, const struct node *node, struct buf_module *module)
@@ -131,8 +133,12 @@ static bool read_root_v2(struct buf_reading *r, const struct node *node, struct 
     if (!read_folders(r, doc_get(node, "includes"), "'includes'", module->folder, &includes) ||
         !read_folders(r, list, "'excludes'", module->folder, &excludes))
         return false;
-    for (size_t i = 0; i < excludes.all.n; i++)
-        if (!is_included(&includes, excludes.all.v[i]))
+    struct symtab included;
+    symtab_init(&included, r->arena);
+    for (size_t i = 0; i < includes.all.n; i++)
+        sym_intern(&included, includes.all.v[i]);
+    for (size_t i = 0; i < excludes.all.n && includes.all.n > 0; i++)
+        if (!is_included(&included, excludes.all.v[i]))
             return buf_wrong(r, list, "'excludes': '%" PRIstr "' does not lie in any of 'includes'",
                              STR_ARG(str_take(excludes.all.v[i], 80)));
     *vec_push(r->arena, &module->roots) = (struct compat_root){
@@ -226,6 +232,8 @@ static bool read_v2(struct buf_reading *r, const struct node *root, struct buf_y
 {
     static const struct node nothing = { .type = DOC_NULL };
     const struct node *list = doc_get(root, "modules"), *name = doc_get(root, "name");
+    if (doc_count(list) > BUF_MODULES_MAX)
+        return buf_wrong(r, list, "more than %d modules", BUF_MODULES_MAX);
     for_each_item (list, node) {
         struct buf_module *module = vec_push(r->arena, &out->modules);
         if (!read_module_v2(r, root, node, module))
@@ -240,21 +248,30 @@ static bool read_v2(struct buf_reading *r, const struct node *root, struct buf_y
     return read_module_v2(r, root, &nothing, module) && check_name(r, name, &module->name);
 }
 
-static bool add_root(struct buf_reading *r, const struct node *list, struct str root,
-                     const struct strs *excludes, struct buf_module *module)
+struct excludes { /* of one root */
+    VEC(struct str) all;
+};
+
+/* Each goes to the root that it lies in: roots do not lie in one another. */
+static bool share_out(struct buf_reading *r, const struct node *list, const struct strs *roots,
+                      const struct strs *excludes, struct excludes *out)
 {
-    struct str *inside = arena_array(r->arena, struct str, excludes->all.n + 1);
-    size_t n = 0;
+    struct symtab places; /* of root i: i + 1 */
+    symtab_init(&places, r->arena);
+    for (size_t i = 0; i < roots->all.n; i++)
+        sym_intern(&places, roots->all.v[i]);
     for (size_t i = 0; i < excludes->all.n; i++) {
-        struct str rest;
-        if (!buf_is_within(excludes->all.v[i], root, &rest))
-            continue;
-        if (!check_folder(r, list, "'excludes'", excludes->all.v[i], root))
+        struct str path = excludes->all.v[i];
+        while (!sym_find(&places, path) && !str_is(path, "."))
+            path = path_dir(path);
+        sym place = sym_find(&places, path);
+        if (!place)
+            return buf_wrong(r, list, "'excludes': '%" PRIstr "' does not lie in any of 'roots'",
+                             STR_ARG(str_take(excludes->all.v[i], 80)));
+        if (!check_folder(r, list, "'excludes'", excludes->all.v[i], path))
             return false;
-        inside[n++] = excludes->all.v[i];
+        *vec_push(r->arena, &out[place - 1].all) = excludes->all.v[i];
     }
-    *vec_push(r->arena, &module->roots) =
-        (struct compat_root){ .disk = root, .excludes = inside, .n_excludes = n };
     return true;
 }
 
@@ -265,18 +282,22 @@ static bool read_roots(struct buf_reading *r, const struct node *build, enum buf
     struct strs roots = { 0 }, excludes = { 0 };
     if (version == BUF_V1 && doc_count(list) > 0)
         return buf_wrong(r, list, "'roots' are for version v1beta1 only");
+    if (doc_count(list) > BUF_MODULES_MAX)
+        return buf_wrong(r, list, "more than %d roots", BUF_MODULES_MAX);
     if (!buf_paths(r, list, "'roots'", &roots) || !buf_paths(r, out_list, "'excludes'", &excludes))
         return false;
     if (!roots.all.n)
         *vec_push(r->arena, &roots.all) = STR(".");
-    size_t within = 0;
-    for (size_t i = 0; i < roots.all.n; i++) {
-        if (!add_root(r, out_list, roots.all.v[i], &excludes, module))
-            return false;
-        within += module->roots.v[i].n_excludes;
-    }
-    return within == excludes.all.n ||
-           buf_wrong(r, out_list, "'excludes': one does not lie in any of 'roots'");
+    struct excludes *shared = arena_array(r->arena, struct excludes, roots.all.n);
+    if (!share_out(r, out_list, &roots, &excludes, shared))
+        return false;
+    for (size_t i = 0; i < roots.all.n; i++)
+        *vec_push(r->arena, &module->roots) = (struct compat_root){
+            .disk = roots.all.v[i],
+            .excludes = shared[i].all.v,
+            .n_excludes = shared[i].all.n,
+        };
+    return true;
 }
 
 static bool read_v1(struct buf_reading *r, const struct node *root, struct buf_yaml *out)
@@ -322,6 +343,8 @@ bool buf_work_parse(struct buf_reading *r, struct str text, struct strs *out_fol
         return false;
     if (!out_folders->all.n)
         return buf_wrong(r, list ? list : root, "'directories' is empty");
+    if (out_folders->all.n > BUF_MODULES_MAX)
+        return buf_wrong(r, list, "more than %d modules", BUF_MODULES_MAX);
     for (size_t i = 0; i < out_folders->all.n; i++)
         if (str_is(out_folders->all.v[i], "."))
             return buf_wrong(r, list, "'directories' must not hold the folder itself");

@@ -123,24 +123,35 @@ struct pairs {
     VEC(struct pair) all;
 };
 
-static bool has_file(const struct module_image *image, struct str path)
+/* Which image has a file; the first that does. */
+struct owners {
+    struct symtab paths;
+    VEC(const struct module_image *) images; /* by sym */
+};
+
+static void owners_init(struct owners *owners, struct run *run, const struct side_version *side)
 {
-    for (size_t i = 0; i < image->tree.files.n; i++)
-        if (!image->tree.files.v[i].is_import && str_eq(image->tree.files.v[i].proto->path, path))
-            return true;
-    return false;
+    symtab_init(&owners->paths, &run->arena);
+    *vec_push(&run->arena, &owners->images) = NULL;
+    for (size_t i = 0; i < side->images.n; i++)
+        for (size_t k = 0; k < side->images.v[i].tree.files.n; k++) {
+            const struct compat_file *file = &side->images.v[i].tree.files.v[k];
+            if (!file->is_import && sym_intern(&owners->paths, file->path) >= owners->images.n)
+                *vec_push(&run->arena, &owners->images) = &side->images.v[i];
+        }
 }
 
 /* As buf does where modules are new: the first of the others that has a file of the image. */
 static const struct module_image *find_by_files(const struct module_image *image,
-                                         const struct side_version *before, const bool *taken)
+                                                const struct side_version *before,
+                                                const struct owners *owners, const bool *taken)
 {
     for (size_t i = 0; i < image->tree.files.n; i++) {
-        if (image->tree.files.v[i].is_import)
-            continue;
-        for (size_t k = 0; k < before->images.n; k++)
-            if (!taken[k] && has_file(&before->images.v[k], image->tree.files.v[i].proto->path))
-                return &before->images.v[k];
+        const struct compat_file *file = &image->tree.files.v[i];
+        sym path = file->is_import ? 0 : sym_find(&owners->paths, file->path);
+        const struct module_image *owner = owners->images.v[path];
+        if (owner && !taken[owner - before->images.v])
+            return owner;
     }
     return NULL;
 }
@@ -159,14 +170,16 @@ static bool pair_as_buf(struct run *run, const struct side_version *now,
 {
     size_t n = before->images.n;
     bool *taken = arena_array(&run->arena, bool, n + 1);
+    struct owners owners = { 0 };
 
     if (now->images.n < n || (now->images.n > n && !same_rules(now)))
         return false;
+    owners_init(&owners, run, before);
     for (size_t i = 0; i < now->images.n; i++) {
         const struct module_image *image = &now->images.v[i], *other = NULL;
         if (now->images.n == n)
             other = &before->images.v[i];
-        else if ((other = find_by_files(image, before, taken)))
+        else if ((other = find_by_files(image, before, &owners, taken)))
             taken[other - before->images.v] = true;
         if (other)
             *vec_push(&run->arena, &out->all) = (struct pair){ image, other };

@@ -158,6 +158,10 @@ struct compat {
     const struct proto_file *was_file; /* of the element in question */
     struct loc was;                    /* its place before; may be LOC_NONE */
     struct table ignores;              /* uint64_t of rules, by path */
+    struct {
+        const struct proto_file *file;
+        uint64_t rules; /* ignored for it */
+    } ignored[2];       /* what was asked for last, now and before */
     struct change change;
     struct compat_reach *reach_now, *reach_before; /* NULL until the first finding */
     struct table shapes;                           /* pairs of types that were compared */
@@ -199,6 +203,10 @@ const struct extension *extension_now(struct compat *c, const struct extension *
 bool is_renamed_type(struct compat *c, const struct proto_type *was, const struct proto_type *is);
 
 void ignores_init(struct compat *c);
+
+/* for (at = climb(path); at.n; at = climb_on(at)): the path, then each folder around it, "." last. */
+struct str climb(struct str path);
+struct str climb_on(struct str path);
 
 #define WAIVER_MARK "svcgraph:ignore"
 

@@ -44,20 +44,28 @@ void ignores_init(struct compat *c)
     }
 }
 
-static bool is_ignored_at(const struct compat *c, const struct proto_file *file)
+static uint64_t ignored_for(const struct compat *c, const struct proto_file *file)
 {
-    uint64_t rule = (uint64_t)1 << (c->rule - compat_rules);
+    uint64_t rules_set = 0;
+    if ((c->setup->no_imports && file->is_import) ||
+        (c->setup->ignore_unstable && is_unstable(file->package)))
+        return UINT64_MAX;
+    for (struct str at = climb(file->path); at.n > 0 && c->setup->n_ignores > 0; at = climb_on(at)) {
+        const uint64_t *set = table_find(&c->ignores, at);
+        rules_set |= set ? *set : 0;
+    }
+    return rules_set;
+}
+
+static bool is_ignored_at(struct compat *c, const struct proto_file *file, bool before)
+{
     if (!file)
         return false;
-    for (struct str path = file->path; c->setup->n_ignores > 0; path = path_dir(path)) {
-        const uint64_t *set = table_find(&c->ignores, path);
-        if (set && (*set & rule))
-            return true;
-        if (str_is(path, ".") || str_is(path, "/"))
-            break;
+    if (c->ignored[before].file != file) {
+        c->ignored[before].file = file;
+        c->ignored[before].rules = ignored_for(c, file);
     }
-    return (c->setup->no_imports && file->is_import) ||
-           (c->setup->ignore_unstable && is_unstable(file->package));
+    return c->ignored[before].rules >> (c->rule - compat_rules) & 1;
 }
 
 /* Structural equality: what the level is about does not break. */
@@ -100,7 +108,7 @@ void report(struct compat *c, const struct proto_file *file, struct loc loc, str
 {
     struct findings *findings = c->setup->findings;
     va_list args;
-    if (is_ignored_at(c, file) || is_ignored_at(c, c->was_file))
+    if (is_ignored_at(c, file, false) || is_ignored_at(c, c->was_file, true))
         return;
     const struct compat_break *row = c->setup->exact ? NULL : break_of(c);
     va_start(args, format);

@@ -10,6 +10,7 @@ struct choosing {
     struct table paths, like;
     bool all;    /* no path is given */
     bool *taken; /* by place in the tree */
+    struct arena scratch;
 };
 
 void compat_resolve(const struct compat_reading *reading, struct compat_tree *tree)
@@ -30,7 +31,7 @@ void compat_resolve(const struct compat_reading *reading, struct compat_tree *tr
 
 static void choosing_init(struct choosing *c, const struct compat_tree *tree)
 {
-    struct arena *arena = c->reading->arena;
+    struct arena *arena = &c->scratch;
     const struct compat_tree *like = c->choice->like;
     table_init(&c->paths, arena);
     table_init(&c->like, arena);
@@ -47,8 +48,8 @@ static void choosing_init(struct choosing *c, const struct compat_tree *tree)
 /* The file itself is named, or a folder that it lies in. */
 static bool is_below_any(const struct table *paths, struct str path)
 {
-    for (; !str_is(path, "."); path = path_dir(path))
-        if (table_find(paths, path))
+    for (struct str at = climb(path); at.n > 0; at = climb_on(at))
+        if (table_find(paths, at))
             return true;
     return false;
 }
@@ -68,7 +69,7 @@ static bool comes_along(const struct choosing *c, const struct compat_file *file
 
 static void take_imports(struct choosing *c, const struct compat_tree *tree)
 {
-    struct arena *arena = c->reading->arena;
+    struct arena *arena = &c->scratch;
     VEC(const struct proto_file *) queue = { 0 };
     for (size_t i = 0; i < tree->files.n; i++)
         if (c->taken[i])
@@ -133,6 +134,7 @@ bool compat_pick(const struct compat_reading *reading, const struct compat_tree 
         file->is_import = file->proto->is_import;
     }
     check_tree(reading, tree, c.taken);
+    arena_release(&c.scratch);
     return any;
 }
 

@@ -30,6 +30,19 @@ static bool is_below(struct str path, struct str folder, struct str *out_rest)
     return path.n > folder.n && memcmp(path.p, folder.p, folder.n) == 0 && path.p[folder.n] == '/';
 }
 
+struct str climb(struct str path)
+{
+    return path.n <= COMPAT_PATH_MAX ? path : climb_on(str_take(path, COMPAT_PATH_MAX));
+}
+
+struct str climb_on(struct str path)
+{
+    size_t slash = str_rfind_char(path, '/');
+    if (str_is(path, "."))
+        return STR_NULL;
+    return slash == SIZE_MAX || slash == 0 ? STR(".") : str_take(path, slash);
+}
+
 static void limits_init(struct limits *limits, const struct compat_root *root, struct arena *arena)
 {
     table_init(&limits->excludes, arena);
@@ -46,12 +59,12 @@ static bool is_in_root(const struct compat_root *root, const struct limits *limi
     bool included = root->n_includes == 0;
     if (!is_below(path, root->disk, out_relative))
         return false;
-    for (; root->n_excludes + root->n_includes > 0; path = path_dir(path)) {
-        if (table_find(&limits->excludes, path))
+    if (root->n_excludes + root->n_includes == 0)
+        return true;
+    for (struct str at = climb(path); at.n > 0; at = climb_on(at)) {
+        if (table_find(&limits->excludes, at))
             return false;
-        included |= table_find(&limits->includes, path) != NULL;
-        if (str_is(path, "."))
-            break;
+        included |= table_find(&limits->includes, at) != NULL;
     }
     return included;
 }
@@ -92,7 +105,7 @@ static void list_file(const struct compat_reading *reading, const struct found *
 
 /* Troubles with files that belong to no module are none. */
 static void tell_troubles(const struct compat_reading *reading, const struct fileset *set,
-                          const struct compat_root *roots, size_t n)
+                          const struct compat_root *roots, const struct limits *limits, size_t n)
 {
     static const struct rule *const rows[] = { &rule_input_unreadable, &rule_input_limit,
                                                &rule_input_ambiguous };
@@ -100,11 +113,8 @@ static void tell_troubles(const struct compat_reading *reading, const struct fil
     for (size_t i = 0; i < set->troubles.n; i++) {
         const struct fileset_trouble *t = &set->troubles.v[i];
         bool told = t->path.n == 0;
-        for (size_t k = 0; k < n && !told; k++) {
-            struct limits limits;
-            limits_init(&limits, &roots[k], reading->arena);
-            told = is_in_root(&roots[k], &limits, t->path, &rest);
-        }
+        for (size_t k = 0; k < n && !told; k++)
+            told = is_in_root(&roots[k], &limits[k], t->path, &rest);
         if (told)
             trouble(reading, rows[t->kind],
                     shown(reading, set, t->path), t->why);
@@ -116,14 +126,13 @@ struct founds {
 };
 
 static void find_files(const struct compat_reading *reading, const struct fileset *set,
-                       const struct compat_root *root, struct founds *out)
+                       const struct compat_root *root, const struct limits *limits,
+                       struct founds *out)
 {
     struct found found = { .module = root->module };
-    struct limits limits;
-    limits_init(&limits, root, reading->arena);
     for (found.entry = 0; found.entry < set->entries.n; found.entry++)
         if (str_ends(set->entries.v[found.entry].path, ".proto") &&
-            is_in_root(root, &limits, set->entries.v[found.entry].path, &found.relative))
+            is_in_root(root, limits, set->entries.v[found.entry].path, &found.relative))
             *vec_push(reading->arena, &out->all) = found;
 }
 
@@ -143,10 +152,13 @@ bool compat_list(const struct compat_reading *reading, const struct fileset *set
                  const struct compat_root *roots, size_t n, struct compat_tree *out)
 {
     struct founds found = { 0 };
+    struct limits *limits = arena_array(reading->arena, struct limits, n);
     out->set = set;
-    tell_troubles(reading, set, roots, n);
     for (size_t i = 0; i < n; i++)
-        find_files(reading, set, &roots[i], &found);
+        limits_init(&limits[i], &roots[i], reading->arena);
+    tell_troubles(reading, set, roots, limits, n);
+    for (size_t i = 0; i < n; i++)
+        find_files(reading, set, &roots[i], &limits[i], &found);
     if (found.all.n > 1)
         qsort(found.all.v, found.all.n, sizeof(found.all.v[0]), by_path);
     for (size_t i = 0; i < found.all.n; i++) {

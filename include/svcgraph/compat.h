@@ -50,6 +50,9 @@ struct compat_tree {
     bool *used;                      /* by place: some selection has the file */
 };
 
+/* Paths of folders to exclude, include, ignore or choose: longer ones match nothing. */
+enum { COMPAT_PATH_MAX = 1024 };
+
 struct compat_root { /* a folder to which import paths are relative */
     struct str disk;            /* relative to the root of the set; "." when it is that */
     const struct str *excludes; /* folders, relative to the root of the set */
