@@ -80,6 +80,11 @@ void builder_yields(struct builder *b, unsigned yields)
     b->yields |= yields;
 }
 
+void builder_protos(struct builder *b, const struct proto_set *protos)
+{
+    b->protos = protos;
+}
+
 static void reserve(struct arena *arena, void **data, size_t n, size_t *capacity, size_t size)
 {
     if (n <= *capacity)
@@ -237,6 +242,19 @@ void builder_infra(struct builder *b, bnode node)
     b->nodes.v[node.i].infra = true;
 }
 
+void build_seen(struct build_node *node, uint64_t from, uint64_t to)
+{
+    if (!node->seen_from || from < node->seen_from)
+        node->seen_from = from;
+    if (to > node->seen_to)
+        node->seen_to = to;
+}
+
+void builder_seen(struct builder *b, bnode node, uint64_t from, uint64_t to)
+{
+    build_seen(&b->nodes.v[node.i], from, to);
+}
+
 void builder_entry(struct builder *b, bnode node)
 {
     b->nodes.v[node.i].entry = true;
@@ -294,6 +312,7 @@ static uint32_t add_use(struct builder *b, const struct edge_in *in)
         .traffic = add_traffic(b, in->traffic),
         .calls = in->calls,
         .errors = in->errors,
+        .loc = in->first,
     };
     return (uint32_t)b->uses.n - 1;
 }
@@ -350,6 +369,8 @@ bop builder_operation(struct builder *b, bnode node, sym name, unsigned origin, 
     }
     struct build_op *op = &b->ops.v[*slot - 1];
     lower_loc(b, &op->loc, loc);
+    if (origin & ORIGIN_OBSERVED)
+        lower_loc(b, &op->seen, loc);
     op->origin |= (uint8_t)origin;
     op->calls += calls;
     op->errors += errors;

@@ -12,6 +12,7 @@ struct build_node {
     uint32_t first_like, n_likes; /* spellings, in likes; none for a node of one name */
     uint8_t origin, kind, kind_sure, owner_sure;
     bool infra, entry;
+    uint64_t seen_from, seen_to;
     bool secondary; /* gave up its name to another by builder_same */
     bool settled;   /* of a saved graph: its name is not guessed at */
     bool qualified; /* shown with its space always */
@@ -65,7 +66,7 @@ struct build_op {
     bool deprecated;
     uint64_t calls, errors;
     uint32_t traffic; /* the newest in b->op_traffics, + 1 */
-    struct loc loc;
+    struct loc loc, seen;
 };
 struct build_op_traffic {
     uint32_t traffic, next; /* in b->traffics; the one before, + 1 */
@@ -105,6 +106,7 @@ struct builder {
     struct sources *sources;
     struct findings *findings;
     unsigned yields;
+    const struct proto_set *protos;
     sym floating; /* space of those that state none; 0: all state theirs */
     struct key_index kin; /* spaces that it has to do with */
     VEC(struct build_node) nodes;
@@ -132,6 +134,8 @@ struct builder {
     struct trace_stats traces;
 };
 
+struct build_node;
+void build_seen(struct build_node *node, uint64_t from, uint64_t to);
 uint32_t build_node_add(struct builder *b, sym space, sym name); /* finds or adds, no origin */
 void merge_kind(struct build_node *node, unsigned kind, unsigned sureness);
 

@@ -39,6 +39,9 @@ const struct graph *builder_freeze(struct builder *b)
     f.g->sources = b->sources;
     f.g->yields = b->yields;
     f.g->traces = b->traces;
+    f.g->protos = b->protos;
+    if (b->protos)
+        f.g->yields |= YIELD_PROTOS;
     f.require_of = arena_array(&b->work, uint32_t, b->requires.n);
     identity_settle(b, &f.id);
     resolve_all(b, &f.id, f.require_of);

@@ -180,7 +180,8 @@ static int order_uses(const void *ctx, uint32_t a, uint32_t b)
 {
     const struct span_of *span = ctx;
     const struct edge_use *v = span->v;
-    return order_sym(span->g, v[a].operation, v[b].operation);
+    int order = order_sym(span->g, v[a].operation, v[b].operation);
+    return order ? order : order_loc(span->g, v[a].loc, v[b].loc);
 }
 
 /* The evidence of one edge stands at the end of g->evidence, n of it; sorts, drops repetitions. */
@@ -223,6 +224,8 @@ static void settle_uses(struct freezer *f, struct slice *slice)
                 end_use(f, v, kept);
                 v[kept++] = (struct edge_use){ .operation = use->operation };
             }
+            if (!v[kept - 1].loc.source)
+                v[kept - 1].loc = use->loc;
             v[kept - 1].calls += use->calls;
             v[kept - 1].errors += use->errors;
             traffic_add(f, use->traffic);

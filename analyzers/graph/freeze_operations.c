@@ -19,6 +19,8 @@ static void merge_op(struct freezer *f, struct operation *to, const struct build
     if ((from->loc.line || from->loc.source) &&
         (!known || (declared && !was) || (declared == was && lower)))
         to->loc = from->loc;
+    if (from->seen.source && (!to->seen.source || order_loc(f->g, from->seen, to->seen) < 0))
+        to->seen = from->seen;
     to->origin |= from->origin;
     to->deprecated |= from->deprecated;
     to->calls += from->calls;

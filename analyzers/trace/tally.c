@@ -65,13 +65,17 @@ void tally_call(struct forest *f, const struct call *call)
     struct totals *t = f->totals;
     uint32_t edge = find_edge(t, call);
     uint32_t *slot = map_at(&t->sum_map, edge, call->operation);
+    struct place place = forest_place(f, call->span);
     if (*slot == NONE) {
         *slot = (uint32_t)t->sums.n;
-        *vec_push(t->arena, &t->sums) = (struct sum){ .edge = edge, .operation = call->operation };
+        *vec_push(t->arena, &t->sums) =
+            (struct sum){ .edge = edge, .operation = call->operation, .first = place };
     }
     struct sum *sum = &t->sums.v[*slot];
     sum->calls++;
     sum->errors += call->error;
+    if (place_before(place, sum->first))
+        sum->first = place;
     uint64_t duration = f->spans[call->timed].duration;
     if (duration)
         histogram_add(&sum->latency, t->arena, histogram_index(duration), 1);
@@ -80,5 +84,5 @@ void tally_call(struct forest *f, const struct call *call)
         f->call[call->span] = *slot;
         f->failed[call->span] = call->error;
     }
-    show(&t->edges.v[edge], forest_place(f, call->span), call->operation);
+    show(&t->edges.v[edge], place, call->operation);
 }

@@ -77,6 +77,8 @@ static struct nodes add_nodes(struct totals *t)
             builder_node(t->b, s->space, s->name, ORIGIN_OBSERVED, totals_loc(t, s->first));
         if (s->way_in)
             builder_entry(t->b, nodes.services[i]);
+        if (s->seen_from)
+            builder_seen(t->b, nodes.services[i], s->seen_from, s->seen_to);
     }
     for (size_t i = 0; i < t->peers.n; i++)
         nodes.peers[i] = add_peer(t, &nodes, &t->peers.v[i]);
@@ -121,6 +123,7 @@ static void flush_edges(struct totals *t, const struct nodes *nodes)
         const struct sum *sum = &t->sums.v[i];
         struct edge_in edge = edge_of(nodes, &t->edges.v[sum->edge]);
         edge.operation = sum->operation;
+        edge.first = totals_loc(t, sum->first);
         edge.calls = sum->calls;
         edge.errors = sum->errors;
         struct traffic_in traffic = traffic_of(t, &sum->latency, &sum->example);

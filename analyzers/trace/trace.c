@@ -32,6 +32,21 @@ static void find_ways_in(struct forest *f)
             f->totals->services.all.v[f->service[i]].way_in = true;
 }
 
+/* When each service was seen: nothing can be said of calls that were not looked for. */
+static void add_times(struct forest *f)
+{
+    for (uint32_t i = 0; i < f->n; i++) {
+        uint64_t start = f->spans[i].start;
+        if (!start || (f->marks[i] & MARK_DROPPED))
+            continue;
+        struct service *service = &f->totals->services.all.v[f->service[i]];
+        if (!service->seen_from || start < service->seen_from)
+            service->seen_from = start;
+        if (start > service->seen_to)
+            service->seen_to = start;
+    }
+}
+
 static void link_group(struct totals *t, struct arena *scratch, const struct span_record *records,
                        size_t n)
 {
@@ -46,6 +61,7 @@ static void link_group(struct totals *t, struct arena *scratch, const struct spa
     sum_own_times(&f, &pairs, ops);
     add_versions(&f);
     find_ways_in(&f);
+    add_times(&f);
     link_reasons(&f);
 }
 

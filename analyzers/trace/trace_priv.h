@@ -47,6 +47,7 @@ struct service {
     bool seen;          /* first is set */
     bool proxy;         /* a sidecar by its name: no hop of its own */
     bool way_in;        /* traffic from outside comes in here */
+    uint64_t seen_from, seen_to; /* starts of its spans, microseconds; 0: not known */
 };
 
 struct services {
@@ -186,6 +187,7 @@ struct sum { /* calls of one operation over one edge */
     uint64_t calls, errors, retries;
     struct histogram latency; /* microseconds, as the caller saw it where that is known */
     struct example example;
+    struct place first;
 };
 
 struct version_total {

@@ -79,6 +79,7 @@ struct graph_node {
     uint8_t origin; /* bits of enum origin */
     bool infra;     /* exempt from the rules of shape */
     bool entry;     /* traffic from outside comes in here */
+    uint64_t seen_from, seen_to; /* starts of its spans, microseconds; 0: not known */
     struct loc loc; /* where it is defined, or first seen */
     struct slice names;      /* in names: other names it is known by, sorted by text */
     struct slice versions;   /* in versions: what runs or is provided */
@@ -108,6 +109,7 @@ struct edge_use { /* an operation of the callee used over an edge */
     sym operation;
     uint32_t traffic; /* in traffics; 0: none known */
     uint64_t calls, errors;
+    struct loc loc; /* of the first call; none where it is not known */
 };
 
 struct edge_info {
@@ -147,6 +149,7 @@ struct operation {
     uint32_t traffic;       /* in traffics; 0: none known */
     uint64_t calls, errors; /* 0 when only declared */
     struct loc loc;
+    struct loc seen; /* the first span of it; none when only declared */
 };
 
 struct op_call { /* operation graph, sorted by (from, to) */
@@ -211,7 +214,10 @@ enum yield {
     YIELD_OPERATIONS = 8,
     YIELD_TRACES = 16,
     YIELD_MANIFESTS = 32,
+    YIELD_PROTOS = 64, /* of graph.protos: never saved */
 };
+
+struct proto_set;
 
 struct graph {
     const struct symtab *syms;
@@ -247,6 +253,8 @@ struct graph {
     struct traffic *traffics; /* [0] is none */
     struct bucket *buckets;
     struct trace_stats traces;
+
+    const struct proto_set *protos; /* definitions that were read; NULL when none were kept */
 };
 
 /* for_each_out(g, v, e) { ... edge_id e ... }; likewise in. */

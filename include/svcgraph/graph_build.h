@@ -79,6 +79,7 @@ void builder_owner(struct builder *b, bnode node, sym owner, enum sureness suren
 void builder_role(struct builder *b, bnode node, sym role);
 void builder_infra(struct builder *b, bnode node);
 void builder_entry(struct builder *b, bnode node); /* traffic from outside comes in here */
+void builder_seen(struct builder *b, bnode node, uint64_t from, uint64_t to); /* span starts */
 void builder_port(struct builder *b, bnode node, uint32_t port); /* it listens there */
 void builder_version(struct builder *b, bnode node, sym text, sym how, bool release,
                      struct loc loc);
@@ -102,6 +103,7 @@ struct edge_in {
     uint64_t calls, errors;
     sym operation; /* of the callee; 0 when unknown */
     const struct traffic_in *traffic; /* of these calls; may be NULL */
+    struct loc first; /* of these calls; no evidence by itself */
     bool undirected; /* connects to a broker; which way messages go is unknown */
     unsigned guess;
     sym how, detail;
@@ -181,6 +183,9 @@ void builder_alias(struct builder *b, sym alias, sym node);
 
 /* From the config. A role that is the name of a node kind sets the kind, "infra" the mark. */
 void builder_override(struct builder *b, sym node, sym role, sym owner);
+
+/* Definitions for graph.protos. */
+void builder_protos(struct builder *b, const struct proto_set *protos);
 
 /* Settles names, merges, sorts. The builder is spent; the graph lives in its arena. */
 const struct graph *builder_freeze(struct builder *b);
