@@ -78,6 +78,18 @@ static const char *temporary_folder(void)
     return folder && folder[0] ? folder : "/tmp";
 }
 
+/* A reader of single files leaves names unresolved; what is not found, nobody asked for. */
+static void keep_protos(struct run *run, struct builder *builder)
+{
+    struct arena scratch = { 0 };
+    struct findings unheard;
+
+    findings_init(&unheard, &scratch);
+    proto_resolve(run->protos.all.v, run->protos.all.n, &unheard);
+    builder_protos(builder, &run->protos);
+    arena_release(&scratch);
+}
+
 bool run_load(struct run *run, const struct input_choice *choice)
 {
     struct builder *builder =
@@ -92,10 +104,14 @@ bool run_load(struct run *run, const struct input_choice *choice)
         .limits = &run->limits,
         .temporary = temporary_folder(),
         .jobs = run->jobs,
+        .known = &run->known,
+        .protos = run->keep_protos ? &run->protos : NULL,
     };
     tell_config(run, builder);
     bool any = inputs_read(&setup, choice, &run->tally);
     run->title = title_of(run, choice);
+    if (run->protos.all.n)
+        keep_protos(run, builder);
     run->graph = builder_freeze(builder);
     return any;
 }

@@ -1,5 +1,6 @@
 #include "inputs_priv.h"
 
+#include "svcgraph/proto.h"
 #include "svcgraph/span.h"
 
 #include <pthread.h>
@@ -120,6 +121,20 @@ static void build_format(struct reading *reading, const struct reader *row, stru
         row->build(reading, of_row, n);
 }
 
+/* As if they had been read: which node provides a service is found in the same way. */
+static void build_known(struct reading *reading, const struct proto_set *known,
+                        struct arena *scratch)
+{
+    struct input **inputs = arena_array(scratch, struct input *, known->all.n);
+    for (size_t i = 0; i < known->all.n; i++) {
+        inputs[i] = arena_new(scratch, struct input);
+        inputs[i]->source = known->all.v[i]->source;
+        inputs[i]->path = known->all.v[i]->path;
+        inputs[i]->parsed = known->all.v[i];
+    }
+    reader_protobuf.build(reading, inputs, known->all.n);
+}
+
 static void build_all(struct inputs *inputs)
 {
     const struct inputs_setup *setup = inputs->setup;
@@ -134,8 +149,23 @@ static void build_all(struct inputs *inputs)
     for (const struct reader *const *row = readers; *row; row++)
         if ((*row)->build)
             build_format(&reading, *row, &scratch);
+    if (setup->known && setup->known->all.n)
+        build_known(&reading, setup->known, &scratch);
     link_spans(inputs, &scratch);
     arena_release(&scratch);
+}
+
+/* Their memory goes over to the run. */
+static void keep_protos(struct inputs *inputs, struct proto_set *protos)
+{
+    struct arena *arena = inputs->setup->arena;
+    for (size_t i = 0; i < inputs->all.n; i++) {
+        struct input *input = inputs->all.v[i];
+        if (input->reader != &reader_protobuf || !input->parsed)
+            continue;
+        *vec_push(arena, &protos->all) = input->parsed;
+        arena_join(arena, &input->arena);
+    }
 }
 
 static void release(struct inputs *inputs)
@@ -162,6 +192,8 @@ bool inputs_read(const struct inputs_setup *setup, const struct input_choice *ch
         settle(&inputs, inputs.all.v[i]);
     build_all(&inputs);
     span_sink_release(inputs.spans);
+    if (setup->protos)
+        keep_protos(&inputs, setup->protos);
     release(&inputs);
     return tally->read > 0;
 }

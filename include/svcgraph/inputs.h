@@ -5,6 +5,7 @@
 #include "svcgraph/config.h"
 #include "svcgraph/graph_build.h"
 
+struct proto_set;
 struct reader;
 
 struct limits {
@@ -41,6 +42,8 @@ struct inputs_setup {
     const struct limits *limits;
     const char *temporary; /* folder for what does not fit; NULL: everything stays in memory */
     unsigned jobs; /* threads that read files; 0 is 1 */
+    const struct proto_set *known; /* definitions whose services nodes may provide; or NULL */
+    struct proto_set *protos; /* keeps the .proto files that were read, unresolved; NULL: not kept */
 };
 
 /*

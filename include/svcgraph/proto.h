@@ -225,6 +225,10 @@ struct proto_file {
     struct loc syntax_loc, package_loc; /* LOC_NONE when there is no such statement */
 };
 
+struct proto_set { /* distinct files, in order of path; names resolved */
+    VEC(struct proto_file *) all;
+};
+
 /*
  * Reads one file and makes the checks a compiler makes on a file alone. Trouble is findings
  * (input-syntax, input-limit); reading goes on after each, and *out always holds what was
@@ -309,6 +313,31 @@ uint32_t proto_column_after(uint32_t column, struct str text);
 
 const char *proto_kind_name(
     enum proto_kind kind); /* "int32"; "message", "enum", "group", "named" */
+
+/*
+ * The declaration in normal form: "repeated shop.v1.Item items = 3", "rpc Get (A) returns (stream
+ * B)". Two that read the same mean the same to whoever reads, writes or calls: what is left out
+ * (comments, options of generated code, deprecation) does not show on the wire. With brief, types
+ * stand without their scope.
+ */
+struct str proto_field_text(struct arena *arena, const struct proto_file *file,
+                            const struct proto_field *field, bool brief);
+struct str proto_rpc_text(struct arena *arena, const struct proto_rpc *rpc, bool brief);
+
+/* Brief where one of them has a type that is not in its set of files. */
+bool proto_same_field(const struct proto_file *a_file, const struct proto_field *a,
+                      const struct proto_file *b_file, const struct proto_field *b);
+bool proto_same_rpc(const struct proto_rpc *a, const struct proto_rpc *b);
+bool proto_is_unresolved(const struct proto_type *type);
+
+/* Definitions that come with compilers and frameworks: google.protobuf, google.api, grpc, ... */
+bool proto_is_platform(struct str package);
+
+/*
+ * An old reader has a value for what it does not know: the enum is open, or one of its values is 0
+ * or called unknown, unspecified or the like.
+ */
+bool proto_enum_has_unknown(const struct proto_enum *enumeration);
 
 /* "foo_bar" -> "fooBar" */
 struct str proto_json_name(struct arena *arena, struct str name);

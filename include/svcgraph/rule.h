@@ -52,6 +52,7 @@ struct not_run {
     const struct rule *rule;
     const char *reason; /* "needs traces; none given" */
     bool off;           /* the user switched it off: nothing is missing */
+    bool optional;      /* nor is it here: nobody asked for it */
 };
 
 struct selection { /* from --rule and --skip-rule; empty lists select all */

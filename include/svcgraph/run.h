@@ -5,6 +5,7 @@
 #include "svcgraph/config.h"
 #include "svcgraph/graph.h"
 #include "svcgraph/inputs.h"
+#include "svcgraph/proto.h"
 #include "svcgraph/rule.h"
 
 enum exit_status { /* see ux: precedence 4 > 2 > 3 > 1 > 5 */
@@ -27,6 +28,9 @@ struct run {
     const struct graph *graph; /* NULL until loaded */
     struct verdict verdict;
     struct inputs_tally tally;
+    bool keep_protos;        /* for rules over definitions */
+    struct proto_set protos; /* of the inputs */
+    struct proto_set known;  /* definitions beside them: whose services nodes may provide */
     struct str title; /* what was read, for pictures: the paths as given */
 };
 
