@@ -101,10 +101,13 @@ static int compare_versions(struct compat_ctx *c, struct run *run, const struct 
     run->tally.read = count_files(now) + count_files(before);
     say_read(c, run, now);
     say_read(c, run, before);
+    size_t first = run->findings.all.n;
+    compat_consumers_begin(&c->shared, &c->consumers, run);
     if (good && !sides_compare(c, run, now, before, &status))
         return status;
     say_missing(c, run, now);
-    return write_result(c, run, targets, count_files(now));
+    status = good ? compat_consumers(c, run, now, before, first) : EXIT_CLEAN;
+    return status_worse(status, write_result(c, run, targets, count_files(now)));
 }
 
 /* False after a message: --encoding names none, or what is to be as buf is filtered. */
@@ -146,6 +149,8 @@ static int run_compat(void *ctx, const struct str *operand, size_t n, struct run
         return EXIT_USAGE;
     if (!c->against.n)
         return say_usage("compat", STR("compat needs --against: the version to compare with"));
+    if (!compat_consumers_ready(&c->shared, &c->consumers, run))
+        return EXIT_USAGE;
     if (side_open(c, run, &now, n == 1 ? operand[0] : STR("."), NULL, &status) &&
         side_open(c, run, &before, c->against, &now, &status)) {
         fileset_learn_ids(now.set, before.set);
@@ -203,17 +208,33 @@ static const struct opt own_opts[] = {
       .kind = OPT_FLAG,
       .offset = offsetof(struct compat_ctx, exclude_imports),
       .help = "leave out files that are only imported",
-      .group = "Comparison" },
+      .group = "As buf" },
     { .name = "limit-to-input-files",
       .kind = OPT_FLAG,
       .offset = offsetof(struct compat_ctx, limit),
       .help = "leave out files that are not there any more",
-      .group = "Comparison" },
+      .group = "As buf" },
     { .name = "buf-compat",
       .kind = OPT_FLAG,
       .offset = offsetof(struct compat_ctx, exact),
       .help = "find exactly what buf 1.75 finds, without corrections",
-      .group = "Comparison" },
+      .group = "As buf" },
+    { .name = "consumers",
+      .kind = OPT_LIST,
+      .arg = "PATH",
+      .offset = offsetof(struct compat_ctx, consumers.paths),
+      .help = "manifests, traces, copies of those who use it; repeatable",
+      .group = "Consumers" },
+    { .name = "used-only",
+      .kind = OPT_FLAG,
+      .offset = offsetof(struct compat_ctx, consumers.used_only),
+      .help = "only what a known consumer uses counts as an error",
+      .group = "Consumers" },
+    { .name = "window-is-complete",
+      .kind = OPT_FLAG,
+      .offset = offsetof(struct compat_ctx, consumers.window_is_complete),
+      .help = "what the given traces do not show is not called",
+      .group = "Consumers" },
     { 0 },
 };
 

@@ -3,6 +3,7 @@
 #define CMD_COMPAT_H
 
 #include "buf_config.h"
+#include "compat_consumers.h"
 #include "stage.h"
 
 enum level { LEVEL_CONFIG, LEVEL_FILE, LEVEL_PACKAGE, LEVEL_WIRE_JSON, LEVEL_WIRE };
@@ -25,6 +26,7 @@ struct compat_ctx {
     VEC(struct several) several;   /* operands, when there are several; paths has them too */
     struct str_list several_paths; /* theirs */
     bool exclude_imports, limit, exact, no_suppressions;
+    struct consumer_opts consumers;
 };
 
 struct module_image { /* what takes part of one module */

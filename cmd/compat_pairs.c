@@ -254,7 +254,7 @@ static void set_rules(const struct compat_ctx *c, const struct side_version *now
                       : level & COMPAT_WIRE_JSON ? COMPAT_BINARY | COMPAT_JSON
                       : level & COMPAT_WIRE      ? COMPAT_BINARY
                                                  : 0;
-    if (only->all.n)
+    if (only->all.n && !compat_consumers_only(&c->shared))
         memset(setup->enabled, false, sizeof(setup->enabled));
     for (size_t i = 0; i < only->all.n; i++)
         if (compat_rule_find(only->all.v[i]) >= 0)
@@ -294,6 +294,7 @@ static void compare(struct compat_ctx *c, struct run *run, const struct side_ver
         say_note("%" PRIstr ": no rule is left for the module %" PRIstr, STR_ARG(now->given),
                  STR_ARG((pair->now ? pair->now : &now->images.v[0])->module->folder));
     compat_compare(&setup);
+    compat_consumers_back(&c->consumers, &setup);
 }
 
 static bool check_rules(const struct compat_ctx *c, const struct pairs *pairs)

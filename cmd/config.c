@@ -147,11 +147,13 @@ static const struct section sections[] = {
     { "inputs", read_inputs },
     { "nodes", config_read_nodes },
     { "checks", config_read_checks },
+    { "consumers", config_read_consumers },
 };
 
 static bool read_section(const struct config_reading *r, const struct pair *pair)
 {
-    static const char *const known[] = { "version", "inputs", "nodes", "checks", NULL };
+    static const char *const known[] = { "version", "inputs", "nodes", "checks", "consumers",
+                                         NULL };
 
     for (size_t i = 0; i < countof(sections); i++)
         if (str_is(pair->key, sections[i].name))

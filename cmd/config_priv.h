@@ -19,6 +19,7 @@ bool config_unknown(const struct config_reading *r, const struct pair *pair, con
 bool config_is_known(struct str name, const char *const *known);
 
 bool config_read_nodes(const struct config_reading *r, const struct node *value);
+bool config_read_consumers(const struct config_reading *r, const struct node *value);
 bool config_read_checks(const struct config_reading *r, const struct node *value);
 
 #endif

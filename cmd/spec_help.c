@@ -105,7 +105,7 @@ void spec_help_long(struct strbuf *out, const struct command *command)
     add_exit_status(out);
 }
 
-/* Options of the shared groups: by name only, several on a line. */
+/* Options of the shared and the rarer groups: by name only, several on a line. */
 static void add_shared_names(struct strbuf *out, const struct command *command, const char *group)
 {
     struct strbuf text;
@@ -130,18 +130,52 @@ static void add_shared_names(struct strbuf *out, const struct command *command, 
 
 static bool is_shared_group(const char *group)
 {
-    return same_group(group, "Input") || same_group(group, "Output") || same_group(group, "Other");
+    return same_group(group, "As buf") || same_group(group, "Consumers") ||
+           same_group(group, "Input") || same_group(group, "Output") || same_group(group, "Other");
 }
 
-void spec_help_short(struct strbuf *out, const struct command *command)
+enum detail { DETAIL_ALL, DETAIL_OWN, DETAIL_NAMES };
+
+static size_t count_lines(struct str text)
 {
+    size_t n = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == '\n';
+    return n;
+}
+
+static void add_short(struct strbuf *out, const struct command *command, enum detail detail)
+{
+    static const char *const named[] = { "As buf", "Consumers", "Input", "Output" };
+
     add_usage(out, command);
     spec_fill(out, spec_sentence(out->arena, command->summary), 0, 0);
-    for (const struct opt *const *table = command->opts; *table; table++)
+    for (const struct opt *const *table = command->opts; *table && detail < DETAIL_NAMES; table++)
         for (const struct opt *opt = *table; opt->name; opt++)
-            if (!is_shared_group(opt->group))
+            if (!is_shared_group(opt->group) &&
+                (detail == DETAIL_ALL || !same_group(opt->group, "Gate")))
                 add_option(out, opt);
-    add_shared_names(out, command, "Input");
-    add_shared_names(out, command, "Output");
+    if (detail == DETAIL_NAMES)
+        add_shared_names(out, command, command->opts[0]->group);
+    if (detail > DETAIL_ALL)
+        add_shared_names(out, command, "Gate");
+    for (size_t i = 0; i < countof(named); i++)
+        add_shared_names(out, command, named[i]);
     strbuf_addf(out, "See 'svcgraph %s --help' for all of it.\n", command->name);
+}
+
+/* Fits on a screen: of a command with many options only the names are said. */
+void spec_help_short(struct strbuf *out, const struct command *command)
+{
+    enum { LINES_MAX = 24 };
+    struct strbuf text;
+
+    for (int detail = DETAIL_ALL; detail <= DETAIL_NAMES; detail++) {
+        strbuf_init(&text, out->arena);
+        add_short(&text, command, (enum detail)detail);
+        if (count_lines(strbuf_str(&text)) <= LINES_MAX)
+            break;
+    }
+    strbuf_add(out, strbuf_str(&text));
 }

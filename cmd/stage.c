@@ -150,7 +150,7 @@ static enum severity fail_severity(const struct shared *shared)
 static bool incomplete(const struct run *run)
 {
     for (size_t i = 0; i < run->verdict.not_run.n; i++)
-        if (!run->verdict.not_run.v[i].off)
+        if (!run->verdict.not_run.v[i].off && !run->verdict.not_run.v[i].optional)
             return true;
     return false;
 }

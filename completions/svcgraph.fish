@@ -21,6 +21,12 @@ function __svcgraph_rules
         version-conflict 'callers need versions of a service that exclude each other' \
         version-unsatisfied 'a required version is not among those that are deployed' \
         mutable-tag 'an image has no tag, or one that moves' \
+        api-breaking-used 'somebody uses what the new version breaks' \
+        api-breaking-unused 'no known consumer uses what the new version breaks' \
+        rollback-unsafe 'going back to the version before breaks who uses the new one already' \
+        schema-copies-differ 'copies of one Protobuf definition differ' \
+        not-forward-compatible 'readers of today would misread what writers of tomorrow send' \
+        untyped-payload 'an rpc exchanges data that its definition does not describe' \
         file-no-delete 'a .proto file is gone' \
         message-no-delete 'a message is gone from its file' \
         enum-no-delete 'an enum is gone from its file' \
@@ -146,6 +152,9 @@ complete -c svcgraph -n '__svcgraph_in compat' -l path -x -d 'only this file or 
 complete -c svcgraph -n '__svcgraph_in compat' -l exclude-imports -d 'leave out files that are only imported'
 complete -c svcgraph -n '__svcgraph_in compat' -l limit-to-input-files -d 'leave out files that are not there any more'
 complete -c svcgraph -n '__svcgraph_in compat' -l buf-compat -d 'find exactly what buf 1.75 finds, without corrections'
+complete -c svcgraph -n '__svcgraph_in compat' -l consumers -x -d 'manifests, traces, copies of those who use it; repeatable'
+complete -c svcgraph -n '__svcgraph_in compat' -l used-only -d 'only what a known consumer uses counts as an error'
+complete -c svcgraph -n '__svcgraph_in compat' -l window-is-complete -d 'what the given traces do not show is not called'
 complete -c svcgraph -n '__svcgraph_in compat' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in compat' -l fail-on -x -a 'error warning note never' -d 'exit 1 from here on: error, warning, note or never'
 complete -c svcgraph -n '__svcgraph_in compat' -l exit-zero -d 'the same as --fail-on=never'

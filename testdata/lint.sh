@@ -15,6 +15,7 @@ BEGIN {
     may["analyzers/fileset"] = base "|fileset"
     may["analyzers/compat"] = base "|fileset|proto|descriptor|rule|compat|packages"
     may["analyzers/read"] = base "|doc|json|proto|wire|descriptor|span|graph_build|reader|inputs|config"
+    may["analyzers/consumers"] = base "|proto|graph|rule|compat|config|consumers"
     may["analyzers/rules"] = base "|version|proto|graph|rule|config"
     may["cmd/write"] = base "|graph|rule|run|writer|reader|packages"
     may["cmd"] = ".*"

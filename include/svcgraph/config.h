@@ -24,11 +24,26 @@ struct config_check {
     struct loc loc;
 };
 
+struct config_use {
+    struct str name; /* "shop.v1.Cart/AddItem", "shop.v1.Item.price", "shop.v1.Item", "shop.v1" */
+    struct loc loc;
+};
+
+struct config_consumer { /* who uses what of an API */
+    struct str service;
+    VEC(struct config_use) uses;
+    VEC(struct str) folders; /* whose copies of .proto files are its own; relative to the config */
+    struct str reason;
+    bool complete; /* of the packages it names, it uses nothing else */
+    struct loc loc;
+};
+
 struct config {
     struct str path; /* empty when there is none */
     VEC(struct str) inputs; /* globs, relative to the config's folder */
     VEC(struct config_node) nodes;
     VEC(struct config_check) checks;
+    VEC(struct config_consumer) consumers;
 };
 
 const struct config_check *config_check_find(const struct config *config, struct str rule);
