@@ -93,7 +93,7 @@ static name_id add_package(struct names *names, uint32_t f)
     name_id name = 0;
     for (struct str part; str_split(&rest, '.', &part);) {
         name = name_add(names, name, part);
-        if (names->entries.v[name].package.n)
+        if (name == 0 || names->entries.v[name].package.n)
             continue;
         names->entries.v[name].package = str_range(package.p, part.p + part.n);
         add_symbol(names, name, (struct symbol){ SYMBOL_PACKAGE, f, NULL, NULL });
