@@ -193,8 +193,7 @@ static bool keep_type(struct compat *c, struct strbuf *out)
         return add_field(out, &field);
     }
     field.type = pair->was;
-    if (pair->was->map)
-        field.cardinality = PROTO_CARDINALITY_MAP;
+    field.cardinality = proto_field_cardinality(pair->was_file, pair->was);
     return add_field(out, &field);
 }
 

@@ -87,26 +87,47 @@ static void write_package(const struct result *result, struct out *out,
     }
 }
 
+struct tellings { /* packages of one verdict */
+    size_t shown, hidden;
+};
+
+static struct tellings write_verdict(const struct result *result, struct out *out,
+                                     enum package_verdict verdict, size_t most)
+{
+    struct tellings told = { 0 };
+    for (size_t i = 0; i < result->packages->all.n; i++) {
+        const struct package_changes *package = &result->packages->all.v[i];
+        if (package->verdict != verdict)
+            continue;
+        if (told.shown == most) {
+            told.hidden++;
+            continue;
+        }
+        write_package(result, out, package);
+        told.shown++;
+    }
+    return told;
+}
+
+/* The gravest first. */
 void write_packages_text(const struct result *result, struct out *out)
 {
-    const struct packages *packages = result->packages;
-    size_t shown = 0, patches = 0, more = 0;
-    for (size_t i = 0; packages && i < packages->all.n; i++) {
-        const struct package_changes *package = &packages->all.v[i];
-        bool is_patch = package->verdict == PACKAGE_PATCH;
-        if (result->list_changes || (!is_patch && shown < PACKAGES_SHOWN)) {
-            write_package(result, out, package);
-            shown++;
-        } else if (is_patch) {
-            patches++;
-        } else {
-            more++;
-        }
-    }
-    if (more > 0)
-        out_printf(out, "and %zu more packages (--changes lists all)\n", more);
-    if (patches > 0) {
-        out_count(out, patches, shown + more > 0 ? "other package" : "package");
+    if (!result->packages)
+        return;
+    size_t most = result->list_changes ? SIZE_MAX : PACKAGES_SHOWN;
+    struct tellings major = write_verdict(result, out, PACKAGE_MAJOR, most),
+                    minor = write_verdict(result, out, PACKAGE_MINOR, most - major.shown),
+                    patch = write_verdict(result, out, PACKAGE_PATCH,
+                                          result->list_changes ? SIZE_MAX : 0);
+    bool any = major.shown + minor.shown > 0;
+    if (major.hidden > 0)
+        out_printf(out, "%zu more: major\n", major.hidden);
+    if (minor.hidden > 0)
+        out_printf(out, "%zu more: minor\n", minor.hidden);
+    if (patch.hidden > 0) {
+        out_count(out, patch.hidden, any ? "other package" : "package");
         out_cstr(out, ": patch\n");
     }
+    if (major.hidden + minor.hidden > 0)
+        out_cstr(out, "--changes lists all packages\n");
 }
