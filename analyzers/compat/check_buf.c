@@ -90,6 +90,34 @@ static void check_names(struct tree_check *c, const struct proto_file *file,
             refuse_file(c, file, names[i].loc, STR("A reserved name"), "is no identifier");
 }
 
+/* buf takes a number for the name of a value, as long as there is one. */
+static bool is_value(const struct proto_enum *enumeration, const struct proto_value *written)
+{
+    if (written->kind != PROTO_VALUE_INT)
+        return true;
+    for (size_t i = 0; i < enumeration->values.n; i++) {
+        int64_t number = enumeration->values.v[i].number;
+        uint64_t magnitude = (uint64_t)(number < 0 ? -number : number);
+        if (magnitude == written->integer && (number < 0) == (written->negative && magnitude > 0))
+            return true;
+    }
+    return false;
+}
+
+static void check_own_default(struct tree_check *c, const struct proto_file *file,
+                              const struct proto_field *field)
+{
+    const struct proto_value *written = proto_option(&field->options, "default", NULL);
+    if (!written)
+        return;
+    if (proto_field_cardinality(file, field) == PROTO_CARDINALITY_IMPLICIT)
+        refuse_file(c, file, field->loc, str_take(field->name, 200),
+                    "has a default, but no presence");
+    if (field->type.enumeration && !is_value(field->type.enumeration, written))
+        refuse_file(c, file, field->loc, str_take(field->name, 200),
+                    "has a default that is no value of its enum");
+}
+
 static void check_message(struct tree_check *c, const struct proto_file *file,
                           const struct proto_message *message)
 {
@@ -99,19 +127,16 @@ static void check_message(struct tree_check *c, const struct proto_file *file,
     check_bounds(c, file, message->reserved.v, message->reserved.n);
     check_bounds(c, file, message->extension_ranges.v, message->extension_ranges.n);
     check_names(c, file, message->reserved_names.v, message->reserved_names.n);
-    for (size_t i = 0; i < message->fields.n; i++) {
-        const struct proto_field *field = message->fields.v[i];
-        if (proto_option(&field->options, "default", NULL) &&
-            proto_field_cardinality(file, field) == PROTO_CARDINALITY_IMPLICIT)
-            refuse_file(c, file, field->loc, str_take(field->name, 200),
-                   "has a default, but no presence");
-    }
+    for (size_t i = 0; i < message->fields.n; i++)
+        check_own_default(c, file, message->fields.v[i]);
 }
 
 static void check_file(struct tree_check *c, const struct proto_file *file)
 {
     for (size_t i = 0; i < file->all_messages.n; i++)
         check_message(c, file, file->all_messages.v[i]);
+    for (size_t i = 0; i < file->all_extensions.n; i++)
+        check_own_default(c, file, file->all_extensions.v[i]);
     for (size_t i = 0; i < file->all_enums.n; i++)
         check_names(c, file, file->all_enums.v[i]->reserved_names.v,
                     file->all_enums.v[i]->reserved_names.n);

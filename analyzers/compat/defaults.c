@@ -23,6 +23,8 @@ static struct value integer(bool negative, uint64_t magnitude)
 static struct value enum_value(const struct proto_enum *enumeration,
                                const struct proto_value *written)
 {
+    if (written && written->kind == PROTO_VALUE_INT) /* buf takes numbers, too */
+        return integer(written->negative, written->integer);
     const struct proto_enum_value *value =
         enumeration && enumeration->values.n > 0 ? &enumeration->values.v[0] : NULL;
     for (size_t i = 0; written && enumeration && i < enumeration->values.n; i++)
