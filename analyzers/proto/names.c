@@ -63,8 +63,6 @@ static name_id name_add(struct names *names, name_id scope, struct str part)
         add_slots(names);
     struct name_slot *slot = slot_of(names, scope, s);
     if (!slot->id) {
-        if (!names->entries.n)
-            (void)vec_push(names->arena, &names->entries);
         *slot = (struct name_slot){ scope, s, (name_id)names->entries.n };
         (void)vec_push(names->arena, &names->entries);
     }
@@ -174,6 +172,7 @@ void names_init(struct names *names, struct arena *arena, struct proto_file *con
 {
     *names = (struct names){ .arena = arena, .files = files };
     names->seed = str_hash32(STR("names"));
+    (void)vec_push(arena, &names->entries); /* the root */
     symtab_init(&names->parts, arena);
     symtab_init(&names->large, arena);
     names->seen_from = arena_array(arena, uint32_t, n);
