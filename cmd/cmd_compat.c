@@ -105,6 +105,8 @@ static int compare_versions(struct compat_ctx *c, struct run *run, const struct 
     compat_consumers_begin(&c->shared, &c->consumers, run);
     if (good && !sides_compare(c, run, now, before, &status))
         return status;
+    if (good && !sides_look_back(c, run, now, before))
+        return EXIT_INPUT;
     say_missing(c, run, now);
     status = good ? compat_consumers(c, run, now, before, first) : EXIT_CLEAN;
     return status_worse(status, write_result(c, run, targets, count_files(now)));
@@ -127,6 +129,10 @@ static bool parse_filters(struct compat_ctx *c)
     }
     if (c->exact && (c->direction || c->encoding_bits)) {
         say_usage("compat", STR("--buf-compat takes neither --direction nor --encoding"));
+        return false;
+    }
+    if (c->exact && c->history) {
+        say_usage("compat", STR("--buf-compat takes no --history"));
         return false;
     }
     return true;
@@ -214,6 +220,15 @@ static const struct opt own_opts[] = {
       .offset = offsetof(struct compat_ctx, limit),
       .help = "leave out files that are not there any more",
       .group = "As buf" },
+    { .name = "history",
+      .kind = OPT_INT,
+      .arg = "N",
+      .offset = offsetof(struct compat_ctx, history),
+      .deflt = "0",
+      .low = 0,
+      .high = 10000,
+      .help = "look for numbers used again in the last N tags of git (number-reused)",
+      .group = "Comparison" },
     { .name = "buf-compat",
       .kind = OPT_FLAG,
       .offset = offsetof(struct compat_ctx, exact),
@@ -305,6 +320,9 @@ const struct command command_compat = {
         "With modules of a buf.yaml there they narrow what is asked for, as --path does; without, "
         "each folder is a root of import paths, and single files import from the working "
         "directory.\n\n"
+        "With --history N, what is new is also looked for in the last N tags from which PATH "
+        "descends (versions in their order, other tags by time): a number that a release had, that "
+        "was taken out and now means something else is an error, number-reused.\n\n"
         "Either side can also be compiled: a descriptor set as 'protoc -o' writes it, or an image "
         "of 'buf build', binary or JSON, packed or not; it is recognised by its content. It must "
         "hold all that its files import (protoc: --include_imports). Places are those that the "

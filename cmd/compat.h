@@ -23,6 +23,7 @@ struct compat_ctx {
     bool changes;           /* list what was added */
     struct packages packages;
     struct str_list paths;
+    int64_t history; /* releases to look back at */
     VEC(struct several) several;   /* operands, when there are several; paths has them too */
     struct str_list several_paths; /* theirs */
     bool exclude_imports, limit, exact, no_suppressions;
@@ -59,6 +60,10 @@ bool several_take(struct compat_ctx *c, struct run *run, const struct str *given
 
 /* Without configuration: the roots of the only module are the folders that were given. */
 void several_roots(const struct compat_ctx *c, struct run *run, struct buf_workspace *workspace);
+
+/* Rule number-reused, with --history. False after a message. */
+bool sides_look_back(const struct compat_ctx *c, struct run *run, const struct side_version *now,
+                     const struct side_version *before);
 
 /* Content of the one file of a set that is a descriptor set. False after a message. */
 bool compat_set_open(struct run *run, const struct fileset *set, struct str *out);

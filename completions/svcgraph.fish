@@ -91,6 +91,7 @@ function __svcgraph_rules
         file-same-py-generic-services 'a file has another py_generic_services' \
         file-same-ruby-package 'a file has another ruby_package' \
         file-same-swift-prefix 'a file has another swift_prefix' \
+        number-reused 'a number or name of an old release is used again with another meaning' \
         waiver-invalid 'a comment means to accept a break, and has no effect' \
         waiver-unused 'a comment accepts a break that is not there' \
         input-unreadable 'an input cannot be opened or read to its end' \
@@ -151,6 +152,7 @@ complete -c svcgraph -n '__svcgraph_in compat' -l changes -d 'list what was adde
 complete -c svcgraph -n '__svcgraph_in compat' -l path -x -d 'only this file or folder and what it imports; repeatable'
 complete -c svcgraph -n '__svcgraph_in compat' -l exclude-imports -d 'leave out files that are only imported'
 complete -c svcgraph -n '__svcgraph_in compat' -l limit-to-input-files -d 'leave out files that are not there any more'
+complete -c svcgraph -n '__svcgraph_in compat' -l history -x -d 'look for numbers used again in the last N tags of git (number-reused)'
 complete -c svcgraph -n '__svcgraph_in compat' -l buf-compat -d 'find exactly what buf 1.75 finds, without corrections'
 complete -c svcgraph -n '__svcgraph_in compat' -l consumers -x -d 'manifests, traces, copies of those who use it; repeatable'
 complete -c svcgraph -n '__svcgraph_in compat' -l used-only -d 'only what a known consumer uses counts as an error'

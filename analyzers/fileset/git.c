@@ -195,9 +195,9 @@ static bool enter(struct fileset *set, struct str subdir, git_oid *out, struct s
     return mode == GIT_FILEMODE_TREE || not_there(set, path, "is no folder in", out_error, false);
 }
 
-static bool is_git(const struct fileset *set)
+bool git_is_form(const struct fileset *set)
 {
-    return set && strcmp(set->form->name, "git") == 0;
+    return set && set->form == &fileset_git;
 }
 
 /*
@@ -208,9 +208,9 @@ static struct str same_place(struct fileset *set, const struct fileset *like)
 {
     struct git *git = set->state;
     struct str path;
-    if (is_git(like) && like->single)
+    if (git_is_form(like) && like->single)
         return like->entries.v[0].path;
-    if (is_git(like))
+    if (git_is_form(like))
         return like->file.n ? path_join(set->arena, like->home, like->file) : like->home;
     struct str folder = like && like->folder.n ? like->home : STR(".");
     if (!git_path_of(git, set->arena, folder, &path))
@@ -228,22 +228,27 @@ static struct str said_place(struct fileset *set, struct str path)
     return here.n ? path_join(set->arena, here, path) : path;
 }
 
+bool git_open_near(struct git *git, struct arena *arena, const struct fileset *like,
+                   struct str *out_error)
+{
+    struct str near = like && like->folder.n ? like->home : STR(".");
+    if (git_is_form(like)) {
+        const struct git *other = like->state;
+        return git_open(git, arena, str_from(git->repository_path(other->repository)), false,
+                        out_error);
+    }
+    return git_open(git, arena, near, true, out_error) ||
+           (!str_is(near, ".") && git_open(git, arena, STR("."), true, out_error));
+}
+
 static bool open_repository(struct fileset *set, const struct fileset *like,
                             const struct fileset_word *word, struct str *out_error)
 {
     struct git *git = set->state;
-    struct str near = like && like->folder.n ? like->home : STR(".");
     if (word->repository)
         return git_open(git, set->arena, word->place.n ? word->place : STR("."),
                         !str_ends(word->place, ".git"), out_error);
-    if (is_git(like))
-        return git_open(
-            git, set->arena,
-            str_from(git->repository_path(((const struct git *)like->state)->repository)), false,
-            out_error);
-    if (git_open(git, set->arena, near, true, out_error))
-        return true;
-    if (!str_is(near, ".") && git_open(git, set->arena, STR("."), true, out_error))
+    if (git_open_near(git, set->arena, like, out_error))
         return true;
     *out_error = str_printf(set->arena, "%" PRIstr ": no such file or folder, and %" PRIstr,
                             STR_ARG(word->place), STR_ARG(*out_error));

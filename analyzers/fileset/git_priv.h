@@ -85,6 +85,11 @@ struct str git_says(const struct git *git, struct arena *arena, struct str what)
 bool git_open(struct git *git, struct arena *arena, struct str place, bool around,
               struct str *out_error);
 
+/* The repository around the current side, or of it; else around the working directory. */
+bool git_open_near(struct git *git, struct arena *arena, const struct fileset *like,
+                   struct str *out_error);
+bool git_is_form(const struct fileset *set); /* NULL is none */
+
 /* Sets tree, commit and revision. */
 bool git_resolve(struct git *git, struct arena *arena, const struct fileset_word *word,
                  struct str revision, struct str *out_error);

@@ -254,4 +254,26 @@ struct compat_waiving {
 /* Takes accepted findings away, and adds some about the comments. Gives the number of the former. */
 size_t compat_waive(const struct compat_waiving *setup);
 
+/*
+ * Numbers and names that are used again (rule number-reused): what now has and before has not is
+ * looked for in older releases. Trees are read and resolved; files that are only imported are left
+ * out.
+ */
+struct compat_history_setup {
+    struct arena *arena;
+    struct sources *sources;
+    struct findings *findings;
+    const struct compat_tree *now, *before;
+};
+
+struct compat_history;
+struct compat_history *compat_history_new(const struct compat_history_setup *setup);
+
+/*
+ * Looks into a release; the newest first. Contents that were seen before are not read again. False
+ * when nothing is left to look for.
+ */
+bool compat_history_look(struct compat_history *history, const struct fileset *set,
+                         struct str release);
+
 #endif

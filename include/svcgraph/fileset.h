@@ -116,6 +116,27 @@ size_t fileset_find(const struct fileset *set, struct str path);
 bool fileset_read_path(const struct fileset *set, struct str path, struct arena *arena,
                        struct str *out_text, const char **out_error);
 
+struct fileset_tag {
+    struct str name;
+    int64_t time;          /* of its commit, seconds since 1970 */
+    struct blob_id commit; /* its id */
+};
+
+/* Tags of the git repository that a set lies in, or comes from, in order of name. */
+struct fileset_tags {
+    VEC(struct fileset_tag) all;
+    struct blob_id head; /* commit of the set */
+    void *state;
+};
+
+/* NULL with *out_error set when there is no repository. Released by fileset_tags_close. */
+struct fileset_tags *fileset_tags_open(const struct fileset *set, struct arena *arena,
+                                       struct str *out_error);
+void fileset_tags_close(struct fileset_tags *tags);
+
+/* The set comes after the tag: its commit is, or descends from, that of the tag. */
+bool fileset_tags_reached(const struct fileset_tags *tags, size_t i);
+
 /* The path with the prefix of its set: "old/a.proto"; for the empty path, the user's word. */
 struct str fileset_shown(const struct fileset *set, struct arena *arena, struct str path);
 
