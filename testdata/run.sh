@@ -25,7 +25,7 @@ failed=0
 
 # prepare CASE: what setup makes, in $work/in; the folder where cmd runs is printed
 prepare() {
-    rm -rf "$work/in" "$work/home"
+    rm -rf "${work:?}/in" "${work:?}/home"
     mkdir -p "$work/in" "$work/home"
     [ ! -d "$1/in" ] || cp -R "$1/in/." "$work/in"
     (
