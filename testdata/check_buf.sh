@@ -8,7 +8,7 @@
 #        check_buf.sh --verdicts [MUTANTS [SEED]]   what is refused at all: check_verdicts.sh
 #
 # SVCGRAPH and BUF name the programs, CORPUS further trees to edit. KEEP=1 leaves the pairs that
-# differ in build/buf-differs.
+# differ in build/buf-differs. COUNTS=1 says how often each rule fired.
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
 if [ "$1" = --verdicts ]; then
     shift
@@ -72,7 +72,7 @@ edit() {
         find "$work/$1" -name '*.proto' | LC_ALL=C sort |
             xargs "$work/mutate" "$own" 1 >"$work/edit" || exit 2
         if [ $(($2 % 4)) != 0 ]; then
-            "$program" compat "$work/$1" --against "$work/$1" --no-config >/dev/null 2>&1
+            "$program" compat "$work/$1" --against "$work/$1" --buf-compat --no-config >/dev/null 2>&1
             [ $? -gt 1 ] && rm -rf "${work:?}/$1" && mv "$work/kept" "$work/$1" && continue
         fi
         cat "$work/edit" >>"$work/edits"
@@ -84,9 +84,22 @@ skipped=0
 differ=0
 found=0
 
+keep() { # WHAT
+    [ -n "$KEEP" ] || return 0
+    rm -rf "$root/build/buf-differs/$1" && mkdir -p "$root/build/buf-differs/$1" &&
+        cp -R "$work/old" "$work/new" "$root/build/buf-differs/$1"
+}
+
 compare() { # WHAT
     if ! by_buf; then
         skipped=$((skipped + 1))
+        by_us
+        grep -q '^exit status' "$work/us.txt" && return
+        differ=$((differ + 1))
+        echo "REFUSED BY BUF $1"
+        sed "s|$work/||; s/^/  /" "$work/edits"
+        head -n 3 "$work/buf.json" "$work/buf.err"
+        keep "$1"
         return
     fi
     by_us
@@ -98,13 +111,13 @@ compare() { # WHAT
     echo "DIFFERS $1 (< buf, > svcgraph)"
     [ ! -f "$work/edits" ] || sed "s|$work/||; s/^/  /" "$work/edits"
     head -n 20 "$work/diff"
-    [ -z "$KEEP" ] || { mkdir -p "$root/build/buf-differs" && rm -rf "$root/build/buf-differs/$1" &&
-        mkdir "$root/build/buf-differs/$1" && cp -R "$work/old" "$work/new" "$root/build/buf-differs/$1"; }
+    keep "$1"
 }
 
 summary() {
     printf '%d pairs, %d findings of %d rules, %d differ; %d did not compile\n' \
         "$pairs" "$found" "$(sort -u "$work/rules" | wc -l)" "$differ" "$skipped"
+    [ -z "$COUNTS" ] || sort "$work/rules" | uniq -c | sort -rn
     [ "$differ" -eq 0 ]
 }
 

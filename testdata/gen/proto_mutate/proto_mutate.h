@@ -83,7 +83,11 @@ void mutate_files(struct file *f, char *const *paths, size_t n);
     X(map_feature) X(enum_option) X(message_option) X(rpc_option) X(file_option)                   \
     X(option_change) X(syntax_change) X(package_change) X(rpc_stream) X(rpc_type)                  \
     X(field_into_oneof) X(oneof_unwrap) X(range_shrink) X(range_split) X(reserved_drop_first)      \
-    X(value_alias) X(values_swap) X(field_add) X(message_move_out) X(comment_wide) X(crlf)
+    X(value_alias) X(values_swap) X(field_add) X(message_move_out) X(comment_wide) X(crlf)         \
+    X(message_move_in) X(enum_move_in) X(extend_move_in) X(rpc_move) X(field_to_oneof)             \
+    X(group_to_message) X(field_to_group) X(elements_swap) X(package_drop) X(default_edge)         \
+    X(json_name_edge) X(range_resplit) X(enum_reserve) X(range_lower) X(bom) X(one_line)           \
+    X(stray_semicolons) X(comment_clusters)
 
 struct edit {
     const char *name;
