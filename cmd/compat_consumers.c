@@ -56,6 +56,14 @@ bool compat_consumers_ready(const struct shared *shared, const struct consumer_o
     return false;
 }
 
+bool compat_forward_asked(const struct compat_ctx *c)
+{
+    /* What a filter hides would be told here again. */
+    bool filtered = c->direction || c->encoding_bits;
+
+    return !c->exact && !filtered && is_asked(&c->shared, &rule_not_forward_compatible);
+}
+
 static void not_run(const struct shared *shared, struct run *run)
 {
     for (size_t i = 0; i < countof(consumer_rules); i++)
@@ -142,6 +150,7 @@ void compat_consumers_back(const struct consumer_opts *opts, const struct compat
     back.before = setup->now;
     back.findings = opts->back;
     back.packages = NULL;
+    back.forward = false;
     back.directions = back.encodings = 0;
     compat_compare(&back);
 }

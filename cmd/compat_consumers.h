@@ -24,9 +24,10 @@ void compat_consumers_begin(const struct shared *shared, struct consumer_opts *o
                             struct run *run);
 void compat_consumers_back(const struct consumer_opts *opts, const struct compat_setup *setup);
 
-/* Joins the findings from first on with what is known of consumers. An exit status. */
+/* not-forward-compatible is asked for. The other one joins the findings from first on with what is known of consumers. An exit status. */
 struct compat_ctx;
 struct side_version;
+bool compat_forward_asked(const struct compat_ctx *c);
 int compat_consumers(const struct compat_ctx *c, struct run *run, const struct side_version *now,
                      const struct side_version *before, size_t first);
 

@@ -274,6 +274,7 @@ static void compare(struct compat_ctx *c, struct run *run, const struct side_ver
         .now = pair->now ? &pair->now->tree : &nothing,
         .before = pair->before ? &pair->before->tree : &nothing,
         .exact = c->exact,
+        .forward = compat_forward_asked(c),
         .directions = (unsigned)c->direction,
         .encodings = c->encoding_bits,
         .packages = c->exact ? NULL : &c->packages,

@@ -207,5 +207,7 @@ void compat_compare(const struct compat_setup *setup)
         check_extension(&c, c.before.in_order.all.v[i]);
     compat_drop_twins(setup->findings, NULL, first);
     find_additions(&c);
+    if (setup->forward)
+        find_forward(&c, first);
     arena_release(&c.scratch);
 }

@@ -258,6 +258,9 @@ void add_verdict(struct compat *c, struct finding *finding, const struct compat_
 /* What to paste against the change in question; empty when nothing short would do. */
 struct str fix_of(struct compat *c);
 
+/* Findings of not-forward-compatible about what those from first on do not say. */
+void find_forward(struct compat *c, size_t first);
+
 /* Ranges in order, those that touch joined. */
 struct ranges {
     struct proto_range *v;

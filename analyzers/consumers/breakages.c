@@ -20,7 +20,7 @@ static bool is_unseen(const struct finding *finding)
             return true;
     return str_starts(id, "reserved-") ||
            (str_starts(id, "file-same-") && !is_rule(finding, "file-same-package")) ||
-           !str_is(str_from(finding->rule->group), "compatibility");
+           compat_rule_find(id) < 0;
 }
 
 struct adding {

@@ -321,7 +321,7 @@ static void note_rest(const struct consumers_setup *setup, size_t end)
         bool noted = false;
         for (size_t k = 0; k < finding->properties.n && !noted; k++)
             noted = strcmp(finding->properties.v[k].key, "use") == 0;
-        if (!noted && str_is(str_from(finding->rule->group), "compatibility"))
+        if (!noted && compat_rule_find(str_from(finding->rule->id)) >= 0)
             note_use(&none, finding, USE_NONE);
     }
 }

@@ -144,6 +144,7 @@ struct compat_setup {
     struct packages *packages; /* to which what changed is added; NULL: not asked for */
     bool enabled[COMPAT_RULES]; /* by row */
     bool exact;                 /* as buf does, without the corrections */
+    bool forward;               /* also not-forward-compatible */
     bool ignore_unstable;       /* packages such as foo.v1alpha1 */
     bool no_imports;            /* nothing about files that are only imported, in either version */
     const struct compat_ignore *ignores;
