@@ -37,6 +37,7 @@ step 'every row is documented and tested' make check-complete CC=gcc
 step 'manual pages' make check-man
 step 'include contract' make lint
 step 'completions in real shells' make check-completion CC=gcc
+step 'without libgit2 and libarchive' sh testdata/without.sh build
 step 'install' make check-install CC=gcc
 step 'known truth' make check-corpus CC=gcc
 step 'fuzz' make fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-5}"

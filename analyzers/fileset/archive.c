@@ -246,7 +246,8 @@ static void visit(struct unpacker *u, struct archive_entry *entry)
     const char *utf8 = u->entry_pathname_utf8(entry);
     struct str given = str_from(utf8 ? utf8 : u->entry_pathname(entry)), shown;
     bool wanted = !u->request->wanted || u->request->wanted(path_base(given));
-    if ((!wanted && !is_configuration(given)) || u->entry_filetype(entry) != AE_IFREG)
+    if ((!wanted && !is_configuration(given)) ||
+        (u->entry_filetype(entry) != AE_IFREG && !u->entry_hardlink(entry)))
         return;
     if (leads_out(given)) {
         fileset_trouble(set, str_dup(set->arena, given),
