@@ -208,54 +208,6 @@ void compat_read(const struct compat_reading *reading, struct compat_tree *now,
         add_well_known(reading, now, &none);
 }
 
-/* The files of now, and which of them the version before can share. */
-struct sharing {
-    struct arena scratch;
-    const struct compat_tree *now;
-    bool *same;            /* by place */
-    size_t *first, *users; /* users[first[p] ..]: places of the files that import the one at p */
-};
-
-static void index_users(struct sharing *s)
-{
-    size_t n_files = s->now->files.n, n = 0;
-    s->first = arena_array(&s->scratch, size_t, n_files + 2);
-    for (int fill = 0; fill <= 1; fill++) {
-        for (size_t i = 0; i < n_files; i++) {
-            const struct proto_file *proto = s->now->files.v[i].proto;
-            for (size_t k = 0; k < proto->imports.n; k++) {
-                const struct proto_file *import = proto->imports.v[k].file;
-                if (import && fill)
-                    s->users[s->first[import->place + 1]++] = i;
-                else if (import)
-                    s->first[import->place + 2]++;
-                n += import && !fill;
-            }
-        }
-        for (size_t p = 2; p < n_files + 2 && !fill; p++)
-            s->first[p] += s->first[p - 1];
-        if (!fill)
-            s->users = arena_array(&s->scratch, size_t, n);
-    }
-}
-
-/* What a file says depends on what it imports: from those that differ back to those that import. */
-static void spread(struct sharing *s)
-{
-    VEC(size_t) changed = { 0 };
-    for (size_t p = 0; p < s->now->files.n; p++)
-        if (!s->same[p])
-            *vec_push(&s->scratch, &changed) = p;
-    for (size_t i = 0; i < changed.n; i++) {
-        for (size_t k = s->first[changed.v[i]]; k < s->first[changed.v[i] + 1]; k++) {
-            if (!s->same[s->users[k]])
-                continue;
-            s->same[s->users[k]] = false;
-            *vec_push(&s->scratch, &changed) = s->users[k];
-        }
-    }
-}
-
 static bool imports_are_there(const struct proto_file *proto)
 {
     for (size_t k = 0; k < proto->imports.n; k++)
@@ -273,35 +225,37 @@ static const bool *files_with_findings(const struct compat_reading *reading, str
     return told;
 }
 
-static void find_same(const struct compat_reading *reading, struct sharing *s,
-                      const struct compat_tree *before)
+/* By place: files of now that the version before can share. */
+static const bool *find_same(const struct compat_reading *reading, const struct compat_tree *now,
+                             const struct compat_tree *before, struct arena *arena)
 {
-    const bool *told = files_with_findings(reading, &s->scratch);
+    const bool *told = files_with_findings(reading, arena);
+    struct proto_file **files = arena_array(arena, struct proto_file *, now->files.n);
+    bool *same = arena_array(arena, bool, now->files.n);
     struct table others;
-    table_init(&others, &s->scratch);
+    table_init(&others, arena);
     for (size_t i = 0; i < before->files.n; i++)
         table_add(&others, before->files.v[i].path, &before->files.v[i]);
-    s->same = arena_array(&s->scratch, bool, s->now->files.n);
-    for (size_t i = 0; i < s->now->files.n; i++) {
-        const struct compat_file *file = &s->now->files.v[i],
-                                 *other = table_find(&others, file->path);
-        s->same[i] = (file->shipped ? !other : other && other->twin) && !told[file->source] &&
-                     imports_are_there(file->proto);
+    for (size_t i = 0; i < now->files.n; i++) {
+        const struct compat_file *file = &now->files.v[i], *other = table_find(&others, file->path);
+        files[i] = file->proto;
+        same[i] = (file->shipped ? !other : other && other->twin) && !told[file->source] &&
+                  imports_are_there(file->proto);
     }
-    index_users(s);
-    spread(s);
+    proto_spread(files, now->files.n, same);
+    return same;
 }
 
 void compat_read_rest(const struct compat_reading *reading, const struct compat_tree *now,
                       struct compat_tree *before)
 {
-    struct sharing s = { .now = now };
+    struct arena scratch = { 0 };
     struct reader reader = { .reading = reading, .now = now, .before = before };
     struct table shared;
-    find_same(reading, &s, before);
-    table_init(&shared, &s.scratch);
+    const bool *same = find_same(reading, now, before, &scratch);
+    table_init(&shared, &scratch);
     for (size_t i = 0; i < now->files.n; i++)
-        if (s.same[i])
+        if (same[i])
             table_add(&shared, now->files.v[i].path, &now->files.v[i]);
     for (size_t i = 0; i < before->files.n; i++) {
         struct compat_file *file = &before->files.v[i];
@@ -310,11 +264,11 @@ void compat_read_rest(const struct compat_reading *reading, const struct compat_
             file->proto = other->proto;
             file->is_import = other->is_import;
         } else if (file->twin) {
-            *vec_push(&s.scratch, &reader.tasks) = (struct task){ .before = file };
+            *vec_push(&scratch, &reader.tasks) = (struct task){ .before = file };
         }
     }
     run(&reader);
     if (before->set)
         add_well_known(reading, before, &shared);
-    arena_release(&s.scratch);
+    arena_release(&scratch);
 }

@@ -64,24 +64,52 @@ static const struct proto_file *find_import(struct proto_file *const *files,
     return best;
 }
 
-/*
- * A file lacks something when it, or one it imports, has an import outside of the set: spread from
- * the files that lack to those that import them, backward over the imports, until nothing changes.
- */
-static void spread(struct proto_file *const *files, size_t n, bool *complete)
+/* users[first[p] .. first[p + 1]): places of the files that import the one at p. */
+struct users {
+    size_t *first, *users;
+};
+
+static void index_users(struct arena *arena, struct proto_file *const *files, size_t n,
+                        struct users *out)
 {
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (size_t i = 0; i < n; i++) {
-            for (size_t k = 0; complete[i] && k < files[i]->imports.n; k++) {
-                const struct proto_file *file = files[i]->imports.v[k].file;
-                if (file && !complete[file->place]) {
-                    complete[i] = false;
-                    changed = true;
-                }
-            }
+    size_t total = 0;
+    out->first = arena_array(arena, size_t, n + 2);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < files[i]->imports.n; k++) {
+            const struct proto_file *import = files[i]->imports.v[k].file;
+            total += import != NULL;
+            if (import)
+                out->first[import->place + 2]++;
         }
     }
+    for (size_t p = 2; p < n + 2; p++)
+        out->first[p] += out->first[p - 1];
+    out->users = arena_array(arena, size_t, total);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < files[i]->imports.n; k++)
+            if (files[i]->imports.v[k].file)
+                out->users[out->first[files[i]->imports.v[k].file->place + 1]++] = i;
+}
+
+void proto_spread(struct proto_file *const *files, size_t n, bool *sound)
+{
+    struct arena scratch = { 0 };
+    struct users users = { 0 };
+    VEC(size_t) unsound = { 0 };
+    for (size_t p = 0; p < n; p++)
+        if (!sound[p])
+            *vec_push(&scratch, &unsound) = p;
+    if (unsound.n)
+        index_users(&scratch, files, n, &users);
+    for (size_t i = 0; i < unsound.n; i++) {
+        for (size_t k = users.first[unsound.v[i]]; k < users.first[unsound.v[i] + 1]; k++) {
+            if (!sound[users.users[k]])
+                continue;
+            sound[users.users[k]] = false;
+            *vec_push(&scratch, &unsound) = users.users[k];
+        }
+    }
+    arena_release(&scratch);
 }
 
 bool *link_imports(struct arena *arena, struct proto_file *const *files, size_t n)
@@ -102,7 +130,7 @@ bool *link_imports(struct arena *arena, struct proto_file *const *files, size_t 
             complete[i] &= import->file || str_starts(import->path, "google/protobuf/");
         }
     }
-    spread(files, n, complete);
+    proto_spread(files, n, complete);
     return complete;
 }
 
@@ -132,6 +160,6 @@ bool *link_rooted(struct arena *arena, struct proto_file *const *files, size_t n
             complete[i] &= found || (files[i]->compiled && import->kind == PROTO_IMPORT_OPTION);
         }
     }
-    spread(files, n, complete);
+    proto_spread(files, n, complete);
     return complete;
 }

@@ -208,8 +208,17 @@ static void see_imports(struct names *names, uint32_t from, bool option)
     }
 }
 
+/* Whether anything in the file has a name to look up. */
+static bool looks_up(const struct proto_file *file)
+{
+    return file->all_messages.n || file->all_enums.n || file->services.n ||
+           file->all_extensions.n || file->options.all.n;
+}
+
 void names_see(struct names *names, uint32_t file)
 {
+    if (!looks_up(names->files[file]))
+        return;
     names->seen.n = 0;
     see(names, file, names->files[file], false);
     see_imports(names, file, false);

@@ -253,6 +253,12 @@ int proto_looks_like(struct str head);
 void proto_resolve(struct proto_file *const *files, size_t n, struct findings *findings);
 
 /*
+ * From the files that are not sound (by place, as resolved) back to those that import them, directly
+ * or not: these are not, either.
+ */
+void proto_spread(struct proto_file *const *files, size_t n, bool *sound);
+
+/*
  * Value of an option by its whole name, looked for inside of aggregates too: "deprecated",
  * "features.field_presence", "features.(pb.cpp).string_type". NULL when not set; out_option (may be
  * NULL) tells the option in which it stands.
