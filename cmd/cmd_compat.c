@@ -1,6 +1,7 @@
 #include "compat.h"
 #include "progress.h"
 #include "say.h"
+#include "version_say.h"
 
 /* What keeps the verdict from being whole: imports that are not there. */
 static bool incomplete(const struct run *run)
@@ -101,6 +102,8 @@ static int compare_versions(struct compat_ctx *c, struct run *run, const struct 
     run->tally.read = count_files(now) + count_files(before);
     say_read(c, run, now);
     say_read(c, run, before);
+    if (!c->shared.quiet && !now->file.n && !before->file.n)
+        version_say_apart(&now->tree, &before->tree, before->given);
     size_t first = run->findings.all.n;
     compat_consumers_begin(&c->shared, &c->consumers, run);
     if (good && !sides_compare(c, run, now, before, &status))

@@ -3,7 +3,7 @@
 
 #ifdef HAVE_LIBGIT2
 
-enum { TREE_BYTES_MAX = 256 << 20, VISITS_PER_FILE = 16 };
+enum { TREE_BYTES_MAX = 256 << 20, VISITS_PER_FILE = 4 };
 
 struct folder {
     struct str path; /* relative to the root of the set; empty: the root */
