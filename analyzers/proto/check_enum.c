@@ -55,11 +55,16 @@ static void check_reserved(struct checker *c, const struct proto_enum *enumerati
     }
 }
 
+struct short_value {
+    struct str name;
+    const struct proto_enum_value *value;
+};
+
 /* Without '_': the name of an enum, as its values may repeat it. */
-static struct str plain_name(struct checker *c, struct str name)
+static struct str plain_name(struct arena *scratch, struct str name)
 {
     struct strbuf buf;
-    strbuf_init(&buf, c->scratch);
+    strbuf_init(&buf, scratch);
     for (size_t i = 0; i < name.n; i++)
         if (name.p[i] != '_')
             strbuf_add_char(&buf, name.p[i]);
@@ -84,11 +89,11 @@ static size_t prefix_length(struct str prefix, struct str value)
 }
 
 /* As generators name the value: "FOO_BAR_BAZ" of enum Foo -> "BarBaz". */
-static struct str short_name(struct checker *c, struct str prefix, struct str value)
+static struct str short_name(struct arena *scratch, struct str prefix, struct str value)
 {
     struct strbuf buf;
     bool up = true;
-    strbuf_init(&buf, c->scratch);
+    strbuf_init(&buf, scratch);
     for (size_t i = prefix_length(prefix, value); i < value.n; i++) {
         if (value.p[i] != '_') {
             char letter = value.p[i];
@@ -108,34 +113,43 @@ struct str proto_short_value(struct arena *scratch, struct str enum_name, struct
 
 static int short_name_cmp(const void *a, const void *b)
 {
-    const struct numbered *x = a, *y = b;
+    const struct short_value *x = a, *y = b;
     int order = str_cmp(x->name, y->name);
-    if (order)
-        return order;
-    if (x->loc.line != y->loc.line)
-        return x->loc.line < y->loc.line ? -1 : 1;
-    return (x->loc.column > y->loc.column) - (x->loc.column < y->loc.column);
+    return order ? order : (x->value > y->value) - (x->value < y->value);
 }
 
-/* Values that generators name alike; aliases of one number may be. */
-static void check_short_names(struct checker *c, const struct proto_enum *enumeration)
+const struct proto_enum_value *proto_enum_clash(struct arena *scratch,
+                                                const struct proto_enum *enumeration,
+                                                const struct proto_enum_value **out_first)
 {
-    if (enumeration->values.n < 2 || !json_is_strict(c, &enumeration->options, enumeration->parent))
-        return;
     size_t n = enumeration->values.n;
-    struct str prefix = plain_name(c, enumeration->name);
-    struct numbered *all = arena_array(c->scratch, struct numbered, n);
+    struct str prefix = plain_name(scratch, enumeration->name);
+    struct short_value *all = arena_array(scratch, struct short_value, n);
     for (size_t i = 0; i < n; i++) {
         const struct proto_enum_value *value = &enumeration->values.v[i];
-        all[i] = (struct numbered){ value->number, value->loc, short_name(c, prefix, value->name) };
+        all[i] = (struct short_value){ short_name(scratch, prefix, value->name), value };
     }
-    qsort(all, n, sizeof(all[0]), short_name_cmp);
-    for (size_t i = 1; i < n; i++)
-        if (str_eq(all[i].name, all[i - 1].name) && all[i].number != all[i - 1].number)
-            parse_error(c->parser, all[i].loc,
-                        "enum value is, without the name of the enum, '%" PRIstr
-                        "', as that in line %u",
-                        STR_ARG(str_take(all[i].name, 200)), all[i - 1].loc.line);
+    if (n > 1)
+        qsort(all, n, sizeof(all[0]), short_name_cmp);
+    for (size_t i = 1; i < n; i++) {
+        *out_first = all[i - 1].value;
+        if (str_eq(all[i].name, all[i - 1].name) && all[i].value->number != (*out_first)->number)
+            return all[i].value;
+    }
+    return NULL;
+}
+
+static void check_short_names(struct checker *c, const struct proto_enum *enumeration)
+{
+    const struct proto_enum_value *first;
+    if (enumeration->values.n < 2 || !json_is_strict(c, &enumeration->options, enumeration->parent))
+        return;
+    const struct proto_enum_value *value = proto_enum_clash(c->scratch, enumeration, &first);
+    if (value)
+        parse_error(c->parser, value->loc,
+                    "enum value is, without the name of the enum, the same as '%" PRIstr
+                    "' in line %u",
+                    STR_ARG(str_take(first->name, 200)), first->loc.line);
 }
 
 void check_enum(struct checker *c, const struct proto_enum *enumeration)

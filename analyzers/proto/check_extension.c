@@ -110,6 +110,9 @@ void check_extension(struct checks *c, const struct proto_field *field)
     if (!range && field->number > 0)
         refuse(c, field->number_loc, "Message %" PRIstr " has no extension range for number %d.",
                STR_ARG(str_take(of->full_name, 200)), field->number);
+    else if (field->number >= 19000 && field->number <= 19999 && !is_message_set(of))
+        refuse(c, field->number_loc,
+               "Field numbers 19000 to 19999 are reserved for the protobuf implementation.");
     if (c->file->edition == PROTO_3 && !is_root(c, of))
         refuse(c, field->extendee->loc, "proto3 can only extend the options of descriptor.proto, "
                "not %" PRIstr ".", STR_ARG(str_take(of->full_name, 200)));
@@ -121,22 +124,13 @@ void check_extension(struct checks *c, const struct proto_field *field)
 
 /* -- declarations ------------------------------------------------------------------------------ */
 
-static bool is_identifier(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
-              s.p[i] == '_' || (i > 0 && s.p[i] >= '0' && s.p[i] <= '9')))
-            return false;
-    return s.n > 0;
-}
-
 static bool is_absolute(struct str name)
 {
     struct str rest = without_dot(name);
     if (rest.n == name.n || rest.n == 0)
         return false;
     for (struct str part; str_split(&rest, '.', &part);)
-        if (!is_identifier(part))
+        if (!proto_is_identifier(part))
             return false;
     return true;
 }

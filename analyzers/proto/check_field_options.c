@@ -167,6 +167,7 @@ void check_field_options(struct checks *c, const struct proto_field *field)
     check_closed(c, field);
     if (field->options.all.n == 0)
         return;
+    check_field_support(c, field);
     check_packed(c, field);
     check_lazy(c, field, "lazy");
     check_lazy(c, field, "unverified_lazy");

@@ -4,7 +4,8 @@
 bool option_may_repeat(struct str name)
 {
     return str_has(name, "(") || str_starts(name, "targets") ||
-           str_starts(name, "edition_defaults") || str_starts(name, "uninterpreted_option");
+           str_starts(name, "edition_defaults") || str_starts(name, "declaration") ||
+           str_starts(name, "uninterpreted_option");
 }
 
 bool json_is_strict(struct checker *c, const struct proto_options *own,

@@ -87,12 +87,17 @@ static void check_elements(struct checks *c)
     for (size_t i = 0; i < file->all_messages.n; i++) {
         const struct proto_message *message = file->all_messages.v[i];
         check_ranges_of(c, message);
+        check_json_names(c, message);
         for (size_t k = 0; k < message->fields.n; k++)
             check_field_options(c, message->fields.v[k]);
     }
     for (size_t i = 0; i < file->all_extensions.n; i++) {
         check_field_options(c, file->all_extensions.v[i]);
         check_extension(c, file->all_extensions.v[i]);
+    }
+    for (size_t i = 0; i < file->all_enums.n; i++) {
+        check_value_names(c, file->all_enums.v[i]);
+        check_value_support(c, file->all_enums.v[i]);
     }
     check_file_options(c);
 }
@@ -109,8 +114,10 @@ static void check_one(struct checks *c, uint32_t f)
     names_see(c->resolved->names, f);
     check_all_options(c);
     check_elements(c);
-    if (c->file->edition >= PROTO_2024)
+    if (c->file->edition >= PROTO_2024) {
         check_style(c);
+        check_limits(c);
+    }
     arena_reset(&c->arena);
 }
 

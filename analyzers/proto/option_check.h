@@ -100,7 +100,14 @@ void check_enum_use(struct checks *c, const struct proto_field *field,
 void check_field_options(struct checks *c, const struct proto_field *field);
 void check_extension(struct checks *c, const struct proto_field *field);
 void check_ranges_of(struct checks *c, const struct proto_message *message);
-void check_style(struct checks *c);
+void check_field_support(struct checks *c, const struct proto_field *field);
+void check_value_support(struct checks *c, const struct proto_enum *enumeration);
+void check_json_names(struct checks *c, const struct proto_message *message);
+void check_value_names(struct checks *c, const struct proto_enum *enumeration);
 void check_file_options(struct checks *c);
+/* From edition 2024 on. */
+void check_style(struct checks *c);
+void check_limits(struct checks *c);
+int edition_number(const struct proto_value *value); /* "EDITION_2023" -> 1000; 0: not one in use */
 
 #endif

@@ -31,15 +31,14 @@ static void check_target(struct checks *c, const struct proto_field *field, stru
                STR_ARG(str_take(field->name, 200)));
 }
 
-/* "EDITION_2023" -> 1000; 0 for what is no edition in use. */
-static int edition_of(const struct proto_value *value)
+int edition_number(const struct proto_value *value)
 {
     static const struct {
         const char *name;
         int number;
     } editions[] = {
         { "EDITION_LEGACY", 900 }, { "EDITION_PROTO2", PROTO_2 },    { "EDITION_PROTO3", PROTO_3 },
-        { "EDITION_2023", PROTO_2023 }, { "EDITION_2024", PROTO_2024 }, { "EDITION_2026", 1002 },
+        { "EDITION_2023", PROTO_2023 }, { "EDITION_2024", PROTO_2024 }, { "EDITION_2026", PROTO_2026 },
         { "EDITION_UNSTABLE", 9999 },   { "EDITION_MAX", INT32_MAX },
     };
     if (value && value->kind == PROTO_VALUE_INT && value->integer <= INT32_MAX)
@@ -55,8 +54,8 @@ static void check_lifetime(struct checks *c, const struct proto_options *options
 {
     if (options->all.n == 0)
         return;
-    int first = edition_of(proto_option(options, "feature_support.edition_introduced", NULL));
-    int removed = edition_of(proto_option(options, "feature_support.edition_removed", NULL));
+    int first = edition_number(proto_option(options, "feature_support.edition_introduced", NULL));
+    int removed = edition_number(proto_option(options, "feature_support.edition_removed", NULL));
     const struct proto_value *instead =
         proto_option(options, "feature_support.removal_error", NULL);
     if (first > (int)c->file->edition)
@@ -80,7 +79,7 @@ void check_enum_use(struct checks *c, const struct proto_field *field,
                     const struct proto_enum_value *value, struct loc loc)
 {
     check_lifetime(c, &value->options, value->name, loc);
-    if (value->number == 0 && proto_option(&field->options, "feature_support", NULL))
+    if (value->number == 0 && field->parent && str_is(field->parent->name, "FeatureSet"))
         refuse(c, loc, "Feature '%" PRIstr "' cannot be left unknown.",
                STR_ARG(str_take(field->name, 200)));
 }

@@ -5,7 +5,7 @@
  */
 #include "proto_priv.h"
 
-enum { AGGREGATE_DEPTH_MAX = 100 };
+enum { AGGREGATE_DEPTH_MAX = 101 };
 
 struct aggregate {
     struct parser *parser;

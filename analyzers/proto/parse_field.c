@@ -175,7 +175,8 @@ static void set_json_name(struct parser *p, struct proto_field *field)
     field->json_name = value && value->kind == PROTO_VALUE_STRING
                            ? value->text
                            : proto_json_name(p->arena, field->name);
-    if (value && field->extension)
+    if (value && field->extension &&
+        !str_eq(field->json_name, proto_json_name(p->arena, field->name)))
         parse_error(p, option->loc, "'json_name' is not allowed on extension fields");
 }
 

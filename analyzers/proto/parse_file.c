@@ -60,6 +60,9 @@ static bool parse_syntax(struct parser *p)
     struct loc loc = here(p);
     struct str name;
     advance(p);
+    /* buf takes, and ignores, a name here. */
+    if (p->t.kind == TOKEN_IDENT && !take_full_name(p, "'='", &name))
+        return false;
     if (!expect_char(p, '='))
         return false;
     struct loc name_loc = here(p);
@@ -128,8 +131,12 @@ static enum proto_import_kind parse_import_kind(struct parser *p)
 static bool parse_import(struct parser *p)
 {
     struct proto_import import = { .loc = here(p) };
+    size_t n = p->file->imports.n;
     advance(p);
     import.kind = parse_import_kind(p);
+    if (import.kind != PROTO_IMPORT_OPTION && n > 0 &&
+        p->file->imports.v[n - 1].kind == PROTO_IMPORT_OPTION)
+        parse_error(p, import.loc, "imports for options stand after all others");
     if (!take_string(p, "the path of the import", &import.path))
         return false;
     *vec_push(p->arena, &p->file->imports) = import;
@@ -156,7 +163,8 @@ static bool parse_visible(struct parser *p)
     enum proto_visibility visibility = at_word(p, "local") ? PROTO_LOCAL : PROTO_EXPORT;
     if (p->file->edition < PROTO_2024)
         parse_error(p, here(p), "'%" PRIstr "' needs edition 2024", STR_ARG(p->t.text));
-    advance(p);
+    while (at_word(p, "local") || at_word(p, "export"))
+        advance(p);
     if (at_word(p, "message"))
         return parse_message(p, visibility);
     if (at_word(p, "enum"))
@@ -245,11 +253,20 @@ static void check_imports(struct checker *c, const struct proto_file *file)
     }
 }
 
+static void check_service(struct checker *c, const struct proto_service *service)
+{
+    check_options(c, &service->options);
+    for (size_t i = 0; i < service->rpcs.n; i++)
+        check_options(c, &service->rpcs.v[i].options);
+}
+
 static void check_file(struct checker *c, const struct proto_file *file)
 {
     check_imports(c, file);
     check_options(c, &file->options);
     check_names(c, file);
+    for (size_t i = 0; i < file->services.n; i++)
+        check_service(c, file->services.v[i]);
     for (size_t i = 0; i < file->all_messages.n; i++)
         check_message(c, file->all_messages.v[i]);
     for (size_t i = 0; i < file->all_enums.n; i++)

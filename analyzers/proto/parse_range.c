@@ -30,6 +30,15 @@ static bool parse_range(struct parser *p, int64_t min, int64_t max, struct proto
 /* The bound of ranges in messages until message_set_wire_format is known: check_message. */
 enum { MESSAGE_MAX = INT32_MAX - 1 };
 
+bool proto_is_identifier(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
+              s.p[i] == '_' || (i > 0 && s.p[i] >= '0' && s.p[i] <= '9')))
+            return false;
+    return s.n > 0;
+}
+
 static bool parse_reserved_name(struct parser *p, struct proto_reserved *reserved)
 {
     reserved->loc = here(p);
@@ -42,7 +51,12 @@ static bool parse_reserved_name(struct parser *p, struct proto_reserved *reserve
     }
     if (p->file->edition >= PROTO_2023 && p->t.kind == TOKEN_STRING)
         parse_error(p, here(p), "reserved names are identifiers in editions, without quotes");
-    return take_string(p, "a reserved name or number", &reserved->name);
+    if (!take_string(p, "a reserved name or number", &reserved->name))
+        return false;
+    if (!proto_is_identifier(reserved->name))
+        parse_error(p, reserved->loc, "reserved name \"%" PRIstr "\" is no identifier",
+                    STR_ARG(str_take(reserved->name, 80)));
+    return true;
 }
 
 static bool list_goes_on(struct parser *p, bool *out_more)
@@ -58,6 +72,8 @@ bool parse_extensions(struct parser *p, struct proto_message *message)
     if (p->file->edition == PROTO_3)
         parse_error(p, loc, "extension ranges are not part of proto3");
     advance(p);
+    if (accept_char(p, ';'))
+        return true;
     do {
         struct proto_range range = { 0 };
         if (!parse_range(p, 1, MESSAGE_MAX, &range))

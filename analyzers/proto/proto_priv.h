@@ -172,6 +172,10 @@ bool option_may_repeat(struct str name);
 bool json_is_strict(struct checker *c, const struct proto_options *own,
                     const struct proto_message *scope);
 void check_enum(struct checker *c, const struct proto_enum *enumeration);
+/* A value that generators name as another, *out_first; aliases of one number may be. Or NULL. */
+const struct proto_enum_value *proto_enum_clash(struct arena *scratch,
+                                                const struct proto_enum *enumeration,
+                                                const struct proto_enum_value **out_first);
 
 /* A name with its place: sorted by name, then place, equal ones are neighbours. */
 struct named {
@@ -213,6 +217,7 @@ void numbered_sort(struct numbered *numbers, size_t n);
 bool feature_is(const struct proto_options *const *chain, size_t n, const char *name,
                 const char *value, bool def);
 
+bool proto_is_identifier(struct str s);
 /* PROTO_NAMED for a name that is not built in. */
 enum proto_kind proto_scalar_kind(struct str name);
 

@@ -13,7 +13,7 @@ static bool is_exported(const struct proto_file *file, enum proto_visibility own
         return true;
     if (set && (str_is(set->text, "LOCAL_ALL") || str_is(set->text, "STRICT")))
         return false;
-    return top_level;
+    return top_level && (set || file->edition < PROTO_2026);
 }
 
 bool proto_message_exported(const struct proto_message *message)

@@ -485,8 +485,10 @@ static void copy_imports(const struct text *f, const char *root, const char *out
     for (size_t i = 0; i + 1 < f->n; i++) {
         if (!is(f, i, "import"))
             continue;
-        while (i + 1 < f->n && class_of(f->t[i].text) != '"')
+        while (i + 1 < f->n && class_of(f->t[i].text) != '"' && !is(f, i, ";"))
             i++;
+        if (class_of(f->t[i].text) != '"')
+            continue;
         const char *quoted = f->t[i].text;
         char *path = copy(quoted + 1, strlen(quoted) - 2), *from = print("%s/%s", root, path);
         char *to = print("%s/%s", out, path);
