@@ -33,8 +33,8 @@ static const struct proto_value *member(const struct proto_value *message, const
 
 static bool is_set(const struct proto_value *value)
 {
-    return value && (str_is(value->text, "true") || str_is(value->text, "t") ||
-                     str_is(value->text, "True"));
+    return value &&
+           (str_is(value->text, "true") || str_is(value->text, "t") || str_is(value->text, "True"));
 }
 
 /* Calls visit for each declaration of a range's options, be it one or a list. */
@@ -114,8 +114,10 @@ void check_extension(struct checks *c, const struct proto_field *field)
         refuse(c, field->number_loc,
                "Field numbers 19000 to 19999 are reserved for the protobuf implementation.");
     if (c->file->edition == PROTO_3 && !is_root(c, of))
-        refuse(c, field->extendee->loc, "proto3 can only extend the options of descriptor.proto, "
-               "not %" PRIstr ".", STR_ARG(str_take(of->full_name, 200)));
+        refuse(c, field->extendee->loc,
+               "proto3 can only extend the options of descriptor.proto, "
+               "not %" PRIstr ".",
+               STR_ARG(str_take(of->full_name, 200)));
     if (is_message_set(of))
         check_of_set(c, field);
     if (range)
@@ -147,7 +149,8 @@ static void check_declaration(struct checks *c, const struct proto_value *declar
         refuse(c, declaration->loc, "The declaration of an extension needs a 'number'.");
     else if (number->negative || number->integer < (uint64_t)range->first ||
              number->integer > (uint64_t)range->last)
-        refuse(c, number->loc, "Extension number %" PRIstr " is not in the range it is declared for.",
+        refuse(c, number->loc,
+               "Extension number %" PRIstr " is not in the range it is declared for.",
                STR_ARG(str_take(number->text, 80)));
     if (name && !is_absolute(name->text))
         refuse(c, name->loc, "'full_name' must be a full name with a leading dot.");

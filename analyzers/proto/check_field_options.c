@@ -68,8 +68,9 @@ static void check_lazy(struct checks *c, const struct proto_field *field, const 
         misplaced(c, field, name, "messages");
     else if (field->type.kind == PROTO_GROUP ||
              (!field->map && proto_field_features(c->file, field).delimited))
-        refuse(c, field->loc, "'%s' is only for length-prefixed messages; field %" PRIstr
-               " is delimited.", name, STR_ARG(str_take(field->name, 200)));
+        refuse(c, field->loc,
+               "'%s' is only for length-prefixed messages; field %" PRIstr " is delimited.", name,
+               STR_ARG(str_take(field->name, 200)));
 }
 
 static void check_ctype(struct checks *c, const struct proto_field *field)
@@ -91,8 +92,9 @@ static void check_ctype(struct checks *c, const struct proto_field *field)
 static void check_default(struct checks *c, const struct proto_field *field)
 {
     const struct proto_option *option;
-    if (c->file->edition != PROTO_3 && field->type.kind == PROTO_MESSAGE && field->label != PROTO_REPEATED &&
-        field->options.all.n && proto_option(&field->options, "default", &option))
+    if (c->file->edition != PROTO_3 && field->type.kind == PROTO_MESSAGE &&
+        field->label != PROTO_REPEATED && field->options.all.n &&
+        proto_option(&field->options, "default", &option))
         refuse(c, option->loc, "Messages cannot have a default value.");
 }
 
@@ -148,8 +150,7 @@ static void check_closed(struct checks *c, const struct proto_field *field)
     if (c->file->edition == PROTO_3)
         refuse(c, value->type.loc, "Closed enum %" PRIstr " cannot be used in proto3.",
                STR_ARG(str_take(enumeration->full_name, 200)));
-    else if (!field->map &&
-             proto_field_cardinality(c->file, field) == PROTO_CARDINALITY_IMPLICIT)
+    else if (!field->map && proto_field_cardinality(c->file, field) == PROTO_CARDINALITY_IMPLICIT)
         refuse(c, value->type.loc,
                "Closed enum %" PRIstr " cannot be the type of a field of implicit presence.",
                STR_ARG(str_take(enumeration->full_name, 200)));

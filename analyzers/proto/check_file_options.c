@@ -12,9 +12,9 @@ void check_file_options(struct checks *c)
     const struct proto_options *options = &c->file->options;
     const struct proto_option *option;
     const struct proto_value *presence = proto_option(options, "features.field_presence", NULL);
-    if (c->file->edition >= PROTO_2023 &&
-        proto_option(options, "java_string_check_utf8", &option))
-        refuse(c, option->name_loc, "'java_string_check_utf8' is not part of editions: use "
+    if (c->file->edition >= PROTO_2023 && proto_option(options, "java_string_check_utf8", &option))
+        refuse(c, option->name_loc,
+               "'java_string_check_utf8' is not part of editions: use "
                "features.(pb.java).utf8_validation.");
     if (presence && str_is(presence->text, "LEGACY_REQUIRED"))
         refuse(c, presence->loc, "LEGACY_REQUIRED can only be set on a field.");

@@ -24,8 +24,10 @@ static void check_exports(struct checks *c)
         if (e->parent && e->visibility == PROTO_EXPORT &&
             (e->parent->parent || e->parent->visibility == PROTO_EXPORT ||
              !is_mere_scope(e->parent)))
-            refuse(c, e->loc, "Enum '%" PRIstr "' can only be exported from a local message with "
-                   "'reserved 1 to max;'.", STR_ARG(str_take(e->name, 200)));
+            refuse(c, e->loc,
+                   "Enum '%" PRIstr "' can only be exported from a local message with "
+                   "'reserved 1 to max;'.",
+                   STR_ARG(str_take(e->name, 200)));
     }
 }
 

@@ -1,4 +1,5 @@
-/* Names as editions 2024 and later want them, where features.enforce_naming_style does not relax it. */
+/* Names as editions 2024 and later want them, where features.enforce_naming_style does not relax
+ * it. */
 #include "option_check.h"
 
 enum style { STYLE_LEGACY, STYLE_2024, STYLE_2026 };
@@ -41,8 +42,9 @@ static enum style style_in(const struct proto_options *options, enum style outer
         options->all.n ? proto_option(options, "features.enforce_naming_style", NULL) : NULL;
     if (!set)
         return outer;
-    return str_is(set->text, "STYLE2024") ? STYLE_2024
-                                          : str_is(set->text, "STYLE2026") ? STYLE_2026 : STYLE_LEGACY;
+    return str_is(set->text, "STYLE2024")   ? STYLE_2024
+           : str_is(set->text, "STYLE2026") ? STYLE_2026
+                                            : STYLE_LEGACY;
 }
 
 static enum style style_of(const struct checks *c, const struct proto_message *message)

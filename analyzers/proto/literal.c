@@ -114,6 +114,8 @@ static const char *unescape_unicode(struct strbuf *out, const char **p, const ch
                          : "\\U needs eight hexadecimal digits";
     if (c > 0x10ffff)
         return "\\U beyond U+10FFFF";
+    if (c >= 0xd800 && c <= 0xdfff)
+        return "half of a surrogate pair is no character";
     add_utf8(out, c);
     return NULL;
 }

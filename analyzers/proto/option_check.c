@@ -82,8 +82,7 @@ struct option_field find_extension(struct checks *c, const struct proto_message 
         return none;
     if (!str_eq(field->extendee->message->full_name, type->full_name)) {
         refuse(c, loc, "'%" PRIstr "' extends %" PRIstr ", not %" PRIstr ".",
-               STR_ARG(str_take(name, 200)),
-               STR_ARG(str_take(field->extendee->full_name, 200)),
+               STR_ARG(str_take(name, 200)), STR_ARG(str_take(field->extendee->full_name, 200)),
                STR_ARG(str_take(type->full_name, 200)));
         return none;
     }
@@ -164,7 +163,8 @@ static const struct proto_message *enter_field(struct checks *c, struct option_f
     if (field->label == PROTO_REPEATED || !field->type.message) {
         refuse(c, c->option->name_loc,
                "'%" PRIstr "' has no fields: it is %s%s, not a singular message.",
-               STR_ARG(str_take(field->name, 200)), field->label == PROTO_REPEATED ? "repeated " : "",
+               STR_ARG(str_take(field->name, 200)),
+               field->label == PROTO_REPEATED ? "repeated " : "",
                proto_type_name(field, &c->element));
         return NULL;
     }

@@ -6,9 +6,9 @@ const char *proto_type_name(const struct proto_field *field, struct arena *arena
     if (field->map)
         return "a map";
     if (field->type.message || field->type.enumeration)
-        return str_cstr(arena, str_printf(arena, "%s %" PRIstr,
-                                          field->type.message ? "message" : "enum",
-                                          STR_ARG(str_take(field->type.full_name, 200))));
+        return str_cstr(arena,
+                        str_printf(arena, "%s %" PRIstr, field->type.message ? "message" : "enum",
+                                   STR_ARG(str_take(field->type.full_name, 200))));
     return proto_kind_name(field->type.kind);
 }
 
@@ -18,7 +18,9 @@ static void mismatch(struct checks *c, const struct proto_field *field,
     struct str text = value->kind == PROTO_VALUE_STRING ? STR("a string") : value->text;
     refuse(c, value->loc, "Option '%" PRIstr "' is %s: expected %s, found %s%" PRIstr "%s.",
            STR_ARG(str_take(field->name, 200)), proto_type_name(field, &c->element), expected,
-           value->kind == PROTO_VALUE_STRING ? "" : value->negative ? "'-" : "'",
+           value->kind == PROTO_VALUE_STRING ? ""
+           : value->negative                 ? "'-"
+                                             : "'",
            STR_ARG(str_take(text, 80)), value->kind == PROTO_VALUE_STRING ? "" : "'");
 }
 

@@ -2,9 +2,9 @@
 #include "option_check.h"
 
 static const char *const target_names[] = {
-    [TARGET_FILE] = "TARGET_TYPE_FILE",       [TARGET_RANGE] = "TARGET_TYPE_EXTENSION_RANGE",
-    [TARGET_MESSAGE] = "TARGET_TYPE_MESSAGE", [TARGET_FIELD] = "TARGET_TYPE_FIELD",
-    [TARGET_ONEOF] = "TARGET_TYPE_ONEOF",     [TARGET_ENUM] = "TARGET_TYPE_ENUM",
+    [TARGET_FILE] = "TARGET_TYPE_FILE",        [TARGET_RANGE] = "TARGET_TYPE_EXTENSION_RANGE",
+    [TARGET_MESSAGE] = "TARGET_TYPE_MESSAGE",  [TARGET_FIELD] = "TARGET_TYPE_FIELD",
+    [TARGET_ONEOF] = "TARGET_TYPE_ONEOF",      [TARGET_ENUM] = "TARGET_TYPE_ENUM",
     [TARGET_VALUE] = "TARGET_TYPE_ENUM_ENTRY", [TARGET_SERVICE] = "TARGET_TYPE_SERVICE",
     [TARGET_RPC] = "TARGET_TYPE_METHOD",
 };
@@ -37,8 +37,9 @@ int edition_number(const struct proto_value *value)
         const char *name;
         int number;
     } editions[] = {
-        { "EDITION_LEGACY", 900 }, { "EDITION_PROTO2", PROTO_2 },    { "EDITION_PROTO3", PROTO_3 },
-        { "EDITION_2023", PROTO_2023 }, { "EDITION_2024", PROTO_2024 }, { "EDITION_2026", PROTO_2026 },
+        { "EDITION_LEGACY", 900 },      { "EDITION_PROTO2", PROTO_2 },
+        { "EDITION_PROTO3", PROTO_3 },  { "EDITION_2023", PROTO_2023 },
+        { "EDITION_2024", PROTO_2024 }, { "EDITION_2026", PROTO_2026 },
         { "EDITION_UNSTABLE", 9999 },   { "EDITION_MAX", INT32_MAX },
     };
     if (value && value->kind == PROTO_VALUE_INT && value->integer <= INT32_MAX)

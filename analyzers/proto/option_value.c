@@ -24,9 +24,8 @@ static void wrong_type(struct checks *c, const struct proto_field *field,
                                          [PROTO_VALUE_MESSAGE] = "a message",
                                          [PROTO_VALUE_LIST] = "a list" };
     refuse(c, value->loc, "Option '%" PRIstr "' is %s%s, and this value is %s.",
-           STR_ARG(str_take(field->name, 200)),
-           value->kind == PROTO_VALUE_LIST ? "one " : "", proto_type_name(field, &c->element),
-           kinds[value->kind]);
+           STR_ARG(str_take(field->name, 200)), value->kind == PROTO_VALUE_LIST ? "one " : "",
+           proto_type_name(field, &c->element), kinds[value->kind]);
 }
 
 /* -- Any --------------------------------------------------------------------------------------- */
@@ -106,7 +105,8 @@ static struct option_field find_key(struct checks *c, const struct proto_message
                                     const struct proto_value *member)
 {
     if (member->extension && str_find_char(member->name, '/') != SIZE_MAX) {
-        refuse(c, member->loc, "A type URL stands only in a google.protobuf.Any, not in %" PRIstr ".",
+        refuse(c, member->loc,
+               "A type URL stands only in a google.protobuf.Any, not in %" PRIstr ".",
                STR_ARG(str_take(type->full_name, 200)));
         return (struct option_field){ 0 };
     }

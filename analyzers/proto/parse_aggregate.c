@@ -38,12 +38,6 @@ static bool push(struct aggregate *a, struct proto_value *value)
     return true;
 }
 
-static bool is_url_char(const struct parser *p)
-{
-    return p->t.kind == TOKEN_IDENT || p->t.kind == TOKEN_INT || p->t.kind == TOKEN_FLOAT ||
-           (p->t.kind == TOKEN_PUNCT && strchr("./-~!$&()*+,;=%", p->t.c));
-}
-
 /* [pkg.ext] or [type.googleapis.com/pkg.Message] */
 static bool parse_bracket_name(struct parser *p, struct proto_value *member)
 {
@@ -51,12 +45,21 @@ static bool parse_bracket_name(struct parser *p, struct proto_value *member)
     advance(p);
     if (p->t.kind != TOKEN_IDENT)
         return expected(p, "an extension name or a type URL");
-    for (; is_url_char(p); advance(p))
+    for (;;) {
         strbuf_add(&p->joined, p->t.text);
+        advance(p);
+        if (!at_char(p, '.') && !at_char(p, '/'))
+            break;
+        struct token separator = p->t;
+        advance(p);
+        if (at_char(p, ']')) /* buf takes "[a.]" for [a] */
+            break;
+        if (p->t.kind != TOKEN_IDENT)
+            return expected(p, "a name");
+        strbuf_add(&p->joined, separator.text);
+    }
     member->extension = true;
     member->name = keep(p, strbuf_str(&p->joined));
-    if (str_ends(member->name, ".") || str_ends(member->name, "/"))
-        return expected(p, "a name");
     return expect_char(p, ']');
 }
 

@@ -65,6 +65,8 @@ bool parse_enum(struct parser *p, enum proto_visibility visibility)
             expected(p, "'}'");
             return true;
         }
+        if (p->t.kind != TOKEN_IDENT && skip_junk(p, "an enum value or '}'"))
+            continue;
         if (!parse_enum_statement(p, enumeration))
             skip_statement(p);
     }

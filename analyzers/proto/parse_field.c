@@ -275,6 +275,21 @@ static bool parse_group(struct parser *p, struct proto_field *field)
     return true;
 }
 
+/* "optional o = 1;" is a field of a type called optional. */
+static bool take_label_as_type(struct proto_field *field)
+{
+    static const char *const labels[] = {
+        [PROTO_OPTIONAL] = "optional", [PROTO_REQUIRED] = "required", [PROTO_REPEATED] = "repeated"
+    };
+    if (field->label == PROTO_SINGULAR || str_find_char(field->type.name, '.') != SIZE_MAX)
+        return false;
+    field->name = field->type.name;
+    field->name_loc = field->type.loc;
+    field->type = (struct proto_type){ .name = str_from(labels[field->label]), .loc = field->loc };
+    field->label = PROTO_SINGULAR;
+    return true;
+}
+
 /* "group G = 1 {"; "group g = 1;" is a field of a type called group. */
 static bool at_group(const struct parser *p)
 {
@@ -311,8 +326,9 @@ bool parse_field(struct parser *p)
         return parse_group(p, field);
     if (!parse_type(p, &field->type))
         return false;
+    bool done = at_char(p, '=') && take_label_as_type(field);
     check_label(p, field, in_oneof);
-    if (!parse_name_and_number(p, field))
+    if (done ? !parse_number(p, field) : !parse_name_and_number(p, field))
         return false;
     add_field(p, field);
     if (!parse_compact_options(p, &field->options))

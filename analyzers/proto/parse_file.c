@@ -205,6 +205,9 @@ static void close_frame(struct parser *p)
 static bool parse_statement(struct parser *p)
 {
     struct frame *frame = frame_top(p);
+    if (p->t.kind != TOKEN_IDENT &&
+        skip_junk(p, frame ? "a field or '}'" : "a statement such as 'message' or 'service'"))
+        return true;
     if (!frame)
         return parse_top_statement(p);
     if (accept_char(p, '}')) {

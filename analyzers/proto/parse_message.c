@@ -75,23 +75,49 @@ bool parse_extend(struct parser *p)
     return true;
 }
 
+enum { MODIFIERS_MAX = 8 }; /* buf takes several, and the first counts */
+
+static bool is_modifier(const struct token *t)
+{
+    return token_is_word(t, "export") || token_is_word(t, "local");
+}
+
 /* "export message M {" opens a message; "export message = 1;" is a field of type export. */
 static bool at_visible(const struct parser *p)
 {
     if (!at_word(p, "export") && !at_word(p, "local"))
         return false;
-    struct token keyword = peek(p, 1);
+    unsigned n = 1;
+    struct token keyword = peek(p, n);
+    for (; n < MODIFIERS_MAX && is_modifier(&keyword); n++)
+        keyword = peek(p, n + 1);
     if (!token_is_word(&keyword, "message") && !token_is_word(&keyword, "enum"))
         return false;
-    struct token name = peek(p, 2);
+    struct token name = peek(p, n + 1);
     return name.kind == TOKEN_IDENT;
+}
+
+/* "message.M m": a type that begins with a keyword, and a name. */
+static bool at_dotted_type(const struct parser *p)
+{
+    struct lexer ahead = p->lexer;
+    struct token t = { 0 };
+    bool dotted = false;
+    lexer_next(&ahead, &t);
+    for (; token_is_char(&t, '.'); lexer_next(&ahead, &t)) {
+        lexer_next(&ahead, &t);
+        dotted = t.kind == TOKEN_IDENT;
+        if (!dotted)
+            return false;
+    }
+    return dotted && t.kind == TOKEN_IDENT;
 }
 
 /* "message message = 1;" is a field: no statement goes "word name =", but that of options. */
 static bool at_field(const struct parser *p)
 {
     struct token name = peek(p, 1), equals = peek(p, 2);
-    return name.kind == TOKEN_IDENT && token_is_char(&equals, '=');
+    return (name.kind == TOKEN_IDENT && token_is_char(&equals, '=')) || at_dotted_type(p);
 }
 
 static bool parse_visible(struct parser *p)
@@ -99,7 +125,8 @@ static bool parse_visible(struct parser *p)
     enum proto_visibility visibility = at_word(p, "local") ? PROTO_LOCAL : PROTO_EXPORT;
     if (p->file->edition < PROTO_2024)
         parse_error(p, here(p), "'%" PRIstr "' needs edition 2024", STR_ARG(p->t.text));
-    advance(p);
+    while (is_modifier(&p->t))
+        advance(p);
     return at_word(p, "message") ? parse_message(p, visibility) : parse_enum(p, visibility);
 }
 
@@ -115,7 +142,7 @@ bool parse_message_statement(struct parser *p)
     struct proto_message *message = frame_scope(p);
     if (accept_char(p, ';'))
         return true;
-    if (at_word(p, "option"))
+    if (at_word(p, "option") && !at_dotted_type(p))
         return parse_option_statement(p, &message->options);
     if (!at_keyword(p) || at_field(p))
         return parse_field(p);

@@ -22,7 +22,8 @@ static bool parse_rpc_body(struct parser *p, struct proto_rpc *rpc)
     while (!accept_char(p, '}')) {
         if (p->t.kind == TOKEN_END)
             return expected(p, "'}'");
-        if (accept_char(p, ';'))
+        if (accept_char(p, ';') ||
+            (p->t.kind != TOKEN_IDENT && skip_junk(p, "'option' or '}'")))
             continue;
         if (at_word(p, "option") ? !parse_option_statement(p, &rpc->options)
                                  : !expected(p, "'option' or '}'"))
@@ -73,6 +74,8 @@ bool parse_service(struct parser *p)
             expected(p, "'}'");
             return true;
         }
+        if (p->t.kind != TOKEN_IDENT && skip_junk(p, "'rpc', 'option' or '}'"))
+            continue;
         if (!parse_service_statement(p, service))
             skip_statement(p);
     }

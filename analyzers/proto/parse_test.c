@@ -114,7 +114,7 @@ static const struct refused refused[] = {
       "'allow_alias' is set, but no two values share a number." },
     { P3 "enum E { A = 0; reserved 0; }", 2, 14, "Enum value A uses the reserved number 0." },
     { P3 "enum Foo { FOO_A = 0; A = 1; }", 2, 23,
-      "Enum value is, without the name of the enum, 'A', as that in line 2." },
+      "Enum value is, without the name of the enum, the same as 'FOO_A' in line 2." },
     { P3 "message A { reserved 1; int32 a = 1; }", 2, 35, "Field a uses the reserved number 1." },
     { P3 "message A { reserved 'a'; int32 a = 1; }", 2, 33, "Field name 'a' is reserved." },
     { P3 "message A { reserved 1 to 5, 5 to 6; }", 2, 30,
@@ -247,7 +247,7 @@ static void bounds_nesting(void **state)
 {
     (void)state;
     static const char *const deep[] = { "message A {", "option (x) = { a {",    "a {",        "[",
-                                        "<",           "message A { oneof o {", "extend A {", "(" };
+                                        "map <",       "message A { oneof o {", "extend A {", "(" };
     for (size_t i = 0; i < countof(deep); i++) {
         struct arena arena = { 0 };
         struct strbuf text;

@@ -138,6 +138,11 @@ bool take_full_name(struct parser *p, const char *what, struct str *out)
             n++;
             advance(p);
         }
+        if (n > 1 && at_char(p, ')')) { /* "(a.)": buf takes it for (a) */
+            n--;
+            joined.n -= joined.n > 0;
+            break;
+        }
         if (p->t.kind != TOKEN_IDENT)
             return expected(p, n == 0 ? what : "a name after '.'");
         if (n > 0 && begin + n != p->t.text.p && joined.n == 0)
@@ -196,6 +201,60 @@ bool take_integer(struct parser *p, const char *what, int64_t min, int64_t max, 
     }
     advance(p);
     *out = value;
+    return true;
+}
+
+static bool starts_statement(const struct token *t)
+{
+    return t->kind == TOKEN_IDENT || t->kind == TOKEN_END ||
+           (t->kind == TOKEN_PUNCT && strchr(".(/;{}", t->c));
+}
+
+static bool is_sign(const struct token *t)
+{
+    return t->kind != TOKEN_PUNCT || strchr(";,/:=-.([{<>}])", t->c);
+}
+
+/* One token as compilers count them here: a string with those beside it, brackets and all in them. */
+static bool skip_one(struct parser *p)
+{
+    size_t open = 0;
+    if (p->t.kind == TOKEN_STRING) {
+        while (p->t.kind == TOKEN_STRING)
+            advance(p);
+        return true;
+    }
+    do {
+        bool wrong = open > 0 && p->t.kind == TOKEN_PUNCT && strchr("(){}", p->t.c);
+        if (wrong || !is_sign(&p->t) || p->t.kind == TOKEN_END || (at_char(p, ']') && open == 0))
+            return false;
+        open += at_char(p, '[');
+        open -= at_char(p, ']');
+        advance(p);
+    } while (open > 0);
+    return true;
+}
+
+bool skip_junk(struct parser *p, const char *what)
+{
+    enum { IGNORED = 3 };
+    if (starts_statement(&p->t))
+        return false;
+    struct token first = p->t;
+    size_t n = 0;
+    bool whole = true;
+    for (; whole && !starts_statement(&p->t); n++)
+        whole = skip_one(p);
+    if ((whole && n >= IGNORED) || p->stopped)
+        return true;
+    struct token after = p->t;
+    p->t = first;
+    expected(p, what);
+    if (p->stopped)
+        return true;
+    p->t = after;
+    if (!whole)
+        advance(p);
     return true;
 }
 

@@ -93,6 +93,11 @@ bool take_name(struct parser *p, const char *what, struct str *out);      /* one
 bool take_full_name(struct parser *p, const char *what, struct str *out); /* a.b.c, or .a.b.c */
 bool take_string(struct parser *p, const char *what, struct str *out);    /* adjacent ones joined */
 bool take_integer(struct parser *p, const char *what, int64_t min, int64_t max, int64_t *out);
+/*
+ * At what starts no statement: moves past it, and says so. buf 1.75 ignores three such tokens and
+ * more in a row, and this with it.
+ */
+bool skip_junk(struct parser *p, const char *what);
 void skip_statement(struct parser *p); /* past the next ';' or balanced '}' */
 void parse_error(struct parser *p, struct loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
 bool expected(struct parser *p, const char *what); /* finding "expected what, found ..."; false */

@@ -19,9 +19,8 @@ struct place {
 /* These ship with every compiler, so their files are never missed; nor are their names. */
 static bool is_well_known(const struct resolver *r, const struct place *place, struct str name)
 {
-    return !r->rooted &&
-           (str_has(name, "google.protobuf.") || str_starts(name, "protobuf.") ||
-            str_starts(r->files[place->scope.file]->package, "google.protobuf"));
+    return !r->rooted && (str_has(name, "google.protobuf.") || str_starts(name, "protobuf.") ||
+                          str_starts(r->files[place->scope.file]->package, "google.protobuf"));
 }
 
 /* Of a descriptor the places may not be known. */
@@ -49,8 +48,8 @@ static void not_found(struct resolver *r, const struct place *place, const struc
     if (!place->complete ||
         (!r->files[place->scope.file]->compiled && is_well_known(r, place, type->name)))
         return;
-    finding_add(r->findings, &rule_input_syntax, place_in(r, place, type->loc), "Type '%" PRIstr "' is not %s.",
-                STR_ARG(str_take(type->name, 200)),
+    finding_add(r->findings, &rule_input_syntax, place_in(r, place, type->loc),
+                "Type '%" PRIstr "' is not %s.", STR_ARG(str_take(type->name, 200)),
                 elsewhere ? why_unseen(r, place, elsewhere) : "defined");
 }
 
