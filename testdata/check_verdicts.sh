@@ -30,7 +30,8 @@ refused() {
         sed -nE -e 's/^\{"path":"([^"]*)","start_line":([0-9]*),.*"message":"(.*)"\}$/\1 \2 \3/p' -e t \
             -e 's/^\{"path":"([^"]*)".*"message":"(.*)"\}$/\1 0 \2/p' -e t -e 's/^/? 0 /p' |
         sort -s -k1,1 -k2,2n >"$2.buf"
-    "$program" compat "$1" --against "$work/empty" --no-config --format json >"$work/us.json" 2>"$work/us.err"
+    (cd "$1" && "$program" compat . --against "$work/empty" --no-config --format json) \
+        >"$work/us.json" 2>"$work/us.err"
     status=$?
     sed -nE 's/^ *\{"rule": "input-[a-z]*", "severity": "[ew].*"message": "(.*)", "file": "([^"]*)", "line": ([0-9]*), .*/\2 \3 \1/p' \
         "$work/us.json" | sort -s -k1,1 -k2,2n >"$2.us"

@@ -1,8 +1,6 @@
 /* What buf refuses and other compilers do not. */
 #include "tree_check.h"
 
-enum { OWN_FIRST = 19000, OWN_LAST = 19999 }; /* numbers of the implementation */
-
 /* "Message.field" of descriptor.proto. */
 static bool has_option(const struct proto_file *file, struct str name)
 {
@@ -54,42 +52,6 @@ static void check_descriptor(struct tree_check *c, const struct proto_file *file
             refuse_file(c, file, loc, str_from(wanted[i]), "is not defined in this copy");
 }
 
-static void check_bound(struct tree_check *c, const struct proto_file *file,
-                        const struct proto_range *range, int64_t number)
-{
-    if (number >= OWN_FIRST && number <= OWN_LAST)
-        refuse_file(c, file, range->loc, STR("A range"),
-                    "begins or ends at a number from 19000 to 19999");
-}
-
-static void check_bounds(struct tree_check *c, const struct proto_file *file,
-                         const struct proto_range *ranges, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        check_bound(c, file, &ranges[i], ranges[i].first);
-        check_bound(c, file, &ranges[i], ranges[i].last);
-    }
-}
-
-static bool is_name(struct str text)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        char low = (char)(text.p[i] | 0x20);
-        bool letter = (low >= 'a' && low <= 'z') || text.p[i] == '_';
-        if (!letter && (i == 0 || text.p[i] < '0' || text.p[i] > '9'))
-            return false;
-    }
-    return text.n > 0;
-}
-
-static void check_names(struct tree_check *c, const struct proto_file *file,
-                        const struct proto_reserved *names, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!is_name(names[i].name))
-            refuse_file(c, file, names[i].loc, STR("A reserved name"), "is no identifier");
-}
-
 /* buf takes a number for the name of a value, as long as there is one. */
 static bool is_value(const struct proto_enum *enumeration, const struct proto_value *written)
 {
@@ -124,9 +86,6 @@ static void check_message(struct tree_check *c, const struct proto_file *file,
     if (proto_option_true(&message->options, "message_set_wire_format"))
         refuse_file(c, file, message->loc, str_take(message->full_name, 200),
                "is a message set, which buf does not compare");
-    check_bounds(c, file, message->reserved.v, message->reserved.n);
-    check_bounds(c, file, message->extension_ranges.v, message->extension_ranges.n);
-    check_names(c, file, message->reserved_names.v, message->reserved_names.n);
     for (size_t i = 0; i < message->fields.n; i++)
         check_own_default(c, file, message->fields.v[i]);
 }
@@ -137,9 +96,6 @@ static void check_file(struct tree_check *c, const struct proto_file *file)
         check_message(c, file, file->all_messages.v[i]);
     for (size_t i = 0; i < file->all_extensions.n; i++)
         check_own_default(c, file, file->all_extensions.v[i]);
-    for (size_t i = 0; i < file->all_enums.n; i++)
-        check_names(c, file, file->all_enums.v[i]->reserved_names.v,
-                    file->all_enums.v[i]->reserved_names.n);
 }
 
 void check_as_buf(struct tree_check *c)

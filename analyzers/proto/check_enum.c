@@ -107,8 +107,7 @@ static struct str short_name(struct arena *scratch, struct str prefix, struct st
 
 struct str proto_short_value(struct arena *scratch, struct str enum_name, struct str value)
 {
-    struct checker c = { .scratch = scratch };
-    return short_name(&c, plain_name(&c, enum_name), value);
+    return short_name(scratch, plain_name(scratch, enum_name), value);
 }
 
 static int short_name_cmp(const void *a, const void *b)

@@ -1,6 +1,8 @@
 /* Extensions against the messages they extend, and declarations of extension ranges. */
 #include "option_check.h"
 
+enum { OWN_FIRST = 19000, OWN_LAST = 19999 }; /* numbers of the implementation */
+
 static bool is_message_set(const struct proto_message *message)
 {
     return proto_option_true(&message->options, "message_set_wire_format");
@@ -110,7 +112,7 @@ void check_extension(struct checks *c, const struct proto_field *field)
     if (!range && field->number > 0)
         refuse(c, field->number_loc, "Message %" PRIstr " has no extension range for number %d.",
                STR_ARG(str_take(of->full_name, 200)), field->number);
-    else if (field->number >= 19000 && field->number <= 19999 && !is_message_set(of))
+    else if (field->number >= OWN_FIRST && field->number <= OWN_LAST && !is_message_set(of))
         refuse(c, field->number_loc,
                "Field numbers 19000 to 19999 are reserved for the protobuf implementation.");
     if (c->file->edition == PROTO_3 && !is_root(c, of))
@@ -126,13 +128,22 @@ void check_extension(struct checks *c, const struct proto_field *field)
 
 /* -- declarations ------------------------------------------------------------------------------ */
 
+static bool is_identifier(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
+              s.p[i] == '_' || (i > 0 && s.p[i] >= '0' && s.p[i] <= '9')))
+            return false;
+    return s.n > 0;
+}
+
 static bool is_absolute(struct str name)
 {
     struct str rest = without_dot(name);
     if (rest.n == name.n || rest.n == 0)
         return false;
     for (struct str part; str_split(&rest, '.', &part);)
-        if (!proto_is_identifier(part))
+        if (!is_identifier(part))
             return false;
     return true;
 }
@@ -184,12 +195,38 @@ static void check_range(struct checks *c, const struct proto_message *message, s
     each_declaration(c, options, check_declaration, range);
 }
 
+/* Numbers of the implementation may lie in a range, but not bound it. */
+static bool is_kept(int64_t number)
+{
+    return number >= OWN_FIRST && number <= OWN_LAST;
+}
+
+static void check_bounds(struct checks *c, const struct proto_range *ranges, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_kept(ranges[i].first) || is_kept(ranges[i].last))
+            refuse(c, ranges[i].loc, "A range cannot begin or end at a number from %d to %d.",
+                   OWN_FIRST, OWN_LAST);
+}
+
+void check_reserved_words(struct checks *c, const struct proto_reserved *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!is_identifier(names[i].name))
+            refuse(c, names[i].loc, "Reserved name \"%" PRIstr "\" is no identifier.",
+                   STR_ARG(str_take(names[i].name, 80)));
+}
+
 void check_ranges_of(struct checks *c, const struct proto_message *message)
 {
+    check_reserved_words(c, message->reserved_names.v, message->reserved_names.n);
     for (size_t i = 0; i < message->extension_ranges.n; i++)
         check_range(c, message, i);
-    if (!is_message_set(message))
+    if (!is_message_set(message)) {
+        check_bounds(c, message->reserved.v, message->reserved.n);
+        check_bounds(c, message->extension_ranges.v, message->extension_ranges.n);
         return;
+    }
     if (message->fields.n > 0)
         refuse(c, message->fields.v[0]->loc, "A message set cannot have fields.");
     if (message->extension_ranges.n == 0)

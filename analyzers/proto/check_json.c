@@ -7,7 +7,6 @@
 struct json_name {
     struct str name;
     const struct proto_field *field;
-    bool custom;
 };
 
 static int by_name(const void *a, const void *b)
@@ -27,22 +26,12 @@ static bool is_custom(const struct proto_field *field)
     return field->options.all.n > 0 && proto_option(&field->options, "json_name", NULL);
 }
 
-static void clash(struct checks *c, const struct json_name *one, const struct json_name *other,
-                  const char *what)
+static void clash(struct checks *c, const struct json_name *one, const struct json_name *other)
 {
     refuse(c, other->field->name_loc,
-           "%s '%" PRIstr "' is already that of field '%" PRIstr "' in line %u.", what,
+           "Derived JSON name '%" PRIstr "' is already that of field '%" PRIstr "' in line %u.",
            STR_ARG(str_take(other->name, 200)), STR_ARG(str_take(one->field->name, 200)),
            one->field->name_loc.line);
-}
-
-/* Those set with json_name clash in any format. */
-static void check_custom(struct checks *c, struct json_name *names, size_t n)
-{
-    qsort(names, n, sizeof(names[0]), by_name);
-    for (size_t i = 1; i < n; i++)
-        if (str_eq(names[i].name, names[i - 1].name) && (names[i].custom || names[i - 1].custom))
-            clash(c, &names[i - 1], &names[i], "JSON name");
 }
 
 /* Those derived clash where the format is strict, json_name or not: field masks use them. */
@@ -54,7 +43,7 @@ static void check_derived(struct checks *c, struct json_name *names, size_t n, b
     for (size_t i = 1; i < n; i++)
         if (str_eq(names[i].name, names[i - 1].name) &&
             (all || !str_eq(names[i].field->json_name, names[i - 1].field->json_name)))
-            clash(c, &names[i - 1], &names[i], "Derived JSON name");
+            clash(c, &names[i - 1], &names[i]);
 }
 
 void check_json_names(struct checks *c, const struct proto_message *message)
@@ -63,17 +52,13 @@ void check_json_names(struct checks *c, const struct proto_message *message)
     size_t n = message->fields.n, customs = 0;
     for (size_t i = 0; i < n; i++)
         customs += is_custom(message->fields.v[i]);
-    if (n < 2 || message->map_entry || (customs == 0 && !ignored))
+    if (n < 2 || message->map_entry || (customs == 0 && !ignored) ||
+        !proto_message_features(message).json_allow)
         return;
-    bool strict = proto_message_features(message).json_allow;
     struct json_name *names = arena_array(&c->arena, struct json_name, n);
     for (size_t i = 0; i < n; i++)
-        names[i] = (struct json_name){ message->fields.v[i]->json_name, message->fields.v[i],
-                                       is_custom(message->fields.v[i]) };
-    if (!strict || ignored)
-        check_custom(c, names, n);
-    if (strict)
-        check_derived(c, names, n, ignored);
+        names[i].field = message->fields.v[i];
+    check_derived(c, names, n, ignored);
 }
 
 void check_value_names(struct checks *c, const struct proto_enum *enumeration)

@@ -3,12 +3,6 @@
 
 enum { RESERVED_FIRST = 19000, RESERVED_LAST = 19999 };
 
-/* A bound of a range may not be one of these, though they may lie within. */
-static bool is_kept(int64_t number)
-{
-    return number >= RESERVED_FIRST && number <= RESERVED_LAST;
-}
-
 static void settle_max(struct checker *c, struct proto_range *ranges, size_t n, bool message_set)
 {
     for (size_t i = 0; i < n && !message_set; i++) {
@@ -17,10 +11,6 @@ static void settle_max(struct checker *c, struct proto_range *ranges, size_t n, 
         if (ranges[i].last > PROTO_FIELD_MAX || ranges[i].first > PROTO_FIELD_MAX)
             parse_error(c->parser, ranges[i].loc, "range goes beyond the largest number, %d",
                         PROTO_FIELD_MAX);
-        else if (is_kept(ranges[i].first) || is_kept(ranges[i].last))
-            parse_error(c->parser, ranges[i].loc,
-                        "numbers %d to %d are reserved for the protobuf implementation",
-                        RESERVED_FIRST, RESERVED_LAST);
     }
 }
 
@@ -49,7 +39,8 @@ static void check_number(struct checker *c, const struct proto_field *field, int
     else if (field->number > max)
         parse_error(c->parser, field->number_loc, "field number %d is above the largest, %lld",
                     field->number, (long long)max);
-    else if (is_kept(field->number) && !field->extension) /* check_extension knows of whom */
+    else if (!field->extension && field->number >= RESERVED_FIRST &&
+             field->number <= RESERVED_LAST) /* check_extension knows of whom */
         parse_error(c->parser, field->number_loc,
                     "field numbers %d to %d are reserved for the protobuf implementation",
                     RESERVED_FIRST, RESERVED_LAST);

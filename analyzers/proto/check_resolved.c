@@ -96,6 +96,8 @@ static void check_elements(struct checks *c)
         check_extension(c, file->all_extensions.v[i]);
     }
     for (size_t i = 0; i < file->all_enums.n; i++) {
+        check_reserved_words(c, file->all_enums.v[i]->reserved_names.v,
+                             file->all_enums.v[i]->reserved_names.n);
         check_value_names(c, file->all_enums.v[i]);
         check_value_support(c, file->all_enums.v[i]);
     }

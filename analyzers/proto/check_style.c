@@ -1,5 +1,4 @@
-/* Names as editions 2024 and later want them, where features.enforce_naming_style does not relax
- * it. */
+/* Names as editions 2024 and 2026 want them, unless features.enforce_naming_style relaxes it. */
 #include "option_check.h"
 
 enum style { STYLE_LEGACY, STYLE_2024, STYLE_2026 };

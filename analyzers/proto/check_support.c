@@ -1,5 +1,4 @@
-/* "feature_support" as declared on options and on values of enums: in order, and with its reasons.
- */
+/* "feature_support" as declared on options and values of enums: in order, and with its reasons. */
 #include "option_check.h"
 
 struct support {

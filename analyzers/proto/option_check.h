@@ -99,6 +99,7 @@ void check_enum_use(struct checks *c, const struct proto_field *field,
 /* Of one field, once its options are known. */
 void check_field_options(struct checks *c, const struct proto_field *field);
 void check_extension(struct checks *c, const struct proto_field *field);
+void check_reserved_words(struct checks *c, const struct proto_reserved *names, size_t n);
 void check_ranges_of(struct checks *c, const struct proto_message *message);
 void check_field_support(struct checks *c, const struct proto_field *field);
 void check_value_support(struct checks *c, const struct proto_enum *enumeration);

@@ -30,15 +30,6 @@ static bool parse_range(struct parser *p, int64_t min, int64_t max, struct proto
 /* The bound of ranges in messages until message_set_wire_format is known: check_message. */
 enum { MESSAGE_MAX = INT32_MAX - 1 };
 
-bool proto_is_identifier(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
-              s.p[i] == '_' || (i > 0 && s.p[i] >= '0' && s.p[i] <= '9')))
-            return false;
-    return s.n > 0;
-}
-
 static bool parse_reserved_name(struct parser *p, struct proto_reserved *reserved)
 {
     reserved->loc = here(p);
@@ -51,12 +42,7 @@ static bool parse_reserved_name(struct parser *p, struct proto_reserved *reserve
     }
     if (p->file->edition >= PROTO_2023 && p->t.kind == TOKEN_STRING)
         parse_error(p, here(p), "reserved names are identifiers in editions, without quotes");
-    if (!take_string(p, "a reserved name or number", &reserved->name))
-        return false;
-    if (!proto_is_identifier(reserved->name))
-        parse_error(p, reserved->loc, "reserved name \"%" PRIstr "\" is no identifier",
-                    STR_ARG(str_take(reserved->name, 80)));
-    return true;
+    return take_string(p, "a reserved name or number", &reserved->name);
 }
 
 static bool list_goes_on(struct parser *p, bool *out_more)

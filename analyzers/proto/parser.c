@@ -215,7 +215,7 @@ static bool is_sign(const struct token *t)
     return t->kind != TOKEN_PUNCT || strchr(";,/:=-.([{<>}])", t->c);
 }
 
-/* One token as compilers count them here: a string with those beside it, brackets and all in them. */
+/* One token as buf counts them here: a string with those beside it, brackets and all in them. */
 static bool skip_one(struct parser *p)
 {
     size_t open = 0;

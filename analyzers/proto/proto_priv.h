@@ -222,7 +222,6 @@ void numbered_sort(struct numbered *numbers, size_t n);
 bool feature_is(const struct proto_options *const *chain, size_t n, const char *name,
                 const char *value, bool def);
 
-bool proto_is_identifier(struct str s);
 /* PROTO_NAMED for a name that is not built in. */
 enum proto_kind proto_scalar_kind(struct str name);
 
