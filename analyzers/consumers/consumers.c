@@ -134,7 +134,7 @@ static void add_properties(struct consumers *c, struct finding *finding,
                            const struct verdict_on *on)
 {
     struct findings *findings = c->setup->findings;
-    finding_property(findings, finding, "breaks", rules_text(c, from, breakage));
+    finding_property(findings, finding, "rules", rules_text(c, from, breakage));
     finding_property(findings, finding, "consumers", number(c, on->n));
     finding_property(findings, finding, "used_by", using_text(c, on, USE_YES));
     finding_property(findings, finding, "maybe_used_by", using_text(c, on, USE_MAY));

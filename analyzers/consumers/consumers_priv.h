@@ -128,6 +128,9 @@ struct consumer *consumer_named(struct consumers *c, struct str name);
 /* "checkout (team-pay)" */
 struct str consumer_text(struct arena *arena, const struct consumer *consumer);
 
+/* "pkg.Service.Rpc" of "pkg.Service/Rpc" */
+struct str dotted(struct arena *arena, struct str name);
+
 /* "312 requests of 9 days" */
 struct str window_text(const struct consumers *c, const struct consumer *consumer);
 

@@ -241,6 +241,43 @@ static void read_copies(struct consumers *c, const struct proto_set *protos)
     }
 }
 
+/* Whole packages, and those above them, count as well. */
+static bool is_known(const struct consumers *c, const struct compat_tree *tree, struct str name,
+                     bool *out_near)
+{
+    for (size_t i = 0; i < tree->files.n; i++) {
+        struct str package = tree->files.v[i].proto->package;
+        if (tree->files.v[i].is_import)
+            continue;
+        if (str_eq(package, name))
+            return true;
+        *out_near |= package.n < name.n && memcmp(package.p, name.p, package.n) == 0 &&
+                     name.p[package.n] == '.';
+    }
+    return elements_find(&c->before.elements, name).kind ||
+           elements_find(&c->now.elements, name).kind;
+}
+
+/* Of a package that is compared: a slip would make used what it means look unused. */
+static void check_names(const struct consumers *c, const struct config_consumer *entry)
+{
+    struct findings *findings = c->setup->findings;
+    for (size_t i = 0; i < entry->uses.n; i++) {
+        const struct config_use *use = &entry->uses.v[i];
+        struct str name = dotted(findings->arena, use->name);
+        bool near = false;
+        if (is_known(c, c->setup->now, name, &near) || is_known(c, c->setup->before, name, &near) ||
+            !near)
+            continue;
+        struct finding *finding =
+            finding_begin(findings, &rule_input_syntax, use->loc,
+                          "%" PRIstr " is said to use %" PRIstr ", which neither version has.",
+                          NAME_ARG(entry->service), NAME_ARG(use->name));
+        finding_severity(finding, SEVERITY_WARNING);
+        finding_end(findings, finding);
+    }
+}
+
 void consumers_gather(struct consumers *c)
 {
     const struct consumers_setup *setup = c->setup;
@@ -260,6 +297,7 @@ void consumers_gather(struct consumers *c)
             name = node_name(setup->graph, v);
         struct consumer *consumer = consumer_named(c, name);
         *vec_push(&c->scratch, &consumer->stated) = entry;
+        check_names(c, entry);
     }
     if (setup->graph && setup->graph->protos)
         read_copies(c, setup->graph->protos);

@@ -28,7 +28,7 @@ static bool holds(struct str whole, struct str part)
 }
 
 /* An rpc is written with a slash or a dot. */
-static struct str dotted(struct arena *arena, struct str name)
+struct str dotted(struct arena *arena, struct str name)
 {
     size_t slash = str_find_char(name, '/');
     if (slash == SIZE_MAX)
