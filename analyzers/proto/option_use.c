@@ -57,15 +57,12 @@ static void check_lifetime(struct checks *c, const struct proto_options *options
         return;
     int first = edition_number(proto_option(options, "feature_support.edition_introduced", NULL));
     int removed = edition_number(proto_option(options, "feature_support.edition_removed", NULL));
-    const struct proto_value *instead =
-        proto_option(options, "feature_support.removal_error", NULL);
     if (first > (int)c->file->edition)
         refuse(c, loc, "'%" PRIstr "' needs a later edition than this file's.",
                STR_ARG(str_take(what, 200)));
     else if (removed && removed <= (int)c->file->edition)
-        refuse(c, loc, "'%" PRIstr "' is not part of this edition any more%s%" PRIstr ".",
-               STR_ARG(str_take(what, 200)), instead ? ": " : "",
-               STR_ARG(instead ? str_take(instead->text, 200) : STR_NULL));
+        refuse(c, loc, "'%" PRIstr "' is not part of this edition any more.",
+               STR_ARG(str_take(what, 200)));
 }
 
 void check_option_use(struct checks *c, const struct proto_field *field, struct loc loc)
