@@ -344,8 +344,10 @@ const struct command command_compat = {
         "for.\n\n"
         "An import that is not in the tree and does not come with every compiler is a warning; "
         "its types are compared by name. With --require-complete that is exit status 5; with "
-        "--buf-compat it is an error. Files that are malformed on either side, or clash with one "
-        "another, end the comparison with exit status 3.",
+        "--buf-compat it is an error. Files that buf 1.75 would not compile, on either side, end the "
+        "comparison with exit status 3, each error with its place: syntax, names, types, numbers, "
+        "and options against the messages that define them, down to the last field of an "
+        "aggregate.",
     .opts = opts,
     .ctx_size = sizeof(struct compat_ctx),
     .operands = OPERANDS_PATHS,
