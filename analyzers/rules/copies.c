@@ -402,8 +402,9 @@ static void report(struct copies *c, const struct group *group)
     first_difference(&a, &b, &a_line, &b_line);
     struct str what = difference_text(c, one, a_line, two, b_line);
     struct str more = group->n < 2 ? STR_NULL
-                                   : str_printf(c->ctx->arena, " %zu more definitions in these files differ, too.",
-                                                group->n - 1);
+                                   : str_printf(c->ctx->arena, " %zu more definition%s in these files differ%s, too.",
+                                                group->n - 1, group->n == 2 ? "" : "s",
+                                                group->n == 2 ? "s" : "");
     struct finding *finding = finding_begin(
         c->ctx->findings, c->ctx->rule, b_line ? b_line->loc : two->loc,
         "%zu files define %" PRIstr " in %u ways: %" PRIstr ".%" PRIstr
@@ -475,8 +476,9 @@ const struct rule rule_schema_copies_differ = {
         "Fix: build all sides from one file, or bring the copies up to the same version; "
         "`svcgraph compat` says whether one may replace the other.\n\n"
         "Suppress: `checks: {schema-copies-differ: off}` in svcgraph.yaml.\n\n"
-        "False alarms: folders that hold two versions on purpose, such as the test data of a "
-        "comparison: leave them out with --exclude.",
+        "False alarms: copies that were cut down on purpose to what one side needs; folders that "
+        "hold two versions on purpose, such as the test data of a comparison: leave them out with "
+        "--exclude.",
     .bad = "cart/proto/item.proto:         message Item { int64 price = 3; }\n"
            "checkout/vendored/item.proto:  message Item { double price = 3; }",
     .good = "cart/proto/item.proto:         message Item { int64 price = 3; }\n"
