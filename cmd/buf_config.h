@@ -43,6 +43,7 @@ struct buf_module {
 
 struct buf_yaml {
     enum buf_version version;
+    struct buf_rules top; /* v2: those beside the modules, for files that are in none */
     VEC(struct buf_module) modules; /* one in v1beta1 and v1; in order of their folders */
     bool plugins;                   /* names checks of others */
     bool deps;                      /* names modules of a registry */
@@ -91,7 +92,10 @@ struct buf_workspace {
 bool buf_workspace_find(const struct buf_input *input, struct buf_workspace *out,
                         struct str *out_error);
 
-/* For files without folders, as in an image: the first module of the override, or the default. */
+/*
+ * For files without folders, as in an image: of an override, the one module of v1beta1 or v1, or what
+ * stands beside the modules of v2.
+ */
 bool buf_set_rules(const struct buf_input *input, struct buf_workspace *out,
                    struct str *out_error);
 

@@ -252,12 +252,11 @@ static bool is_file_name(struct str text)
     return str_ends(text, ".json") || str_ends(text, ".yaml") || str_ends(text, ".yml");
 }
 
-static bool take_override(const struct search *f)
+static bool read_override(const struct search *f, struct buf_yaml *out)
 {
     struct arena *arena = f->input->arena;
     struct str text = f->input->override;
     struct buf_reading r = { .arena = arena, .path = STR("--buf-config"), .error = f->error };
-    struct buf_yaml yaml;
     const char *why = "out of memory";
     if (is_file_name(text)) {
         r.path = text;
@@ -267,7 +266,13 @@ static bool take_override(const struct search *f)
         if (!whole)
             return buf_wrong(&r, NULL, "%s", why);
     }
-    if (!buf_yaml_parse(&r, text, &yaml))
+    return buf_yaml_parse(&r, text, out);
+}
+
+static bool take_override(const struct search *f)
+{
+    struct buf_yaml yaml;
+    if (!read_override(f, &yaml))
         return false;
     take_v2(f, &yaml, f->input->folder);
     return true;
@@ -338,32 +343,27 @@ bool buf_workspace_find(const struct buf_input *input, struct buf_workspace *out
 }
 
 /* A buf.yaml in the working directory holds for a set that is named there. */
-static bool take_working(const struct search *f)
+static bool read_working(const struct search *f, bool *out_has, struct buf_yaml *out)
 {
-    struct buf_yaml yaml;
-    bool has = false;
-    if (!f->input->files.read)
-        return true;
-    if (!read_yaml(f, STR("."), &has, &yaml))
-        return false;
-    if (has)
-        take_v2(f, &yaml, STR("."));
-    return true;
+    *out_has = f->input->override.n > 0;
+    if (*out_has)
+        return read_override(f, out);
+    return !f->input->files.read || read_yaml(f, STR("."), out_has, out);
 }
 
 bool buf_set_rules(const struct buf_input *input, struct buf_workspace *out, struct str *out_error)
 {
     struct search f = { input, out, out_error };
-    struct buf_module *module;
+    struct buf_yaml yaml = { 0 };
     *out = (struct buf_workspace){ .folder = STR(".") };
     *out_error = STR_NULL;
-    if (input->override.n ? !take_override(&f) : !take_working(&f))
+    if (!read_working(&f, &out->found, &yaml))
         return false;
-    out->modules.n = out->modules.n ? 1 : 0;
-    if (!out->modules.n) {
-        module = vec_push(input->arena, &out->modules);
-        buf_module_default(input->arena, module);
-    }
-    out->modules.v[0].chosen = true;
+    struct buf_module *module = vec_push(input->arena, &out->modules);
+    buf_module_default(input->arena, module);
+    module->chosen = true;
+    out->plugins = yaml.plugins;
+    if (out->found)
+        module->rules = yaml.version == BUF_V2 ? yaml.top : yaml.modules.v[0].rules;
     return true;
 }

@@ -156,6 +156,17 @@ static void default_module(struct str folder, struct buf_module *out)
     *out = (struct buf_module){ .folder = folder };
 }
 
+/* Says nothing that differs from a section that is not there. */
+static bool is_unset(struct buf_reading *r, const struct node *section)
+{
+    bool unset = true;
+    for_each_pair (section, pair)
+        unset &= pair->value->type == DOC_NULL ||
+                 (doc_is_scalar(pair->value) ? !buf_flag(section, str_cstr(r->arena, pair->key)) :
+                                               !doc_count(pair->value));
+    return unset;
+}
+
 static bool read_module_v2(struct buf_reading *r, const struct node *root, const struct node *node,
                            struct buf_module *out)
 {
@@ -164,11 +175,7 @@ static bool read_module_v2(struct buf_reading *r, const struct node *root, const
     if ((path && !buf_path(r, path, "a module", &out->folder)) ||
         !check_name(r, doc_get(node, "name"), &out->name) || !read_root_v2(r, node, out))
         return false;
-    bool empty = true;
-    for_each_pair (own, pair)
-        empty &= pair->value->type == DOC_NULL ||
-                 (doc_is_scalar(pair->value) ? !buf_flag(own, str_cstr(r->arena, pair->key)) :
-                                               !doc_count(pair->value));
+    bool empty = is_unset(r, own);
     return buf_rules_read(r, empty ? doc_get(root, "breaking") : own, BUF_V2, out->folder, !empty,
                           &out->rules);
 }
@@ -232,6 +239,9 @@ static bool read_v2(struct buf_reading *r, const struct node *root, struct buf_y
 {
     static const struct node nothing = { .type = DOC_NULL };
     const struct node *list = doc_get(root, "modules"), *name = doc_get(root, "name");
+    const struct node *top = doc_get(root, "breaking");
+    if (!buf_rules_read(r, top, BUF_V2, STR("."), false, &out->top))
+        return false;
     if (doc_count(list) > BUF_MODULES_MAX)
         return buf_wrong(r, list, "more than %d modules", BUF_MODULES_MAX);
     for_each_item (list, node) {

@@ -49,16 +49,19 @@ static void say_invalid(struct scan *s, uint32_t column, struct str what, const 
     finding_end(findings, finding);
 }
 
-static void add_waiver(struct scan *s, struct str name, uint32_t column)
+/* Each rule once; *taken is by row. */
+static void add_waiver(struct scan *s, struct str name, uint32_t column, uint64_t *taken)
 {
     int row = compat_rule_find(name);
+    uint64_t bit = row < 0 ? 0 : (uint64_t)1 << row;
     if (row < 0)
         say_invalid(s, column, name.n ? name : STR("''"), "is no rule of compat");
-    else
+    else if (!(*taken & bit))
         *vec_push(&s->w->scratch, &s->w->waivers.all) =
             (struct waiver){ .loc = { s->source, s->line, column },
                              .row = row,
                              .target = s->starts[s->line] ? s->line : 0 };
+    *taken |= bit;
 }
 
 /* One line of a comment. */
@@ -79,8 +82,9 @@ static void read_comment(struct scan *s, size_t begin, size_t end)
         say_invalid(s, column, str_trim(str_take(rest, dashes)), "is waived without a reason");
         return;
     }
+    uint64_t taken = 0;
     for (rest = str_take(rest, dashes); str_split(&rest, ',', &name);)
-        add_waiver(s, str_trim(name), column);
+        add_waiver(s, str_trim(name), column, &taken);
 }
 
 static void line_comment(struct scan *s)
