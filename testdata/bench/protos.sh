@@ -45,6 +45,7 @@ pair() {
     files=$(find "$3" -name '*.proto' | wc -l)
     lines=$(find "$3" -name '*.proto' -exec cat {} + | wc -l)
     echo "$1: $files files, $lines lines"
+    row 'svcgraph compat -j1' "$runs" "$ours" compat --no-config -j1 "$3" --against "$2"
     row 'svcgraph compat' "$runs" "$ours" compat --no-config "$3" --against "$2"
     our_cpu=$cpu
     our_memory=$memory
