@@ -46,7 +46,10 @@ static void test_all(void **state)
                       "  preset: recommended\n"
                       "  mutable-tag: off\n"
                       "  self_call: {severity: error}\n"
-                      "  request-loop: {repeats: 5}\n",
+                      "  request-loop: {repeats: 5}\n"
+                      "consumers:\n"
+                      "  - {service: a, uses: shop.v1.Item, reason: nightly}\n"
+                      "  - {service: b, folders: [x, y], complete: false}\n",
                       &error));
     const struct config *c = &run->config;
     assert_int_equal(c->inputs.n, 3);
@@ -62,6 +65,12 @@ static void test_all(void **state)
     assert_false(c->checks.v[2].has_severity);
     assert_str(c->checks.v[2].keys.v[0].value, "5");
     assert_int_equal(c->checks.v[2].keys.v[0].loc.column, 27);
+    assert_int_equal(c->consumers.n, 2);
+    assert_str(c->consumers.v[0].uses.v[0].name, "shop.v1.Item");
+    assert_int_equal(c->consumers.v[0].uses.v[0].loc.column, 24);
+    assert_true(c->consumers.v[0].complete);
+    assert_int_equal(c->consumers.v[1].folders.n, 2);
+    assert_false(c->consumers.v[1].complete);
 }
 
 static void test_errors(void **state)
@@ -87,6 +96,22 @@ static void test_errors(void **state)
           "svcgraph.yaml:2:10: inputs: 'a/../b' is not below this folder" },
         { "version: 1\n---\nversion: 1\n", "svcgraph.yaml:3:1: a second document; one is read" },
         { "a: &x [*x]\n", NULL },
+        { "version: 1\nconsumers: {a: b}\n",
+          "svcgraph.yaml:2:12: consumers: expected a list" },
+        { "version: 1\nconsumers: [a]\n",
+          "svcgraph.yaml:2:13: expected service and uses" },
+        { "version: 1\nconsumers: [{uses: a}]\n",
+          "svcgraph.yaml:2:13: a consumer without service" },
+        { "version: 1\nconsumers: [{service: a}]\n",
+          "svcgraph.yaml:2:13: a consumer with neither uses nor folders" },
+        { "version: 1\nconsumers: [{service: a, use: b}]\n",
+          "svcgraph.yaml:2:26: unknown key of a consumer 'use'; did you mean 'uses'?" },
+        { "version: 1\nconsumers: [{service: a, uses: [[b]]}]\n", NULL },
+        { "version: 1\nconsumers: [{service: a, uses: {b: c}}]\n",
+          "svcgraph.yaml:2:32: uses: expected a list of names" },
+        { "version: 1\nconsumers: [{service: a, uses: b, complete: yes please}]\n",
+          "svcgraph.yaml:2:45: complete: expected true or false" },
+        { "version: 1\nconsumers: [{service: a, folders: {}}]\n", NULL },
     };
 
     for (size_t i = 0; i < countof(cases); i++) {
