@@ -105,7 +105,7 @@ static int compare_versions(struct compat_ctx *c, struct run *run, const struct 
     if (!c->shared.quiet && !now->file.n && !before->file.n)
         version_say_apart(&now->tree, &before->tree, before->given);
     size_t first = run->findings.all.n;
-    compat_consumers_begin(&c->shared, &c->consumers, run);
+    compat_consumers_begin(c, run);
     if (good && !sides_compare(c, run, now, before, &status))
         return status;
     if (good && !sides_look_back(c, run, now, before))

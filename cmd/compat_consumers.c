@@ -131,10 +131,17 @@ static int load(const struct compat_ctx *c, struct run *run, const struct side_v
     return status;
 }
 
-void compat_consumers_begin(const struct shared *shared, struct consumer_opts *opts,
-                            struct run *run)
+/* As buf does means no more than buf says, but for what the command line asks for. */
+static bool is_wanted(const struct compat_ctx *c, const struct run *run)
 {
-    if (!is_given(opts, run) || !is_asked(shared, &rule_rollback_unsafe))
+    return c->exact ? c->consumers.paths.all.n > 0 : is_given(&c->consumers, run);
+}
+
+void compat_consumers_begin(struct compat_ctx *c, struct run *run)
+{
+    struct consumer_opts *opts = &c->consumers;
+
+    if (!is_wanted(c, run) || !is_asked(&c->shared, &rule_rollback_unsafe))
         return;
     opts->back = arena_new(&run->arena, struct findings);
     findings_init(opts->back, &run->arena);
@@ -188,7 +195,7 @@ int compat_consumers(const struct compat_ctx *c, struct run *run, const struct s
     size_t end = run->findings.all.n;
     int status = EXIT_CLEAN;
 
-    if (!is_given(opts, run)) {
+    if (!is_wanted(c, run)) {
         if (!c->exact)
             not_run(&c->shared, run);
         return EXIT_CLEAN;

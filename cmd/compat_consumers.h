@@ -20,13 +20,12 @@ bool compat_consumers_ready(const struct shared *shared, const struct consumer_o
 bool compat_consumers_only(const struct shared *shared);
 
 /* Before the first comparison, and after each. */
-void compat_consumers_begin(const struct shared *shared, struct consumer_opts *opts,
-                            struct run *run);
+struct compat_ctx;
+struct side_version;
+void compat_consumers_begin(struct compat_ctx *c, struct run *run);
 void compat_consumers_back(const struct consumer_opts *opts, const struct compat_setup *setup);
 
 /* not-forward-compatible is asked for. The other one joins the findings from first on with what is known of consumers. An exit status. */
-struct compat_ctx;
-struct side_version;
 bool compat_forward_asked(const struct compat_ctx *c);
 int compat_consumers(const struct compat_ctx *c, struct run *run, const struct side_version *now,
                      const struct side_version *before, size_t first);
