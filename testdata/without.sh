@@ -6,6 +6,7 @@ build=${1:?usage: without.sh BUILD-FOLDER}
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
+program=$work/svcgraph
 passed=0
 failed=0
 
@@ -15,7 +16,7 @@ expect() {
     status=$2
     text=$3
     shift 3
-    "$work/svcgraph" "$@" >"$work/out" 2>&1
+    "$program" "$@" >"$work/out" 2>&1
     got=$?
     if [ "$got" = "$status" ] && grep -q "$text" "$work/out"; then
         passed=$((passed + 1))
@@ -41,6 +42,20 @@ expect 'a folder' 1 field-same-type compat "$folder/new" --against "$folder/old"
 expect 'a revision' 3 'built without libgit2' compat "$folder/new" --against main
 expect 'an archive' 3 'built without libarchive' compat "$folder/new" --against "$work/old.tar"
 expect 'tags' 3 'built without libgit2' compat "$folder/new" --against "$folder/old" --history 3
+
+# Built with them, and run where they are missing: what stands for them is no library.
+mkdir "$work/gone"
+for library in $(ldconfig -p 2>/dev/null | sed -n 's/^[[:space:]]*\(lib\(git2\|archive\)\.so\.[0-9.]*\) .*/\1/p'); do
+    echo nothing >"$work/gone/$library"
+done
+if [ -n "$(ls "$work/gone")" ]; then
+    program=$(cd "$build" && pwd)/svcgraph
+    export LD_LIBRARY_PATH="$work/gone"
+    expect 'a folder, libraries gone' 1 field-same-type compat "$folder/new" --against "$folder/old"
+    expect 'a revision, libraries gone' 3 'which is not here' compat "$folder/new" --against main
+    expect 'an archive, libraries gone' 3 'which is not here' compat "$folder/new" --against "$work/old.tar"
+    unset LD_LIBRARY_PATH
+fi
 
 if ldd "$build/svcgraph" 2>/dev/null | grep -E 'libgit2|libarchive'; then
     echo 'FAIL libraries that few runs need are loaded at start'
