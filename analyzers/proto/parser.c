@@ -225,11 +225,13 @@ static bool skip_one(struct parser *p)
         return true;
     }
     do {
-        bool wrong = open > 0 && p->t.kind == TOKEN_PUNCT && strchr("(){}", p->t.c);
-        if (wrong || !is_sign(&p->t) || p->t.kind == TOKEN_END || (at_char(p, ']') && open == 0))
+        if (!is_sign(&p->t) || p->t.kind == TOKEN_END || (at_char(p, ']') && open == 0))
             return false;
-        open += at_char(p, '[');
-        open -= at_char(p, ']');
+        bool sign = p->t.kind == TOKEN_PUNCT;
+        if (sign && strchr(open ? "[({" : "[", p->t.c))
+            open++;
+        else if (sign && open > 0 && strchr("])}", p->t.c))
+            open--;
         advance(p);
     } while (open > 0);
     return true;
