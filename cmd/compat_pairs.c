@@ -88,6 +88,11 @@ static void align_names(struct run *run, struct side_version *before,
     }
 }
 
+static bool is_image(const struct side_version *side)
+{
+    return side->tree.files.n > 0 && side->tree.files.v[0].proto->compiled;
+}
+
 bool sides_pick(struct compat_ctx *c, struct run *run, struct side_version *now,
                 struct side_version *before, bool *out_good, int *out_status)
 {
@@ -105,7 +110,8 @@ bool sides_pick(struct compat_ctx *c, struct run *run, struct side_version *now,
         return false;
     }
     pick(c, run, before, now);
-    if (!before->images.n && c->exact) {
+    if (!before->images.n && c->exact &&
+        !(c->limit && !c->paths.all.n && is_image(before))) {
         say_error("no .proto file in %" PRIstr " matches --path", STR_ARG(before->folder));
         return false;
     }

@@ -9,6 +9,7 @@
 #
 # SVCGRAPH and BUF name the programs, CORPUS further trees to edit. KEEP=1 leaves the pairs that
 # differ in build/buf-differs. COUNTS=1 says how often each rule fired.
+# EACH=1 compares at each level by itself, not at all of them at once.
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
 if [ "$1" = --verdicts ]; then
     shift
@@ -114,6 +115,18 @@ compare() { # WHAT
     keep "$1"
 }
 
+compare_levels() { # WHAT
+    if [ -z "$EACH" ]; then
+        config "$all" "$work/old" "$work/new"
+        compare "$1"
+        return
+    fi
+    for level in FILE PACKAGE WIRE_JSON WIRE; do
+        config "[$level]" "$work/old" "$work/new"
+        compare "$1-$level"
+    done
+}
+
 summary() {
     printf '%d pairs, %d findings of %d rules, %d differ; %d did not compile\n' \
         "$pairs" "$found" "$(sort -u "$work/rules" | wc -l)" "$differ" "$skipped"
@@ -153,8 +166,7 @@ while [ $i -lt "$count" ]; do
         [ "$side" = new ] || own=$((number + 4000000))
         edit "$side" "$own" $((number % 3 * 2 + 2))
     done
-    config "$all" "$work/old" "$work/new"
-    compare "$number"
+    compare_levels "$number"
     i=$((i + 1))
 done
 summary

@@ -54,9 +54,11 @@ static bool is_below_any(const struct table *paths, struct str path)
     return false;
 }
 
+/* What only is imported in an image is as good as any file of it when it is asked for by name. */
 static bool is_chosen(const struct choosing *c, const struct compat_file *file)
 {
-    return !file->is_import && file->module == c->choice->module &&
+    bool named = c->choice->like && file->proto->compiled;
+    return (!file->is_import || named) && file->module == c->choice->module &&
            (c->all || is_below_any(&c->paths, file->disk)) &&
            (!c->choice->like || table_find(&c->like, file->proto->path));
 }
@@ -121,6 +123,7 @@ bool compat_pick(const struct compat_reading *reading, const struct compat_tree 
         file->proto->place = i;
         file->proto->is_import = file->is_import;
         c.taken[i] = is_chosen(&c, file);
+        file->proto->is_import &= !c.taken[i];
         any |= c.taken[i];
         c.taken[i] |= comes_along(&c, file);
     }
