@@ -56,7 +56,9 @@ static void check_packed(struct checks *c, const struct proto_field *field)
                "'packed' is not part of editions: use features.repeated_field_encoding.");
     else if (is_true(field, "packed") && !is_packable(field))
         misplaced(c, field, "packed", expected);
-    if (own(field, "features.repeated_field_encoding") && !is_packable(field))
+    const struct proto_value *encoding = own(field, "features.repeated_field_encoding");
+    bool expanded = encoding && str_is(encoding->text, "EXPANDED") && !field->map;
+    if (encoding && !is_packable(field) && !(expanded && field->label == PROTO_REPEATED))
         misplaced(c, field, "features.repeated_field_encoding", expected);
 }
 

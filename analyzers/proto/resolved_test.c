@@ -23,6 +23,7 @@ static const char definitions[] =
     "\".a.right\" type: \"int32\" }]; }\n";
 
 static const char *const accepted[] = {
+    E3 "message M { repeated M m = 1 [features.repeated_field_encoding = EXPANDED]; }",
     P2 "option (d.rule) = { name: \"x\" level: 1e2, self < yes: t > many [{ level: -1 }, "
        "{}] [d.extra]: 5 };",
     P2 "option (d.rule).self.ratio = -inf; option (.d.rule).name = \"x\"; option (d.list) "
