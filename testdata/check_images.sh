@@ -90,7 +90,7 @@ compare() { # WHAT: $work/old and $work/new
 }
 
 for pair in "$here"/compat/*/*/in "$here"/cmd/compat/*/in $CORPUS; do
-    [ -d "$pair/old" ] && [ -d "$pair/new" ] || continue
+    if [ ! -d "$pair/old" ] || [ ! -d "$pair/new" ]; then continue; fi
     rm -rf "$work/old" "$work/new"
     cp -R "$pair/old" "$pair/new" "$work" || exit 2
     compare "$pair"
