@@ -219,6 +219,8 @@ void names_see(struct names *names, uint32_t file)
 {
     if (!looks_up(names->files[file]))
         return;
+    for (size_t i = 0; i < names->seen.n; i++) /* a file may be looked at twice */
+        names->seen_from[names->seen.v[i]] = names->option_from[names->seen.v[i]] = 0;
     names->seen.n = 0;
     see(names, file, names->files[file], false);
     see_imports(names, file, false);
