@@ -134,6 +134,10 @@ static bool parse_filters(struct compat_ctx *c)
         say_usage("compat", STR("--buf-compat takes neither --direction nor --encoding"));
         return false;
     }
+    if (c->exact && c->allow_missing) {
+        say_usage("compat", STR("--buf-compat takes no --allow-missing-imports"));
+        return false;
+    }
     if (c->exact && c->history) {
         say_usage("compat", STR("--buf-compat takes no --history"));
         return false;
@@ -221,6 +225,11 @@ static const struct opt own_opts[] = {
       .low = 0,
       .high = 10000,
       .help = "look for numbers used again in the last N tags of git (number-reused)",
+      .group = "Comparison" },
+    { .name = "allow-missing-imports",
+      .kind = OPT_FLAG,
+      .offset = offsetof(struct compat_ctx, allow_missing),
+      .help = "compare types of files that are not there by name",
       .group = "Comparison" },
     { .name = "exclude-imports",
       .kind = OPT_FLAG,
@@ -342,12 +351,12 @@ const struct command command_compat = {
         "Each break says who meets it (old or new readers, clients or servers), in which encodings, "
         "who is to be deployed first, and what to paste; each package, which new version it calls "
         "for.\n\n"
-        "An import that is not in the tree and does not come with every compiler is a warning; "
-        "its types are compared by name. With --require-complete that is exit status 5; with "
-        "--buf-compat it is an error. Files that buf 1.75 would not compile, on either side, end the "
-        "comparison with exit status 3, each error with its place: syntax, names, types, numbers, "
-        "and options against the messages that define them, down to the last field of an "
-        "aggregate.",
+        "Files that buf 1.75 would not compile, on either side, end the comparison with exit status "
+        "3, each error with its place: syntax, imports, names, types, numbers, and options against "
+        "the messages that define them, down to the last field of an aggregate. With "
+        "--allow-missing-imports an import that is not in the tree and does not come with every "
+        "compiler is a warning, and its types are compared by name; with --require-complete that "
+        "is exit status 5.",
     .opts = opts,
     .ctx_size = sizeof(struct compat_ctx),
     .operands = OPERANDS_PATHS,

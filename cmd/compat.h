@@ -26,7 +26,7 @@ struct compat_ctx {
     int64_t history; /* releases to look back at */
     VEC(struct several) several;   /* operands, when there are several; paths has them too */
     struct str_list several_paths; /* theirs */
-    bool exclude_imports, limit, exact, no_suppressions;
+    bool exclude_imports, limit, exact, allow_missing, no_suppressions;
     struct consumer_opts consumers;
 };
 

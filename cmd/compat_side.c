@@ -205,7 +205,8 @@ struct compat_reading compat_reading_of(const struct compat_ctx *c, struct run *
         .arena = &run->arena,
         .sources = &run->sources,
         .findings = &run->findings,
-        .whole = c->exact,
+        .whole = !c->allow_missing,
+        .exact = c->exact,
     };
 }
 

@@ -116,7 +116,7 @@ _svcgraph_command() {
         files=1
         ;;
     compat)
-        options='--against= --level= --direction= --encoding= --changes --path= --history= --exclude-imports --limit-to-input-files --buf-compat --consumers= --used-only --window-is-complete --jobs= --fail-on= --exit-zero --require-complete --rule= --skip-rule= --buf-config= --against-buf-config= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --no-suppressions --max-findings= --help'
+        options='--against= --level= --direction= --encoding= --changes --path= --history= --allow-missing-imports --exclude-imports --limit-to-input-files --buf-compat --consumers= --used-only --window-is-complete --jobs= --fail-on= --exit-zero --require-complete --rule= --skip-rule= --buf-config= --against-buf-config= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --no-suppressions --max-findings= --help'
         files=1
         ;;
     graph)

@@ -151,6 +151,7 @@ complete -c svcgraph -n '__svcgraph_in compat' -l encoding -x -d 'only what brea
 complete -c svcgraph -n '__svcgraph_in compat' -l changes -d 'list what was added, package by package'
 complete -c svcgraph -n '__svcgraph_in compat' -l path -x -d 'only this file or folder and what it imports; repeatable'
 complete -c svcgraph -n '__svcgraph_in compat' -l history -x -d 'look for numbers used again in the last N tags of git (number-reused)'
+complete -c svcgraph -n '__svcgraph_in compat' -l allow-missing-imports -d 'compare types of files that are not there by name'
 complete -c svcgraph -n '__svcgraph_in compat' -l exclude-imports -d 'leave out files that are only imported'
 complete -c svcgraph -n '__svcgraph_in compat' -l limit-to-input-files -d 'leave out files that are not there any more'
 complete -c svcgraph -n '__svcgraph_in compat' -l buf-compat -d 'find exactly what buf 1.75 finds, without corrections'

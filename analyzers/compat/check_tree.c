@@ -152,6 +152,9 @@ static void missing(struct tree_check *c, const struct proto_file *file,
         c->reading->findings, &rule_input_unreadable, place_in(file, import->loc),
         "Import \"%" PRIstr "\" is not in the tree%s", STR_ARG(str_take(import->path, 200)), then);
     finding_severity(finding, whole ? SEVERITY_ERROR : SEVERITY_WARNING);
+    if (whole && !file->compiled)
+        finding_help(c->reading->findings, finding,
+                     "Give the folder to which imports are relative, or --allow-missing-imports.");
     finding_end(c->reading->findings, finding);
 }
 
@@ -199,7 +202,7 @@ void check_tree(const struct compat_reading *reading, const struct compat_tree *
     check_clashes(&c);
     check_extensions(&c);
     check_maps(&c);
-    if (reading->whole)
+    if (reading->exact)
         check_as_buf(&c);
     arena_release(&c.scratch);
 }

@@ -55,7 +55,7 @@ static void parse(struct reader *reader, struct worker *worker, struct compat_fi
     file->waives = !file->descriptor && str_has(content->text, WAIVER_MARK);
     file->proto->path = file->path;
     file->is_import = file->proto->is_import;
-    if (reader->reading->whole && !file->descriptor)
+    if (reader->reading->exact && !file->descriptor)
         check_encoding(content->text, file->source, found);
     if (content->error)
         finding_add(found, &rule_input_unreadable, (struct loc){ file->source, 1, 1 },

@@ -70,6 +70,7 @@ struct compat_reading {
     struct str inner; /* folder of the set whose files are shown by another prefix; or empty */
     struct str inner_prefix;
     bool whole;    /* an import that is not in the tree is an error, else a warning */
+    bool exact;    /* what buf alone refuses is refused */
     bool alike;    /* the files of both versions bear the same names */
     unsigned jobs; /* threads that read; 0 is 1 */
 };
