@@ -23,8 +23,7 @@ ${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -o "$work/proto_tokens" "$here/gen/proto_to
 mkdir "$work/empty" && printf 'syntax = "proto3";\n' >"$work/empty/empty.proto"
 
 # refused FOLDER NAME: errors of both programs, "FILE LINE MESSAGE" each, to NAME.buf and NAME.us.
-# Not with --buf-compat, which refuses message sets as "buf breaking" does; so a missing import is
-# a warning here.
+# Not with --buf-compat, which refuses message sets as "buf breaking" does.
 refused() {
     (cd "$1" && printf 'version: v2\n' >buf.yaml && "$buf" build --error-format json 2>&1) |
         sed -nE -e 's/^\{"path":"([^"]*)","start_line":([0-9]*),.*"message":"(.*)"\}$/\1 \2 \3/p' -e t \
