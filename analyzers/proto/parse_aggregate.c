@@ -5,7 +5,7 @@
  */
 #include "proto_priv.h"
 
-enum { AGGREGATE_DEPTH_MAX = 101 };
+enum { AGGREGATE_DEPTH_MAX = 100 };
 
 struct aggregate {
     struct parser *parser;

@@ -63,7 +63,8 @@ struct refused {
 static const struct refused refused[] = {
     { "syntax = \"proto4\";", 1, 10,
       "Unknown syntax \"proto4\": known are \"proto2\" and \"proto3\"." },
-    { "edition = \"2022\";", 1, 11, "Unknown edition \"2022\": known are \"2023\", \"2024\" and \"2026\"." },
+    { "edition = \"2022\";", 1, 11,
+      "Unknown edition \"2022\": known are \"2023\", \"2024\" and \"2026\"." },
     { "package a; syntax = \"proto3\";", 1, 12,
       "'syntax' must be the first statement of the file." },
     { "package a;package b;", 1, 11, "Second package statement; the first stands in line 1." },
@@ -266,6 +267,26 @@ static void bounds_nesting(void **state)
     }
 }
 
+/* A hundred messages in each other are a value, as in buf; one more is not. */
+static void bounds_option_values(void **state)
+{
+    (void)state;
+    for (int inner = 99; inner <= 100; inner++) {
+        struct arena arena = { 0 };
+        struct strbuf text;
+        strbuf_init(&text, &arena);
+        strbuf_add(&text, STR("syntax = \"proto2\"; option (x) = { "));
+        repeat(&text, "a { ", inner);
+        repeat(&text, "}", inner + 1);
+        strbuf_add_char(&text, ';');
+        struct tried tried;
+        try_text(&tried, strbuf_str(&text));
+        assert_int_equal(tried.good, inner < 100);
+        arena_release(&tried.arena);
+        arena_release(&arena);
+    }
+}
+
 /* Full names repeat the package for each element: they must not outgrow the file. */
 static void bounds_names(void **state)
 {
@@ -373,6 +394,7 @@ int main(void)
         cmocka_unit_test(refuses),
         cmocka_unit_test(goes_on_after_errors),
         cmocka_unit_test(stops_after_many_errors),
+        cmocka_unit_test(bounds_option_values),
         cmocka_unit_test(bounds_nesting),
         cmocka_unit_test(bounds_names),
         cmocka_unit_test(survives_every_prefix),
