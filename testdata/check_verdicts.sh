@@ -19,7 +19,7 @@ work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 count=${1:-400}
 seed=${2:-1}
-${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -o "$work/proto_tokens" "$here/gen/proto_tokens.c" || exit 2
+${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -o "$work/proto_tokens" "$here"/gen/proto_tokens/*.c || exit 2
 mkdir "$work/empty" && printf 'syntax = "proto3";\n' >"$work/empty/empty.proto"
 
 # refused FOLDER NAME: errors of both programs, "FILE LINE MESSAGE" each, to NAME.buf and NAME.us.
