@@ -107,6 +107,11 @@ static void link_spans(const struct inputs *inputs, struct arena *scratch)
     }
     if (n)
         spans_link(inputs->setup->builder, inputs->spans, stores, n);
+    if (n && span_sink_lost(inputs->spans))
+        finding_add(inputs->setup->findings, &rule_input_unreadable,
+                    (struct loc){ stores[0]->source, 1, 1 },
+                    "Spans that waited in a temporary file could not be read back: the graph lacks "
+                    "them.");
 }
 
 static void build_format(struct reading *reading, const struct reader *row, struct arena *scratch)

@@ -43,6 +43,7 @@ struct span_sink {
     size_t bytes; /* in chunks of parts */
     int fd;
     uint64_t written; /* records in the file */
+    bool lost;        /* of it, something could not be read back */
     int error;        /* errno of the file: from then on all stays in memory */
 };
 
@@ -218,14 +219,16 @@ static size_t copy_chunks(const struct part *part, struct span_record *out)
     return n;
 }
 
-bool sink_load(const struct span_sink *sink, unsigned number, struct span_record *out)
+bool sink_load(struct span_sink *sink, unsigned number, struct span_record *out)
 {
     const struct part *part = &sink->parts[number];
     out += copy_chunks(part, out);
     for (size_t i = 0; i < part->extents.n; i++) {
         struct extent extent = part->extents.v[i];
-        if (!read_all(sink, out, extent.n * sizeof(*out), extent.first * sizeof(*out)))
+        if (!read_all(sink, out, extent.n * sizeof(*out), extent.first * sizeof(*out))) {
+            sink->lost = true;
             return false;
+        }
         out += extent.n;
     }
     return true;
@@ -238,7 +241,7 @@ void sink_move(struct span_sink *sink, unsigned to, const struct span_record *re
         spill(sink);
 }
 
-int sink_error(const struct span_sink *sink)
+bool span_sink_lost(const struct span_sink *sink)
 {
-    return sink->error;
+    return sink->lost;
 }

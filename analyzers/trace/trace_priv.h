@@ -261,12 +261,11 @@ enum { SINK_PARTS = 256 };
 unsigned sink_part(uint64_t trace_low);
 size_t sink_group(const struct span_sink *sink);
 uint64_t sink_count(const struct span_sink *sink, unsigned part);
-int sink_error(const struct span_sink *sink); /* errno of the temporary file, or 0 */
 void sink_take(struct span_sink *sink, const struct span_record *records, size_t n);
 void sink_move(struct span_sink *sink, unsigned to, const struct span_record *record);
 
 /* All records of a part, sink_count of them, in no order. False when the file cannot be read. */
-bool sink_load(const struct span_sink *sink, unsigned part, struct span_record *out);
+bool sink_load(struct span_sink *sink, unsigned part, struct span_record *out);
 
 /* Traces that links tie together are linked in one part. */
 struct homes {

@@ -113,6 +113,9 @@ struct span_sink_setup {
 struct span_sink *span_sink_new(const struct span_sink_setup *setup);
 void span_sink_release(struct span_sink *sink);
 
+/* Spans that waited in the file could not be read back, and are in no graph. */
+bool span_sink_lost(const struct span_sink *sink);
+
 /* Ids: hex of any case and length, or base64 (22..24 or 11..12 characters). False when neither. */
 bool span_trace_id(struct str text, struct trace_key *out);
 bool span_id(struct str text, uint64_t *out);
