@@ -132,6 +132,8 @@ struct builder {
     VEC(struct unresolved) unresolved;
     struct key_index node_index, op_index;
     struct trace_stats traces;
+    VEC(struct log_sums) log_sums; /* nodes in them are indices in nodes */
+    VEC(struct id_loss) id_losses;
 };
 
 struct build_node;

@@ -30,6 +30,11 @@ void freeze_operations(struct freezer *f); /* operations, their calls, re-entrie
 void traffic_add(struct freezer *f, uint32_t traffic);
 uint32_t traffic_end(struct freezer *f);
 void freeze_unresolved(struct freezer *f);
+void freeze_logs(struct freezer *f);
+
+/* Of a part of a graph; node: new id of each old one, or UINT32_MAX. */
+void part_logs(const struct graph *g, struct graph *part, const uint32_t *node,
+               struct arena *arena);
 
 /* Order of texts in output, places by path. */
 int order_sym(const struct graph *g, sym a, sym b);

@@ -320,12 +320,35 @@ static void add_unresolved(struct building *s)
     }
 }
 
+static void add_logs(struct building *s)
+{
+    ALL(struct saved_log_sums, in, log_sums)
+    {
+        struct log_sums sums = { .lines = in->lines,
+                                 .scoped = in->scoped,
+                                 .missing = in->missing,
+                                 .first = place(s, in->loc) };
+        if (in->node)
+            builder_log_sums(s->b, end_of(s, in->node, ORIGIN_OBSERVED, LOC_NONE), &sums);
+    }
+    ALL(struct saved_id_loss, in, id_losses)
+    {
+        struct id_loss loss = { .shared = in->shared,
+                                .lost = in->lost,
+                                .trace = global(s, in->trace),
+                                .loc = place(s, in->loc) };
+        if (in->from && in->to)
+            builder_id_loss(s->b, end_of(s, in->from, ORIGIN_OBSERVED, LOC_NONE),
+                            end_of(s, in->to, ORIGIN_OBSERVED, LOC_NONE), &loss);
+    }
+}
+
 static unsigned yields_of(const struct building *s)
 {
     unsigned yields = s->saved->yields.given ? 0 : YIELD_NODES | YIELD_EDGES;
     EACH(sym, word, texts, s->saved->yields)
     for (unsigned bit = 0; bit < SAVED_YIELDS; bit++)
-        if (str_is(sym_str(&s->saved->syms, *word), saved_yields[bit]))
+        if (saved_yields[bit] && str_is(sym_str(&s->saved->syms, *word), saved_yields[bit]))
             yields |= 1u << bit;
     return yields;
 }
@@ -352,6 +375,7 @@ void saved_build(struct reading *reading, const struct saved *saved)
     add_op_calls(&s);
     add_reentries(&s);
     add_unresolved(&s);
+    add_logs(&s);
     arena_release(&s.scratch);
     arena_release(&scratch);
 }

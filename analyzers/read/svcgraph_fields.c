@@ -6,8 +6,8 @@ const char *const saved_reentry_kinds[REENTRY_KINDS] = {
     [REENTRY_SELF] = "self",
 };
 
-const char *const saved_yields[] = { "nodes",      "edges",  "versions",
-                                     "operations", "traces", "manifests" };
+const char *const saved_yields[] = { "nodes",     "edges", "versions", "operations", "traces",
+                                     "manifests", NULL,    "logs" };
 
 #define PLACE(T, member)                                                                           \
     { "file", FIELD_FILE, offsetof(T, member.file), NULL, NULL },                                  \
@@ -263,6 +263,34 @@ static const struct record_kind edges_of_root = { "edge",          0,    0,
                                                   edge_fields,     true, init_edge,
                                                   saved_store_edge };
 
+
+static const struct field log_sums_fields[] = {
+    MEMBER(struct saved_log_sums, "node", FIELD_TEXT, node),
+    MEMBER(struct saved_log_sums, "lines", FIELD_COUNT, lines),
+    MEMBER(struct saved_log_sums, "scoped", FIELD_COUNT, scoped),
+    MEMBER(struct saved_log_sums, "missing", FIELD_COUNT, missing),
+    PLACE(struct saved_log_sums, loc),
+    { 0 },
+};
+
+static const struct field id_loss_fields[] = {
+    MEMBER(struct saved_id_loss, "from", FIELD_TEXT, from),
+    MEMBER(struct saved_id_loss, "to", FIELD_TEXT, to),
+    MEMBER(struct saved_id_loss, "requests", FIELD_COUNT, shared),
+    MEMBER(struct saved_id_loss, "lost", FIELD_COUNT, lost),
+    MEMBER(struct saved_id_loss, "trace", FIELD_TEXT, trace),
+    PLACE(struct saved_id_loss, loc),
+    { 0 },
+};
+ROOT("service's log lines", log_sums, log_sums, false, NULL);
+ROOT("pair of services that log", id_losses, id_loss, false, NULL);
+
+static const struct field log_fields[] = {
+    { "services", FIELD_RECORDS, SIZE_MAX, &log_sums_of_root, NULL },
+    { "shared", FIELD_RECORDS, SIZE_MAX, &id_losses_of_root, NULL },
+    { 0 },
+};
+
 /* Lists of the root have no range of their own: their records are all there are. */
 const struct field saved_root_fields[] = {
     MEMBER(struct saved, "schema", FIELD_TEXT, schema),
@@ -272,6 +300,7 @@ const struct field saved_root_fields[] = {
     { "reentries", FIELD_RECORDS, SIZE_MAX, &reentries_of_root, NULL },
     { "unresolved", FIELD_RECORDS, SIZE_MAX, &unresolved_of_root, NULL },
     { "traces", FIELD_MEMBERS, 0, NULL, trace_fields },
+    { "logs", FIELD_MEMBERS, 0, NULL, log_fields },
     MEMBER(struct saved, "yields", FIELD_TEXTS, yields),
     { 0 },
 };

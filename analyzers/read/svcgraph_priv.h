@@ -116,6 +116,19 @@ struct saved_unresolved {
     struct saved_evidence evidence;
 };
 
+struct saved_log_sums {
+    sym node;
+    uint64_t lines, scoped, missing;
+    struct saved_loc loc;
+};
+
+struct saved_id_loss {
+    sym from, to;
+    uint64_t shared, lost;
+    sym trace;
+    struct saved_loc loc;
+};
+
 struct records { /* as VEC, of any record */
     void *v;
     size_t n, capacity;
@@ -139,7 +152,7 @@ struct saved {
     struct range yields; /* in texts */
     struct chunks nodes, edges;
     struct records texts, numbers, abouts, versions, images, requires, operations, mores, uses, evidence;
-    struct records op_calls, hops, reentries, unresolved;
+    struct records op_calls, hops, reentries, unresolved, log_sums, id_losses;
 };
 
 /* Reads the document into *saved, as far as it is sound; findings say where it is not. */
@@ -151,7 +164,7 @@ void saved_build(struct reading *reading, const struct saved *saved);
 struct str saved_base(struct str name, struct str prefix);
 
 extern const char *const saved_reentry_kinds[REENTRY_KINDS];
-extern const char *const saved_yields[]; /* in the order of the bits of enum yield */
-enum { SAVED_YIELDS = 6 };
+extern const char *const saved_yields[]; /* by bit of enum yield; NULL: never saved */
+enum { SAVED_YIELDS = 8 };
 
 #endif

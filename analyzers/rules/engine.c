@@ -54,6 +54,7 @@ static const char *missing(unsigned needs, unsigned yields)
         const char *reason;
     } table[] = {
         { YIELD_TRACES, "needs traces; none given" },
+        { YIELD_LOGS, "needs log lines; none given" },
         { YIELD_PROTOS, "needs Protobuf definitions; none given" },
         { YIELD_MANIFESTS, "needs deployment manifests; none given" },
         { YIELD_OPERATIONS, "needs operations, from API definitions or traces; none given" },

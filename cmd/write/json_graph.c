@@ -336,11 +336,11 @@ static void write_traces(struct graphing *s)
 
 static void write_yields(struct graphing *s)
 {
-    static const char *const names[] = { "nodes",      "edges",  "versions",
-                                         "operations", "traces", "manifests" };
+    static const char *const names[] = { "nodes",     "edges", "versions", "operations", "traces",
+                                         "manifests", NULL,    "logs" };
     jsonw_key_array(&s->w, "yields");
     for (unsigned bit = 0; bit < countof(names); bit++)
-        if (s->g->yields & 1u << bit)
+        if (names[bit] && s->g->yields & 1u << bit)
             jsonw_cstr(&s->w, names[bit]);
     jsonw_end(&s->w);
 }
@@ -364,6 +364,7 @@ void write_graph_json(const struct result *result, struct out *out)
     write_op_calls(&s);
     write_reentries(&s);
     write_unresolved(&s);
+    write_logs_json(s.g, &s.w);
     jsonw_end(&s.w);
     jsonw_finish(&s.w);
 }

@@ -5,6 +5,9 @@
 #include "jsonw.h"
 #include "svcgraph/writer.h"
 
+/* The member "logs", when there is anything to say. */
+void write_logs_json(const struct graph *g, struct jsonw *w);
+
 void write_graph_json(const struct result *result, struct out *out);
 
 #endif

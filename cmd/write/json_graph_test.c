@@ -141,6 +141,18 @@ static void add_details(struct bench *t, uint32_t *state)
                                                 .loc = place(t, state) });
 }
 
+static void add_logs(struct bench *t, uint32_t *state)
+{
+    struct log_sums sums = { .lines = next(state, 99), .scoped = next(state, 50) };
+    struct id_loss loss = { .shared = next(state, 20), .lost = next(state, 9) };
+    sums.missing = next(state, 9);
+    sums.first = place(t, state);
+    loss.trace = word(t, state);
+    loss.loc = place(t, state);
+    builder_log_sums(t->b, some_node(t, state), &sums);
+    builder_id_loss(t->b, some_node(t, state), some_node(t, state), &loss);
+}
+
 static void add_edges(struct bench *t, uint32_t *state)
 {
     struct bucket buckets[3];
@@ -175,7 +187,7 @@ static const struct graph *random_graph(struct bench *t, uint32_t seed)
 {
     uint32_t state = seed * 2654435761u + 1, n = 1 + next(&state, 8);
     bench_init(t);
-    builder_yields(t->b, next(&state, 64));
+    builder_yields(t->b, next(&state, 64) | (next(&state, 2) ? YIELD_LOGS : 0));
     builder_traces(t->b, &(struct trace_stats){ .traces = next(&state, 3),
                                                 .spans = 4,
                                                 .by_reason = { 1, next(&state, 3) } });
@@ -183,6 +195,7 @@ static const struct graph *random_graph(struct bench *t, uint32_t seed)
         add_details(t, &state);
         add_edges(t, &state);
         add_edges(t, &state);
+        add_logs(t, &state);
     }
     return builder_freeze(t->b);
 }

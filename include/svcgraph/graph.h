@@ -206,6 +206,24 @@ struct trace_stats {
     uint64_t by_reason[TRACE_REASONS];
 };
 
+/* What the log lines of a service say of ids by which requests are followed. */
+struct log_sums {
+    node_id node;
+    uint64_t lines;   /* all that were read */
+    uint64_t scoped;  /* of these: of requests, not of start-up, schedules or probes */
+    uint64_t missing; /* of these: without any id */
+    struct loc first; /* the first one missing; none when there is none */
+};
+
+/* Requests of which a caller has logged with the id, and the service it called has logged, too. */
+struct id_loss {
+    node_id from, to;
+    uint64_t shared;
+    uint64_t lost;  /* of these: the called service has logged without the id */
+    sym trace;      /* example of one lost; 0: none */
+    struct loc loc; /* the caller's line of the example */
+};
+
 /* What the inputs could tell at all: rules need some of these bits. */
 enum yield {
     YIELD_NODES = 1,
@@ -215,6 +233,7 @@ enum yield {
     YIELD_TRACES = 16,
     YIELD_MANIFESTS = 32,
     YIELD_PROTOS = 64, /* of graph.protos: never saved */
+    YIELD_LOGS = 128,
 };
 
 struct proto_set;
@@ -253,6 +272,9 @@ struct graph {
     struct traffic *traffics; /* [0] is none */
     struct bucket *buckets;
     struct trace_stats traces;
+    uint32_t n_log_sums, n_id_losses;
+    struct log_sums *log_sums;  /* sorted by node */
+    struct id_loss *id_losses;  /* sorted by (from, to) */
 
     const struct proto_set *protos; /* definitions that were read; NULL when none were kept */
 };

@@ -162,6 +162,10 @@ struct reentry_in {
 void builder_reentry(struct builder *b, const struct reentry_in *reentry);
 void builder_traces(struct builder *b, const struct trace_stats *stats); /* adds up */
 
+/* Sums over log lines; the node in them counts for nothing. They add up. */
+void builder_log_sums(struct builder *b, bnode node, const struct log_sums *sums);
+void builder_id_loss(struct builder *b, bnode from, bnode to, const struct id_loss *loss);
+
 /* Of a saved graph: an address that nothing answered to when it was made. */
 struct unresolved_in {
     bnode from, to;
