@@ -14,7 +14,7 @@ _svcgraph_values() {
     'check --skip-rule') words=$rules ;;
     'check --include') words= ;;
     'check --exclude') words= ;;
-    'check --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin svcgraph dot' ;;
+    'check --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 svcgraph dot' ;;
     'check --jobs' | 'check -j') words= ;;
     'check --config' | 'check -c') files=1 ;;
     'check --format' | 'check -f') words='text json sarif' ;;
@@ -25,7 +25,7 @@ _svcgraph_values() {
     'cycles --fail-on') words='error warning note never' ;;
     'cycles --include') words= ;;
     'cycles --exclude') words= ;;
-    'cycles --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin svcgraph dot' ;;
+    'cycles --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 svcgraph dot' ;;
     'cycles --jobs' | 'cycles -j') words= ;;
     'cycles --config' | 'cycles -c') files=1 ;;
     'cycles --format' | 'cycles -f') words='text json sarif' ;;
@@ -63,7 +63,7 @@ _svcgraph_values() {
     'graph --highlight') words='none cycles findings' ;;
     'graph --include') words= ;;
     'graph --exclude') words= ;;
-    'graph --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin svcgraph dot' ;;
+    'graph --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 svcgraph dot' ;;
     'graph --jobs' | 'graph -j') words= ;;
     'graph --config' | 'graph -c') files=1 ;;
     'graph --format' | 'graph -f') words='text json dot svg png' ;;
@@ -73,7 +73,7 @@ _svcgraph_values() {
     'why --origin') words='both declared observed' ;;
     'why --include') words= ;;
     'why --exclude') words= ;;
-    'why --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin svcgraph dot' ;;
+    'why --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 svcgraph dot' ;;
     'why --jobs' | 'why -j') words= ;;
     'why --config' | 'why -c') files=1 ;;
     'why --format' | 'why -f') words='text json' ;;
@@ -82,7 +82,7 @@ _svcgraph_values() {
     'why --progress') words='auto always never' ;;
     'impact --include') words= ;;
     'impact --exclude') words= ;;
-    'impact --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin svcgraph dot' ;;
+    'impact --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 svcgraph dot' ;;
     'impact --jobs' | 'impact -j') words= ;;
     'impact --config' | 'impact -c') files=1 ;;
     'impact --format' | 'impact -f') words='text json' ;;

@@ -136,6 +136,50 @@ static void add_zipkin(struct strbuf *out, const struct request *r, unsigned tra
     }
 }
 
+static void add_annotation(struct strbuf *out, const char *value, unsigned service)
+{
+    strbuf_addf(out, "{\"value\":\"%s\",\"timestamp\":1,\"endpoint\":{\"serviceName\":\"s%u\"}}",
+                value, service);
+}
+
+static void add_v1_tags(struct strbuf *out, bool failed, unsigned by, unsigned peer)
+{
+    strbuf_addf(out,
+                "],\"binaryAnnotations\":[{\"key\":\"sa\",\"value\":true,\"endpoint\":{"
+                "\"serviceName\":\"s%u\"}}",
+                peer);
+    if (failed)
+        strbuf_addf(
+            out, ",{\"key\":\"error\",\"value\":\"x\",\"endpoint\":{\"serviceName\":\"s%u\"}}", by);
+    strbuf_add(out, STR("]}\n"));
+}
+
+/* The halves of every second call are in one record. */
+static void add_zipkin_v1(struct strbuf *out, const struct request *r, unsigned trace)
+{
+    for (unsigned i = 0; i < r->n; i++) {
+        const struct one *v = &r->visits[i];
+        unsigned from = r->visits[v->parent].service;
+        strbuf_addf(out,
+                    "{\"traceId\":\"%x\",\"id\":\"%x\",\"parentId\":\"%.*x\",\"name\":\"op%u\","
+                    "\"annotations\":[",
+                    trace, shared_of(i), i > 0, i ? shared_of(v->parent) : 0, v->operation);
+        if (i)
+            add_annotation(out, "cs", from);
+        if (i && v->called && i % 2) {
+            add_v1_tags(out, false, from, v->service);
+            strbuf_addf(out,
+                        "{\"traceId\":\"%x\",\"id\":\"%x\",\"name\":\"op%u\",\"annotations\":[",
+                        trace, shared_of(i), v->operation);
+        } else if (i && v->called) {
+            strbuf_add(out, STR(","));
+        }
+        if (v->called)
+            add_annotation(out, "sr", v->service);
+        add_v1_tags(out, v->failed, v->called ? v->service : from, v->service);
+    }
+}
+
 struct counts {
     unsigned calls[SERVICES][SERVICES], errors[SERVICES][SERVICES];
     unsigned operations[SERVICES][OPERATIONS];
@@ -184,7 +228,8 @@ static const struct {
     void (*add)(struct strbuf *out, const struct request *r, unsigned trace);
 } formats[] = { { &reader_otlp, add_otlp },
                 { &reader_jaeger, add_jaeger },
-                { &reader_zipkin, add_zipkin } };
+                { &reader_zipkin, add_zipkin },
+                { &reader_zipkin_v1, add_zipkin_v1 } };
 
 static void check_format(size_t format, const struct request *requests, unsigned n,
                          const struct counts *expected)

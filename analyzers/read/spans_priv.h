@@ -104,7 +104,13 @@ struct otlp_frames {
 bool otlp_frame(struct otlp_frames *frames, struct str *out);
 
 /* Bits of what the head of a file looks like. */
-enum { SNIFF_OTLP = 1, SNIFF_JAEGER = 2, SNIFF_ZIPKIN = 4 };
+enum {
+    SNIFF_OTLP = 1,
+    SNIFF_JAEGER = 2,
+    SNIFF_ZIPKIN = 4,
+    SNIFF_ZIPKIN_V1 = 8,
+    SNIFF_ZIPKIN_ANY = 16, /* either version; not given out */
+};
 unsigned spans_sniff(struct str head);
 
 /* The value that comes next, when it is of the kind asked for; otherwise it is skipped. */

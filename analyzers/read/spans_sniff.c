@@ -7,7 +7,10 @@ enum {
     KEY_JAEGER = 4,   /* spans, processes, process, spanID */
     KEY_ZIPKIN_TRACE = 8,
     KEY_ID = 16,
-    KEY_FOREIGN = 32, /* Zipkin v1, or OTLP's spanId */
+    KEY_FOREIGN = 32, /* OTLP's spanId */
+    KEY_V1 = 64,      /* of Zipkin: what only one of its versions has */
+    KEY_V2 = 128,
+    KEY_OUTER = 256, /* it stands in an object of a list: it tells of the object with the list */
 };
 
 static const struct {
@@ -36,7 +39,13 @@ static const struct {
     { "traceId", KEY_ZIPKIN_TRACE, false },
     { "id", KEY_ID, false },
     { "spanId", KEY_FOREIGN, false },
-    { "binaryAnnotations", KEY_FOREIGN, false },
+    { "binaryAnnotations", KEY_V1, false },
+    { "annotations", 0, true },
+    { "endpoint", KEY_V1 | KEY_OUTER, false },
+    { "localEndpoint", KEY_V2, false },
+    { "remoteEndpoint", KEY_V2, false },
+    { "kind", KEY_V2, false },
+    { "tags", KEY_V2, false },
 };
 
 static unsigned verdict(unsigned bits)
@@ -45,8 +54,9 @@ static unsigned verdict(unsigned bits)
         return SNIFF_OTLP;
     if ((bits & KEY_TRACE_ID) && (bits & KEY_JAEGER))
         return SNIFF_JAEGER;
-    bool zipkin = (bits & KEY_ZIPKIN_TRACE) && (bits & KEY_ID) && !(bits & KEY_FOREIGN);
-    return zipkin ? SNIFF_ZIPKIN : 0;
+    if (!(bits & KEY_ZIPKIN_TRACE) || !(bits & KEY_ID) || (bits & KEY_FOREIGN))
+        return 0;
+    return bits & KEY_V2 ? SNIFF_ZIPKIN : bits & KEY_V1 ? SNIFF_ZIPKIN_V1 : SNIFF_ZIPKIN_ANY;
 }
 
 /* Takes note of a key and leaves the reader before or behind its value. */
@@ -63,10 +73,25 @@ static unsigned take_key(struct json *j)
     return 0;
 }
 
+/* A part of a Zipkin span that could be of either version is no answer yet. */
+static bool settles(unsigned found, bool *any)
+{
+    *any |= found == SNIFF_ZIPKIN_ANY;
+    return found && found != SNIFF_ZIPKIN_ANY;
+}
+
+static void add_bits(unsigned *bits, unsigned level, unsigned found)
+{
+    bits[level] |= found & KEY_OUTER ? 0 : found;
+    if ((found & KEY_OUTER) && level > 2)
+        bits[level - 2] |= found & ~(unsigned)KEY_OUTER;
+}
+
 static unsigned sniff(struct json *j)
 {
     enum { LEVELS = 12, OBJECTS = 64 };
     unsigned bits[LEVELS + 1] = { 0 };
+    bool any = false;
     for (int objects = 0; objects < OBJECTS;) {
         enum json_event event = json_next(j);
         unsigned level = json_depth(j);
@@ -76,16 +101,16 @@ static unsigned sniff(struct json *j)
             bits[level] = 0;
             objects++;
         } else if (event == JSON_KEY) {
-            bits[level] |= take_key(j);
-        } else if (event == JSON_OBJECT_END && verdict(bits[level + 1])) {
+            add_bits(bits, level, take_key(j));
+        } else if (event == JSON_OBJECT_END && settles(verdict(bits[level + 1]), &any)) {
             return verdict(bits[level + 1]);
         }
     }
     /* the head ends inside of these */
     for (unsigned level = LEVELS + 1; level-- > 0;)
-        if (verdict(bits[level]))
+        if (settles(verdict(bits[level]), &any))
             return verdict(bits[level]);
-    return 0;
+    return any ? SNIFF_ZIPKIN : 0;
 }
 
 unsigned spans_sniff(struct str head)

@@ -86,6 +86,12 @@ struct dump {
     "{\"traceId\":\"a\",\"spanId\":\"b\",\"kind\":" kind ",\"name\":\"" name                       \
     "\",\"attributes\":[" attributes "]}"
 
+#define V1(value, time, service)                                                                   \
+    "{\"timestamp\":" time ",\"value\":\"" value "\",\"endpoint\":{\"serviceName\":\"" service     \
+    "\",\"ipv4\":\"10.0.0.1\",\"port\":8080}}"
+#define V1_TAG(key, value, service)                                                                \
+    "{\"key\":\"" key "\",\"value\":" value ",\"endpoint\":{\"serviceName\":\"" service "\"}}"
+
 static const struct dump dumps[] = {
     { &reader_otlp,
       OTLP("cart",
@@ -254,6 +260,51 @@ static const struct dump dumps[] = {
       "\"remoteEndpoint\":{\"serviceName\":\"kafka\"}}\n[{\"id\":\"3\"}]\n"
       "{\"traceId\":\"1\",\"id\":\"4\"}",
       "1/2 a P 'orders send' peer=kafka(unresolved) to=orders @1\n1/4  N '' @3\n1 malformed" },
+    /* both halves in one record, an error of the server's, its address */
+    { &reader_zipkin_v1,
+      "[[{\"traceId\":\"1\",\"id\":\"2\",\"parentId\":\"3\",\"name\":\"get\",\"timestamp\":10,"
+      "\"duration\":90,\"annotations\":[" V1("cs", "10", "a") "," V1("sr", "20", "b") "," V1(
+          "ss", "70", "b") "," V1("cr", "100",
+                                  "a") "," V1("error", "30",
+                                              "a") "],"
+                                                   "\"binaryAnnotations\":[" V1_TAG(
+                                                       "error", "\"\"",
+                                                       "b") "," V1_TAG("sa", "true",
+                                                                       "c") "," V1_TAG("http.path",
+                                                                                       "\"/x/1\"",
+                                                                                       "a") "]}]]",
+      "1/2<3 a C 'GET /x/{}' peer=c(unresolved) 10+90 @1\n1/2<3 b S 'get' 20+50 shared err @1" },
+    /* each in a record of its own, endpoint and key in any order; a role without a name; no role */
+    { &reader_zipkin_v1,
+      "{\"annotations\":[" V1("sr", "5", "b") "," V1(
+          "ss", "9",
+          "Unknown") "],\"id\":\"2\","
+                     "\"traceId\":\"1\"}\n"
+                     "[{\"traceId\":\"1\",\"id\":\"4\",\"annotations\":null,\"binaryAnnotations\":["
+                     "{\"endpoint\":"
+                     "{\"serviceName\":\"d\",\"port\":\"1\",\"ipv4\":null},\"value\":\"true\","
+                     "\"key\":\"sa\"},"
+                     "{\"endpoint\":{\"serviceName\":\"a\"},\"value\":1,\"key\":\"ca\"}]},null,7]\n"
+                     "{\"traceId\":\"1\",\"id\":\"5\",\"annotations\":[" V1(
+                         "cs", "1",
+                         "") "]}\n"
+                             "{\"traceId\":\"1\",\"id\":\"6\",\"name\":\"w\",\"binaryAnnotations\":"
+                             "[" V1_TAG("lc", "\"x\"", "a") "," V1_TAG("sa", "\"no address\"",
+                                                                       "e") "]}\n{\"id\":\"7\"}",
+      "1/2 b S '' 5+4 shared @1\n1/4 a C '' peer=d(unresolved) @2\n1/5  C '' 1+0 @3\n"
+      "1/6 a N 'w' @4\n1 malformed" },
+    /* messages; a process that calls itself */
+    { &reader_zipkin_v1,
+      "[{\"traceId\":\"1\",\"id\":\"2\",\"annotations\":[" V1("ms", "1", "a") "," V1(
+          "mr", "9", "b") "],\"binaryAnnotations\":[" V1_TAG("ma", "true",
+                                                             "kafka") "]},"
+                                                                      "{\"traceId\":\"1\",\"id\":"
+                                                                      "\"3\",\"annotations\":[" V1(
+                                                                          "cs", "1",
+                                                                          "a") "," V1("sr", "2",
+                                                                                      "a") "]}]",
+      "1/2 a P '' peer=kafka(unresolved) 1+0 @1\n1/2 b K '' peer=kafka(unresolved) 9+0 @1\n"
+      "1/3 a C '' 1+0 @1\n1/3 a S '' 2+0 shared @1" },
 };
 
 /* Each span's place is that of an object. */
@@ -291,7 +342,8 @@ static void test_dumps(void **state)
 static void test_probe(void **state)
 {
     (void)state;
-    static const struct reader *const rows[] = { &reader_otlp, &reader_jaeger, &reader_zipkin };
+    static const struct reader *const rows[] = { &reader_otlp, &reader_jaeger, &reader_zipkin,
+                                                 &reader_zipkin_v1 };
     for (size_t i = 0; i < countof(dumps); i++)
         for (size_t k = 0; k < countof(rows); k++) {
             struct probe probe = { .head = str_from(dumps[i].text) };
@@ -309,7 +361,8 @@ static void test_probe(void **state)
         "{\"openapi\":\"3.0\"}",
         "{\"id\":\"1\"}",
         "{\"data\":[]}",
-        "[{\"traceId\":\"1\",\"id\":\"2\",\"binaryAnnotations\":[]}]",
+        "[{\"id\":\"2\",\"binaryAnnotations\":[]}]",
+        "[{\"traceId\":\"1\",\"annotations\":[{\"endpoint\":1}]}]",
         "\xff\xfe",
         "[[[[[[[[[[[[[[[[",
         "{\"services\":{\"data\":{\"traceID\":1}}}",
@@ -317,6 +370,30 @@ static void test_probe(void **state)
     };
     for (size_t i = 0; i < countof(others); i++)
         assert_int_equal(spans_sniff(str_from(others[i])), 0);
+}
+
+/* Zipkin's versions are told apart by the first span that shows its own. */
+static void test_zipkin_versions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        unsigned found;
+    } cases[] = {
+        { "[{\"traceId\":\"1\",\"id\":\"2\"}]", SNIFF_ZIPKIN },
+        { "[[{\"traceId\":\"1\",\"id\":\"2\",\"name\":\"x\",\"annotations\":[]}]]", SNIFF_ZIPKIN },
+        { "[{\"traceId\":\"1\",\"id\":\"2\",\"binaryAnnotations\":[]}]", SNIFF_ZIPKIN_V1 },
+        { "{\"traceId\":\"1\",\"id\":\"2\"}\n{\"id\":\"2\",\"annotations\":[{\"endpoint\":{}}],"
+          "\"traceId\":\"1\"}",
+          SNIFF_ZIPKIN_V1 },
+        { "[{\"traceId\":\"1\",\"id\":\"2\"},{\"traceId\":\"1\",\"id\":\"3\",\"kind\":\"CLIENT\"},"
+          "{\"traceId\":\"1\",\"id\":\"2\",\"binaryAnnotations\":[]}]",
+          SNIFF_ZIPKIN },
+        { "[{\"traceId\":\"1\",\"id\":\"2\",\"annotations\":[{\"value\":\"cs\",\"endpoint\":{\"x",
+          SNIFF_ZIPKIN_V1 },
+    };
+    for (size_t i = 0; i < countof(cases); i++)
+        assert_int_equal(spans_sniff(str_from(cases[i].text)), cases[i].found);
 }
 
 /* Whatever is cut off ends in a fault with a place, unless a whole document was left. */
@@ -401,7 +478,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dumps),       cmocka_unit_test(test_probe),
         cmocka_unit_test(test_prefixes),    cmocka_unit_test(test_long_line),
-        cmocka_unit_test(test_many_faults),
+        cmocka_unit_test(test_many_faults), cmocka_unit_test(test_zipkin_versions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
