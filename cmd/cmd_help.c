@@ -2,7 +2,7 @@
 #include "shared.h"
 #include "spec.h"
 
-enum as { AS_TEXT, AS_MAN, AS_BASH, AS_ZSH, AS_FISH, AS_EXAMPLES };
+enum as { AS_TEXT, AS_MAN, AS_BASH, AS_ZSH, AS_FISH, AS_EXAMPLES, AS_COMMANDS };
 
 struct help_ctx {
     struct shared shared;
@@ -20,7 +20,8 @@ static int help_text(struct strbuf *out, struct str name)
     } else {
         struct str_list names = { 0 };
         for (size_t i = 0; commands[i]; i++)
-            *vec_push(out->arena, &names.all) = str_from(commands[i]->name);
+            if (!commands[i]->hidden)
+                *vec_push(out->arena, &names.all) = str_from(commands[i]->name);
         struct str near = spec_nearest(out->arena, name, &names);
         return say_usage(NULL, str_printf(out->arena, "unknown command '%" PRIstr "'%" PRIstr,
                                           STR_ARG(name), STR_ARG(near)));
@@ -44,6 +45,8 @@ static int run_help(void *ctx, const struct str *operand, size_t n, struct run *
 
     (void)run;
     strbuf_init(&out, c->shared.arena);
+    if (n == 2)
+        name = str_printf(out.arena, "%" PRIstr " %" PRIstr, STR_ARG(name), STR_ARG(operand[1]));
     switch ((enum as)c->as) {
     case AS_TEXT:
         return help_text(&out, name);
@@ -61,11 +64,16 @@ static int run_help(void *ctx, const struct str *operand, size_t n, struct run *
     case AS_EXAMPLES:
         spec_examples(&out);
         break;
+    case AS_COMMANDS:
+        for (size_t i = 0; commands[i]; i++)
+            strbuf_addf(&out, "%s\n", commands[i]->name);
+        break;
     }
     return say_result(strbuf_str(&out));
 }
 
-static const char *const as_names[] = { "text", "man", "bash", "zsh", "fish", "examples", NULL };
+static const char *const as_names[] = { "text", "man", "bash", "zsh", "fish", "examples", "commands",
+                                        NULL };
 
 static const struct opt opts_as[] = {
     { .name = "as",
@@ -74,7 +82,7 @@ static const struct opt opts_as[] = {
       .choices = as_names,
       .offset = offsetof(struct help_ctx, as),
       .deflt = "text",
-      .help = "text; man, bash, zsh, fish, examples serve the build",
+      .help = "text; the others serve the build",
       .group = "Help" },
     { 0 },
 };

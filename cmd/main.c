@@ -30,9 +30,7 @@ static struct str nearest_command(struct arena *arena, struct str name)
 {
     struct str_list names = { 0 };
 
-    for (size_t i = 0; commands[i]; i++)
-        if (!commands[i]->hidden)
-            *vec_push(arena, &names.all) = str_from(commands[i]->name);
+    spec_commands(arena, NULL, &names);
     return spec_nearest(arena, name, &names);
 }
 
@@ -57,12 +55,14 @@ static const char *operands_wrong(const struct command *command, size_t n)
         return n < 1 ? "needs the name of a service" : NULL;
     case OPERANDS_TWO_NODES_PATHS:
         return n < 2 ? "needs the names of two services" : NULL;
+    case OPERANDS_TRACE_PATHS:
+        return n < 1 ? "needs the id of a trace" : NULL;
     case OPERANDS_RULE:
         return n != 1 ? "needs one rule; see 'svcgraph rules'" : NULL;
     case OPERANDS_SHELL:
         return n != 1 ? "needs one shell: bash, zsh or fish" : NULL;
     case OPERANDS_COMMAND:
-        return n > 1 ? "takes one command" : NULL;
+        return n > 2 ? "takes one command" : NULL;
     }
     return NULL;
 }
@@ -90,6 +90,45 @@ static int run_command(struct arena *arena, const struct command *command, int a
     return status;
 }
 
+static struct str words_of(struct arena *arena, const struct str_list *names)
+{
+    struct strbuf out;
+
+    strbuf_init(&out, arena);
+    for (size_t i = 0; i < names->all.n; i++)
+        strbuf_addf(&out, "%s%" PRIstr, !i ? "" : i + 1 < names->all.n ? ", " : " or ",
+                    STR_ARG(names->all.v[i]));
+    return strbuf_str(&out);
+}
+
+/* The command of the group that the arguments begin with; without one, options ask for help. */
+static int run_group(struct arena *arena, const struct command *group, int argc, char *const *argv)
+{
+    struct str first = argc ? str_from(argv[0]) : STR_NULL;
+    struct str_list names = { 0 };
+
+    if (str_is(first, "--help") || str_is(first, "-h"))
+        return run_command(arena, group, 1, argv);
+    if (str_starts(first, "-"))
+        return say_usage(group->name,
+                         str_printf(arena, "options follow the command: svcgraph %s COMMAND %s",
+                                    group->name, argv[0]));
+    spec_commands(arena, group, &names);
+    if (!argc)
+        return say_usage(group->name, str_printf(arena, "%s needs a command: %" PRIstr, group->name,
+                                                 STR_ARG(words_of(arena, &names))));
+    const struct command *command =
+        command_find(str_printf(arena, "%s %" PRIstr, group->name, STR_ARG(first)));
+    if (command)
+        return run_command(arena, command, argc - 1, argv + 1);
+    struct str near = spec_nearest(arena, first, &names);
+    if (!near.n)
+        near = str_printf(arena, "; it has %" PRIstr, STR_ARG(words_of(arena, &names)));
+    return say_usage(group->name,
+                     str_printf(arena, "%s: unknown command '%" PRIstr "'%" PRIstr, group->name,
+                                STR_ARG(first), STR_ARG(near)));
+}
+
 static int dispatch(struct arena *arena, int argc, char *const *argv)
 {
     struct str first = str_from(argv[0]);
@@ -102,8 +141,10 @@ static int dispatch(struct arena *arena, int argc, char *const *argv)
         return say_usage(NULL, str_printf(arena, "options follow the command: svcgraph COMMAND %s",
                                           argv[0]));
     const struct command *command = command_find(first);
-    if (!command)
+    if (!command || command_is_inner(command))
         return unknown_command(arena, argv[0]);
+    if (!command->run)
+        return run_group(arena, command, argc - 1, argv + 1);
     return run_command(arena, command, argc - 1, argv + 1);
 }
 

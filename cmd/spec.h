@@ -29,6 +29,9 @@ struct str spec_option_help(struct arena *arena, const struct opt *opt);
 void spec_values(struct arena *arena, enum opt_values values, const struct command *command,
                  struct str_list *out);
 void spec_operands(struct arena *arena, const struct command *command, struct str_list *out);
+
+/* Names of the commands that are not hidden; of a group, their last words. */
+void spec_commands(struct arena *arena, const struct command *group, struct str_list *out);
 bool spec_command_writes(const struct command *command, const struct writer *writer);
 
 /* "; did you mean 'x'?" with the nearest of names, or the empty text. */

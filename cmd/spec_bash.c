@@ -61,9 +61,7 @@ static void add_command_names(struct strbuf *out)
 {
     struct str_list names = { 0 };
 
-    for (size_t i = 0; commands[i]; i++)
-        if (!commands[i]->hidden)
-            *vec_push(out->arena, &names.all) = str_from(commands[i]->name);
+    spec_commands(out->arena, NULL, &names);
     add_list(out, &names);
 }
 
@@ -72,7 +70,7 @@ static void add_command(struct strbuf *out, const struct command *command)
 {
     const char *gap = "";
 
-    strbuf_addf(out, "    %s)\n        options='", command->name);
+    strbuf_addf(out, "    '%s')\n        options='", command->name);
     for (const struct opt *const *table = command->opts; *table; table++)
         for (const struct opt *opt = *table; opt->name; opt++, gap = " ")
             strbuf_addf(out, "%s--%s%s", gap, opt->name, opt_takes_value(opt) ? "=" : "");
@@ -108,6 +106,9 @@ static const char tail[] =
     "        words=\"$(_svcgraph_commands) --help --version\"\n"
     "        _svcgraph_reply\n"
     "        return\n"
+    "    fi\n"
+    "    if ((COMP_CWORD > 2)) && _svcgraph_command \"$command ${COMP_WORDS[2]}\"; then\n"
+    "        command+=\" ${COMP_WORDS[2]}\" words= files= options=\n"
     "    fi\n"
     "    # readline cuts --format=json into three words\n"
     "    prev=${COMP_WORDS[COMP_CWORD - 1]}\n"

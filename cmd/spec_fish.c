@@ -57,7 +57,7 @@ static void add_operands(struct strbuf *out, const struct command *command)
     struct str_list names = { 0 };
 
     spec_operands(out->arena, command, &names);
-    if (command->operands == OPERANDS_NONE)
+    if (command->operands == OPERANDS_NONE || !command->run)
         return;
     strbuf_addf(out, "complete -c svcgraph -n '__svcgraph_in %s'", command->name);
     if (command->operands == OPERANDS_RULE)
@@ -79,12 +79,36 @@ static void add_rules(struct strbuf *out)
     strbuf_add(out, STR("\nend\n\n"));
 }
 
+/* Offered after the program's name, or after its group's. */
+static void add_command(struct strbuf *out, const struct command *command)
+{
+    struct str group = str_take(str_from(command->name),
+                                strlen(command->name) - strlen(command_word(command)));
+
+    if (command->hidden)
+        return;
+    if (group.n)
+        strbuf_addf(out, "complete -c svcgraph -n '__svcgraph_at %" PRIstr "' -a %s -d ",
+                    STR_ARG(str_trim(group)), command_word(command));
+    else
+        strbuf_addf(out, "complete -c svcgraph -n __svcgraph_first -a %s -d ", command->name);
+    add_quoted(out, str_from(command->summary));
+    strbuf_add_char(out, '\n');
+}
+
 void spec_fish(struct strbuf *out)
 {
     strbuf_add(out, STR("# fish completion for svcgraph; printed by 'svcgraph completion fish'\n\n"
                         "function __svcgraph_in\n"
                         "    set -l words (commandline -opc)\n"
-                        "    test (count $words) -ge 2; and test $words[2] = $argv[1]\n"
+                        "    for i in (seq (count $argv))\n"
+                        "        test \"$words[$(math $i + 1)]\" = $argv[$i]; or return 1\n"
+                        "    end\n"
+                        "end\n\n"
+                        "function __svcgraph_at # the next word follows these\n"
+                        "    set -l words (commandline -opc)\n"
+                        "    test (count $words) -eq (math (count $argv) + 1)\n"
+                        "    and __svcgraph_in $argv\n"
                         "end\n\n"
                         "function __svcgraph_first\n"
                         "    test (count (commandline -opc)) -eq 1\n"
@@ -96,11 +120,7 @@ void spec_fish(struct strbuf *out)
                         "-d 'print the version'\n"));
     for (size_t i = 0; commands[i]; i++) {
         const struct command *command = commands[i];
-        if (!command->hidden) {
-            strbuf_addf(out, "complete -c svcgraph -n __svcgraph_first -a %s -d ", command->name);
-            add_quoted(out, str_from(command->summary));
-            strbuf_add_char(out, '\n');
-        }
+        add_command(out, command);
         for (const struct opt *const *table = command->opts; *table; table++)
             for (const struct opt *opt = *table; opt->name; opt++)
                 add_option(out, command, opt);

@@ -5,8 +5,8 @@ enum { HELP_COLUMN = 27 };
 
 static void add_usage(struct strbuf *out, const struct command *command)
 {
-    struct str usage = str_printf(out->arena, "usage: svcgraph %s [OPTION...] %s", command->name,
-                                  command->synopsis);
+    struct str usage = str_printf(out->arena, "usage: svcgraph %s %s%s", command->name,
+                                  command->run ? "[OPTION...] " : "", command->synopsis);
     strbuf_add(out, str_trim(usage));
     strbuf_add_char(out, '\n');
 }
@@ -90,11 +90,28 @@ static void add_exit_status(struct strbuf *out)
         strbuf_addf(out, "  %d  %s\n", row->status, row->text);
 }
 
+/* Its commands, one to a line, and whom to ask about them. */
+static void add_inner(struct strbuf *out, const struct command *group)
+{
+    strbuf_add(out, STR("\nCommands:\n"));
+    for (size_t i = 0; commands[i]; i++)
+        if (!commands[i]->hidden && command_within(commands[i], group))
+            strbuf_addf(out, "  %-12s%s\n", command_word(commands[i]), commands[i]->summary);
+    strbuf_addf(out, "\nSee 'svcgraph %s COMMAND --help' for one of them, and svcgraph-%s(1).\n",
+                group->name, group->name);
+}
+
 void spec_help_long(struct strbuf *out, const struct command *command)
 {
     add_usage(out, command);
     strbuf_addf(out, "\n");
     spec_fill(out, spec_sentence(out->arena, command->summary), 0, 0);
+    if (!command->run) {
+        strbuf_add_char(out, '\n');
+        spec_fill(out, str_from(command->prose), 0, 0);
+        add_inner(out, command);
+        return;
+    }
     add_examples(out, command);
     if (command->prose) {
         strbuf_add_char(out, '\n');
@@ -171,6 +188,11 @@ void spec_help_short(struct strbuf *out, const struct command *command)
     enum { LINES_MAX = 24 };
     struct strbuf text;
 
+    if (!command->run) {
+        add_usage(out, command);
+        add_inner(out, command);
+        return;
+    }
     for (int detail = DETAIL_ALL; detail <= DETAIL_NAMES; detail++) {
         strbuf_init(&text, out->arena);
         add_short(&text, command, (enum detail)detail);

@@ -77,31 +77,100 @@ static void add_option(struct strbuf *out, const struct opt *opt)
     add_line(out, spec_option_help(out->arena, opt));
 }
 
+/* The commands of a page: the group's, or the one. */
+static bool on_page(const struct command *command, const struct command *page)
+{
+    return page->run ? command == page : command_within(command, page);
+}
+
+static bool takes(const struct command *command, const struct opt *table)
+{
+    for (const struct opt *const *own = command->opts; *own; own++)
+        if (*own == table)
+            return true;
+    return false;
+}
+
+/* Which commands of a group take the table, when not all do. */
+static struct str takers(struct arena *arena, const struct command *page, const struct opt *table)
+{
+    struct strbuf out;
+    bool all = true;
+
+    strbuf_init(&out, arena);
+    for (size_t i = 0; commands[i]; i++) {
+        if (!on_page(commands[i], page))
+            continue;
+        if (takes(commands[i], table))
+            strbuf_addf(&out, "%s%s", out.n ? ", " : "", command_word(commands[i]));
+        else
+            all = false;
+    }
+    return all ? STR_NULL : strbuf_str(&out);
+}
+
+struct tables {
+    VEC(const struct opt *) all;
+};
+
+/* Option tables of a page, each once: first those that single commands take. */
+static void collect_tables(struct arena *arena, const struct command *page, bool shared,
+                           struct tables *out)
+{
+    for (size_t i = 0; commands[i]; i++) {
+        if (!on_page(commands[i], page))
+            continue;
+        for (const struct opt *const *table = commands[i]->opts; *table; table++) {
+            bool known = (takers(arena, page, *table).n == 0) != shared;
+            for (size_t k = 0; k < out->all.n; k++)
+                known |= out->all.v[k] == *table;
+            if (!known)
+                *vec_push(arena, &out->all) = *table;
+        }
+    }
+}
+
 static void add_options(struct strbuf *out, const struct command *command)
 {
-    const char *group = "";
+    struct str heading = STR_NULL;
+    struct tables tables = { 0 };
 
+    collect_tables(out->arena, command, false, &tables);
+    collect_tables(out->arena, command, true, &tables);
     begin(out, "OPTIONS");
-    for (const struct opt *const *table = command->opts; *table; table++)
-        for (const struct opt *opt = *table; opt->name; opt++) {
-            if (!str_is(str_from(group), opt->group))
-                strbuf_addf(out, "%s.Ss %s\n.Bl -tag -width Ds\n", *group ? ".El\n" : "",
-                            opt->group);
-            group = opt->group;
+    for (size_t i = 0; i < tables.all.n; i++) {
+        struct str who = takers(out->arena, command, tables.all.v[i]);
+        for (const struct opt *opt = tables.all.v[i]; opt->name; opt++) {
+            struct str next = !who.n ? str_from(opt->group)
+                                     : str_printf(out->arena, "%s (%" PRIstr ")", opt->group,
+                                                  STR_ARG(who));
+            if (!str_eq(heading, next))
+                strbuf_addf(out, "%s.Ss %" PRIstr "\n.Bl -tag -width Ds\n",
+                            heading.n ? ".El\n" : "", STR_ARG(next));
+            heading = next;
             add_option(out, opt);
         }
+    }
     strbuf_add(out, STR(".El\n"));
     end(out, "OPTIONS");
 }
 
+static bool page_writes(const struct command *page, const struct writer *writer)
+{
+    for (size_t i = 0; commands[i]; i++)
+        if (on_page(commands[i], page) && spec_command_writes(commands[i], writer))
+            return true;
+    return false;
+}
+
 static void add_formats(struct strbuf *out, const struct command *command)
 {
-    if (!command->outputs)
+    if (command->run && !command->outputs)
         return;
     begin(out, "FORMATS");
     strbuf_add(out, STR(".Bl -tag -width graphviz -compact\n"));
     for (size_t i = 0; writers[i]; i++)
-        if (spec_command_writes(command, writers[i]))
+        if (page_writes(command, writers[i]))
             strbuf_addf(out, ".It Cm %s\n%s\n", writers[i]->name, writers[i]->title);
     strbuf_add(out, STR(".El\n"));
     end(out, "FORMATS");
@@ -117,32 +186,58 @@ static void add_exit_status(struct strbuf *out)
     end(out, "EXIT STATUS");
 }
 
-static void add_examples(struct strbuf *out, const struct command *command)
+static void add_examples(struct strbuf *out, const struct command *page)
 {
+    bool first = true;
+
     begin(out, "EXAMPLES");
-    for (const struct example *e = command->examples; e && e->line; e++) {
-        if (e != command->examples)
-            strbuf_add(out, STR(".Pp\n"));
-        add_line(out, str_from(e->text));
-        strbuf_addf(out, ".Dl $ svcgraph %s\n", e->line);
+    for (size_t i = 0; commands[i]; i++) {
+        if (!on_page(commands[i], page))
+            continue;
+        for (const struct example *e = commands[i]->examples; e && e->line; e++) {
+            if (!first)
+                strbuf_add(out, STR(".Pp\n"));
+            first = false;
+            add_line(out, str_from(e->text));
+            strbuf_addf(out, ".Dl $ svcgraph %s\n", e->line);
+        }
     }
     end(out, "EXAMPLES");
 }
 
-static void man_command(struct strbuf *out, const struct command *command)
+static void add_synopsis(struct strbuf *out, const struct command *page)
 {
     begin(out, "SYNOPSIS");
-    strbuf_addf(out, ".Nm svcgraph %s\n.Op Ar option ...\n", command->name);
-    if (*command->synopsis)
-        strbuf_addf(out, ".Ar %s\n", command->synopsis);
+    for (size_t i = 0; commands[i]; i++) {
+        if (!on_page(commands[i], page))
+            continue;
+        strbuf_addf(out, ".Nm svcgraph %s\n.Op Ar option ...\n", commands[i]->name);
+        if (*commands[i]->synopsis)
+            strbuf_addf(out, ".Ar %s\n", commands[i]->synopsis);
+    }
     end(out, "SYNOPSIS");
+}
+
+static void add_description(struct strbuf *out, const struct command *page)
+{
     begin(out, "DESCRIPTION");
-    add_text(out, str_from(command->prose));
+    add_text(out, str_from(page->prose));
+    for (size_t i = 0; !page->run && commands[i]; i++)
+        if (on_page(commands[i], page)) {
+            strbuf_addf(out, ".Ss %s: %s\n", commands[i]->name, commands[i]->summary);
+            add_text(out, str_from(commands[i]->prose));
+        }
     end(out, "DESCRIPTION");
-    add_options(out, command);
-    add_formats(out, command);
+}
+
+static void man_command(struct strbuf *out, const struct command *page)
+{
+    add_synopsis(out, page);
+    add_description(out, page);
+    add_options(out, page);
+    add_formats(out, page);
     add_exit_status(out);
-    add_examples(out, command);
+    add_examples(out, page);
 }
 
 static void man_overview(struct strbuf *out)
@@ -151,7 +246,7 @@ static void man_overview(struct strbuf *out)
 
     begin(out, "COMMANDS");
     for (size_t i = 0; commands[i]; i++) {
-        if (commands[i]->hidden)
+        if (commands[i]->hidden || command_is_inner(commands[i]))
             continue;
         if (!str_is(str_from(group), commands[i]->group))
             strbuf_addf(out, "%s.Ss %s\n.Bl -tag -width \"svcgraph-completion(1)\" -compact\n",

@@ -12,7 +12,7 @@ void spec_overview(struct strbuf *out)
                   "Reads files only: no network, ever."),
               0, 0);
     for (size_t i = 0; commands[i]; i++) {
-        if (commands[i]->hidden)
+        if (commands[i]->hidden || command_is_inner(commands[i]))
             continue;
         if (!str_is(str_from(group), commands[i]->group))
             strbuf_addf(out, "\n%s:\n", commands[i]->group);

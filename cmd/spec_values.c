@@ -45,6 +45,15 @@ void spec_values(struct arena *arena, enum opt_values values, const struct comma
     }
 }
 
+void spec_commands(struct arena *arena, const struct command *group, struct str_list *out)
+{
+    for (size_t i = 0; commands[i]; i++) {
+        const struct command *command = commands[i];
+        if (!command->hidden && (group ? command_within(command, group) : !command_is_inner(command)))
+            *vec_push(arena, &out->all) = str_from(command_word(command));
+    }
+}
+
 void spec_operands(struct arena *arena, const struct command *command, struct str_list *out)
 {
     static const char *const shells[] = { "bash", "zsh", "fish" };
@@ -58,14 +67,13 @@ void spec_operands(struct arena *arena, const struct command *command, struct st
             *vec_push(arena, &out->all) = str_from(shells[i]);
         break;
     case OPERANDS_COMMAND:
-        for (size_t i = 0; commands[i]; i++)
-            if (!commands[i]->hidden)
-                *vec_push(arena, &out->all) = str_from(commands[i]->name);
+        spec_commands(arena, command->run ? NULL : command, out);
         break;
     case OPERANDS_NONE:
     case OPERANDS_PATHS:
     case OPERANDS_NODE_PATHS:
     case OPERANDS_TWO_NODES_PATHS:
+    case OPERANDS_TRACE_PATHS:
         break;
     }
 }

@@ -72,7 +72,7 @@ static void add_command(struct strbuf *out, const struct command *command)
 {
     struct str_list names = { 0 };
 
-    strbuf_addf(out, "    %s)\n      _arguments -s -S", command->name);
+    strbuf_addf(out, "    %s)\n      _arguments -s -S", command_word(command));
     for (const struct opt *const *table = command->opts; *table; table++)
         for (const struct opt *opt = *table; opt->name; opt++)
             add_option(out, command, opt);
@@ -87,17 +87,61 @@ static void add_command(struct strbuf *out, const struct command *command)
     strbuf_add(out, STR("\n      ;;\n"));
 }
 
-static void add_command_names(struct strbuf *out)
+static bool belongs(const struct command *command, const struct command *group)
 {
-    strbuf_add(out, STR("  local -a commands=(\n"));
+    return group ? command_within(command, group) : !command_is_inner(command);
+}
+
+static void add_command_names(struct strbuf *out, const struct command *group)
+{
+    strbuf_add(out, STR("  commands=(\n"));
     for (size_t i = 0; commands[i]; i++) {
-        if (commands[i]->hidden)
+        if (commands[i]->hidden || !belongs(commands[i], group))
             continue;
-        strbuf_addf(out, "    '%s:", commands[i]->name);
+        strbuf_addf(out, "    '%s:", command_word(commands[i]));
         add_quoted(out, str_from(commands[i]->summary));
         strbuf_add(out, STR("'\n"));
     }
     strbuf_add(out, STR("  )\n"));
+}
+
+/* The commands, then by the word that was chosen its options and operands. */
+static void add_choice(struct strbuf *out, const struct command *group)
+{
+    add_command_names(out, group);
+    strbuf_addf(out,
+                "  _arguments -C '1:command:->command' '*::argument:->argument' \\\n"
+                "    '(- *)'{-h,--help}'[show help]'%s\n"
+                "  case $state in\n"
+                "  command)\n"
+                "    _describe command commands\n"
+                "    return\n"
+                "    ;;\n"
+                "  argument) ;;\n"
+                "  *) return ;;\n"
+                "  esac\n"
+                "  case $words[1] in\n",
+                group ? "" : " '(- *)--version[print the version]'");
+    for (size_t i = 0; commands[i]; i++)
+        if (!belongs(commands[i], group))
+            continue;
+        else if (commands[i]->run)
+            add_command(out, commands[i]);
+        else
+            strbuf_addf(out, "    %s) _svcgraph_%s ;;\n", commands[i]->name, commands[i]->name);
+    strbuf_add(out, STR("  esac\n"));
+}
+
+/* local to _svcgraph, which calls it: rules, opt_args, line */
+static void add_group(struct strbuf *out, const struct command *group)
+{
+    strbuf_addf(out,
+                "_svcgraph_%s() {\n"
+                "  local curcontext=$curcontext state state_descr\n"
+                "  local -a commands\n",
+                group->name);
+    add_choice(out, group);
+    strbuf_add(out, STR("}\n\n"));
 }
 
 void spec_zsh(struct strbuf *out)
@@ -105,31 +149,21 @@ void spec_zsh(struct strbuf *out)
     struct str_list names = { 0 };
 
     strbuf_add(out, STR("#compdef svcgraph\n"
-                        "# zsh completion for svcgraph; printed by 'svcgraph completion zsh'\n\n"
-                        "_svcgraph() {\n"
+                        "# zsh completion for svcgraph; printed by 'svcgraph completion zsh'\n\n"));
+    for (size_t i = 0; commands[i]; i++)
+        if (!commands[i]->run)
+            add_group(out, commands[i]);
+    strbuf_add(out, STR("_svcgraph() {\n"
                         "  local curcontext=$curcontext state state_descr line\n"
-                        "  typeset -A opt_args\n"));
-    add_command_names(out);
-    strbuf_add(out, STR("  local rules='"));
+                        "  local -a commands\n"
+                        "  typeset -A opt_args\n"
+                        "  local rules='"));
     spec_values(out->arena, OPT_RULES, NULL, &names);
     for (size_t i = 0; i < names.all.n; i++)
         strbuf_addf(out, "%s%" PRIstr, i ? " " : "", STR_ARG(names.all.v[i]));
-    strbuf_add(out, STR("'\n"
-                        "  _arguments -C '1:command:->command' '*::argument:->argument' \\\n"
-                        "    '(- *)'{-h,--help}'[show help]' '(- *)--version[print the version]'\n"
-                        "  case $state in\n"
-                        "  command)\n"
-                        "    _describe command commands\n"
-                        "    return\n"
-                        "    ;;\n"
-                        "  argument) ;;\n"
-                        "  *) return ;;\n"
-                        "  esac\n"
-                        "  case $words[1] in\n"));
-    for (size_t i = 0; commands[i]; i++)
-        add_command(out, commands[i]);
-    strbuf_add(out, STR("  esac\n"
-                        "}\n\n"
+    strbuf_add(out, STR("'\n"));
+    add_choice(out, NULL);
+    strbuf_add(out, STR("}\n\n"
                         "if [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n"
                         "  _svcgraph \"$@\"\n"
                         "else\n"

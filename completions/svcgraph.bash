@@ -1,7 +1,7 @@
 # bash completion for svcgraph; printed by 'svcgraph completion bash'
 
 _svcgraph_commands() {
-    echo 'check cycles compat graph why impact rules explain formats help version completion'
+    echo 'check cycles compat graph why impact trace rules explain formats help version completion'
 }
 
 # COMMAND OPTION: what may follow; fails when nothing does
@@ -89,6 +89,17 @@ _svcgraph_values() {
     'impact --output' | 'impact -o') files=1 ;;
     'impact --color') words='auto always never' ;;
     'impact --progress') words='auto always never' ;;
+    'trace summary --by') words='edge operation service' ;;
+    'trace summary --top') words= ;;
+    'trace summary --include') words= ;;
+    'trace summary --exclude') words= ;;
+    'trace summary --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin svcgraph dot' ;;
+    'trace summary --jobs' | 'trace summary -j') words= ;;
+    'trace summary --config' | 'trace summary -c') files=1 ;;
+    'trace summary --format' | 'trace summary -f') words='text json' ;;
+    'trace summary --output' | 'trace summary -o') files=1 ;;
+    'trace summary --color') words='auto always never' ;;
+    'trace summary --progress') words='auto always never' ;;
     'rules --config' | 'rules -c') files=1 ;;
     'rules --format' | 'rules -f') words='text json' ;;
     'rules --output' | 'rules -o') files=1 ;;
@@ -99,7 +110,7 @@ _svcgraph_values() {
     'formats --output' | 'formats -o') files=1 ;;
     'formats --color') words='auto always never' ;;
     'formats --progress') words='auto always never' ;;
-    'help --as') words='text man bash zsh fish examples' ;;
+    'help --as') words='text man bash zsh fish examples commands' ;;
     *) return 1 ;;
     esac
 }
@@ -107,48 +118,56 @@ _svcgraph_values() {
 # COMMAND: its options, and what its operands may be
 _svcgraph_command() {
     case $1 in
-    check)
+    'check')
         options='--fail-on= --exit-zero --require-complete --rule= --skip-rule= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
         files=1
         ;;
-    cycles)
+    'cycles')
         options='--fail-on= --exit-zero --require-complete --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
         files=1
         ;;
-    compat)
+    'compat')
         options='--against= --level= --direction= --encoding= --changes --path= --history= --allow-missing-imports --exclude-imports --limit-to-input-files --buf-compat --consumers= --used-only --window-is-complete --jobs= --fail-on= --exit-zero --require-complete --rule= --skip-rule= --buf-config= --against-buf-config= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --no-suppressions --max-findings= --help'
         files=1
         ;;
-    graph)
+    'graph')
         options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
-    why)
+    'why')
         options='--origin= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
-    impact)
+    'impact')
         options='--include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
-    rules)
+    'trace')
+        options='--help'
+        words='summary'
+        ;;
+    'trace summary')
+        options='--by= --top= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'rules')
         options='--config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         ;;
-    explain)
+    'explain')
         options='--config= --no-config --help'
         words='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry version-conflict version-unsatisfied mutable-tag api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
         ;;
-    formats)
+    'formats')
         options='--format= --output= --color= --progress= --quiet --verbose --help'
         ;;
-    help)
+    'help')
         options='--as= --help'
-        words='check cycles compat graph why impact rules explain formats help version completion'
+        words='check cycles compat graph why impact trace rules explain formats help version completion'
         ;;
-    version)
+    'version')
         options='--help'
         ;;
-    completion)
+    'completion')
         options='--help'
         words='bash zsh fish'
         ;;
@@ -173,6 +192,9 @@ _svcgraph() {
         words="$(_svcgraph_commands) --help --version"
         _svcgraph_reply
         return
+    fi
+    if ((COMP_CWORD > 2)) && _svcgraph_command "$command ${COMP_WORDS[2]}"; then
+        command+=" ${COMP_WORDS[2]}" words= files= options=
     fi
     # readline cuts --format=json into three words
     prev=${COMP_WORDS[COMP_CWORD - 1]}

@@ -2,7 +2,15 @@
 
 function __svcgraph_in
     set -l words (commandline -opc)
-    test (count $words) -ge 2; and test $words[2] = $argv[1]
+    for i in (seq (count $argv))
+        test "$words[$(math $i + 1)]" = $argv[$i]; or return 1
+    end
+end
+
+function __svcgraph_at # the next word follows these
+    set -l words (commandline -opc)
+    test (count $words) -eq (math (count $argv) + 1)
+    and __svcgraph_in $argv
 end
 
 function __svcgraph_first
@@ -235,6 +243,25 @@ complete -c svcgraph -n '__svcgraph_in impact' -l quiet -s q -d 'no messages on 
 complete -c svcgraph -n '__svcgraph_in impact' -l verbose -s v -d 'on standard error, say what was read'
 complete -c svcgraph -n '__svcgraph_in impact' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n '__svcgraph_in impact' -F
+complete -c svcgraph -n __svcgraph_first -a trace -d 'look into requests: calls, times, loops, depth'
+complete -c svcgraph -n '__svcgraph_in trace' -l help -s h -d 'show help; -h shows the short form'
+complete -c svcgraph -n '__svcgraph_at trace' -a summary -d 'calls, errors and times of each edge and operation'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l by -x -a 'edge operation service' -d 'a row for each edge, operation or service'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l top -x -d 'show the N rows with the most calls; 0 shows all'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l include -x -d 'in folders, read only files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l no-config -d 'read no configuration'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l format -s f -x -a 'text json' -d 'output form; with =FILE into a file; may be repeated'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l output -s o -r -F -d 'write there, not to standard output'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l color -x -a 'auto always never' -d 'colour in text: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l progress -x -a 'auto always never' -d 'progress on standard error: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l quiet -s q -d 'no messages on standard error but errors'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l verbose -s v -d 'on standard error, say what was read'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l help -s h -d 'show help; -h shows the short form'
+complete -c svcgraph -n '__svcgraph_in trace summary' -F
 complete -c svcgraph -n __svcgraph_first -a rules -d 'list the rules'
 complete -c svcgraph -n '__svcgraph_in rules' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in rules' -l no-config -d 'read no configuration'
@@ -259,9 +286,9 @@ complete -c svcgraph -n '__svcgraph_in formats' -l quiet -s q -d 'no messages on
 complete -c svcgraph -n '__svcgraph_in formats' -l verbose -s v -d 'on standard error, say what was read'
 complete -c svcgraph -n '__svcgraph_in formats' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n __svcgraph_first -a help -d 'show help on a command'
-complete -c svcgraph -n '__svcgraph_in help' -l as -x -a 'text man bash zsh fish examples' -d 'text; man, bash, zsh, fish, examples serve the build'
+complete -c svcgraph -n '__svcgraph_in help' -l as -x -a 'text man bash zsh fish examples commands' -d 'text; the others serve the build'
 complete -c svcgraph -n '__svcgraph_in help' -l help -s h -d 'show help; -h shows the short form'
-complete -c svcgraph -n '__svcgraph_in help' -a 'check cycles compat graph why impact rules explain formats help version completion'
+complete -c svcgraph -n '__svcgraph_in help' -a 'check cycles compat graph why impact trace rules explain formats help version completion'
 complete -c svcgraph -n __svcgraph_first -a version -d 'print the version'
 complete -c svcgraph -n '__svcgraph_in version' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n __svcgraph_first -a completion -d 'print a completion script for a shell'

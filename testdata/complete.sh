@@ -42,7 +42,8 @@ two_cases() { # of a rule: one that fires, one that does not
 }
 
 fits() { # help of a command in 80 columns
-    ! { "$program" "$1" --help && "$program" "$1" -h; } | grep -q '.\{81\}'
+    # shellcheck disable=SC2086
+    ! { "$program" $1 --help && "$program" $1 -h; } | grep -q '.\{81\}'
 }
 
 has_case() {
@@ -52,17 +53,19 @@ has_case() {
 "$program" rules --no-config -f json >"$work/rules.json" || exit 2
 "$program" formats -f json >"$work/formats.json" || exit 2
 "$program" help --as=examples >"$work/examples" || exit 2
-sed 's/^[0-9]* \([a-z]*\).*/\1/' "$work/examples" | sort -u >"$work/commands"
+"$program" help --as=commands >"$work/commands" || exit 2
 names id <"$work/rules.json" >"$work/rules"
 sed -n '/"read"/,/"written"/p' "$work/formats.json" | names name >"$work/readers"
 sed -n '/"written"/,$p' "$work/formats.json" | names name >"$work/writers"
 
 while read -r command; do
-    ok "$command: no manual page" test -f "$root/man/svcgraph-$command.1"
-    ok "$command: the page is not in svcgraph(1)" \
-        grep -q "svcgraph-$command 1" "$root/man/svcgraph.1"
-    ok "$command: -h is longer than 24 lines" \
-        test "$("$program" "$command" -h | wc -l)" -le 24
+    page=svcgraph-${command%% *} # a group has one for all of its commands
+    ok "$command: no manual page" test -f "$root/man/$page.1"
+    ok "$command: the page is not in svcgraph(1)" grep -q "$page 1" "$root/man/svcgraph.1"
+    ok "$command: not in its page" grep -q "^\.Nm svcgraph $command" "$root/man/$page.1"
+    ok "$command: no example" grep -q "^[0-9]* $command" "$work/examples"
+    # shellcheck disable=SC2086
+    ok "$command: -h is longer than 24 lines" test "$("$program" $command -h | wc -l)" -le 24
     ok "$command: help is wider than 80 columns" fits "$command"
 done <"$work/commands"
 while read -r rule; do

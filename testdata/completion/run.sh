@@ -36,7 +36,13 @@ svcgraph graph --kind sy|<graph><--kind><sync>
 svcgraph graph --cluster-by=ow|<graph><--cluster-by=owner>
 svcgraph explain service-r|<explain><service-reentry>
 svcgraph completion zs|<completion><zsh>
-svcgraph help cyc|<help><cycles>'
+svcgraph help cyc|<help><cycles>
+svcgraph trac|<trace>
+svcgraph trace summ|<trace><summary>
+svcgraph trace summary --by=op|<trace><summary><--by=operation>
+svcgraph trace summary --by ed|<trace><summary><--by><edge>
+svcgraph trace summary -f js|<trace><summary><-f><json>
+svcgraph trace summary traces/mo|<trace><summary><traces/morning.json>'
 
 in_terminal() {
     printf '%s\n' "$lines" | sed 's/|.*//' >"$work/lines"
@@ -73,6 +79,8 @@ if have bash; then
     expect 'bash: values' "$(complete_bash svcgraph check --fail-on '=' n)" 'note never '
     expect 'bash: after =' "$(complete_bash svcgraph check --color '=')" 'auto always never '
     expect 'bash: no such command' "$(complete_bash svcgraph nosuch x)" ' '
+    expect 'bash: no such command of a group' "$(complete_bash svcgraph trace nosuch x)" ' '
+    expect 'bash: help of a group' "$(complete_bash svcgraph trace --h)" '--help '
     expect 'bash: options' "$(complete_bash svcgraph check --ex)" '--exit-zero --exclude= '
 fi
 if have fish; then
@@ -82,6 +90,9 @@ if have fish; then
     expect 'fish: rule' "$(complete_fish 'svcgraph explain service-r')" 'service-reentry '
     expect 'fish: format' "$(complete_fish 'svcgraph check -f sa')" 'sarif '
     expect 'fish: folder' "$(complete_fish 'svcgraph check depl')" 'deploy/ '
+    expect 'fish: in a group' "$(complete_fish 'svcgraph trace summ')" 'summary '
+    expect 'fish: value in a group' "$(complete_fish 'svcgraph trace summary --by op')" 'operation '
+    expect 'fish: group elsewhere' "$(complete_fish 'svcgraph check summ')" ''
     expect 'fish: shell' "$(complete_fish 'svcgraph completion z')" 'zsh '
 fi
 if have zsh; then
