@@ -4,6 +4,8 @@
  */
 #include "json_graph.h"
 
+#include "traces.h"
+
 struct graphing {
     const struct graph *g;
     struct jsonw w;
@@ -317,23 +319,6 @@ static void write_unresolved(struct graphing *s)
     jsonw_end(&s->w);
 }
 
-static void write_traces(struct graphing *s)
-{
-    const struct trace_stats *traces = &s->g->traces;
-    if (!traces->traces && !traces->spans)
-        return;
-    jsonw_key_object(&s->w, "traces");
-    count(s, "traces", traces->traces);
-    count(s, "spans", traces->spans);
-    count(s, "duplicates", traces->duplicates);
-    count(s, "broken", traces->broken);
-    jsonw_key_object(&s->w, "by_reason");
-    for (unsigned reason = 0; reason < TRACE_REASONS; reason++)
-        count(s, trace_reason_name(reason), traces->by_reason[reason]);
-    jsonw_end(&s->w);
-    jsonw_end(&s->w);
-}
-
 static void write_yields(struct graphing *s)
 {
     static const char *const names[] = { "nodes",     "edges", "versions", "operations", "traces",
@@ -352,7 +337,7 @@ void write_graph_json(const struct result *result, struct out *out)
     jsonw_object(&s.w);
     jsonw_key_cstr(&s.w, "schema", "svcgraph/graph/v1");
     write_yields(&s);
-    write_traces(&s);
+    jsonw_traces(&s.w, &s.g->traces);
     jsonw_key_array(&s.w, "nodes");
     for_each_node (s.g, v)
         write_node(&s, &s.g->nodes[v.i]);
