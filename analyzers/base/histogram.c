@@ -42,6 +42,13 @@ void histogram_add(struct histogram *h, struct arena *arena, uint32_t index, uin
     h->counts[index - h->first] += count;
 }
 
+void histogram_merge(struct histogram *into, struct arena *arena, const struct histogram *from)
+{
+    for (uint32_t i = 0; i < from->n; i++)
+        if (from->counts[i])
+            histogram_add(into, arena, from->first + i, from->counts[i]);
+}
+
 size_t histogram_buckets(const struct histogram *h, struct arena *arena, struct bucket **out)
 {
     size_t n = 0;

@@ -66,10 +66,9 @@ static void say_templated(struct inputs *inputs, const struct input *input)
             return;
     *vec_push(inputs->setup->arena, &inputs->templated) = folder;
     struct findings *findings = inputs->setup->findings;
-    struct finding *finding =
-        finding_begin(findings, &rule_input_syntax, (struct loc){ input->source, 1, 1 },
-                      "%" PRIstr " holds templates, not manifests: they were not read.",
-                      STR_ARG(folder));
+    struct finding *finding = finding_begin(
+        findings, &rule_input_syntax, (struct loc){ input->source, 1, 1 },
+        "%" PRIstr " holds templates, not manifests: they were not read.", STR_ARG(folder));
     finding_severity(finding, SEVERITY_NOTE);
     finding_help(findings, finding, "Render them first, for example with 'helm template'.");
     finding_end(findings, finding);
@@ -187,7 +186,7 @@ bool inputs_read(const struct inputs_setup *setup, const struct input_choice *ch
     struct inputs inputs = { .setup = setup, .choice = choice, .tally = tally };
     inputs_walk(&inputs);
     inputs.spans = span_sink_new(&(struct span_sink_setup){
-        .max_bytes = setup->limits->span_bytes, .folder = setup->temporary });
+        .max_bytes = setup->limits->span_bytes, .folder = setup->temporary, .jobs = setup->jobs });
     for (size_t i = 0; i < inputs.all.n; i++) {
         inputs.all.v[i]->number = (uint32_t)i;
         inputs.all.v[i]->spans = inputs.spans;

@@ -33,36 +33,20 @@ static uint32_t add_entry(struct forest *f, uint32_t i)
     sym name = entered_operation(f, i);
     if (!name)
         return NONE;
-    uint32_t *slot = map_at(&t->op_map, f->service[i], name);
-    if (*slot == NONE) {
-        *slot = (uint32_t)t->ops.n;
-        *vec_push(t->arena, &t->ops) = (struct entry_op){ .service = f->service[i],
-                                                          .name = name,
-                                                          .first = forest_place(f, i) };
-    }
-    struct entry_op *op = &t->ops.v[*slot];
-    if (place_before(forest_place(f, i), op->first))
-        op->first = forest_place(f, i);
+    struct entry_op *op = tally_operation(t, f->service[i], name, forest_place(f, i));
     op->served |= f->parent[i] != NONE || is_serving(&f->spans[i]);
     op->calls++;
     op->errors += f->spans[i].error;
     if (f->spans[i].duration)
         histogram_add(&op->latency, t->arena, histogram_index(f->spans[i].duration), 1);
     example_take(f, &op->example, i, f->spans[i].error);
-    return *slot;
+    return (uint32_t)(op - t->ops.v);
 }
 
 static void add_op_call(struct forest *f, const uint32_t *ops, uint32_t above, uint32_t i)
 {
-    struct totals *t = f->totals;
-    if (above == NONE || ops[above] == NONE || ops[i] == NONE)
-        return;
-    uint32_t *slot = map_at(&t->op_call_map, ops[above], ops[i]);
-    if (*slot == NONE) {
-        *slot = (uint32_t)t->op_calls.n;
-        *vec_push(t->arena, &t->op_calls) = (struct op_total){ ops[above], ops[i], 0 };
-    }
-    t->op_calls.v[*slot].calls++;
+    if (above != NONE && ops[above] != NONE && ops[i] != NONE)
+        tally_op_call(f->totals, ops[above], ops[i], 1);
 }
 
 /* Spans are in order of trace, so the last trace an operation was seen in tells new ones. */

@@ -40,10 +40,12 @@ void homes_init(struct homes *h, struct arena *arena, struct span_store *const *
             for (uint32_t m = 0; m < owner->n; m++)
                 unite(h, owner->trace.low, stores[i]->links.v[owner->first + m].trace.low);
         }
+    for (uint32_t i = 0; i < h->lows.n; i++)
+        h->above.v[i] = root_of(h, i);
 }
 
-unsigned homes_part(struct homes *h, uint64_t trace_low)
+unsigned homes_part(const struct homes *h, uint64_t trace_low)
 {
     uint32_t number = map_get(&h->numbers, trace_low, 0);
-    return sink_part(number == NONE ? trace_low : h->lows.v[root_of(h, number)]);
+    return sink_part(number == NONE ? trace_low : h->lows.v[h->above.v[number]]);
 }

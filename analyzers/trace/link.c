@@ -43,7 +43,7 @@ static void add_call(struct linker *l, uint32_t from, uint32_t to, enum edge_kin
 
 static uint32_t topic(struct linker *l, sym name, uint32_t span)
 {
-    return tally_peer(l->f, name, NODE_TOPIC, span);
+    return tally_peer(l->f->totals, name, NODE_TOPIC, forest_place(l->f, span));
 }
 
 /* Destination between a sender and its receiver; 0 when neither names it. */
@@ -214,7 +214,8 @@ static void link_receiver(struct linker *l, uint32_t i)
     sym name = s->destination ? s->destination : s->peer;
     if (!name || name == s->service)
         return;
-    uint32_t from = tally_peer(l->f, name, s->destination ? NODE_TOPIC : NODE_QUEUE, i);
+    uint32_t from = tally_peer(l->f->totals, name, s->destination ? NODE_TOPIC : NODE_QUEUE,
+                               forest_place(l->f, i));
     add_call(l, from, l->f->service[i], EDGE_ASYNC, i, s->error);
 }
 
@@ -226,7 +227,7 @@ static void link_peer(struct linker *l, uint32_t i)
     if (!s->peer || (s->peer == s->service && !store))
         return;
     enum graph_kind kind = is_sender(s) && !store ? NODE_QUEUE : (enum graph_kind)s->peer_kind;
-    uint32_t to = tally_peer(l->f, s->peer, kind, i);
+    uint32_t to = tally_peer(l->f->totals, s->peer, kind, forest_place(l->f, i));
     enum edge_kind edge = store ? EDGE_DATA : is_sender(s) ? EDGE_ASYNC : EDGE_SYNC;
     add_call(l, l->f->service[i], to, edge, i, s->error);
 }

@@ -12,13 +12,13 @@
 #include "trace_priv.h"
 
 enum {
-    HOPS_MAX = 256,      /* stored of one period; longer ones are cut before the last hop */
-    PATTERNS_MAX = 4096, /* different periods of one input */
-    LINK_VISITS = 8,     /* spans visited through links, as a multiple of all spans */
+    HOPS_MAX = 256,  /* stored of one period; longer ones are cut before the last hop */
+    LINK_VISITS = 8, /* spans visited through links, as a multiple of all spans */
 };
 
 struct entry { /* on the path */
     uint32_t span, op, service;
+    uint64_t hash;                  /* of the texts of service and operation */
     uint32_t last_op, last_service; /* where these stood last on the path before, or NONE */
     uint32_t run;                   /* first of the entries of this service in a row */
     uint32_t op_count, service_count;
@@ -42,27 +42,18 @@ struct finder {
     uint32_t *op_last, *service_last; /* index on the path, or NONE */
     VEC(struct entry) path;
     VEC(struct frame) stack;
-    struct map pattern_traces;
+    struct map pattern_traces; /* (hash of a pattern, trace) */
     uint64_t link_budget;
 };
 
 static uint64_t hash_pair(const struct entry *a, const struct entry *b)
 {
-    uint64_t h = ((uint64_t)a->service << 32 | a->op) * 0x9e3779b97f4a7c15u;
+    uint64_t h = a->hash * 0x9e3779b97f4a7c15u;
     h ^= h >> 29;
-    h = (h ^ ((uint64_t)b->service << 32 | b->op)) * 0xbf58476d1ce4e5b9u;
+    h = (h ^ b->hash) * 0xbf58476d1ce4e5b9u;
     h ^= h >> 32;
     h *= 0x94d049bb133111ebu;
     return h ^ h >> 29;
-}
-
-/* Order of trace ids as they are written: sixteen digits, or thirty-two. */
-static bool trace_before(struct trace_key a, struct trace_key b)
-{
-    uint64_t left = a.high ? a.high : a.low, right = b.high ? b.high : b.low;
-    if (left != right || !a.high != !b.high)
-        return left != right ? left < right : !a.high;
-    return a.low < b.low;
 }
 
 static sym op_name(const struct finder *x, uint32_t op)
@@ -75,60 +66,49 @@ static void take_hops(struct finder *x, struct pattern *p, uint32_t first)
 {
     size_t n = x->path.n - first;
     n = n > HOPS_MAX ? HOPS_MAX : n;
-    uint32_t *services = arena_array(x->t->arena, uint32_t, n);
-    sym *operations = arena_array(x->t->arena, sym, n);
+    const struct entry *last = &x->path.v[x->path.n - 1];
+    pattern_show(x->t, p, x->f->trace_keys[x->f->trace[last->span]], forest_place(x->f, last->span),
+                 n);
     for (size_t i = 0; i < n; i++) {
-        const struct entry *e = &x->path.v[i + 1 < n ? first + i : x->path.n - 1];
-        services[i] = e->service;
-        operations[i] = op_name(x, e->op);
+        const struct entry *e = i + 1 < n ? &x->path.v[first + i] : last;
+        p->services[i] = e->service;
+        p->operations[i] = op_name(x, e->op);
     }
-    p->services = services;
-    p->in.operations = operations;
-    p->in.n = n;
     p->first_op = x->path.v[first].op;
 }
 
-static struct pattern *find_pattern(struct finder *x, enum reentry_kind kind, uint32_t first)
+static struct pattern_key pattern_key(const struct finder *x, enum reentry_kind kind,
+                                      uint32_t first)
 {
     const struct entry *last = &x->path.v[x->path.n - 1];
-    uint64_t key = last->sum - x->path.v[first].sum;
+    uint64_t hash = last->sum - x->path.v[first].sum, length = x->path.n - first;
     /* a service re-entry ends in another operation than it began with: its start counts */
     if (kind == REENTRY_SERVICE)
-        key ^= hash_pair(last, &x->path.v[first]);
-    uint64_t length = x->path.n - first;
-    uint32_t *slot = map_at(&x->t->pattern_map, key, length << 2 | (uint64_t)kind);
-    if (*slot != NONE)
-        return &x->t->patterns.v[*slot];
-    if (x->t->patterns.n == PATTERNS_MAX)
-        return NULL;
-    *slot = (uint32_t)x->t->patterns.n;
-    struct pattern *p = vec_push(x->t->arena, &x->t->patterns);
-    p->in.kind = kind;
-    return p;
+        hash ^= hash_pair(last, &x->path.v[first]);
+    return (struct pattern_key){ length << 2 | (uint64_t)kind, hash };
 }
 
 static void report(struct finder *x, enum reentry_kind kind, uint32_t first, uint32_t count)
 {
-    struct pattern *p = find_pattern(x, kind, first);
+    struct pattern *p = patterns_find(x->t, pattern_key(x, kind, first));
     if (!p)
         return;
+    p->in.kind = kind;
     const struct entry *last = &x->path.v[x->path.n - 1];
     const struct span *span = &x->f->spans[last->span],
                       *above = &x->f->spans[x->path.v[first].span];
-    uint32_t number = (uint32_t)(p - x->t->patterns.v), trace = x->f->trace[last->span];
+    uint32_t trace = x->f->trace[last->span];
     p->in.failed |= span->error || x->f->spans[x->stack.v[0].span].error;
     p->in.same_arguments |= span->arguments && span->arguments == above->arguments;
     if (count > p->in.repeats)
         p->in.repeats = count;
-    uint32_t *seen = map_at(&x->pattern_traces, number, trace);
+    uint32_t *seen =
+        map_at(&x->pattern_traces, p->key.hash ^ p->key.form * 0x9e3779b97f4a7c15u, trace);
     if (*seen != NONE)
         return;
     *seen = 1;
-    if (!p->in.traces++ || trace_before(x->f->trace_keys[trace], p->trace)) {
-        p->trace = x->f->trace_keys[trace];
-        p->place = forest_place(x->f, last->span);
+    if (!p->in.traces++ || trace_before(x->f->trace_keys[trace], p->trace))
         take_hops(x, p, first);
-    }
 }
 
 static void judge(struct finder *x, const struct entry *e, bool in_run)
@@ -146,6 +126,7 @@ static void push_entry(struct finder *x, uint32_t span)
 {
     uint32_t index = (uint32_t)x->path.n;
     struct entry e = { .span = span, .op = x->ops[span], .service = x->f->service[span] };
+    e.hash = e.op == NONE ? x->t->services.all.v[e.service].hash : x->t->ops.v[e.op].hash;
     const struct entry *before = index ? &x->path.v[index - 1] : NULL;
     bool in_run = before && before->service == e.service;
     e.last_op = e.op == NONE ? NONE : x->op_last[e.op];

@@ -24,8 +24,11 @@ static uint32_t add_service(struct totals *t, sym name, sym space)
 {
     struct services *all = &t->services;
     uint32_t index = (uint32_t)all->all.n;
-    *vec_push(t->arena, &all->all) =
-        (struct service){ .name = name, .space = space, .proxy = is_proxy(sym_str(t->syms, name)) };
+    struct str text = sym_str(t->syms, name);
+    uint64_t hash = str_hash(str_hash(STR_HASH_INIT, sym_str(t->syms, space)), STR("\x1f"));
+    *vec_push(t->arena, &all->all) = (struct service){
+        .name = name, .space = space, .hash = str_hash(hash, text), .proxy = is_proxy(text)
+    };
     *vec_push(t->arena, &all->several) = false;
     uint32_t *by_name = map_at(&all->names, name, 0);
     if (*by_name != NONE)
@@ -35,7 +38,7 @@ static uint32_t add_service(struct totals *t, sym name, sym space)
     return index;
 }
 
-static uint32_t find_service(struct totals *t, sym name, sym space)
+uint32_t services_number(struct totals *t, sym name, sym space)
 {
     if (map_get(&t->services.spaces, name, 0) == NONE)
         space = 0;
@@ -49,8 +52,6 @@ void services_init(struct totals *t)
 {
     struct map first;
     map_init(&first, t->arena, 0);
-    map_init(&t->services.pairs, t->arena, 0);
-    map_init(&t->services.names, t->arena, 0);
     map_init(&t->services.spaces, t->arena, 0);
     for (size_t i = 0; i < t->n_stores; i++)
         for (size_t k = 0; k < t->stores[i]->profiles.n; k++)
@@ -64,7 +65,7 @@ void services_fill(struct forest *f)
         f->service[i] = NONE;
         if (f->marks[i] & MARK_DROPPED)
             continue;
-        f->service[i] = find_service(f->totals, s->service, s->space);
+        f->service[i] = services_number(f->totals, s->service, s->space);
         struct service *service = &f->totals->services.all.v[f->service[i]];
         struct place place = forest_place(f, i);
         if (!service->seen || place_before(place, service->first))

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -43,7 +44,7 @@ struct span_sink {
     size_t bytes; /* in chunks of parts */
     int fd;
     uint64_t written; /* records in the file */
-    bool lost;        /* of it, something could not be read back */
+    atomic_bool lost; /* of it, something could not be read back */
     int error;        /* errno of the file: from then on all stays in memory */
 };
 
@@ -87,6 +88,11 @@ size_t sink_group(const struct span_sink *sink)
 {
     enum { GROUP = 48 << 10 };
     return sink->setup.group ? sink->setup.group : GROUP;
+}
+
+unsigned sink_jobs(const struct span_sink *sink)
+{
+    return sink->setup.jobs ? sink->setup.jobs : 1;
 }
 
 /* Tracers that cut ids to 64 bits keep the low half. */

@@ -1,10 +1,8 @@
 /* Sums of calls by edge and operation, and the few places that show each edge. */
 #include "trace_priv.h"
 
-uint32_t tally_peer(struct forest *f, sym name, enum graph_kind kind, uint32_t span)
+uint32_t tally_peer(struct totals *t, sym name, enum graph_kind kind, struct place place)
 {
-    struct totals *t = f->totals;
-    struct place place = forest_place(f, span);
     uint32_t *slot = map_at(&t->peer_map, name, kind);
     if (*slot == NONE) {
         *slot = (uint32_t)t->peers.n;
@@ -15,13 +13,20 @@ uint32_t tally_peer(struct forest *f, sym name, enum graph_kind kind, uint32_t s
     return *slot | END_PEER;
 }
 
+/* A file that was read in parts has several stores, one after the other. */
+static bool is_one_file(const struct totals *t, struct place a, struct place b)
+{
+    return t->files[a.file]->source == t->files[b.file]->source;
+}
+
 /* One place for each file, the first there; of many files, those that come first. */
-static void show(struct edge_total *edge, struct place place, sym operation)
+void tally_show(const struct totals *t, struct edge_total *edge, struct place place, sym operation)
 {
     uint32_t at = 0;
-    while (at < edge->n_places && edge->places[at].file < place.file)
+    while (at < edge->n_places && edge->places[at].file < place.file &&
+           !is_one_file(t, edge->places[at], place))
         at++;
-    bool known = at < edge->n_places && edge->places[at].file == place.file;
+    bool known = at < edge->n_places && is_one_file(t, edge->places[at], place);
     if (known && !place_before(place, edge->places[at]))
         return;
     if (!known) {
@@ -38,51 +43,108 @@ static void show(struct edge_total *edge, struct place place, sym operation)
     edge->shown[at] = operation;
 }
 
-void example_take(struct forest *f, struct example *example, uint32_t span, bool failed)
+void example_merge(struct example *example, const struct example *other)
 {
-    struct place place = forest_place(f, span);
-    bool better = !example->set || (failed && !example->failed) ||
-                  (failed == example->failed && place_before(place, example->place));
+    if (!other->set)
+        return;
+    bool better = !example->set || (other->failed && !example->failed) ||
+                  (other->failed == example->failed && place_before(other->place, example->place));
     if (better)
-        *example = (struct example){ f->trace_keys[f->trace[span]], place, true, failed };
+        *example = *other;
 }
 
-static uint32_t find_edge(struct totals *t, const struct call *call)
+void example_take(struct forest *f, struct example *example, uint32_t span, bool failed)
 {
-    uint64_t pair = (uint64_t)call->from << 32 | call->to;
-    uint32_t *slot = map_at(&t->edge_map, pair, (uint64_t)call->kind << 1 | call->guess);
+    example_merge(example, &(struct example){ f->trace_keys[f->trace[span]], forest_place(f, span),
+                                              true, failed });
+}
+
+uint32_t tally_edge(struct totals *t, const struct edge_total *like)
+{
+    uint64_t pair = (uint64_t)like->from << 32 | like->to;
+    uint32_t *slot = map_at(&t->edge_map, pair, (uint64_t)like->kind << 1 | like->guess);
     if (*slot == NONE) {
         *slot = (uint32_t)t->edges.n;
         *vec_push(t->arena, &t->edges) = (struct edge_total){
-            .from = call->from, .to = call->to, .kind = call->kind, .guess = call->guess
+            .from = like->from, .to = like->to, .kind = like->kind, .guess = like->guess
         };
     }
     return *slot;
 }
 
-void tally_call(struct forest *f, const struct call *call)
+uint32_t tally_sum(struct totals *t, uint32_t edge, sym operation, struct place place)
 {
-    struct totals *t = f->totals;
-    uint32_t edge = find_edge(t, call);
-    uint32_t *slot = map_at(&t->sum_map, edge, call->operation);
-    struct place place = forest_place(f, call->span);
+    uint32_t *slot = map_at(&t->sum_map, edge, operation);
     if (*slot == NONE) {
         *slot = (uint32_t)t->sums.n;
         *vec_push(t->arena, &t->sums) =
-            (struct sum){ .edge = edge, .operation = call->operation, .first = place };
+            (struct sum){ .edge = edge, .operation = operation, .first = place };
     }
-    struct sum *sum = &t->sums.v[*slot];
+    if (place_before(place, t->sums.v[*slot].first))
+        t->sums.v[*slot].first = place;
+    return *slot;
+}
+
+static uint64_t operation_hash(const struct totals *t, uint32_t service, sym name)
+{
+    return str_hash(t->services.all.v[service].hash, sym_str(t->syms, name));
+}
+
+struct entry_op *tally_operation(struct totals *t, uint32_t service, sym name, struct place place)
+{
+    uint32_t *slot = map_at(&t->op_map, service, name);
+    if (*slot == NONE) {
+        *slot = (uint32_t)t->ops.n;
+        *vec_push(t->arena, &t->ops) = (struct entry_op){ .service = service,
+                                                          .name = name,
+                                                          .hash = operation_hash(t, service, name),
+                                                          .first = place };
+    }
+    struct entry_op *op = &t->ops.v[*slot];
+    if (place_before(place, op->first))
+        op->first = place;
+    return op;
+}
+
+void tally_op_call(struct totals *t, uint32_t from, uint32_t to, uint64_t calls)
+{
+    uint32_t *slot = map_at(&t->op_call_map, from, to);
+    if (*slot == NONE) {
+        *slot = (uint32_t)t->op_calls.n;
+        *vec_push(t->arena, &t->op_calls) = (struct op_total){ from, to, 0 };
+    }
+    t->op_calls.v[*slot].calls += calls;
+}
+
+void tally_version(struct totals *t, uint32_t service, sym version, struct place place)
+{
+    uint32_t *slot = map_at(&t->version_map, service, version);
+    if (*slot == NONE) {
+        *slot = (uint32_t)t->versions.n;
+        *vec_push(t->arena, &t->versions) = (struct version_total){ service, version, place };
+    } else if (place_before(place, t->versions.v[*slot].first)) {
+        t->versions.v[*slot].first = place;
+    }
+}
+
+void tally_call(struct forest *f, const struct call *call)
+{
+    struct totals *t = f->totals;
+    struct place place = forest_place(f, call->span);
+    uint32_t edge = tally_edge(
+        t, &(struct edge_total){
+               .from = call->from, .to = call->to, .kind = call->kind, .guess = call->guess });
+    uint32_t number = tally_sum(t, edge, call->operation, place);
+    struct sum *sum = &t->sums.v[number];
     sum->calls++;
     sum->errors += call->error;
-    if (place_before(place, sum->first))
-        sum->first = place;
     uint64_t duration = f->spans[call->timed].duration;
     if (duration)
         histogram_add(&sum->latency, t->arena, histogram_index(duration), 1);
     example_take(f, &sum->example, call->span, call->error);
     if (call->kind == EDGE_SYNC) {
-        f->call[call->span] = *slot;
+        f->call[call->span] = number;
         f->failed[call->span] = call->error;
     }
-    show(&t->edges.v[edge], place, call->operation);
+    tally_show(t, &t->edges.v[edge], place, call->operation);
 }

@@ -1,6 +1,17 @@
 /* What all requests add up to, and how it goes to the builder. */
 #include "trace_priv.h"
 
+static void init_maps(struct totals *t)
+{
+    struct map *maps[] = {
+        &t->peer_map,    &t->edge_map,    &t->sum_map,        &t->op_map,
+        &t->op_call_map, &t->version_map, &t->services.pairs, &t->services.names
+    };
+    for (size_t i = 0; i < countof(maps); i++)
+        map_init(maps[i], t->arena, 0);
+    map_init(&t->pattern_map, &t->pattern_arena, 0);
+}
+
 void totals_init(struct totals *t, struct builder *b, struct span_store *const *stores, size_t n,
                  struct arena *arena)
 {
@@ -13,10 +24,19 @@ void totals_init(struct totals *t, struct builder *b, struct span_store *const *
     t->files = arena_array(arena, struct span_store *, end);
     for (size_t i = 0; i < n; i++)
         t->files[stores[i]->file] = stores[i];
-    struct map *maps[] = { &t->peer_map,    &t->edge_map,    &t->sum_map,    &t->op_map,
-                           &t->op_call_map, &t->version_map, &t->pattern_map };
-    for (size_t i = 0; i < countof(maps); i++)
-        map_init(maps[i], arena, 0);
+    init_maps(t);
+}
+
+void totals_fork(struct totals *t, const struct totals *of, struct arena *arena)
+{
+    *t = (struct totals){ .arena = arena,
+                          .b = of->b,
+                          .syms = of->syms,
+                          .stores = of->stores,
+                          .n_stores = of->n_stores,
+                          .files = of->files };
+    t->services.spaces = of->services.spaces;
+    init_maps(t);
 }
 
 struct loc totals_loc(const struct totals *t, struct place place)
@@ -67,11 +87,12 @@ static bnode add_peer(struct totals *t, const struct nodes *nodes, const struct 
     return node;
 }
 
-static struct nodes add_nodes(struct totals *t)
+static struct nodes add_nodes(struct totals *t, const struct totals_order *order)
 {
     struct nodes nodes = { arena_array(t->arena, bnode, t->services.all.n),
                            arena_array(t->arena, bnode, t->peers.n) };
-    for (size_t i = 0; i < t->services.all.n; i++) {
+    for (size_t k = 0; k < t->services.all.n; k++) {
+        uint32_t i = order->services[k];
         const struct service *s = &t->services.all.v[i];
         nodes.services[i] =
             builder_node(t->b, s->space, s->name, ORIGIN_OBSERVED, totals_loc(t, s->first));
@@ -80,8 +101,8 @@ static struct nodes add_nodes(struct totals *t)
         if (s->seen_from)
             builder_seen(t->b, nodes.services[i], s->seen_from, s->seen_to);
     }
-    for (size_t i = 0; i < t->peers.n; i++)
-        nodes.peers[i] = add_peer(t, &nodes, &t->peers.v[i]);
+    for (size_t k = 0; k < t->peers.n; k++)
+        nodes.peers[order->peers[k]] = add_peer(t, &nodes, &t->peers.v[order->peers[k]]);
     return nodes;
 }
 
@@ -116,11 +137,11 @@ static struct traffic_in traffic_of(struct totals *t, const struct histogram *la
     return traffic;
 }
 
-static void flush_edges(struct totals *t, const struct nodes *nodes)
+static void flush_sums(struct totals *t, const struct nodes *nodes,
+                       const struct totals_order *order)
 {
-    sym how = sym_intern(t->syms, STR("span"));
     for (size_t i = 0; i < t->sums.n; i++) {
-        const struct sum *sum = &t->sums.v[i];
+        const struct sum *sum = &t->sums.v[order->sums[i]];
         struct edge_in edge = edge_of(nodes, &t->edges.v[sum->edge]);
         edge.operation = sum->operation;
         edge.first = totals_loc(t, sum->first);
@@ -131,21 +152,31 @@ static void flush_edges(struct totals *t, const struct nodes *nodes)
         edge.traffic = &traffic;
         builder_edge(t->b, &edge);
     }
-    for (size_t i = 0; i < t->edges.n; i++)
-        for (uint32_t k = 0; k < t->edges.v[i].n_places; k++) {
-            struct edge_in edge = edge_of(nodes, &t->edges.v[i]);
-            edge.loc = totals_loc(t, t->edges.v[i].places[k]);
+}
+
+static void flush_edges(struct totals *t, const struct nodes *nodes,
+                        const struct totals_order *order)
+{
+    sym how = sym_intern(t->syms, STR("span"));
+    for (size_t i = 0; i < t->edges.n; i++) {
+        const struct edge_total *total = &t->edges.v[order->edges[i]];
+        for (uint32_t k = 0; k < total->n_places; k++) {
+            struct edge_in edge = edge_of(nodes, total);
+            edge.loc = totals_loc(t, total->places[k]);
             edge.how = how;
-            edge.detail = t->edges.v[i].shown[k];
+            edge.detail = total->shown[k];
             builder_edge(t->b, &edge);
         }
+    }
 }
 
 /* The name of a top without kind, such as "main", is no operation anyone can call. */
-static void flush_operations(struct totals *t, const struct nodes *nodes)
+static void flush_operations(struct totals *t, const struct nodes *nodes,
+                             const struct totals_order *order)
 {
     bop *made = arena_array(t->arena, bop, t->ops.n);
-    for (size_t i = 0; i < t->ops.n; i++) {
+    for (size_t k = 0; k < t->ops.n; k++) {
+        uint32_t i = order->ops[k];
         const struct entry_op *op = &t->ops.v[i];
         if (!op->served)
             continue;
@@ -156,17 +187,18 @@ static void flush_operations(struct totals *t, const struct nodes *nodes)
         builder_op_traffic(t->b, made[i], &traffic);
     }
     for (size_t i = 0; i < t->op_calls.n; i++) {
-        const struct op_total *call = &t->op_calls.v[i];
+        const struct op_total *call = &t->op_calls.v[order->op_calls[i]];
         if (t->ops.v[call->from].served && t->ops.v[call->to].served)
             builder_op_call(t->b, made[call->from], made[call->to], call->calls);
     }
 }
 
-static void flush_versions(struct totals *t, const struct nodes *nodes)
+static void flush_versions(struct totals *t, const struct nodes *nodes,
+                           const struct totals_order *order)
 {
     sym how = sym_intern(t->syms, STR("service.version"));
     for (size_t i = 0; i < t->versions.n; i++) {
-        const struct version_total *v = &t->versions.v[i];
+        const struct version_total *v = &t->versions.v[order->versions[i]];
         builder_version(t->b, nodes->services[v->service], v->version, how, true,
                         totals_loc(t, v->first));
     }
@@ -174,15 +206,17 @@ static void flush_versions(struct totals *t, const struct nodes *nodes)
         builder_yields(t->b, YIELD_VERSIONS);
 }
 
-static void flush_patterns(struct totals *t, const struct nodes *nodes)
+static void flush_patterns(struct totals *t, const struct nodes *nodes,
+                           const struct totals_order *order)
 {
     for (size_t i = 0; i < t->patterns.n; i++) {
-        struct pattern *p = &t->patterns.v[i];
+        struct pattern *p = &t->patterns.v[order->patterns[i]];
         bnode *hops = arena_array(t->arena, bnode, p->in.n);
         for (size_t k = 0; k < p->in.n; k++)
             hops[k] = nodes->services[p->services[k]];
         uint64_t of = p->first_op == NONE ? 0 : t->ops.v[p->first_op].traces;
         p->in.nodes = hops;
+        p->in.operations = p->operations;
         p->in.of_traces = of > p->in.traces ? of : p->in.traces;
         p->in.trace = trace_name(t, p->trace);
         p->in.loc = totals_loc(t, p->place);
@@ -192,11 +226,14 @@ static void flush_patterns(struct totals *t, const struct nodes *nodes)
 
 void totals_flush(struct totals *t)
 {
-    struct nodes nodes = add_nodes(t);
-    flush_edges(t, &nodes);
-    flush_operations(t, &nodes);
-    flush_versions(t, &nodes);
-    flush_patterns(t, &nodes);
+    patterns_cut(t);
+    struct totals_order order = totals_order(t);
+    struct nodes nodes = add_nodes(t, &order);
+    flush_sums(t, &nodes, &order);
+    flush_edges(t, &nodes, &order);
+    flush_operations(t, &nodes, &order);
+    flush_versions(t, &nodes, &order);
+    flush_patterns(t, &nodes, &order);
     builder_traces(t->b, &t->stats);
     if (t->stats.traces)
         builder_yields(t->b, YIELD_NODES | YIELD_EDGES | YIELD_OPERATIONS | YIELD_TRACES);

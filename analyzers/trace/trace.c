@@ -1,26 +1,14 @@
 /* From the spans of all files to the service graph, one group of requests after the other. */
-#include "trace_priv.h"
+#include "svcgraph/parallel.h"
 
-static void add_version(struct forest *f, uint32_t i)
-{
-    struct totals *t = f->totals;
-    sym version = f->spans[i].version;
-    uint32_t *slot = map_at(&t->version_map, f->service[i], version);
-    if (*slot == NONE) {
-        *slot = (uint32_t)t->versions.n;
-        *vec_push(t->arena, &t->versions) =
-            (struct version_total){ f->service[i], version, forest_place(f, i) };
-    } else if (place_before(forest_place(f, i), t->versions.v[*slot].first)) {
-        t->versions.v[*slot].first = forest_place(f, i);
-    }
-}
+#include "trace_priv.h"
 
 /* Each version of each service once, at the first span that shows it. */
 static void add_versions(struct forest *f)
 {
     for (uint32_t i = 0; i < f->n; i++)
         if (f->spans[i].version && !(f->marks[i] & MARK_DROPPED))
-            add_version(f, i);
+            tally_version(f->totals, f->service[i], f->spans[i].version, forest_place(f, i));
 }
 
 /* A service at the root of a trace is where traffic comes in, unless a message brought it. */
@@ -108,7 +96,7 @@ static void move_home(struct span_sink *sink, struct homes *homes, struct arena 
 }
 
 /* The records of a part that are at home there. */
-static size_t load_home(struct span_sink *sink, struct homes *homes, unsigned part,
+static size_t load_home(struct span_sink *sink, const struct homes *homes, unsigned part,
                         struct span_record *out)
 {
     size_t n = sink_count(sink, part), kept = 0;
@@ -120,21 +108,71 @@ static size_t load_home(struct span_sink *sink, struct homes *homes, unsigned pa
     return homes->lows.n ? kept : n;
 }
 
-/* Parts that follow each other, until they are worth a group. Returns the part behind them. */
-static unsigned link_parts(struct totals *t, struct span_sink *sink, struct homes *homes,
-                           unsigned part, struct arena *scratch)
+struct group { /* parts that follow each other, worth to be linked at once */
+    unsigned part, end;
+    size_t room;
+};
+
+struct linker_thread {
+    struct arena arena, scratch;
+    struct totals *totals, own; /* the first thread's are those of all in the end */
+};
+
+struct work {
+    struct span_sink *sink;
+    const struct homes *homes;
+    struct group groups[SINK_PARTS];
+    size_t n_groups;
+    struct linker_thread *threads;
+};
+
+static void make_groups(struct work *work)
 {
-    unsigned end = part;
-    size_t n = 0, room = 0;
-    while (end < SINK_PARTS && (end == part || room < sink_group(sink)))
-        room += sink_count(sink, end++);
-    struct span_record *records = arena_array(scratch, struct span_record, room);
-    for (; part < end; part++)
-        n += load_home(sink, homes, part, records + n);
+    for (unsigned part = 0; part < SINK_PARTS;) {
+        struct group *group = &work->groups[work->n_groups++];
+        *group = (struct group){ .part = part };
+        while (part < SINK_PARTS && (part == group->part || group->room < sink_group(work->sink)))
+            group->room += sink_count(work->sink, part++);
+        group->end = part;
+    }
+}
+
+static void link_one(void *context, size_t i, unsigned worker)
+{
+    const struct work *work = context;
+    const struct group *group = &work->groups[i];
+    struct linker_thread *thread = &work->threads[worker];
+    struct span_record *records = arena_array(&thread->scratch, struct span_record, group->room);
+    size_t n = 0;
+    for (unsigned part = group->part; part < group->end; part++)
+        n += load_home(work->sink, work->homes, part, records + n);
     if (n)
-        link_group(t, scratch, records, n);
-    arena_reset(scratch);
-    return end;
+        link_group(thread->totals, &thread->scratch, records, n);
+    arena_reset(&thread->scratch);
+}
+
+/* Which thread links which group plays no part in what is in the totals then. */
+static void link_groups(struct totals *t, struct span_sink *sink, const struct homes *homes)
+{
+    struct work work = { .sink = sink, .homes = homes };
+    make_groups(&work);
+    unsigned jobs = sink_jobs(sink);
+    jobs = jobs > work.n_groups ? (unsigned)work.n_groups : jobs;
+    work.threads = arena_array(t->arena, struct linker_thread, jobs);
+    for (unsigned i = 0; i < jobs; i++) {
+        work.threads[i].totals = i ? &work.threads[i].own : t;
+        if (i)
+            totals_fork(&work.threads[i].own, t, &work.threads[i].arena);
+    }
+    parallel_each(jobs, work.n_groups, link_one, &work);
+    for (unsigned i = 0; i < jobs; i++) {
+        arena_release(&work.threads[i].scratch);
+        if (!i)
+            continue;
+        totals_merge(t, &work.threads[i].own);
+        arena_release(&work.threads[i].own.pattern_arena);
+        arena_release(&work.threads[i].arena);
+    }
 }
 
 static void link_all(struct totals *t, struct span_sink *sink)
@@ -146,9 +184,8 @@ static void link_all(struct totals *t, struct span_sink *sink)
     services_init(t);
     homes_init(&homes, t->arena, t->stores, t->n_stores);
     move_home(sink, &homes, &scratch);
-    for (unsigned part = 0; part < SINK_PARTS;)
-        part = link_parts(t, sink, &homes, part, &scratch);
     arena_release(&scratch);
+    link_groups(t, sink, &homes);
 }
 
 /* Stores without a sink get one for the time of linking. */
@@ -173,5 +210,6 @@ void spans_link(struct builder *b, struct span_sink *sink, struct span_store *co
     link_all(&totals, sink ? sink : own);
     totals_flush(&totals);
     span_sink_release(own);
+    arena_release(&totals.pattern_arena);
     arena_release(&arena);
 }

@@ -43,10 +43,11 @@ static inline bool place_before(struct place a, struct place b)
 /* A logical service: name, and namespace only where one name stands in two of them. */
 struct service {
     sym name, space;
-    struct place first; /* its first span */
-    bool seen;          /* first is set */
-    bool proxy;         /* a sidecar by its name: no hop of its own */
-    bool way_in;        /* traffic from outside comes in here */
+    uint64_t hash;               /* of the texts of both */
+    struct place first;          /* its first span */
+    bool seen;                   /* first is set */
+    bool proxy;                  /* a sidecar by its name: no hop of its own */
+    bool way_in;                 /* traffic from outside comes in here */
     uint64_t seen_from, seen_to; /* starts of its spans, microseconds; 0: not known */
 };
 
@@ -147,6 +148,7 @@ struct example {
 struct entry_op {
     uint32_t service;
     sym name;
+    uint64_t hash; /* of the texts of both */
     uint64_t calls, errors;
     uint64_t traces;          /* in which it is entered */
     struct place first;       /* its first span */
@@ -196,23 +198,41 @@ struct version_total {
     struct place first;
 };
 
+/*
+ * What tells patterns apart, from texts alone: the same whatever was linked first. Of too many
+ * patterns the lowest stay, shorter ones before longer ones.
+ */
+struct pattern_key {
+    uint64_t form, hash; /* form: length << 2 | kind */
+};
+
 struct pattern {
+    struct pattern_key key;
     struct reentry_in in; /* without nodes and place */
     uint32_t *services;   /* in.n of them */
+    sym *operations;
     struct trace_key trace;
     uint32_t first_op;
     struct place place;
 };
 
-/* What all groups of requests add up to. */
+/*
+ * What groups of requests add up to. Each thread that links has its own, with its own numbers of
+ * services, peers, edges and operations; in the end all of them are merged into one. Tables are in
+ * the order in which things were met first, which differs from run to run: totals_order.c puts them
+ * into the order of the input. So whoever adds a table adds its merge in totals_merge.c, which must
+ * give the same in whatever order groups are merged, and its order where it goes to the builder.
+ */
 struct totals {
     struct arena *arena;
+    /* the same for all threads, not changed while they run */
     struct builder *b;
-    struct symtab *syms; /* the builder's */
+    struct symtab *syms; /* the builder's; all texts of the stores are in it */
     struct span_store *const *stores;
     size_t n_stores;
     struct span_store **files; /* stores by their number */
-    struct services services;
+    /* the thread's own */
+    struct services services; /* but for spaces */
     struct map peer_map, edge_map, sum_map, op_map, op_call_map, version_map, pattern_map;
     VEC(struct peer) peers;
     VEC(struct edge_total) edges;
@@ -221,16 +241,22 @@ struct totals {
     VEC(struct op_total) op_calls;
     VEC(struct version_total) versions;
     VEC(struct pattern) patterns;
+    bool too_many_patterns; /* none from pattern_end on are kept */
+    struct pattern_key pattern_end;
+    struct arena pattern_arena; /* of their hops; whoever owns the totals releases it */
     struct trace_stats stats;
 };
 
 void totals_init(struct totals *t, struct builder *b, struct span_store *const *stores, size_t n,
                  struct arena *arena);
+void totals_fork(struct totals *t, const struct totals *of, struct arena *arena); /* empty */
+void totals_merge(struct totals *into, const struct totals *from);
 void totals_flush(struct totals *t); /* to the builder */
 struct loc totals_loc(const struct totals *t, struct place place);
 
 void services_init(struct totals *t); /* all that the profiles of the stores name */
 void services_fill(struct forest *f);
+uint32_t services_number(struct totals *t, sym name, sym space);
 uint32_t services_find(const struct services *services, sym name); /* NONE unless one bears it */
 
 struct call {
@@ -242,9 +268,43 @@ struct call {
     uint32_t timed; /* whose duration is that of the call */
 };
 
+/* Finds or adds, with nothing counted yet. Pointers are valid until the next call. */
+struct entry_op *tally_operation(struct totals *t, uint32_t service, sym name, struct place place);
+void tally_op_call(struct totals *t, uint32_t from, uint32_t to, uint64_t calls);
+void tally_version(struct totals *t, uint32_t service, sym version, struct place place);
+uint32_t tally_edge(struct totals *t, const struct edge_total *like);
+uint32_t tally_sum(struct totals *t, uint32_t edge, sym operation, struct place place);
+void tally_show(const struct totals *t, struct edge_total *edge, struct place place, sym operation);
 void tally_call(struct forest *f, const struct call *call);
 void example_take(struct forest *f, struct example *example, uint32_t span, bool failed);
-uint32_t tally_peer(struct forest *f, sym name, enum graph_kind kind, uint32_t span);
+void example_merge(struct example *example, const struct example *other);
+uint32_t tally_peer(struct totals *t, sym name, enum graph_kind kind, struct place place);
+
+/* NULL when it is one of too many. */
+struct pattern *patterns_find(struct totals *t, struct pattern_key key);
+void patterns_cut(struct totals *t); /* to as many as are told */
+static inline bool pattern_before(struct pattern_key a, struct pattern_key b)
+{
+    return a.form != b.form ? a.form < b.form : a.hash < b.hash;
+}
+/* The pattern's example is this one, with n hops to be filled in. */
+void pattern_show(struct totals *t, struct pattern *p, struct trace_key trace, struct place place,
+                  size_t n);
+
+/* Order of trace ids as they are written: sixteen digits, or thirty-two. */
+static inline bool trace_before(struct trace_key a, struct trace_key b)
+{
+    uint64_t left = a.high ? a.high : a.low, right = b.high ? b.high : b.low;
+    if (left != right || !a.high != !b.high)
+        return left != right ? left < right : !a.high;
+    return a.low < b.low;
+}
+
+/* Numbers of a table's rows in the order of the input. In the arena of the totals. */
+struct totals_order {
+    uint32_t *services, *peers, *edges, *sums, *ops, *op_calls, *versions, *patterns;
+};
+struct totals_order totals_order(const struct totals *t);
 
 void link_calls(struct forest *f, struct pairing *p, struct hop_links *links);
 uint32_t *link_entries(struct forest *f, const struct pairing *p, const struct hop_links *links);
@@ -260,6 +320,7 @@ struct span record_span(const struct span_store *store, const struct span_record
 enum { SINK_PARTS = 256 };
 unsigned sink_part(uint64_t trace_low);
 size_t sink_group(const struct span_sink *sink);
+unsigned sink_jobs(const struct span_sink *sink); /* at least 1 */
 uint64_t sink_count(const struct span_sink *sink, unsigned part);
 void sink_take(struct span_sink *sink, const struct span_record *records, size_t n);
 void sink_move(struct span_sink *sink, unsigned to, const struct span_record *record);
@@ -274,6 +335,6 @@ struct homes {
     VEC(uint32_t) above; /* union-find */
 };
 void homes_init(struct homes *h, struct arena *arena, struct span_store *const *stores, size_t n);
-unsigned homes_part(struct homes *h, uint64_t trace_low);
+unsigned homes_part(const struct homes *h, uint64_t trace_low);
 
 #endif

@@ -116,10 +116,11 @@ static void scene_link(struct scene *scene, struct span_store *const *stores, si
 }
 
 /* As a large dump: records wait in a file, and each part of them is a group of its own. */
-static UNUSED void scene_link_parts(struct scene *scene, struct span_store *const *stores, size_t n)
+static UNUSED void scene_link_jobs(struct scene *scene, struct span_store *const *stores, size_t n,
+                                   unsigned jobs)
 {
-    struct span_sink *sink =
-        span_sink_new(&(struct span_sink_setup){ .max_bytes = 0, .folder = "/tmp", .group = 1 });
+    struct span_sink *sink = span_sink_new(
+        &(struct span_sink_setup){ .max_bytes = 0, .folder = "/tmp", .group = 1, .jobs = jobs });
     struct builder *b = builder_new(&scene->arena, &scene->syms, &scene->sources, &scene->findings);
     for (size_t i = 0; i < n; i++) {
         stores[i]->sink = sink;
@@ -129,6 +130,11 @@ static UNUSED void scene_link_parts(struct scene *scene, struct span_store *cons
     spans_link(b, sink, stores, n);
     span_sink_release(sink);
     scene->g = builder_freeze(b);
+}
+
+static UNUSED void scene_link_parts(struct scene *scene, struct span_store *const *stores, size_t n)
+{
+    scene_link_jobs(scene, stores, n, 1);
 }
 
 static UNUSED void scene_of(struct scene *scene, const char *text)

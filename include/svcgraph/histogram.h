@@ -28,6 +28,8 @@ uint64_t histogram_value(uint32_t index);
 
 void histogram_add(struct histogram *h, struct arena *arena, uint32_t index, uint64_t count);
 
+void histogram_merge(struct histogram *into, struct arena *arena, const struct histogram *from);
+
 /* The buckets that are not empty, in the arena. Returns how many. */
 size_t histogram_buckets(const struct histogram *h, struct arena *arena, struct bucket **out);
 

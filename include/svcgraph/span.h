@@ -109,6 +109,7 @@ struct span_sink_setup {
     size_t max_bytes;
     const char *folder; /* NULL: stay in memory */
     size_t group;       /* spans linked at once, at least, while there are more; 0: default */
+    unsigned jobs;      /* threads that link; 0 is 1 */
 };
 struct span_sink *span_sink_new(const struct span_sink_setup *setup);
 void span_sink_release(struct span_sink *sink);
