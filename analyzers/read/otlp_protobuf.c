@@ -113,21 +113,12 @@ static void read_resource(struct frame *frame, struct str bytes, struct resource
 
 static uint64_t read_id(struct str bytes)
 {
-    uint64_t id = 0;
-    for (size_t i = 0; i < bytes.n && bytes.n <= 8; i++)
-        id = id << 8 | (unsigned char)bytes.p[i];
-    return id;
+    return span_key_of_bytes(bytes, 8).low;
 }
 
 static struct trace_key read_trace(struct str bytes)
 {
-    struct trace_key key = { 0, 0 };
-    if (bytes.n <= 8)
-        key.low = read_id(bytes);
-    else if (bytes.n <= 16)
-        key = (struct trace_key){ read_id(str_take(bytes, bytes.n - 8)),
-                                  read_id(str_skip(bytes, bytes.n - 8)) };
-    return key;
+    return span_key_of_bytes(bytes, 16);
 }
 
 static void read_link(struct frame *frame, struct str bytes, struct span *span)

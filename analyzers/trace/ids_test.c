@@ -27,10 +27,10 @@ static void test_trace_ids(void **state)
         { "0", 0, 0 },
         { "00000000000000000000000000000000", 0, 0 },
         { "AAAAAAAAAAAAAAAAAAAAAA==", 0, 0 },
-        { "5b8efff798038103d269b633813fc60c0", 0, 0 },
-        { "xyz", 0, 0 },
-        { "W47/95gDgQPSabYzgT/GDA====", 0, 0 },
-        { "W47/95gDgQPSabYzgT/GD", 0, 0 },
+        { "000000005b8efff798038103d269b633813fc60c", 0x5b8efff798038103, 0xd269b633813fc60c },
+        { "00000000000000000000000000000000000000000", 0, 0 },
+        { "1-5b8efff7-98038103d269b633813fc60c", 0x5b8efff798038103, 0xd269b633813fc60c },
+        { "5B8EFFF7-9803-8103-d269-b633813fc60c", 0x5b8efff798038103, 0xd269b633813fc60c },
     };
     for (size_t i = 0; i < countof(cases); i++) {
         struct trace_key key = { 0, 0 };
@@ -55,14 +55,81 @@ static void test_span_ids(void **state)
         { "1A", 0x1a },
         { "0000000000000000", 0 },
         { "", 0 },
-        { "7uGbfsPBsX", 0 },
-        { "-1", 0 },
+        { "00000000000000000000eee19b7ec3c1b174", 0xeee19b7ec3c1b174 },
     };
     for (size_t i = 0; i < countof(cases); i++) {
         uint64_t id = 0;
         assert_int_equal(span_id(str_from(cases[i].text), &id), cases[i].id != 0);
         assert_true(id == cases[i].id);
     }
+}
+
+/* What is no number of the right size is kept apart from all else, and the same each time. */
+static void test_text_ids(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "5b8efff798038103d269b633813fc60c0",
+        "5b8efff798038103d269b633813fc60c1",
+        "15b8efff798038103d269b633813fc60c",
+        "eee19b7ec3c1b1740",
+        "1eee19b7ec3c1b174",
+        "eee19b7ec3c1b174eee19b7ec3c1b174eee19b7ec3c1b174",
+        "xyz",
+        "XYZ",
+        "checkout-01", /* as long as base64 of 64 bits, and different only in bits that has no room
+                          for */
+        "checkout-02",
+        "request-number-0000001",
+        "request-number-0000002",
+        "W47/95gDgQPSabYzgT/GDA====",
+        "7uGbfsPBsXQ===",
+        "-1",
+        "1-5b8efff7-98038103d269b633813fc60g",
+        "5b8efff7_9803-8103-d269-b633813fc60c",
+        "=",
+    };
+    struct trace_key keys[countof(texts)];
+    uint64_t ids[countof(texts)];
+    for (size_t i = 0; i < countof(texts); i++) {
+        assert_true(span_trace_id(str_from(texts[i]), &keys[i]));
+        assert_true(span_id(str_from(texts[i]), &ids[i]));
+        for (size_t k = 0; k < i; k++)
+            if (keys[k].low == keys[i].low || ids[k] == ids[i])
+                fail_msg("%s and %s", texts[k], texts[i]);
+    }
+    struct trace_key again;
+    assert_true(span_trace_id(STR("05B8EFFF798038103D269B633813FC60C0"), &again));
+    assert_true(again.high == keys[0].high && again.low == keys[0].low);
+}
+
+/* An id as bytes is the same as in digits. */
+static void test_byte_ids(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t n;
+        const char *digits;
+    } cases[] = {
+        { "\x5b\x8e\xff\xf7\x98\x03\x81\x03\xd2\x69\xb6\x33\x81\x3f\xc6\x0c", 16,
+          "5b8efff798038103d269b633813fc60c" },
+        { "\x0a\x8e", 2, "a8e" },
+        { "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01", 18, "1" },
+        { "\x0b\x8e\xff\xf7\x98\x03\x81\x03\xd2\x69\xb6\x33\x81\x3f\xc6\x0c\x11", 17,
+          "b8efff798038103d269b633813fc60c11" },
+    };
+    for (size_t i = 0; i < countof(cases); i++) {
+        struct str bytes = { cases[i].bytes, cases[i].n };
+        struct trace_key key, got = span_key_of_bytes(bytes, 16);
+        uint64_t id;
+        assert_true(span_trace_id(str_from(cases[i].digits), &key));
+        assert_true(span_id(str_from(cases[i].digits), &id));
+        assert_true(key.high == got.high && key.low == got.low);
+        assert_true(id == span_key_of_bytes(bytes, 8).low);
+    }
+    assert_true(span_key_of_bytes(STR_NULL, 8).low == 0);
+    assert_true(span_key_of_bytes(STR("\0\0\0\0\0\0\0\0"), 8).low == 0);
 }
 
 static void test_operations(void **state)
@@ -132,10 +199,9 @@ static void test_hosts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trace_ids),
-        cmocka_unit_test(test_span_ids),
-        cmocka_unit_test(test_operations),
-        cmocka_unit_test(test_hosts),
+        cmocka_unit_test(test_trace_ids),  cmocka_unit_test(test_span_ids),
+        cmocka_unit_test(test_text_ids),   cmocka_unit_test(test_byte_ids),
+        cmocka_unit_test(test_operations), cmocka_unit_test(test_hosts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

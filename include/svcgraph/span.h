@@ -117,9 +117,16 @@ void span_sink_release(struct span_sink *sink);
 /* Spans that waited in the file could not be read back, and are in no graph. */
 bool span_sink_lost(const struct span_sink *sink);
 
-/* Ids: hex of any case and length, or base64 (22..24 or 11..12 characters). False when neither. */
+/*
+ * Ids: hex of any case, up to 128 and 64 bits behind leading zeros, or base64 of just these (22..24
+ * and 11..12 characters); X-Ray's form and that of a UUID for traces. Any other text, longer or not,
+ * stands for itself by a hash. False, and out as it was, when there is none: empty or all zeros.
+ */
 bool span_trace_id(struct str text, struct trace_key *out);
 bool span_id(struct str text, uint64_t *out);
+
+/* The same for an id as bytes, of which size (16 or 8, for a span: then in low) are a number. */
+struct trace_key span_key_of_bytes(struct str bytes, size_t size);
 
 /* "GET /users/123/orders" -> "GET /users/{}/orders": raw ids in names never become operations. */
 struct str span_operation(struct arena *arena, struct str name);
