@@ -420,6 +420,7 @@ void builder_traces(struct builder *b, const struct trace_stats *stats)
     b->traces.spans += stats->spans;
     b->traces.duplicates += stats->duplicates;
     b->traces.broken += stats->broken;
+    b->traces.skewed += stats->skewed;
     for (size_t i = 0; i < TRACE_REASONS; i++)
         b->traces.by_reason[i] += stats->by_reason[i];
 }

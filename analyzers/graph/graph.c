@@ -25,6 +25,7 @@ static const char *const origins[] = {
 
 static const char *const reasons[TRACE_REASONS] = {
     [TRACE_LINKED] = "linked",       [TRACE_ROOT] = "root",   [TRACE_NO_PARENT] = "no-parent",
+    [TRACE_NO_SENDER] = "no-sender",
     [TRACE_NO_PEER] = "no-peer",     [TRACE_LOCAL] = "local", [TRACE_RING] = "ring",
     [TRACE_MALFORMED] = "malformed",
 };

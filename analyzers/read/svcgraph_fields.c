@@ -231,9 +231,10 @@ static const struct field unresolved_fields[] = {
 #define REASON(key, reason) MEMBER(struct saved, key, FIELD_COUNT, traces.by_reason[reason])
 static const struct field reason_fields[] = {
     REASON("linked", TRACE_LINKED),       REASON("root", TRACE_ROOT),
-    REASON("no-parent", TRACE_NO_PARENT), REASON("no-peer", TRACE_NO_PEER),
-    REASON("local", TRACE_LOCAL),         REASON("ring", TRACE_RING),
-    REASON("malformed", TRACE_MALFORMED), { 0 },
+    REASON("no-parent", TRACE_NO_PARENT), REASON("no-sender", TRACE_NO_SENDER),
+    REASON("no-peer", TRACE_NO_PEER),     REASON("local", TRACE_LOCAL),
+    REASON("ring", TRACE_RING),           REASON("malformed", TRACE_MALFORMED),
+    { 0 },
 };
 
 static const struct field trace_fields[] = {
@@ -241,6 +242,7 @@ static const struct field trace_fields[] = {
     MEMBER(struct saved, "spans", FIELD_COUNT, traces.spans),
     MEMBER(struct saved, "duplicates", FIELD_COUNT, traces.duplicates),
     MEMBER(struct saved, "broken", FIELD_COUNT, traces.broken),
+    MEMBER(struct saved, "skewed", FIELD_COUNT, traces.skewed),
     { "by_reason", FIELD_MEMBERS, 0, NULL, reason_fields },
     { 0 },
 };

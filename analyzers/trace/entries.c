@@ -87,6 +87,8 @@ static enum trace_reason reason_of(const struct forest *f, uint32_t i)
         return TRACE_NO_PARENT;
     if (is_calling(&f->spans[i]) && !(f->marks[i] & MARK_NESTED))
         return TRACE_NO_PEER;
+    if (f->marks[i] & MARK_UNSENT)
+        return TRACE_NO_SENDER;
     return f->parent[i] == NONE ? TRACE_ROOT : TRACE_LOCAL;
 }
 

@@ -124,9 +124,44 @@ static uint32_t find_high(const struct forest *f, uint32_t first, uint32_t last,
     return first;
 }
 
+/* The trace in which the span id, or one of those above it, stands with its whole trace id. */
+static uint32_t trace_of_cut(const struct forest *f, const struct map *whole, const struct map *cut,
+                             uint32_t i)
+{
+    enum { STEPS = 64 };
+    for (int step = 0; i != NONE && step < STEPS; step++) {
+        uint32_t number = map_get(whole, f->spans[i].id, 0);
+        if (number == NONE)
+            number = map_get(whole, f->spans[i].parent, 0);
+        if (number != NONE)
+            return number;
+        i = map_get(cut, f->spans[i].parent, 0);
+    }
+    return NONE;
+}
+
+/* Several traces share a low half: cut ids go where their kin is. */
+static void number_cut(struct forest *f, uint32_t from, uint32_t n)
+{
+    struct map whole, cut;
+    map_init(&whole, f->arena, 0);
+    map_init(&cut, f->arena, 0);
+    for (uint32_t i = from; i < from + n; i++) {
+        uint32_t *slot = map_at(f->spans[i].trace.high ? &whole : &cut, f->spans[i].id, 0);
+        if (*slot == NONE)
+            *slot = f->spans[i].trace.high ? f->trace[i] : i;
+    }
+    for (uint32_t i = from; i < from + n && cut.n; i++) {
+        uint32_t number = f->spans[i].trace.high ? NONE : trace_of_cut(f, &whole, &cut, i);
+        if (number != NONE)
+            f->trace[i] = number;
+    }
+}
+
 /*
  * Traces of one low half. An id without upper half is that of the trace whose lower half it is, of
- * several the one with the lowest upper half: some tracers cut 128 bits to 64.
+ * several the one that has the span or its parent, else the one with the lowest upper half: some
+ * tracers cut 128 bits to 64.
  */
 static void number_run(struct forest *f, uint32_t from, uint32_t n)
 {
@@ -147,6 +182,8 @@ static void number_run(struct forest *f, uint32_t from, uint32_t n)
         uint64_t high = f->spans[i].trace.high;
         f->trace[i] = high ? find_high(f, first, f->n_traces, high) : first;
     }
+    if (f->n_traces - first > 1)
+        number_cut(f, from, n);
 }
 
 uint32_t forest_find(const struct forest *f, struct trace_key trace, uint64_t id)

@@ -54,7 +54,7 @@ static const struct situation situations[] = {
     { "9 receive and process link to one producer",
       "1 1 - a P op\n2 1 - b K receive link=1:1\n2 2 1 b K process link=1:1", "a->b async 1",
       NULL },
-    { "9 a link to nothing", "2 1 - b K op link=1:1", "", "0 1 0 0 0 0 0/0" },
+    { "9 a link to nothing", "2 1 - b K op link=1:1", "", "0 0 0 0 0 0 0/0" },
     { "9 a link that is no message", "1 1 - a S op\n2 1 - b S op link=1:1", "a->b link 1",
       "0 2 0 0 0 0 0/0" },
     { "10 batch consumer",

@@ -14,18 +14,19 @@ static enum side side_of(const struct span *s)
     return is_calling(s) ? SIDE_CALLING : is_serving(s) ? SIDE_SERVING : SIDE_NONE;
 }
 
-/*
- * Two records of one id are one span when service and side agree, as far as they are known. Server
- * halves of a shared id that started at different times are two receivers of one message.
- */
+/* Two records of one id are one span when service and side agree, as far as they are known. */
 static bool is_same(const struct span *a, const struct span *b)
 {
     if (a->service && b->service && a->service != b->service)
         return false;
     enum side left = side_of(a), right = side_of(b);
-    if (left && right && left != right)
-        return false;
-    return !(a->shared && b->shared && a->start && b->start && a->start != b->start);
+    return !left || !right || left == right;
+}
+
+/* Server halves of a shared id that started at different times: two attempts, or two receivers. */
+static bool is_again(const struct span *a, const struct span *b)
+{
+    return is_serving(a) && is_serving(b) && a->start && b->start && a->start != b->start;
 }
 
 static void take_sym(sym *into, sym from)
@@ -66,9 +67,24 @@ static void merge(struct span *into, const struct span *from)
     into->shared |= from->shared;
 }
 
-static void add_record(struct forest *f, uint32_t i)
+/* Records that began again without being marked as halves of a shared id. */
+struct doubts {
+    VEC(uint32_t) all;
+};
+
+static void merge_into(struct forest *f, uint32_t k, uint32_t i)
 {
-    struct span *span = &f->spans[i];
+    /* links are ranges of their own store */
+    if (f->store_of[k] != f->store_of[i])
+        f->spans[i].n_links = 0;
+    merge(&f->spans[k], &f->spans[i]);
+    f->marks[i] |= MARK_DROPPED;
+    f->totals->stats.duplicates++;
+}
+
+static void add_record(struct forest *f, struct doubts *doubts, uint32_t i)
+{
+    const struct span *span = &f->spans[i];
     uint32_t *head = map_at(&f->ids, f->trace[i], span->id);
     f->same[i] = NONE;
     if (*head == NONE) {
@@ -76,19 +92,35 @@ static void add_record(struct forest *f, uint32_t i)
         return;
     }
     uint32_t last = *head, count = 1;
+    bool again = false;
     for (uint32_t k = *head; k != NONE; k = f->same[k], count++) {
+        bool same = is_same(&f->spans[k], span);
         last = k;
-        if (count < SAME_MAX && !is_same(&f->spans[k], span))
-            continue;
-        /* links are ranges of their own store */
-        if (f->store_of[k] != f->store_of[i])
-            span->n_links = 0;
-        merge(&f->spans[k], span);
-        f->marks[i] |= MARK_DROPPED;
-        f->totals->stats.duplicates++;
-        return;
+        if (count >= SAME_MAX || (same && !is_again(&f->spans[k], span))) {
+            merge_into(f, k, i);
+            return;
+        }
+        again |= same && !(f->spans[k].shared && span->shared);
     }
     f->same[last] = i;
+    if (again)
+        *vec_push(f->arena, &doubts->all) = i;
+}
+
+/* Without a calling half, a record that began again is the same span, written at another time. */
+static void settle_doubt(struct forest *f, uint32_t i)
+{
+    uint32_t first = NONE;
+    for (uint32_t k = map_get(&f->ids, f->trace[i], f->spans[i].id); k != NONE; k = f->same[k]) {
+        if (f->marks[k] & MARK_DROPPED)
+            continue;
+        if (is_calling(&f->spans[k]))
+            return;
+        if (first == NONE && k != i && is_same(&f->spans[k], &f->spans[i]))
+            first = k;
+    }
+    if (first != NONE)
+        merge_into(f, first, i);
 }
 
 static void drop_nameless(struct forest *f)
@@ -114,8 +146,11 @@ static void complete_halves(struct forest *f)
 
 void forest_merge(struct forest *f)
 {
+    struct doubts doubts = { 0 };
     for (uint32_t i = 0; i < f->n; i++)
-        add_record(f, i);
+        add_record(f, &doubts, i);
+    for (size_t i = 0; i < doubts.all.n; i++)
+        settle_doubt(f, doubts.all.v[i]);
     drop_nameless(f);
     complete_halves(f);
 }

@@ -42,6 +42,21 @@ static uint32_t caller_of(struct forest *f, uint32_t i)
     return f->up[f->parent[top]];
 }
 
+/* Notes that the service answers the caller; false when it is known to. */
+static bool take_answer(struct pairing *p, uint32_t caller, uint32_t service)
+{
+    if (p->answered[caller] == NONE)
+        p->answered[caller] = service;
+    else if (p->answered[caller] != service) {
+        uint32_t *known = map_at(&p->others, caller, service);
+        bool fresh = *known == NONE;
+        *known = 1;
+        return fresh;
+    } else
+        return false;
+    return true;
+}
+
 static void pair_serving(struct forest *f, struct pairing *p)
 {
     for (uint32_t k = 0; k < f->n_order; k++) {
@@ -54,6 +69,7 @@ static void pair_serving(struct forest *f, struct pairing *p)
             continue;
         p->answers[caller]++;
         p->failed[caller] |= f->spans[i].error;
+        take_answer(p, caller, f->service[i]);
     }
 }
 
@@ -69,40 +85,75 @@ static void pair_changes(struct forest *f, struct pairing *p)
             (f->marks[i] & MARK_TAKEN))
             continue;
         uint32_t caller = f->up[parent];
-        if (is_calling(&f->spans[caller]) && !is_calling(&f->spans[i])) {
-            if (p->answers[caller] || p->answered[caller] == f->service[i])
-                continue;
-            p->answered[caller] = f->service[i];
-        }
+        if (is_calling(&f->spans[caller]) && !take_answer(p, caller, f->service[i]))
+            continue;
         p->caller[i] = caller;
     }
 }
 
-static bool names_store(const struct span *s)
+/* How much a calling span knows of whom it calls. */
+enum knows { REACH_NONE, REACH_PEER, REACH_STORE, REACH_ANSWER };
+
+static enum knows reach_of(const struct forest *f, const struct pairing *p, uint32_t i)
 {
-    return s->destination || s->peer_kind == NODE_DATASTORE || s->peer_kind == NODE_CACHE;
+    const struct span *s = &f->spans[i];
+    if (p->answered[i] != NONE || p->named[i])
+        return REACH_ANSWER;
+    if (s->destination || s->peer_kind == NODE_DATASTORE || s->peer_kind == NODE_CACHE)
+        return REACH_STORE;
+    return s->peer ? REACH_PEER : REACH_NONE;
+}
+
+/* The calling span of the same service around this one. */
+static uint32_t outer_of(const struct forest *f, uint32_t i)
+{
+    uint32_t parent = f->parent[i];
+    if (!is_calling(&f->spans[i]) || parent == NONE || !same_service(f, i, parent))
+        return NONE;
+    uint32_t outer = f->up[parent];
+    return is_calling(&f->spans[outer]) ? outer : NONE;
+}
+
+struct nest { /* by span */
+    uint8_t *own, *below, *above; /* enum knows: below and above with the span's own */
+};
+
+static void find_nest(const struct forest *f, const struct pairing *p, struct nest *nest)
+{
+    for (uint32_t k = f->n_order; k-- > 0;) {
+        uint32_t i = f->order[k], outer = outer_of(f, i);
+        if (!is_calling(&f->spans[i]))
+            continue;
+        nest->own[i] = (uint8_t)reach_of(f, p, i);
+        if (nest->own[i] > nest->below[i])
+            nest->below[i] = nest->own[i];
+        if (outer != NONE && nest->below[i] > nest->below[outer])
+            nest->below[outer] = nest->below[i];
+    }
 }
 
 /*
  * Nested calling spans are one call: the innermost that reaches a server or names its peer, except
- * that a span that names a database or a destination knows better than the transport below it.
+ * that a span that names a database or a destination, or is answered, knows better than the
+ * transport below it.
  */
 static void nest_calling(struct forest *f, struct pairing *p)
 {
-    for (uint32_t k = f->n_order; k-- > 0;) {
-        uint32_t i = f->order[k], parent = f->parent[i];
-        const struct span *s = &f->spans[i];
-        if (!is_calling(s) || parent == NONE || !same_service(f, i, parent))
+    struct nest nest = { arena_array(f->arena, uint8_t, f->n), arena_array(f->arena, uint8_t, f->n),
+                         arena_array(f->arena, uint8_t, f->n) };
+    find_nest(f, p, &nest);
+    for (uint32_t k = 0; k < f->n_order; k++) {
+        uint32_t i = f->order[k], outer = outer_of(f, i);
+        nest.above[i] = nest.own[i];
+        if (outer == NONE)
             continue;
-        uint32_t outer = f->up[parent];
-        if (!is_calling(&f->spans[outer]))
-            continue;
-        bool reaches = p->answers[i] || p->answered[i] != NONE || (f->marks[i] & MARK_NESTED);
-        if (reaches && !p->sent[i])
+        uint8_t above = nest.above[outer], below = nest.below[i];
+        nest.above[i] = above > nest.own[i] ? above : nest.own[i];
+        if (below == REACH_ANSWER && nest.own[outer] < REACH_ANSWER && !p->sent[i])
             p->sent[i] = p->sent[outer];
-        if (!reaches && names_store(&f->spans[outer]) && !names_store(s))
+        if (below <= REACH_PEER && (above >= REACH_STORE || above > below))
             f->marks[i] |= MARK_NESTED;
-        else if (reaches || s->peer || s->destination)
+        else if (below != REACH_NONE && nest.own[outer] < REACH_ANSWER)
             f->marks[outer] |= MARK_NESTED;
     }
 }
@@ -114,11 +165,14 @@ struct pairing pair_spans(struct forest *f)
                          .answered = arena_array(f->arena, uint32_t, f->n),
                          .sent = arena_array(f->arena, sym, f->n),
                          .failed = arena_array(f->arena, bool, f->n),
+                         .named = arena_array(f->arena, bool, f->n),
                          .messages = arena_array(f->arena, bool, f->n) };
+    map_init(&p.others, f->arena, 0);
     for (uint32_t i = 0; i < f->n; i++) {
         p.caller[i] = p.answered[i] = NONE;
         p.sent[i] = is_calling(&f->spans[i]) ? f->spans[i].destination : 0;
     }
+    links_index(f, &p);
     find_up(f);
     pair_serving(f, &p);
     pair_changes(f, &p);

@@ -44,6 +44,22 @@ static uint32_t best_parent(const struct forest *f, uint32_t i, uint32_t head)
     return best;
 }
 
+/* The record with that id; over spans whose service nobody knows, the next one above. */
+static uint32_t parent_record(const struct forest *f, uint32_t i, uint64_t id)
+{
+    enum { STEPS = 64 };
+    for (int step = 0; id && step < STEPS; step++) {
+        uint32_t head = map_get(&f->ids, f->trace[i], id);
+        if (head == NONE)
+            return NONE;
+        uint32_t best = best_parent(f, i, head);
+        if (best != NONE)
+            return best == i ? NONE : best;
+        id = f->spans[head].parent;
+    }
+    return NONE;
+}
+
 static void find_parent(struct forest *f, uint32_t i)
 {
     const struct span *span = &f->spans[i];
@@ -59,8 +75,7 @@ static void find_parent(struct forest *f, uint32_t i)
     uint64_t id = parent_id(f, i, head);
     if (!id)
         return;
-    head = map_get(&f->ids, f->trace[i], id);
-    f->parent[i] = head == NONE ? NONE : best_parent(f, i, head);
+    f->parent[i] = parent_record(f, i, id);
     if (f->parent[i] == NONE)
         f->marks[i] |= MARK_ORPHAN;
 }

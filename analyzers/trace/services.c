@@ -1,6 +1,8 @@
 /* Logical services: by name, and by namespace where one name stands in two of them. */
 #include "trace_priv.h"
 
+#define SEVERAL (NONE - 1)
+
 static bool is_proxy(struct str name)
 {
     return str_ends(name, "-proxy") || str_starts(name, "istio-ingress") ||
@@ -74,8 +76,27 @@ void services_fill(struct forest *f)
     }
 }
 
-uint32_t services_find(const struct services *services, sym name)
+/* Names in lower case: what two services share is no name of either. */
+static void index_lower(struct totals *t)
 {
+    struct services *services = &t->services;
+    map_init(&services->lower, t->arena, services->all.n);
+    for (uint32_t i = 0; i < services->all.n; i++) {
+        struct str name = sym_str(t->syms, services->all.v[i].name);
+        uint32_t *slot = map_at(&services->lower, sym_intern(t->syms, str_lower(t->arena, name)), 0);
+        *slot = *slot == NONE ? i : SEVERAL;
+    }
+}
+
+uint32_t services_find(struct totals *t, sym name)
+{
+    struct services *services = &t->services;
     uint32_t index = map_get(&services->names, name, 0);
-    return index == NONE || services->several.v[index] ? NONE : index;
+    if (index != NONE)
+        return services->several.v[index] ? NONE : index;
+    if (!services->lower.slots)
+        index_lower(t);
+    sym lower = sym_find(t->syms, str_lower(t->arena, sym_str(t->syms, name)));
+    index = lower ? map_get(&services->lower, lower, 0) : NONE;
+    return index == SEVERAL ? NONE : index;
 }

@@ -131,6 +131,8 @@ void tally_call(struct forest *f, const struct call *call)
 {
     struct totals *t = f->totals;
     struct place place = forest_place(f, call->span);
+    if (call->view == VIEW_DIRECT)
+        return;
     uint32_t edge = tally_edge(
         t, &(struct edge_total){
                .from = call->from, .to = call->to, .kind = call->kind, .guess = call->guess });

@@ -54,19 +54,18 @@ static bool is_service_like(enum graph_kind kind)
 }
 
 /* "cart.shop.svc.cluster.local" is also the service "cart" when one of that name has spans. */
-static uint32_t service_of_host(const struct totals *t, struct str host)
+static uint32_t service_of_host(struct totals *t, struct str host)
 {
     size_t dot = str_find_char(host, '.');
     struct str rest = dot == SIZE_MAX ? STR_NULL : str_skip(host, dot);
     bool cluster = str_has(rest, ".svc.") || str_ends(rest, ".svc");
-    sym name = sym_find(t->syms, cluster ? str_take(host, dot) : host);
-    return name ? services_find(&t->services, name) : NONE;
+    return services_find(t, sym_intern(t->syms, cluster ? str_take(host, dot) : host));
 }
 
 /* A database may bear the name of the service that owns it, and is still not that service. */
 static sym store_name(struct totals *t, sym name, enum graph_kind kind)
 {
-    if (services_find(&t->services, name) == NONE)
+    if (services_find(t, name) == NONE)
         return name;
     return sym_intern(t->syms, str_printf(t->arena, "%s/%" PRIstr, graph_kind_name(kind),
                                           STR_ARG(sym_str(t->syms, name))));
@@ -78,7 +77,8 @@ static bnode add_peer(struct totals *t, const struct nodes *nodes, const struct 
     if (peer->kind == NODE_TOPIC)
         return builder_topic(t->b, peer->name, ORIGIN_OBSERVED, loc);
     bool plain = is_service_like(peer->kind);
-    uint32_t service = plain ? service_of_host(t, sym_str(t->syms, peer->name)) : NONE;
+    bool named = plain || peer->kind == NODE_QUEUE;
+    uint32_t service = named ? service_of_host(t, sym_str(t->syms, peer->name)) : NONE;
     if (service != NONE)
         return nodes->services[service];
     sym name = plain ? peer->name : store_name(t, peer->name, peer->kind);

@@ -146,6 +146,7 @@ static void merge_stats(struct merge *m)
     to->spans += from->spans;
     to->duplicates += from->duplicates;
     to->broken += from->broken;
+    to->skewed += from->skewed;
     for (size_t i = 0; i < TRACE_REASONS; i++)
         to->by_reason[i] += from->by_reason[i];
 }

@@ -12,11 +12,14 @@ static void add_versions(struct forest *f)
 }
 
 /* A service at the root of a trace is where traffic comes in, unless a message brought it. */
-static void find_ways_in(struct forest *f)
+static void find_ways_in(struct forest *f, const struct hop_links *links)
 {
+    bool *received = arena_array(f->arena, bool, f->n);
+    for (size_t i = 0; i < links->all.n; i++)
+        received[links->all.v[i].to] = true;
     for (uint32_t i = 0; i < f->n; i++)
         if (f->parent[i] == NONE && !(f->marks[i] & (MARK_DROPPED | MARK_ORPHAN | MARK_RING)) &&
-            !(is_serving(&f->spans[i]) && (f->marks[i] & MARK_LINKED)))
+            !received[i] && !(is_serving(&f->spans[i]) && (f->marks[i] & MARK_LINKED)))
             f->totals->services.all.v[f->service[i]].way_in = true;
 }
 
@@ -48,7 +51,7 @@ static void link_group(struct totals *t, struct arena *scratch, const struct spa
     count_retries(&f, &pairs);
     sum_own_times(&f, &pairs, ops);
     add_versions(&f);
-    find_ways_in(&f);
+    find_ways_in(&f, &links);
     add_times(&f);
     link_reasons(&f);
 }

@@ -55,6 +55,7 @@ struct services {
     struct map pairs;  /* (name, space) -> index in all */
     struct map names;  /* name -> an index in all */
     struct map spaces; /* names that stand in several namespaces */
+    struct map lower;  /* name in lower case -> index in all; made when first asked for */
     VEC(struct service) all;
     VEC(bool) several; /* by index: the name stands in other namespaces, too */
 };
@@ -67,6 +68,7 @@ enum span_mark {
     MARK_ENTERS = 16, /* a request comes into its service here */
     MARK_TAKEN = 32,  /* a service change that a server span below accounts for */
     MARK_NESTED = 64, /* a client span that another client span below or above stands for */
+    MARK_UNSENT = 128, /* a link names its sender, which is not in the input */
 };
 
 /* The spans of a group of requests, merged, with their parents. Arrays are by span index. */
@@ -121,7 +123,12 @@ uint32_t forest_find(const struct forest *f, struct trace_key trace, uint64_t id
 struct pairing {
     uint32_t *caller;   /* the span on the other side that called this one, or NONE */
     uint32_t *answers;  /* serving spans that answer this calling span */
-    uint32_t *answered; /* service of a span without kind that answers it, or NONE */
+    uint32_t *answered; /* service of its first answer, or NONE */
+    struct map others;  /* (calling span, service of a further answer) */
+    struct map links;   /* (span, what one of its links names) */
+    uint32_t *link_off; /* first of this span's links in link_to */
+    VEC(uint32_t) link_to;
+    bool *named;        /* a receiver's link names this calling span */
     sym *sent;          /* destination of this calling span, its own or its receiver's */
     bool *failed;       /* an answer to this calling span failed */
     bool *messages;     /* its destination stands between it and its receivers */
@@ -136,6 +143,16 @@ struct hop_links {
 };
 
 struct pairing pair_spans(struct forest *f);
+
+/* Fills what pairs know of links, before the tree is looked at. */
+void links_index(struct forest *f, struct pairing *p);
+
+/*
+ * What the next link names that tells something new, LINK_NOWHERE when that is not in the input;
+ * NONE at the end. at begins with 0.
+ */
+#define LINK_NOWHERE (UINT32_MAX - 1)
+uint32_t links_next(const struct forest *f, const struct pairing *p, uint32_t i, uint32_t *at);
 
 /* The request that shows something best: one that failed, else the first. */
 struct example {
@@ -257,11 +274,19 @@ struct loc totals_loc(const struct totals *t, struct place place);
 void services_init(struct totals *t); /* all that the profiles of the stores name */
 void services_fill(struct forest *f);
 uint32_t services_number(struct totals *t, sym name, sym space);
-uint32_t services_find(const struct services *services, sym name); /* NONE unless one bears it */
+/*
+ * The service that bears the name, in any case of letters when none has it exactly; NONE unless it
+ * is one. When all spans are linked.
+ */
+uint32_t services_find(struct totals *t, sym name);
+
+/* Which views of messages an edge is part of: see messages.c. */
+enum call_view { VIEW_BOTH, VIEW_BROKER, VIEW_DIRECT };
 
 struct call {
     uint32_t from, to;
     enum edge_kind kind;
+    enum call_view view;
     sym operation;
     bool guess, error;
     uint32_t span;  /* its evidence */

@@ -66,6 +66,7 @@ void jsonw_traces(struct jsonw *w, const struct trace_stats *stats)
     key_count(w, "spans", stats->spans);
     key_count(w, "duplicates", stats->duplicates);
     key_count(w, "broken", stats->broken);
+    key_count(w, "skewed", stats->skewed);
     jsonw_key_object(w, "by_reason");
     for (unsigned reason = 0; reason < TRACE_REASONS; reason++)
         key_count(w, trace_reason_name((enum trace_reason)reason), stats->by_reason[reason]);

@@ -191,6 +191,7 @@ enum trace_reason {
     TRACE_LINKED,
     TRACE_ROOT,
     TRACE_NO_PARENT, /* the parent is not in the input */
+    TRACE_NO_SENDER, /* receives from a span, by a link, that is not in the input */
     TRACE_NO_PEER,   /* client or producer span that nothing answers and that names no peer */
     TRACE_LOCAL,     /* inside one service */
     TRACE_RING,      /* its parents form a ring */
@@ -203,6 +204,7 @@ struct trace_stats {
     uint64_t traces, spans;
     uint64_t duplicates; /* dropped: the same span again */
     uint64_t broken;     /* traces with a missing parent, or several roots */
+    uint64_t skewed;     /* calls that were received before they were made: clocks differ */
     uint64_t by_reason[TRACE_REASONS];
 };
 
