@@ -34,6 +34,22 @@ static void reads_numbers(void **state)
     assert_true(str_to_u64(STR("18446744073709551615"), &u));
     assert_true(u == UINT64_MAX);
     assert_false(str_to_u64(STR("18446744073709551616"), &u));
+    assert_false(str_to_u64(STR("184467440737095516150"), &u));
+    assert_true(str_to_u64(STR("0000000000000000000000012345678"), &u));
+    assert_true(u == 12345678);
+    for (size_t n = 1; n <= 20; n++)
+        for (size_t at = 0; at < n; at++)
+            for (int c = 0; c < 256; c++) {
+                char text[] = "10345678901234567890";
+                uint64_t expected = 0;
+                text[at] = (char)c;
+                for (size_t k = 0; k < n; k++)
+                    expected = expected * 10 + (uint64_t)(text[k] - '0');
+                bool good = str_to_u64((struct str){ text, n }, &u);
+                if (n < 20)
+                    assert_int_equal(good, c >= '0' && c <= '9');
+                assert_true(!good || u == expected);
+            }
     assert_false(str_to_u64(STR(""), &u));
     assert_false(str_to_u64(STR("-1"), &u));
     assert_true(str_to_i64(STR("-9223372036854775808"), &i));

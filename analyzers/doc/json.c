@@ -1,4 +1,5 @@
 /* JSON pull reader: the grammar. Bytes come from json_window.c, strings from json_text.c. */
+#include "json_plain_priv.h"
 #include "json_priv.h"
 
 static enum json_event fail(struct json *j, const char *error)
@@ -7,15 +8,24 @@ static enum json_event fail(struct json *j, const char *error)
     return JSON_ERROR;
 }
 
+/* The first byte at p or behind it that is no white space, within the window. */
+static const char *space_end(struct json *j, const char *p)
+{
+    for (; p < j->end; p++) {
+        if (*p == '\n')
+            json_new_line(j, p + 1);
+        else if (*p != ' ' && *p != '\r' && *p != '\t')
+            break;
+    }
+    return p;
+}
+
 static int next_byte_after_space(struct json *j)
 {
     for (;;) {
-        const char *p = j->p, *end = j->end;
-        while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
-            p++;
-        j->p = j->token = p;
-        if (p < end)
-            return (unsigned char)*p;
+        j->p = j->token = space_end(j, j->p);
+        if (j->p < j->end)
+            return (unsigned char)*j->p;
         if (!json_refill(j))
             return -1;
     }
@@ -145,6 +155,24 @@ static enum json_event read_number(struct json *j)
     return value_done(j, JSON_NUMBER);
 }
 
+/* Most strings are short and plain. */
+static inline bool read_string(struct json *j)
+{
+    enum { RUNS = 3 };
+    const char *p = j->p + 1;
+    if (j->p >= j->lane)
+        return json_read_string(j);
+    unsigned n = json_plain_run(p);
+    for (int i = 1; n == JSON_RUN && i < RUNS; i++)
+        n = json_plain_run(p += JSON_RUN);
+    p += n;
+    if (*p != '"')
+        return json_read_string(j);
+    j->text = str_range(j->token + 1, p);
+    j->p = p + 1;
+    return true;
+}
+
 static enum json_event read_value(struct json *j, int c)
 {
     switch (c) {
@@ -153,7 +181,7 @@ static enum json_event read_value(struct json *j, int c)
     case '[':
         return open_container(j, JSON_ARRAY, ']', JSON_AT_FIRST_ITEM);
     case '"':
-        return json_read_string(j) ? value_done(j, JSON_STRING) : JSON_ERROR;
+        return read_string(j) ? value_done(j, JSON_STRING) : JSON_ERROR;
     case 't':
         return read_literal(j, "true", JSON_TRUE);
     case 'f':
@@ -181,7 +209,7 @@ static enum json_event read_key(struct json *j, int c)
 {
     if (c != '"')
         return expected(j, c, "expected a key in quotes");
-    if (!json_read_string(j))
+    if (!read_string(j))
         return JSON_ERROR;
     j->state = JSON_AT_COLON;
     return JSON_KEY;

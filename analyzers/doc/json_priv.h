@@ -1,5 +1,4 @@
-/* Insides of the JSON pull reader, shared by json.c, json_window.c, json_text.c, json_number.c and
- * their tests. */
+/* Insides of the JSON pull reader, shared by the files of that name and their tests. */
 #ifndef DOC_JSON_PRIV_H
 #define DOC_JSON_PRIV_H
 
@@ -15,15 +14,23 @@ enum json_state {
     JSON_AT_NEXT,       /* after a value in a container */
 };
 
+/*
+ * How far the quick paths look ahead, bytes. They step in only where so many are there, take what is
+ * as usual, and leave all else as it was to the grammar, which looks at one byte after the other.
+ */
+enum { JSON_LANE = 64 };
+
 struct json {
     const char *p;     /* next byte to read */
     const char *end;   /* one past the last byte of the window */
+    const char *lane;  /* before it the quick paths may be taken; window when they may not */
     const char *token; /* first byte of the last event: a refill keeps what follows */
     struct str text;   /* of the last key, string or number */
     enum json_state state;
     enum json_event last;
     bool skipping;     /* nobody wants the text: a refill need not keep the token */
     bool stopped;      /* an error, or the end of the input */
+    bool bytewise;     /* without quick paths: tests hold the others against it */
     bool too_long;     /* the token is longer than is kept */
     const char *error; /* set after JSON_ERROR */
 
@@ -37,8 +44,7 @@ struct json {
     size_t scratch_capacity;
 
     uint64_t base;       /* offset of window[0] in the input */
-    uint64_t counted;    /* newlines before this offset are in line */
-    uint64_t line;       /* 1-based */
+    uint64_t line;       /* of p, 1-based */
     uint64_t line_start; /* offset of its first byte */
     bool first_on_line;  /* only blanks stand before the window on its line */
 
@@ -49,6 +55,16 @@ struct json {
 /* As json_new; tests read through windows of a few bytes. */
 struct json *json_new_window(struct arena *arena, struct stream *stream, uint32_t source,
                              size_t window);
+
+/* To be called before the first byte is read. */
+void json_bytewise(struct json *j);
+
+/* The newline before p is behind us. */
+static inline void json_new_line(struct json *j, const char *p)
+{
+    j->line++;
+    j->line_start = j->base + (uint64_t)(p - j->window);
+}
 
 /* Loads more input behind end. False when there is none; moves p and token. */
 bool json_refill(struct json *j);

@@ -1,46 +1,8 @@
 /* JSON strings: finding their end, checking them, unescaping. */
+#include "json_plain_priv.h"
 #include "json_priv.h"
 
 static const char bad_utf8[] = "invalid UTF-8";
-
-/*
- * Eight bytes at a time: a byte's top bit is set in the result when it is '"', '\\', a control or
- * beyond ASCII. Exact for the lowest such byte; above it a borrow may set more.
- */
-static inline uint64_t not_plain(uint64_t w)
-{
-    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-    uint64_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\');
-    return (w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & tops;
-}
-
-static inline uint64_t load_little_endian(const char *p)
-{
-    uint64_t w;
-    memcpy(&w, p, sizeof(w));
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    w = __builtin_bswap64(w);
-#endif
-    return w;
-}
-
-static bool is_plain(unsigned char c)
-{
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-}
-
-/* First byte in [p, end) that is not plain, or end. */
-static inline const char *plain_end(const char *p, const char *end)
-{
-    for (; end - p >= 8; p += 8) {
-        uint64_t marks = not_plain(load_little_endian(p));
-        if (marks)
-            return p + __builtin_ctzll(marks) / 8;
-    }
-    while (p < end && is_plain((unsigned char)*p))
-        p++;
-    return p;
-}
 
 static bool is_tail(char c)
 {
@@ -210,7 +172,7 @@ bool json_read_string(struct json *j)
     bool escaped = false;
     j->p++;
     for (;;) {
-        j->p = plain_end(j->p, j->end);
+        j->p = j->bytewise ? json_plain_end_bytewise(j->p, j->end) : json_plain_end(j->p, j->end);
         if (!json_more(j))
             return json_fail(j, j->end, "the string is not closed");
         unsigned char c = (unsigned char)*j->p;

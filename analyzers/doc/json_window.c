@@ -1,4 +1,4 @@
-/* The bytes the pull reader looks at: loading them, and counting the lines among them. */
+/* The bytes the pull reader looks at: loading them, and the place of each. */
 #include "json_priv.h"
 
 enum { WINDOW = 128 * 1024 };
@@ -8,19 +8,17 @@ static uint64_t offset_of(const struct json *j, const char *p)
     return j->base + (uint64_t)(p - j->window);
 }
 
-static void count_lines(struct json *j, const char *upto)
+/* end, or whether quick paths are allowed, has changed. */
+static void set_lane(struct json *j)
 {
-    uint64_t offset = offset_of(j, upto);
-    if (offset <= j->counted)
-        return;
-    const char *from = j->window + (j->counted - j->base);
-    const char *newline;
-    while ((newline = memchr(from, '\n', (size_t)(upto - from)))) {
-        from = newline + 1;
-        j->line++;
-        j->line_start = offset_of(j, from);
-    }
-    j->counted = offset;
+    bool open = !j->stopped && !j->bytewise && j->end - j->window > JSON_LANE;
+    j->lane = open ? j->end - JSON_LANE : j->window;
+}
+
+void json_bytewise(struct json *j)
+{
+    j->bytewise = true;
+    set_lane(j);
 }
 
 static void skip_bom(struct json *j)
@@ -41,7 +39,7 @@ static struct json *new_json(struct arena *arena, struct stream *stream, uint32_
     j->source = source;
     j->line = 1;
     j->first_on_line = true;
-    j->window = j->p = j->end = j->token = window;
+    j->window = j->p = j->end = j->token = j->lane = window;
     return j;
 }
 
@@ -65,6 +63,7 @@ struct json *json_new_memory(struct arena *arena, struct str text, uint32_t sour
 {
     struct json *j = new_json(arena, NULL, source, text.n ? text.p : "");
     j->end = j->p + text.n;
+    set_lane(j);
     skip_bom(j);
     return j;
 }
@@ -95,6 +94,7 @@ static void make_room(struct json *j, const char *keep)
     j->window = j->token = to;
     j->p = to + read;
     j->end = to + kept;
+    j->lane = to;
 }
 
 bool json_refill(struct json *j)
@@ -105,12 +105,12 @@ bool json_refill(struct json *j)
     j->too_long = j->end - keep > JSON_TOKEN_MAX;
     if (j->too_long)
         return false;
-    count_lines(j, keep);
     j->first_on_line = stands_first_on_line(j, keep);
     make_room(j, keep);
     size_t kept = (size_t)(j->end - j->window);
     size_t n = stream_read(j->stream, j->buffer + kept, j->capacity - kept);
     j->end += n;
+    set_lane(j);
     return n > 0;
 }
 
@@ -139,6 +139,7 @@ bool json_fail(struct json *j, const char *at, const char *error)
     j->token = j->p = at;
     j->last = JSON_ERROR;
     j->stopped = true;
+    set_lane(j);
     return false;
 }
 
@@ -149,7 +150,6 @@ static uint32_t clamp(uint64_t n)
 
 struct loc json_loc(struct json *j)
 {
-    count_lines(j, j->token);
     uint64_t column = offset_of(j, j->token) - j->line_start + 1;
     return (struct loc){ j->source, clamp(j->line), clamp(column) };
 }
@@ -170,6 +170,7 @@ static bool drop_line(struct json *j)
         const char *newline = memchr(j->p, '\n', (size_t)(j->end - j->p));
         if (newline) {
             j->p = newline + 1;
+            json_new_line(j, j->p);
             return true;
         }
         j->p = j->token = j->end;
@@ -191,5 +192,6 @@ bool json_resync(struct json *j)
     j->stopped = false;
     j->error = NULL;
     j->too_long = false;
+    set_lane(j);
     return true;
 }

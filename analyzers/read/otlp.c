@@ -10,61 +10,100 @@ struct otlp {     /* the resource whose spans are being read */
     sym service, space, version;
 };
 
+/* Keys of the objects that are read, and their numbers. */
+enum { KEY_SCALAR };
+static const struct json_word value_keys[] = {
+    { "stringValue", KEY_SCALAR },  { "intValue", KEY_SCALAR },  { "boolValue", KEY_SCALAR },
+    { "string_value", KEY_SCALAR }, { "int_value", KEY_SCALAR }, { "bool_value", KEY_SCALAR },
+};
+
+enum { KEY_NAME, KEY_VALUE };
+static const struct json_word attribute_keys[] = { { "key", KEY_NAME }, { "value", KEY_VALUE } };
+
+enum {
+    KEY_TRACE,
+    KEY_SPAN,
+    KEY_PARENT,
+    KEY_OPERATION,
+    KEY_KIND,
+    KEY_START,
+    KEY_END,
+    KEY_ATTRIBUTES,
+    KEY_STATUS,
+    KEY_LINKS,
+};
+static const struct json_word span_keys[] = {
+    { "traceId", KEY_TRACE },
+    { "trace_id", KEY_TRACE },
+    { "spanId", KEY_SPAN },
+    { "span_id", KEY_SPAN },
+    { "parentSpanId", KEY_PARENT },
+    { "parent_span_id", KEY_PARENT },
+    { "name", KEY_OPERATION },
+    { "kind", KEY_KIND },
+    { "startTimeUnixNano", KEY_START },
+    { "start_time_unix_nano", KEY_START },
+    { "endTimeUnixNano", KEY_END },
+    { "end_time_unix_nano", KEY_END },
+    { "attributes", KEY_ATTRIBUTES },
+    { "status", KEY_STATUS },
+    { "links", KEY_LINKS },
+};
+
+enum { KEY_CODE };
+static const struct json_word status_keys[] = { { "code", KEY_CODE } };
+
+enum { WORDS_VALUE, WORDS_ATTRIBUTE, WORDS_SPAN, WORDS_STATUS };
+
 /* Text of {"stringValue": ...} and its kin; lists and maps have none. */
-static bool read_value(struct json *j, struct str *out)
+static bool read_value(struct spans *s, struct str *out)
 {
-    struct str key;
-    bool found = false;
-    while (spans_key(j, &key)) {
-        bool wanted = KEY_IS(key, "stringValue") || KEY_IS(key, "intValue") ||
-                      KEY_IS(key, "boolValue") || KEY_IS(key, "string_value") ||
-                      KEY_IS(key, "int_value") || KEY_IS(key, "bool_value");
-        if (!wanted) {
-            json_skip(j);
-            continue;
-        }
-        if (!spans_text(j, out))
-            continue;
-        found = true;
-        break;
+    for (int key; (key = json_key(s->j, s->words[WORDS_VALUE])) != JSON_NO_WORD;) {
+        if (key != KEY_SCALAR)
+            json_skip(s->j);
+        else if (spans_text(s->j, out))
+            return true;
     }
-    return found;
+    return false;
+}
+
+static void skip_rest(struct spans *s)
+{
+    while (json_key(s->j, s->words[WORDS_VALUE]) != JSON_NO_WORD)
+        json_skip(s->j);
 }
 
 /* The value's text is copied before the rest of its object is read. */
 static void take_value(struct spans *s, struct attrs *attrs, struct attr_name name)
 {
     struct str text;
-    if (!spans_enter(s->j, JSON_OBJECT) || !read_value(s->j, &text))
+    if (!spans_enter(s->j, JSON_OBJECT) || !read_value(s, &text))
         return;
     attrs_put(s, attrs, name, text);
-    for (struct str key; spans_key(s->j, &key);)
-        json_skip(s->j);
+    skip_rest(s);
 }
 
 /* "value" before "key" happens: then the text waits. */
 static struct str wait_value(struct spans *s)
 {
     struct str text;
-    if (!spans_enter(s->j, JSON_OBJECT) || !read_value(s->j, &text))
+    if (!spans_enter(s->j, JSON_OBJECT) || !read_value(s, &text))
         return STR_NULL;
     text = str_dup(&s->scratch, text);
-    for (struct str key; spans_key(s->j, &key);)
-        json_skip(s->j);
+    skip_rest(s);
     return text;
 }
 
 static void read_attribute(struct spans *s, struct attrs *attrs)
 {
     struct attr_name name = { ATTR_NONE, 0 };
-    struct str key, waiting = STR_NULL;
+    struct str waiting = STR_NULL;
     bool named = false;
-    while (spans_key(s->j, &key)) {
-        struct str text;
-        if (KEY_IS(key, "key")) {
-            named = spans_text(s->j, &text);
-            name = named ? attrs_find(s, text) : name;
-        } else if (!KEY_IS(key, "value") || (named && name.attr == ATTR_NONE)) {
+    for (int key; (key = json_key(s->j, s->words[WORDS_ATTRIBUTE])) != JSON_NO_WORD;) {
+        if (key == KEY_NAME) {
+            name = attrs_next(s);
+            named = true;
+        } else if (key != KEY_VALUE || (named && name.attr == ATTR_NONE)) {
             json_skip(s->j);
         } else if (named) {
             take_value(s, attrs, name);
@@ -140,12 +179,12 @@ static void read_links(struct spans *s, struct span *span)
 
 static bool read_status(struct spans *s)
 {
-    struct str key, text;
+    struct str text;
     bool error = false;
     if (!spans_enter(s->j, JSON_OBJECT))
         return false;
-    while (spans_key(s->j, &key)) {
-        if (!KEY_IS(key, "code"))
+    for (int key; (key = json_key(s->j, s->words[WORDS_STATUS])) != JSON_NO_WORD;) {
+        if (key != KEY_CODE)
             json_skip(s->j);
         else if (spans_text(s->j, &text))
             error = KEY_IS(text, "2") || str_ends(text, "ERROR");
@@ -159,46 +198,50 @@ struct draft { /* what of a span is not in struct span */
     uint64_t end; /* nanoseconds */
 };
 
-static void read_id(struct spans *s, struct span *span, struct str key)
+static void read_id(struct spans *s, struct span *span, int key)
 {
     struct str text;
-    bool trace = key.n > 2 && key.p[0] == 't', parent = key.p[0] == 'p';
     if (!spans_text(s->j, &text))
         return;
-    if (trace)
+    if (key == KEY_TRACE)
         span_trace_id(text, &span->trace);
     else
-        span_id(text, parent ? &span->parent : &span->id);
+        span_id(text, key == KEY_PARENT ? &span->parent : &span->id);
 }
 
-static bool is_id_key(struct str key)
-{
-    return KEY_IS(key, "traceId") || KEY_IS(key, "spanId") || KEY_IS(key, "parentSpanId") ||
-           KEY_IS(key, "trace_id") || KEY_IS(key, "span_id") || KEY_IS(key, "parent_span_id");
-}
-
-static void read_span_key(struct spans *s, struct span *span, struct draft *draft, struct str key)
+static void read_span_key(struct spans *s, struct span *span, struct draft *draft, int key)
 {
     struct str text;
-    if (is_id_key(key)) {
+    switch (key) {
+    case KEY_TRACE:
+    case KEY_SPAN:
+    case KEY_PARENT:
         read_id(s, span, key);
-    } else if (KEY_IS(key, "name")) {
+        break;
+    case KEY_OPERATION:
         if (spans_text(s->j, &text))
             draft->name = str_dup(&s->scratch, text);
-    } else if (KEY_IS(key, "kind")) {
+        break;
+    case KEY_KIND:
         if (spans_text(s->j, &text))
             span->kind = (uint8_t)spans_kind(text);
-    } else if (KEY_IS(key, "startTimeUnixNano") || KEY_IS(key, "start_time_unix_nano")) {
+        break;
+    case KEY_START:
         spans_u64(s->j, &span->start);
-    } else if (KEY_IS(key, "endTimeUnixNano") || KEY_IS(key, "end_time_unix_nano")) {
+        break;
+    case KEY_END:
         spans_u64(s->j, &draft->end);
-    } else if (KEY_IS(key, "attributes")) {
+        break;
+    case KEY_ATTRIBUTES:
         read_attributes(s, &draft->attrs);
-    } else if (KEY_IS(key, "status")) {
+        break;
+    case KEY_STATUS:
         span->error = read_status(s);
-    } else if (KEY_IS(key, "links")) {
+        break;
+    case KEY_LINKS:
         read_links(s, span);
-    } else {
+        break;
+    default:
         json_skip(s->j);
     }
 }
@@ -207,11 +250,10 @@ static void read_span(struct spans *s)
 {
     struct span span = spans_begin(s);
     struct draft draft;
-    struct str key;
     draft.name = STR_NULL;
     draft.attrs.set = 0;
     draft.end = 0;
-    while (spans_key(s->j, &key))
+    for (int key; (key = json_key(s->j, s->words[WORDS_SPAN])) != JSON_NO_WORD;)
         read_span_key(s, &span, &draft, key);
     if (json_error(s->j)[0])
         return;
@@ -286,10 +328,21 @@ static bool is_spans_key(struct str key)
     return KEY_IS(key, "resourceSpans") || KEY_IS(key, "resource_spans") || KEY_IS(key, "batches");
 }
 
+static void prepare_words(struct spans *s)
+{
+    if (s->words[WORDS_SPAN])
+        return;
+    SPANS_WORDS(s, WORDS_VALUE, value_keys);
+    SPANS_WORDS(s, WORDS_ATTRIBUTE, attribute_keys);
+    SPANS_WORDS(s, WORDS_SPAN, span_keys);
+    SPANS_WORDS(s, WORDS_STATUS, status_keys);
+}
+
 /* Lists and the wrappers of answers are walked through; metrics and logs are skipped. */
 static void read_document(struct spans *s, void *state, enum json_event first)
 {
     (void)state;
+    prepare_words(s);
     for (enum json_event event = first; event != JSON_ERROR && event != JSON_END;) {
         if (event == JSON_KEY) {
             struct str key = json_str(s->j);

@@ -161,6 +161,7 @@ void spans_open(struct spans *s, struct input *input)
     s->store->sink = input->spans;
     s->store->file = input->number;
     attrs_index(s->index);
+    s->attr_words = attrs_words(&s->kept);
 }
 
 /* Faults found before the first span was are no worse than those after. */
@@ -175,6 +176,7 @@ bool spans_close(struct spans *s)
     soften_faults(s);
     span_store_finish(s->store);
     arena_release(&s->scratch);
+    arena_release(&s->kept);
     s->input->parsed = s->store;
     return s->store->n > 0;
 }

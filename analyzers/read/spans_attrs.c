@@ -109,6 +109,26 @@ struct attr_name attrs_find(const struct spans *s, struct str name)
     return (struct attr_name){ ATTR_NONE, 0 };
 }
 
+struct json_words *attrs_words(struct arena *arena)
+{
+    struct json_word *table = arena_array(arena, struct json_word, countof(names));
+    for (size_t i = 0; i < countof(names); i++)
+        table[i] = (struct json_word){ names[i].name, (int)i };
+    return json_words_new(arena, table, countof(names));
+}
+
+static struct attr_name name_of_word(int word)
+{
+    if (word < 0)
+        return (struct attr_name){ ATTR_NONE, 0 };
+    return (struct attr_name){ names[word].attr, names[word].rank };
+}
+
+struct attr_name attrs_next(struct spans *s)
+{
+    return name_of_word(json_word(s->j, s->attr_words));
+}
+
 void attrs_put(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value)
 {
     if (name.attr == ATTR_NONE || (!value.n && name.attr != ATTR_ERROR) ||

@@ -4,6 +4,7 @@
 #define READ_SPANS_PRIV_H
 
 #include "svcgraph/json.h"
+#include "svcgraph/json_words.h"
 #include "svcgraph/reader.h"
 #include "svcgraph/span.h"
 
@@ -50,7 +51,7 @@ struct attr_name {
     uint8_t rank;
 };
 
-enum { ATTR_SLOTS = 512 };
+enum { ATTR_SLOTS = 512, SPANS_WORDS_MAX = 8 };
 
 /* One trace file, while it is read. */
 struct spans {
@@ -58,6 +59,9 @@ struct spans {
     struct json *j;
     struct span_store *store;
     struct arena scratch;      /* values of the present span */
+    struct arena kept;         /* what is wanted only while reading */
+    struct json_words *words[SPANS_WORDS_MAX]; /* by the reader's own numbers */
+    struct json_words *attr_words;             /* names of attributes */
     uint32_t frame;            /* number of the message in a framed file, its line; else 0 */
     uint8_t index[ATTR_SLOTS]; /* of attribute names: number in the table + 1 */
 };
@@ -125,8 +129,15 @@ bool spans_object(struct json *j);
 #define KEY_IS(key, literal)                                                                       \
     ((key).n == sizeof(literal) - 1 && memcmp((key).p, literal, sizeof(literal) - 1) == 0)
 
+/* Makes words of a table of theirs. */
+#define SPANS_WORDS(s, number, table)                                                              \
+    ((s)->words[number] = json_words_new(&(s)->kept, (table), countof(table)))
+
 void attrs_index(uint8_t index[ATTR_SLOTS]);
+struct json_words *attrs_words(struct arena *arena);
 struct attr_name attrs_find(const struct spans *s, struct str name);
+/* Of the text that comes next. */
+struct attr_name attrs_next(struct spans *s);
 void attrs_put(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value);
 static inline bool attrs_has(const struct attrs *attrs, enum attr attr)
 {

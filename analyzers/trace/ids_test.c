@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "svcgraph/span.h"
+#include "trace_priv.h"
 
 static void test_trace_ids(void **state)
 {
@@ -40,6 +40,32 @@ static void test_trace_ids(void **state)
             fail_msg("%s: %llx %llx", cases[i].text, (unsigned long long)key.high,
                      (unsigned long long)key.low);
     }
+}
+
+/* Any byte at any place of ids of any length, against a digit at a time. */
+static void test_hex_digits(void **state)
+{
+    (void)state;
+    for (size_t length = 1; length <= 32; length++)
+        for (size_t at = 0; at < length; at++)
+            for (int c = 0; c < 256; c++) {
+                char text[33] = "0123456789abcdefABCDEF98765fedcb";
+                text[at] = (char)c;
+                struct trace_key key = { 1, 1 }, expected = { 0, 0 };
+                bool good = true;
+                for (size_t i = 0; i < length; i++) {
+                    int value =
+                        text[i] ? (int)strcspn("0123456789abcdefABCDEF", (char[]){ text[i], '\0' })
+                                : 22;
+                    value = value > 15 && value < 22 ? value - 6 : value;
+                    good = good && value < 16;
+                    expected.high = expected.high << 4 | expected.low >> 60;
+                    expected.low = expected.low << 4 | (uint64_t)(value & 15);
+                }
+                assert_int_equal(ids_from_hex((struct str){ text, length }, 32, &key), good);
+                assert_true(!good || key.high == expected.high);
+                assert_true(!good || key.low == expected.low);
+            }
 }
 
 static void test_span_ids(void **state)
@@ -199,9 +225,10 @@ static void test_hosts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trace_ids),  cmocka_unit_test(test_span_ids),
-        cmocka_unit_test(test_text_ids),   cmocka_unit_test(test_byte_ids),
-        cmocka_unit_test(test_operations), cmocka_unit_test(test_hosts),
+        cmocka_unit_test(test_trace_ids),  cmocka_unit_test(test_hex_digits),
+        cmocka_unit_test(test_span_ids),   cmocka_unit_test(test_text_ids),
+        cmocka_unit_test(test_byte_ids),   cmocka_unit_test(test_operations),
+        cmocka_unit_test(test_hosts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* Span stores and the ids of spans. */
-#include "svcgraph/span.h"
+#include "trace_priv.h"
 
 void span_store_init(struct span_store *store, struct arena *arena, uint32_t source)
 {
@@ -15,14 +15,6 @@ struct span *span_store_push(struct span_store *store)
     return vec_push(store->arena, &store->open);
 }
 
-static int hex_value(unsigned char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static int base64_value(unsigned char c)
 {
     if (c >= 'A' && c <= 'Z')
@@ -34,27 +26,6 @@ static int base64_value(unsigned char c)
     if (c == '+' || c == '-')
         return 62;
     return c == '/' || c == '_' ? 63 : -1;
-}
-
-/* Up to the given number of digits, the last 16 into low. Leading zeros may be missing, or more. */
-static bool from_hex(struct str text, size_t digits, struct trace_key *out)
-{
-    uint64_t high = 0, low = 0;
-    if (!text.n)
-        return false;
-    while (text.n > digits && text.p[0] == '0')
-        text = str_skip(text, 1);
-    if (text.n > digits)
-        return false;
-    for (size_t i = 0; i < text.n; i++) {
-        int value = hex_value((unsigned char)text.p[i]);
-        if (value < 0)
-            return false;
-        high = high << 4 | low >> 60;
-        low = low << 4 | (uint64_t)value;
-    }
-    *out = (struct trace_key){ high, low };
-    return true;
 }
 
 /* Exactly the given number of bytes, 8 or 16, with or without padding; no bit of the text is lost.
@@ -82,7 +53,7 @@ static bool from_base64(struct str text, size_t bytes, struct trace_key *out)
 static bool is_hex(struct str text)
 {
     for (size_t i = 0; i < text.n; i++)
-        if (hex_value((unsigned char)text.p[i]) < 0)
+        if (ids_hex_value((unsigned char)text.p[i]) < 0)
             return false;
     return true;
 }
@@ -123,7 +94,7 @@ static size_t without_dashes(struct str text, char out[32])
     size_t n = 0;
     for (size_t i = 0; form[i]; i++) {
         bool digit = form[i] == 'x';
-        if (digit ? hex_value((unsigned char)text.p[i]) < 0 : text.p[i] != form[i])
+        if (digit ? ids_hex_value((unsigned char)text.p[i]) < 0 : text.p[i] != form[i])
             return 0;
         if (digit)
             out[n++] = text.p[i];
@@ -141,7 +112,7 @@ bool span_trace_id(struct str text, struct trace_key *out)
         plain.p = digits;
     else
         plain = text;
-    if (!from_hex(plain, DIGITS, &key) && (text.n > BASE64_MAX || !from_base64(text, 16, &key)))
+    if (!ids_from_hex(plain, DIGITS, &key) && (text.n > BASE64_MAX || !from_base64(text, 16, &key)))
         key = from_text(text);
     if (!key.high && !key.low)
         return false;
@@ -153,7 +124,7 @@ bool span_id(struct str text, uint64_t *out)
 {
     enum { DIGITS = 16, BASE64_MAX = 12 };
     struct trace_key key = { 0, 0 };
-    if (!from_hex(text, DIGITS, &key) && (text.n > BASE64_MAX || !from_base64(text, 8, &key)))
+    if (!ids_from_hex(text, DIGITS, &key) && (text.n > BASE64_MAX || !from_base64(text, 8, &key)))
         key = from_text(text);
     if (!key.low)
         return false;

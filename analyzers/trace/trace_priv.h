@@ -362,4 +362,8 @@ struct homes {
 void homes_init(struct homes *h, struct arena *arena, struct span_store *const *stores, size_t n);
 unsigned homes_part(const struct homes *h, uint64_t trace_low);
 
+int ids_hex_value(unsigned char c); /* -1: no digit */
+/* Up to the given number of digits, the last 16 into low. Leading zeros may be missing, or more. */
+bool ids_from_hex(struct str text, size_t digits, struct trace_key *out);
+
 #endif

@@ -19,7 +19,10 @@ struct str {
 #define STR_ARG(s) ((int)((s).n > 0x7fffffff ? 0x7fffffff : (s).n)), ((s).n ? (s).p : "")
 
 struct str str_from(const char *cstr); /* NULL gives the empty text */
-struct str str_range(const char *begin, const char *end);
+static inline struct str str_range(const char *begin, const char *end)
+{
+    return (struct str){ begin, (size_t)(end - begin) };
+}
 
 bool str_eq(struct str a, struct str b);
 bool str_is(struct str a, const char *cstr);

@@ -1,0 +1,37 @@
+/*
+ * Words that a reader asks a JSON reader for, by number: the keys of a kind of object, or the texts
+ * of a kind of value. Dumps repeat themselves, so the word that came after the last one the time
+ * before is compared first, where it stands: mostly no key is looked for, nor looked up.
+ */
+#ifndef SVCGRAPH_JSON_WORDS_H
+#define SVCGRAPH_JSON_WORDS_H
+
+#include "svcgraph/json.h"
+
+enum {
+    JSON_OTHER_WORD = -1, /* one that was not asked for */
+    JSON_NO_WORD = -2,
+};
+
+struct json_word {
+    const char *text;
+    int number; /* from 0; several texts may have one */
+};
+
+struct json_words;
+
+/* The table and its texts stay with the caller. Words belong to one reader of documents at a time.
+ */
+struct json_words *json_words_new(struct arena *arena, const struct json_word *table, size_t n);
+
+/*
+ * json_next where an object is open and a key may stand. The number of the key, or JSON_NO_WORD
+ * when the object ended instead, or an error. json_str is the key as ever.
+ */
+int json_key(struct json *j, struct json_words *words);
+
+/* json_next where a value is to come. Its number when it is a string; JSON_NO_WORD when it is none.
+ */
+int json_word(struct json *j, struct json_words *words);
+
+#endif
