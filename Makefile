@@ -73,6 +73,16 @@ $(B)/%_test: $(B)/%_test.o $(B)/libcmd.a $(B)/libsvcgraph.a
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libcmd.a $(B)/libsvcgraph.a $(LIBS) -lcmocka -ljansson
 
+# Traffic with known truth, and the lines in which it is told: see testdata/traffic.sh.
+GEN_C := $(wildcard testdata/gen/traffic/*.c)
+$(B)/traffic_gen: $(GEN_C) $(wildcard testdata/gen/traffic/*.h testdata/gen/traffic/*.def)
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $(GEN_C) $(LIBS)
+
+$(B)/graph_lines: testdata/gen/graph_lines.c
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $< -ljansson
+
 DEPS := gcc libc6-dev make pkg-config libyaml-dev libgraphviz-dev graphviz libpcre2-dev zlib1g-dev \
 	libzstd-dev libgit2-dev libarchive-dev
 DEPS_TEST := clang libclang-rt-dev libcmocka-dev libjansson-dev mandoc man-db bash zsh fish \
