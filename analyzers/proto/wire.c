@@ -2,11 +2,6 @@
 
 enum { WIRE_GROUP_END = 4 };
 
-struct wire wire_over(struct str bytes)
-{
-    return (struct wire){ .next = bytes.p, .end = bytes.n ? bytes.p + bytes.n : bytes.p };
-}
-
 static bool fail(struct wire *wire, const char *at, const char *error)
 {
     if (!wire->error) {
@@ -50,9 +45,7 @@ static bool fixed(struct wire *wire, unsigned n, uint64_t *out)
 {
     if ((size_t)(wire->end - wire->next) < n)
         return fail(wire, wire->next, "a number of fixed size is cut short");
-    *out = 0;
-    for (unsigned i = 0; i < n; i++)
-        *out |= (uint64_t)(unsigned char)wire->next[i] << (8 * i);
+    *out = wire_fixed(wire->next, n);
     wire->next += n;
     return true;
 }
@@ -129,7 +122,7 @@ static bool group(struct wire *wire, const char *at, uint32_t number, struct str
     return true;
 }
 
-bool wire_next(struct wire *wire, struct wire_field *out)
+bool wire_next_any(struct wire *wire, struct wire_field *out)
 {
     unsigned type;
     if (wire->next == wire->end)

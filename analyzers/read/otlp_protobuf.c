@@ -41,16 +41,32 @@ static void say(struct spans *s, uint32_t column, const char *what)
     finding_add(findings, &rule_input_syntax, loc, "Malformed message: %s.", what);
 }
 
-/* The fault of a part of the message is told once for each. */
-static bool next(struct frame *frame, struct wire *wire, struct wire_field *field)
+static bool fail(struct frame *frame, const struct wire *wire)
 {
-    if (wire_next(wire, field))
-        return true;
-    if (wire->error && !frame->failed) {
+    if (!frame->failed) {
         frame->failed = true;
         say(frame->s, column_of(frame, wire->error_at), wire->error);
     }
     return false;
+}
+
+/* The fault of a part of the message is told once for each. */
+static inline bool next(struct frame *frame, struct wire *wire, struct wire_field *field)
+{
+    return wire_next(wire, field) || (wire->error && fail(frame, wire));
+}
+
+static struct str decimal(struct arena *arena, int64_t number)
+{
+    enum { SIZE = 20 };
+    char *end = arena_bytes(arena, SIZE) + SIZE, *at = end;
+    uint64_t value = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do
+        *--at = (char)('0' + value % 10);
+    while (value /= 10);
+    if (number < 0)
+        *--at = '-';
+    return str_range(at, end);
 }
 
 /* Text of a value; false for lists and maps. */
@@ -65,7 +81,7 @@ static bool read_value(struct frame *frame, struct str bytes, struct str *out)
         else if (field.number == 2 && field.type == WIRE_VARINT)
             *out = field.value ? STR("true") : STR("false");
         else if (field.number == 3 && field.type == WIRE_VARINT)
-            *out = str_printf(&frame->s->scratch, "%lld", (long long)field.value);
+            *out = decimal(&frame->s->scratch, (int64_t)field.value);
         else
             continue;
         found = true;
@@ -87,8 +103,8 @@ static void read_attribute(struct frame *frame, struct str bytes, struct attrs *
         else if (field.number == 2)
             value = field.bytes;
     }
-    if (name.attr != ATTR_NONE && read_value(frame, value, &text))
-        attrs_put(frame->s, attrs, name, text);
+    if (name.attr != ATTR_NONE && read_value(frame, value, &text) && attrs_wants(attrs, name, text))
+        attrs_take(attrs, name, text);
 }
 
 static sym intern_attr(struct spans *s, const struct attrs *attrs, enum attr attr)
@@ -111,14 +127,23 @@ static void read_resource(struct frame *frame, struct str bytes, struct resource
     resource->version = intern_attr(frame->s, &attrs, ATTR_VERSION);
 }
 
+static uint64_t big_endian(const char *at)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < sizeof(value); i++)
+        value = value << 8 | (unsigned char)at[i];
+    return value;
+}
+
 static uint64_t read_id(struct str bytes)
 {
-    return span_key_of_bytes(bytes, 8).low;
+    return bytes.n == 8 ? big_endian(bytes.p) : span_key_of_bytes(bytes, 8).low;
 }
 
 static struct trace_key read_trace(struct str bytes)
 {
-    return span_key_of_bytes(bytes, 16);
+    return bytes.n == 16 ? (struct trace_key){ big_endian(bytes.p), big_endian(bytes.p + 8) }
+                         : span_key_of_bytes(bytes, 16);
 }
 
 static void read_link(struct frame *frame, struct str bytes, struct span *span)

@@ -2,95 +2,108 @@
 #include "spans_priv.h"
 
 /* Several names for one thing: a lower rank wins. */
+#define NAME(literal) literal, sizeof(literal) - 1
 static const struct {
     const char *name;
-    enum attr attr;
+    uint8_t length;
+    enum attr attr : 8;
     uint8_t rank;
 } names[] = {
-    { "service.name", ATTR_SERVICE, 0 },
-    { "service.namespace", ATTR_SPACE, 0 },
-    { "service.version", ATTR_VERSION, 0 },
-    { "service.peer.name", ATTR_PEER, 0 },
-    { "peer.service", ATTR_PEER, 1 },
-    { "server.address", ATTR_HOST, 0 },
-    { "net.peer.name", ATTR_HOST, 1 },
-    { "net.sock.peer.name", ATTR_HOST, 2 },
-    { "peer.hostname", ATTR_HOST, 3 },
-    { "http.host", ATTR_HOST, 4 },
-    { "peer.address", ATTR_HOST, 5 },
-    { "url.full", ATTR_URL, 0 },
-    { "http.url", ATTR_URL, 1 },
-    { "network.peer.address", ATTR_ADDRESS, 0 },
-    { "net.sock.peer.addr", ATTR_ADDRESS, 1 },
-    { "net.peer.ip", ATTR_ADDRESS, 2 },
-    { "peer.ipv4", ATTR_ADDRESS, 3 },
-    { "network.peer.port", ATTR_PORT, 0 },
-    { "net.sock.peer.port", ATTR_PORT, 1 },
-    { "net.peer.port", ATTR_PORT, 2 },
-    { "server.port", ATTR_PORT, 3 },
-    { "peer.port", ATTR_PORT, 4 },
-    { "db.namespace", ATTR_DB_NAME, 0 },
-    { "db.name", ATTR_DB_NAME, 1 },
-    { "db.instance", ATTR_DB_NAME, 2 },
-    { "cassandra.keyspace", ATTR_DB_NAME, 3 },
-    { "db.system", ATTR_DB_SYSTEM, 0 },
-    { "db.system.name", ATTR_DB_SYSTEM, 1 },
-    { "db.type", ATTR_DB_SYSTEM, 2 },
-    { "db.statement", ATTR_DB, 0 },
-    { "db.query.text", ATTR_DB, 0 },
-    { "db.operation", ATTR_DB, 0 },
-    { "db.operation.name", ATTR_DB, 0 },
-    { "sql.query", ATTR_DB, 0 },
-    { "cassandra.query", ATTR_DB, 0 },
-    { "messaging.destination.template", ATTR_DESTINATION, 0 },
-    { "messaging.destination.name", ATTR_DESTINATION, 1 },
-    { "messaging.destination", ATTR_DESTINATION, 2 },
-    { "message_bus.destination", ATTR_DESTINATION, 3 },
-    { "kafka.topic", ATTR_DESTINATION, 4 },
-    { "jms.queue", ATTR_DESTINATION, 4 },
-    { "jms.topic", ATTR_DESTINATION, 4 },
-    { "rabbit.exchange", ATTR_DESTINATION, 4 },
-    { "rabbit.queue", ATTR_DESTINATION, 5 },
-    { "messaging.destination.temporary", ATTR_TEMPORARY, 0 },
-    { "messaging.temp_destination", ATTR_TEMPORARY, 1 },
-    { "messaging.destination.anonymous", ATTR_TEMPORARY, 2 },
-    { "messaging.system", ATTR_MESSAGING_SYSTEM, 0 },
-    { "messaging.operation.type", ATTR_MESSAGING_OPERATION, 0 },
-    { "messaging.operation", ATTR_MESSAGING_OPERATION, 1 },
-    { "messaging.operation.name", ATTR_MESSAGING_OPERATION, 2 },
-    { "messaging.kafka.message.key", ATTR_MESSAGE_KEY, 0 },
-    { "messaging.kafka.message_key", ATTR_MESSAGE_KEY, 1 },
-    { "kafka.key", ATTR_MESSAGE_KEY, 2 },
-    { "http.route", ATTR_ROUTE, 0 },
-    { "url.template", ATTR_ROUTE, 1 },
-    { "http.request.method", ATTR_METHOD, 0 },
-    { "http.method", ATTR_METHOD, 1 },
-    { "url.path", ATTR_PATH, 0 },
-    { "http.target", ATTR_PATH, 1 },
-    { "http.path", ATTR_PATH, 2 },
-    { "url.query", ATTR_QUERY, 0 },
-    { "rpc.service", ATTR_RPC_SERVICE, 0 },
-    { "rpc.method", ATTR_RPC_METHOD, 0 },
-    { "span.kind", ATTR_KIND, 0 },
-    { "error", ATTR_ERROR, 0 },
-    { "otel.status_code", ATTR_STATUS, 0 },
+    { NAME("service.name"), ATTR_SERVICE, 0 },
+    { NAME("service.namespace"), ATTR_SPACE, 0 },
+    { NAME("service.version"), ATTR_VERSION, 0 },
+    { NAME("service.peer.name"), ATTR_PEER, 0 },
+    { NAME("peer.service"), ATTR_PEER, 1 },
+    { NAME("server.address"), ATTR_HOST, 0 },
+    { NAME("net.peer.name"), ATTR_HOST, 1 },
+    { NAME("net.sock.peer.name"), ATTR_HOST, 2 },
+    { NAME("peer.hostname"), ATTR_HOST, 3 },
+    { NAME("http.host"), ATTR_HOST, 4 },
+    { NAME("peer.address"), ATTR_HOST, 5 },
+    { NAME("url.full"), ATTR_URL, 0 },
+    { NAME("http.url"), ATTR_URL, 1 },
+    { NAME("network.peer.address"), ATTR_ADDRESS, 0 },
+    { NAME("net.sock.peer.addr"), ATTR_ADDRESS, 1 },
+    { NAME("net.peer.ip"), ATTR_ADDRESS, 2 },
+    { NAME("peer.ipv4"), ATTR_ADDRESS, 3 },
+    { NAME("network.peer.port"), ATTR_PORT, 0 },
+    { NAME("net.sock.peer.port"), ATTR_PORT, 1 },
+    { NAME("net.peer.port"), ATTR_PORT, 2 },
+    { NAME("server.port"), ATTR_PORT, 3 },
+    { NAME("peer.port"), ATTR_PORT, 4 },
+    { NAME("db.namespace"), ATTR_DB_NAME, 0 },
+    { NAME("db.name"), ATTR_DB_NAME, 1 },
+    { NAME("db.instance"), ATTR_DB_NAME, 2 },
+    { NAME("cassandra.keyspace"), ATTR_DB_NAME, 3 },
+    { NAME("db.system"), ATTR_DB_SYSTEM, 0 },
+    { NAME("db.system.name"), ATTR_DB_SYSTEM, 1 },
+    { NAME("db.type"), ATTR_DB_SYSTEM, 2 },
+    { NAME("db.statement"), ATTR_DB, 0 },
+    { NAME("db.query.text"), ATTR_DB, 0 },
+    { NAME("db.operation"), ATTR_DB, 0 },
+    { NAME("db.operation.name"), ATTR_DB, 0 },
+    { NAME("sql.query"), ATTR_DB, 0 },
+    { NAME("cassandra.query"), ATTR_DB, 0 },
+    { NAME("messaging.destination.template"), ATTR_DESTINATION, 0 },
+    { NAME("messaging.destination.name"), ATTR_DESTINATION, 1 },
+    { NAME("messaging.destination"), ATTR_DESTINATION, 2 },
+    { NAME("message_bus.destination"), ATTR_DESTINATION, 3 },
+    { NAME("kafka.topic"), ATTR_DESTINATION, 4 },
+    { NAME("jms.queue"), ATTR_DESTINATION, 4 },
+    { NAME("jms.topic"), ATTR_DESTINATION, 4 },
+    { NAME("rabbit.exchange"), ATTR_DESTINATION, 4 },
+    { NAME("rabbit.queue"), ATTR_DESTINATION, 5 },
+    { NAME("messaging.destination.temporary"), ATTR_TEMPORARY, 0 },
+    { NAME("messaging.temp_destination"), ATTR_TEMPORARY, 1 },
+    { NAME("messaging.destination.anonymous"), ATTR_TEMPORARY, 2 },
+    { NAME("messaging.system"), ATTR_MESSAGING_SYSTEM, 0 },
+    { NAME("messaging.operation.type"), ATTR_MESSAGING_OPERATION, 0 },
+    { NAME("messaging.operation"), ATTR_MESSAGING_OPERATION, 1 },
+    { NAME("messaging.operation.name"), ATTR_MESSAGING_OPERATION, 2 },
+    { NAME("messaging.kafka.message.key"), ATTR_MESSAGE_KEY, 0 },
+    { NAME("messaging.kafka.message_key"), ATTR_MESSAGE_KEY, 1 },
+    { NAME("kafka.key"), ATTR_MESSAGE_KEY, 2 },
+    { NAME("http.route"), ATTR_ROUTE, 0 },
+    { NAME("url.template"), ATTR_ROUTE, 1 },
+    { NAME("http.request.method"), ATTR_METHOD, 0 },
+    { NAME("http.method"), ATTR_METHOD, 1 },
+    { NAME("url.path"), ATTR_PATH, 0 },
+    { NAME("http.target"), ATTR_PATH, 1 },
+    { NAME("http.path"), ATTR_PATH, 2 },
+    { NAME("url.query"), ATTR_QUERY, 0 },
+    { NAME("rpc.service"), ATTR_RPC_SERVICE, 0 },
+    { NAME("rpc.method"), ATTR_RPC_METHOD, 0 },
+    { NAME("span.kind"), ATTR_KIND, 0 },
+    { NAME("error"), ATTR_ERROR, 0 },
+    { NAME("otel.status_code"), ATTR_STATUS, 0 },
 };
 
+#undef NAME
+
+/* Both ends of the name, which overlap in short ones: eight bytes each, or four, or one. */
 static size_t slot_of(struct str name)
 {
-    uint32_t hash = (uint32_t)name.n * 0x9e3779b1u;
-    hash = (hash ^ (unsigned char)name.p[name.n / 2]) * 0x85ebca6bu;
-    hash = (hash ^ (unsigned char)name.p[name.n - 1]) * 0xc2b2ae35u;
-    hash = (hash ^ (unsigned char)name.p[name.n * 3 / 4]) * 0x9e3779b1u;
-    hash = (hash ^ (unsigned char)name.p[name.n / 4]) * 0x85ebca6bu;
-    return hash >> 23; /* of ATTR_SLOTS */
+    uint64_t head = 0, tail = 0;
+    const char *end = name.p + name.n;
+    if (name.n >= 8) {
+        memcpy(&head, name.p, 8);
+        memcpy(&tail, end - 8, 8);
+    } else if (name.n >= 4) {
+        memcpy(&head, name.p, 4);
+        memcpy(&tail, end - 4, 4);
+    } else {
+        head = (unsigned char)name.p[0];
+        tail = (unsigned char)end[-1];
+    }
+    head = (head ^ name.n) * 0x9e3779b97f4a7c15u;
+    return ((head ^ head >> 32 ^ tail) * 0xbf58476d1ce4e5b9u) >> 55; /* of ATTR_SLOTS */
 }
 
 void attrs_index(uint8_t index[ATTR_SLOTS])
 {
     memset(index, 0, ATTR_SLOTS);
     for (size_t i = 0; i < countof(names); i++) {
-        size_t at = slot_of(str_from(names[i].name));
+        size_t at = slot_of((struct str){ names[i].name, names[i].length });
         while (index[at])
             at = (at + 1) % ATTR_SLOTS;
         index[at] = (uint8_t)(i + 1);
@@ -103,7 +116,7 @@ struct attr_name attrs_find(const struct spans *s, struct str name)
         return (struct attr_name){ ATTR_NONE, 0 };
     for (size_t at = slot_of(name); s->index[at]; at = (at + 1) % ATTR_SLOTS) {
         size_t i = s->index[at] - 1u;
-        if (names[i].name[0] == name.p[0] && str_is(name, names[i].name))
+        if (names[i].length == name.n && memcmp(names[i].name, name.p, name.n) == 0)
             return (struct attr_name){ names[i].attr, names[i].rank };
     }
     return (struct attr_name){ ATTR_NONE, 0 };
@@ -131,12 +144,8 @@ struct attr_name attrs_next(struct spans *s)
 
 void attrs_put(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value)
 {
-    if (name.attr == ATTR_NONE || (!value.n && name.attr != ATTR_ERROR) ||
-        (attrs_has(attrs, name.attr) && attrs->rank[name.attr] <= name.rank))
-        return;
-    attrs->set |= 1u << name.attr;
-    attrs->rank[name.attr] = name.rank;
-    attrs->value[name.attr] = name.attr == ATTR_DB ? STR_NULL : str_dup(&s->scratch, value);
+    if (attrs_wants(attrs, name, value))
+        attrs_take(attrs, name, str_dup(&s->scratch, value));
 }
 
 static struct str value_of(const struct attrs *attrs, enum attr attr)

@@ -138,11 +138,28 @@ struct json_words *attrs_words(struct arena *arena);
 struct attr_name attrs_find(const struct spans *s, struct str name);
 /* Of the text that comes next. */
 struct attr_name attrs_next(struct spans *s);
-void attrs_put(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value);
 static inline bool attrs_has(const struct attrs *attrs, enum attr attr)
 {
     return attrs->set >> attr & 1;
 }
+
+/* The value says something, and what is there already is no better. */
+static inline bool attrs_wants(const struct attrs *attrs, struct attr_name name, struct str value)
+{
+    return name.attr != ATTR_NONE && (value.n || name.attr == ATTR_ERROR) &&
+           (!attrs_has(attrs, name.attr) || attrs->rank[name.attr] > name.rank);
+}
+
+/* Takes a value that is wanted, without a copy: its text must outlive the span. */
+static inline void attrs_take(struct attrs *attrs, struct attr_name name, struct str value)
+{
+    attrs->set |= 1u << name.attr;
+    attrs->rank[name.attr] = name.rank;
+    attrs->value[name.attr] = name.attr == ATTR_DB ? STR_NULL : value;
+}
+
+/* The same with a copy, when it is wanted. */
+void attrs_put(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value);
 
 /* Begins a span at the last event, and fills what follows from name and attributes. */
 struct span spans_begin(struct spans *s);
