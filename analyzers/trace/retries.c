@@ -1,36 +1,108 @@
 /*
- * Retries: of the calls that one span's children (or one calling span) made of one operation, those
- * that began after one of them had failed.
+ * Retries: of the calls that were made of one operation from one place of a request, those that
+ * began after one of them had failed. The place is what the calling spans stand below, in the input
+ * or not.
  */
 #include "trace_priv.h"
 
 struct attempt {
-    uint32_t scope, sum;
-    uint64_t start;
-    uint32_t span;
+    uint32_t scope, target; /* target: end of the edge, a named host that is a service made one */
+    sym operation;
+    uint64_t made, received; /* by the caller's clock, by the receiver's */
+    uint32_t span, sum;
     bool failed;
 };
 
-/* What calls are attempts of: the parent of their calling span. */
-static uint32_t scope_of(const struct forest *f, const struct pairing *p, uint32_t span)
+struct attempts {
+    struct forest *f;
+    const struct pairing *p;
+    uint32_t *outer;    /* outermost of nested calling spans */
+    struct map orphans; /* (trace, id of a parent that is not in the input) -> scope */
+    VEC(struct attempt) all;
+};
+
+/* Calling spans within each other are one call, which its outermost span began. */
+static void find_outer(struct attempts *a)
 {
-    uint32_t caller = p->caller[span];
-    if (caller == NONE)
-        caller = span; /* a calling span that nothing answers */
-    if (!is_calling(&f->spans[caller]) || f->parent[caller] == NONE)
+    const struct forest *f = a->f;
+    a->outer = arena_array(f->arena, uint32_t, f->n);
+    for (uint32_t k = 0; k < f->n_order; k++) {
+        uint32_t i = f->order[k], parent = f->parent[i];
+        bool nested = is_calling(&f->spans[i]) && parent != NONE &&
+                      f->service[parent] == f->service[i] && is_calling(&f->spans[f->up[parent]]);
+        a->outer[i] = nested ? a->outer[f->up[parent]] : i;
+    }
+}
+
+static uint32_t caller_of(const struct attempts *a, uint32_t span)
+{
+    uint32_t caller = a->p->caller[span];
+    return caller == NONE ? span : caller; /* a calling span that nothing answers */
+}
+
+/* What calls are attempts of: the parent of their calling span. */
+static uint32_t scope_of(struct attempts *a, uint32_t span)
+{
+    const struct forest *f = a->f;
+    uint32_t caller = caller_of(a, span);
+    if (!is_calling(&f->spans[caller]))
         return caller;
-    return f->parent[caller];
+    caller = a->outer[caller];
+    if (f->parent[caller] != NONE)
+        return f->parent[caller];
+    if (!(f->marks[caller] & MARK_ORPHAN))
+        return caller;
+    uint32_t *slot = map_at(&a->orphans, f->trace[caller], f->spans[caller].parent);
+    if (*slot == NONE)
+        *slot = caller;
+    return *slot;
+}
+
+/* A service whose span is not in the input, but which the caller names, is the same target. */
+static uint32_t target_of(const struct totals *t, uint32_t sum)
+{
+    uint32_t to = t->edges.v[t->sums.v[sum].edge].to;
+    if (!(to & END_PEER))
+        return to;
+    const struct peer *peer = &t->peers.v[to & ~END_PEER];
+    bool store = peer->kind == NODE_DATASTORE || peer->kind == NODE_CACHE;
+    uint32_t service = store ? NONE : map_get(&t->services.names, peer->name, 0);
+    return service == NONE || t->services.several.v[service] ? to : service;
+}
+
+static struct attempt attempt_of(struct attempts *a, uint32_t span)
+{
+    const struct forest *f = a->f;
+    uint32_t caller = caller_of(a, span), sum = f->call[span];
+    return (struct attempt){ .scope = scope_of(a, span),
+                             .target = target_of(f->totals, sum),
+                             .operation = f->totals->sums.v[sum].operation,
+                             .made = is_calling(&f->spans[caller]) ? f->spans[caller].start : 0,
+                             .received = f->spans[span].start,
+                             .span = span,
+                             .sum = sum,
+                             .failed = f->failed[span] };
+}
+
+static int group_cmp(const struct attempt *x, const struct attempt *y)
+{
+    if (x->scope != y->scope)
+        return x->scope < y->scope ? -1 : 1;
+    if (x->target != y->target)
+        return x->target < y->target ? -1 : 1;
+    return (x->operation > y->operation) - (x->operation < y->operation);
 }
 
 static int attempt_cmp(const void *a, const void *b)
 {
     const struct attempt *x = a, *y = b;
-    if (x->scope != y->scope)
-        return x->scope < y->scope ? -1 : 1;
-    if (x->sum != y->sum)
-        return x->sum < y->sum ? -1 : 1;
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
+    int order = group_cmp(x, y);
+    if (order)
+        return order;
+    if (x->made != y->made)
+        return x->made < y->made ? -1 : 1;
+    if (x->received != y->received)
+        return x->received < y->received ? -1 : 1;
     return (x->span > y->span) - (x->span < y->span);
 }
 
@@ -38,9 +110,7 @@ static void count(struct totals *t, const struct attempt *attempts, size_t n)
 {
     bool failed = false;
     for (size_t i = 0; i < n; i++) {
-        bool first = !i || attempts[i].scope != attempts[i - 1].scope ||
-                     attempts[i].sum != attempts[i - 1].sum;
-        failed &= !first;
+        failed &= i && group_cmp(&attempts[i], &attempts[i - 1]) == 0;
         t->sums.v[attempts[i].sum].retries += failed;
         failed |= attempts[i].failed;
     }
@@ -48,23 +118,21 @@ static void count(struct totals *t, const struct attempt *attempts, size_t n)
 
 void count_retries(struct forest *f, const struct pairing *p)
 {
-    VEC(struct attempt) attempts = { 0 };
-    struct map failed;
+    struct attempts a = { .f = f, .p = p };
+    struct map failed; /* scopes of calls that failed */
     map_init(&failed, f->arena, 0);
-    for (uint32_t i = 0; i < f->n; i++)
-        if (f->failed[i])
-            *map_at(&failed, scope_of(f, p, i), f->call[i]) = 1;
-    if (!failed.n)
-        return;
+    map_init(&a.orphans, f->arena, 0);
     for (uint32_t i = 0; i < f->n; i++) {
-        if (f->call[i] == NONE)
+        if (!f->failed[i])
             continue;
-        struct attempt attempt = { scope_of(f, p, i), f->call[i], f->spans[i].start, i,
-                                   f->failed[i] };
-        if (map_get(&failed, attempt.scope, attempt.sum) != NONE)
-            *vec_push(f->arena, &attempts) = attempt;
+        if (!failed.n)
+            find_outer(&a);
+        *map_at(&failed, scope_of(&a, i), 0) = 1;
     }
-    if (attempts.n > 1)
-        qsort(attempts.v, attempts.n, sizeof(attempts.v[0]), attempt_cmp);
-    count(f->totals, attempts.v, attempts.n);
+    for (uint32_t i = 0; i < f->n && failed.n; i++)
+        if (f->call[i] != NONE && map_get(&failed, scope_of(&a, i), 0) != NONE)
+            *vec_push(f->arena, &a.all) = attempt_of(&a, i);
+    if (a.all.n > 1)
+        qsort(a.all.v, a.all.n, sizeof(a.all.v[0]), attempt_cmp);
+    count(f->totals, a.all.v, a.all.n);
 }

@@ -144,7 +144,7 @@ void tally_call(struct forest *f, const struct call *call)
     if (duration)
         histogram_add(&sum->latency, t->arena, histogram_index(duration), 1);
     example_take(f, &sum->example, call->span, call->error);
-    if (call->kind == EDGE_SYNC) {
+    if (call->kind == EDGE_SYNC || call->kind == EDGE_DATA) {
         f->call[call->span] = number;
         f->failed[call->span] = call->error;
     }

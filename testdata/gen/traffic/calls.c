@@ -120,7 +120,7 @@ static struct outcome answer(struct traffic *g, struct attempt *a, bool alone, b
                          .op = a->op,
                          .kind = a->look == LOOK_CONSUMER ? EDGE_ASYNC : EDGE_SYNC,
                          .error = *failed,
-                         .retry = a->retry,
+                         .retry = a->retry && a->look != LOOK_CONSUMER,
                          .guess = guess,
                          .duration = g->trace->spans[by_client ? a->client : span].duration };
     truth_call(g->truth, &call);
@@ -237,7 +237,7 @@ struct outcome call_repeatedly(struct traffic *g, const struct place *from, uint
         bool failed = false;
         struct attempt a = { .from = from, .op = op, .start = all.end, .retry = failed_before };
         struct outcome one =
-            kind == NODE_TOPIC ? send(g, from, op, all.end, failed_before) : call(g, &a, &failed);
+            kind == NODE_TOPIC ? send(g, from, op, all.end) : call(g, &a, &failed);
         failed_before |= kind == NODE_TOPIC ? one.error : failed;
         all.end = one.end + 100;
         all.error = one.error;

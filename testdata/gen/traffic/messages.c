@@ -97,8 +97,7 @@ static void deliver(struct traffic *g, const struct place *from, uint32_t topic,
     }
 }
 
-struct outcome send(struct traffic *g, const struct place *from, uint32_t op, uint64_t start,
-                    bool retry)
+struct outcome send(struct traffic *g, const struct place *from, uint32_t op, uint64_t start)
 {
     const struct op *o = &g->t->ops[op];
     const struct node *topic = &g->t->nodes[o->node];
@@ -114,7 +113,6 @@ struct outcome send(struct traffic *g, const struct place *from, uint32_t op, ui
                          .op = op,
                          .kind = EDGE_ASYNC,
                          .error = out.error,
-                         .retry = retry,
                          .duration = g->trace->spans[span].duration };
     if (topic->named)
         truth_call(g->truth, &call);

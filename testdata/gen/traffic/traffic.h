@@ -211,8 +211,7 @@ struct outcome enter_loop(struct traffic *g, const struct loop *loop, uint32_t h
                           uint32_t parent, uint64_t start);
 
 /* ---- messages.c */
-struct outcome send(struct traffic *g, const struct place *from, uint32_t op, uint64_t start,
-                    bool retry);
+struct outcome send(struct traffic *g, const struct place *from, uint32_t op, uint64_t start);
 struct inbox *full_inbox(struct traffic *g, bool any);
 void receive(struct traffic *g, struct inbox *inbox, uint64_t start);
 void inboxes_make(struct traffic *g);
