@@ -149,7 +149,7 @@ static const struct opt opts_picture[] = {
     { 0 },
 };
 
-static const struct opt *const opts[] = { opts_filter, opts_picture, opts_input, opts_jobs, opts_config,
+static const struct opt *const opts[] = { opts_filter, opts_messaging, opts_picture, opts_input, opts_jobs, opts_config,
                                           opts_output, opts_help,    NULL };
 
 static const char *const formats[] = { "dot", "svg", "png", "json", "text", NULL };

@@ -46,7 +46,7 @@ static const struct opt opts_summary[] = {
     { 0 },
 };
 
-static const struct opt *const opts[] = { opts_summary, opts_input,  opts_jobs, opts_config,
+static const struct opt *const opts[] = { opts_summary, opts_messaging, opts_input,  opts_jobs, opts_config,
                                           opts_output,  opts_help, NULL };
 
 static const char *const formats[] = { "text", "json", NULL };

@@ -2,6 +2,7 @@
 #include "shared.h"
 
 static const char *const when_names[] = { "auto", "always", "never", NULL };
+static const char *const messaging_names[] = { "via-broker", "direct", NULL };
 static const char *const fail_on_names[] = { "error", "warning", "note", "never", NULL };
 
 const struct opt opts_input[] = {
@@ -36,6 +37,18 @@ const struct opt opts_jobs[] = {
       .low = 1,
       .high = 256,
       .help = "read N files side by side; default: number of processors",
+      .group = "Input" },
+    { 0 },
+};
+
+const struct opt opts_messaging[] = {
+    { .name = "messaging",
+      .kind = OPT_ENUM,
+      .arg = "VIEW",
+      .choices = messaging_names,
+      .offset = offsetof(struct shared, messaging),
+      .deflt = "via-broker",
+      .help = "messages by way of the topic or queue, or direct from sender to receiver",
       .group = "Input" },
     { 0 },
 };

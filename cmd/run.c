@@ -107,6 +107,7 @@ bool run_load(struct run *run, const struct input_choice *choice)
         .known = &run->known,
         .protos = run->keep_protos ? &run->protos : NULL,
     };
+    builder_view(builder, run->view);
     tell_config(run, builder);
     bool any = inputs_read(&setup, choice, &run->tally);
     run->title = title_of(run, choice);

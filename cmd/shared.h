@@ -16,6 +16,7 @@ struct shared {
     struct str input_format, config;
     int64_t jobs; /* 0: one for each processor */
     bool no_config;
+    int messaging; /* enum edge_view - 1 */
 
     struct str_list formats; /* "F" or "F=FILE" */
     struct str output;
@@ -29,7 +30,7 @@ struct shared {
     struct str_list only, skip;
 };
 
-extern const struct opt opts_input[], opts_jobs[], opts_config[], opts_output[], opts_report[], opts_gate[],
+extern const struct opt opts_input[], opts_jobs[], opts_messaging[], opts_config[], opts_output[], opts_report[], opts_gate[],
     opts_rules[], opts_help[];
 
 #endif

@@ -105,6 +105,7 @@ int stage_load(const struct shared *shared, const struct str *paths, size_t n, s
     }
     if (shared->jobs)
         run->jobs = (unsigned)shared->jobs;
+    run->view = (enum edge_view)(shared->messaging + 1);
     progress_begin(&progress, shared, "reading");
     bool loaded = run_load(run, &choice);
     progress_end(&progress);

@@ -59,6 +59,7 @@ _svcgraph_values() {
     'graph --kind') words='sync async data startup config telemetry policy link' ;;
     'graph --origin') words='both declared observed' ;;
     'graph --hide') words='service job function gateway datastore cache queue topic config telemetry loadgen external unresolved' ;;
+    'graph --messaging') words='via-broker direct' ;;
     'graph --cluster-by') words='none namespace owner kind' ;;
     'graph --highlight') words='none cycles findings' ;;
     'graph --include') words= ;;
@@ -91,9 +92,10 @@ _svcgraph_values() {
     'impact --progress') words='auto always never' ;;
     'trace summary --by') words='edge operation service' ;;
     'trace summary --top') words= ;;
+    'trace summary --messaging') words='via-broker direct' ;;
     'trace summary --include') words= ;;
     'trace summary --exclude') words= ;;
-    'trace summary --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin svcgraph dot' ;;
+    'trace summary --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 svcgraph dot' ;;
     'trace summary --jobs' | 'trace summary -j') words= ;;
     'trace summary --config' | 'trace summary -c') files=1 ;;
     'trace summary --format' | 'trace summary -f') words='text json' ;;
@@ -131,7 +133,7 @@ _svcgraph_command() {
         files=1
         ;;
     'graph')
-        options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --messaging= --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'why')
@@ -147,7 +149,7 @@ _svcgraph_command() {
         words='summary'
         ;;
     'trace summary')
-        options='--by= --top= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        options='--by= --top= --messaging= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'rules')

@@ -317,6 +317,11 @@ static uint32_t add_use(struct builder *b, const struct edge_in *in)
     return (uint32_t)b->uses.n - 1;
 }
 
+void builder_view(struct builder *b, enum edge_view view)
+{
+    b->view = view;
+}
+
 void builder_edge(struct builder *b, const struct edge_in *in)
 {
     struct build_edge *edge = vec_push(&b->work, &b->edges);
@@ -326,6 +331,7 @@ void builder_edge(struct builder *b, const struct edge_in *in)
         .kind = (uint8_t)in->kind,
         .origin = (uint8_t)in->origin,
         .guess = (uint8_t)in->guess,
+        .view = (uint8_t)in->view,
         .undirected = in->undirected,
         .how = in->how,
         .detail = in->detail,

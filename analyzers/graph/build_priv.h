@@ -44,7 +44,7 @@ struct build_require {
 };
 struct build_edge {
     uint32_t from, to;
-    uint8_t kind, origin, guess, target_kind; /* target_kind: of an address, else NODE_SERVICE */
+    uint8_t kind, origin, guess, view, target_kind; /* target_kind: of an address, else NODE_SERVICE */
     bool undirected;
     sym how, detail;
     struct loc loc;
@@ -106,6 +106,7 @@ struct builder {
     struct sources *sources;
     struct findings *findings;
     unsigned yields;
+    enum edge_view view;
     const struct proto_set *protos;
     sym floating; /* space of those that state none; 0: all state theirs */
     struct key_index kin; /* spaces that it has to do with */

@@ -14,6 +14,9 @@ struct merging {
     struct slot *slots;
     uint32_t *first; /* n + 1: slots of each caller */
     uint8_t *kind;   /* of each node: looked up for every edge, so kept close together */
+    enum edge_view hidden; /* the view that is not taken */
+    const struct key_index *differing; /* ends of edges that differ between views */
+    bool only_differing;
     size_t n_evidence, n_uses; /* at most */
 };
 
@@ -52,9 +55,21 @@ static bool is_directed(const struct build_edge *edge, unsigned target)
 }
 
 /* A manifest that names its own service says nothing; a trace of a call to itself does. */
-static bool is_dropped(const struct freezer *f, const struct build_edge *edge)
+static bool says_nothing(const struct freezer *f, const struct build_edge *edge)
 {
     return f->final[edge->from] == f->final[edge->to] && !(edge->origin & ORIGIN_OBSERVED);
+}
+
+static bool differs(const struct merging *all, uint32_t from, uint32_t to)
+{
+    return all->differing->n && key_find(all->differing, key_of(from, to)) != UINT32_MAX;
+}
+
+static bool is_dropped(const struct merging *all, const struct build_edge *edge)
+{
+    const struct freezer *f = all->f;
+    return (edge->view && edge->view == all->hidden) || says_nothing(f, edge) ||
+           (all->only_differing && !differs(all, f->final[edge->from], f->final[edge->to]));
 }
 
 static bool has_place(const struct build_edge *edge)
@@ -69,7 +84,7 @@ static void count(struct merging *all)
     const struct builder *b = f->b;
     for (size_t i = 0; i < b->edges.n; i++) {
         const struct build_edge *edge = &b->edges.v[i];
-        if (is_dropped(f, edge))
+        if (is_dropped(all, edge))
             continue;
         all->first[f->final[edge->from] + 2]++;
         all->n_evidence += has_place(edge);
@@ -79,10 +94,12 @@ static void count(struct merging *all)
         all->first[v + 1] += all->first[v];
 }
 
-static struct merging bucket(struct freezer *f)
+static struct merging bucket(struct freezer *f, const struct key_index *differing, bool other)
 {
     struct builder *b = f->b;
-    struct merging all = { .f = f };
+    bool direct = (b->view == VIEW_DIRECT) != other;
+    struct merging all = { .f = f, .differing = differing, .only_differing = other };
+    all.hidden = direct ? VIEW_BROKER : VIEW_DIRECT;
     all.first = arena_array(&b->work, uint32_t, (size_t)f->g->n + 2);
     all.kind = arena_array(&b->work, uint8_t, f->g->n);
     for (uint32_t v = 0; v < f->g->n; v++)
@@ -91,7 +108,7 @@ static struct merging bucket(struct freezer *f)
     all.slots = arena_array(&b->work, struct slot, all.first[f->g->n + 1]);
     for (size_t i = 0; i < b->edges.n; i++) {
         const struct build_edge *edge = &b->edges.v[i];
-        if (is_dropped(f, edge))
+        if (is_dropped(&all, edge))
             continue;
         uint32_t from = f->final[edge->from], to = f->final[edge->to];
         uint64_t key = (uint64_t)to << 8 | final_kind(edge, all.kind[from], all.kind[to]);
@@ -147,6 +164,9 @@ static void allocate(const struct merging *all, uint32_t m)
     g->edge_info = arena_array(arena, struct edge_info, m);
     if (all->f->b->traffics.n)
         g->edge_traffic = arena_array(arena, uint32_t, m);
+    g->view = all->hidden == VIEW_BROKER ? VIEW_DIRECT : VIEW_BROKER;
+    if (all->differing->n)
+        g->edge_view = arena_array(arena, uint8_t, m);
     g->out_off = arena_array(arena, uint32_t, (size_t)g->n + 1);
     g->evidence = arena_array(arena, struct evidence, all->n_evidence);
     g->uses = arena_array(arena, struct edge_use, all->n_uses);
@@ -287,6 +307,8 @@ static void merge_all(struct merging *all)
             g->edge_from[e] = v;
             uint32_t to = g->edge_to[e] = (uint32_t)(key >> 8);
             g->edge_kind[e] = (uint8_t)key;
+            if (g->edge_view && differs(all, v, to))
+                g->edge_view[e] = (uint8_t)g->view;
             merge_edge(all->f, e++, all->kind[to], all->slots + i, next - i);
         }
     }
@@ -305,10 +327,36 @@ void graph_link_in(struct graph *g, struct arena *arena)
         g->in_edge[g->in_off[g->edge_to[e] + 1]++] = e;
 }
 
-void freeze_edges(struct freezer *f)
+static struct key_index find_differing(struct freezer *f)
 {
-    struct merging all = bucket(f);
+    struct builder *b = f->b;
+    struct key_index differing = { 0 };
+    for (size_t i = 0; i < b->edges.n; i++) {
+        const struct build_edge *edge = &b->edges.v[i];
+        if (edge->view)
+            *key_slot(&b->work, &differing, key_of(f->final[edge->from], f->final[edge->to])) = 1;
+    }
+    return differing;
+}
+
+static void freeze_view(struct freezer *f, const struct key_index *differing, bool other)
+{
+    struct merging all = bucket(f, differing, other);
     allocate(&all, sort_all(&all));
     merge_all(&all);
     graph_link_in(f->g, f->b->arena);
+}
+
+void freeze_edges(struct freezer *f)
+{
+    struct key_index differing = find_differing(f);
+    struct graph *g = f->g, *other = arena_new(f->b->arena, struct graph);
+    if (differing.n) {
+        *other = *g;
+        f->g = other;
+        freeze_view(f, &differing, true);
+        f->g = g;
+        g->other_view = other;
+    }
+    freeze_view(f, &differing, false);
 }

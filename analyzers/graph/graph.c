@@ -23,6 +23,11 @@ static const char *const origins[] = {
     [ORIGIN_BOTH] = "both",
 };
 
+static const char *const views[] = {
+    [VIEW_BROKER] = "via-broker",
+    [VIEW_DIRECT] = "direct",
+};
+
 static const char *const reasons[TRACE_REASONS] = {
     [TRACE_LINKED] = "linked",       [TRACE_ROOT] = "root",   [TRACE_NO_PARENT] = "no-parent",
     [TRACE_NO_SENDER] = "no-sender",
@@ -64,6 +69,19 @@ bool edge_kind_from_name(struct str name, enum edge_kind *out)
     return found != SIZE_MAX;
 }
 
+const char *edge_view_name(enum edge_view view)
+{
+    return views[view];
+}
+
+bool edge_view_from_name(struct str name, enum edge_view *out)
+{
+    size_t found = index_of(views, countof(views), name);
+    if (found != SIZE_MAX)
+        *out = (enum edge_view)found;
+    return found != SIZE_MAX;
+}
+
 const char *origin_name(unsigned origin)
 {
     return origins[origin];
@@ -80,6 +98,13 @@ bool origin_from_name(struct str name, unsigned *out)
 const char *trace_reason_name(enum trace_reason reason)
 {
     return reasons[reason];
+}
+
+bool graph_passed_by(const struct graph *g, node_id v)
+{
+    unsigned kind = g->nodes[v.i].kind;
+    return g->view == VIEW_DIRECT && (kind == NODE_TOPIC || kind == NODE_QUEUE) &&
+           g->out_off[v.i] == g->out_off[v.i + 1] && g->in_off[v.i] == g->in_off[v.i + 1];
 }
 
 struct str graph_str(const struct graph *g, sym s)

@@ -51,6 +51,8 @@ static void part_edges(struct parting *p, struct edge_mask mask)
     part->edge_info = arena_array(p->arena, struct edge_info, m);
     if (g->edge_traffic)
         part->edge_traffic = arena_array(p->arena, uint32_t, m);
+    if (g->edge_view)
+        part->edge_view = arena_array(p->arena, uint8_t, m);
     part->out_off = arena_array(p->arena, uint32_t, (size_t)part->n + 1);
     for (uint32_t e = 0; e < g->m; e++) {
         if (!keeps_edge(p, e, mask))
@@ -64,10 +66,29 @@ static void part_edges(struct parting *p, struct edge_mask mask)
         part->edge_info[at] = g->edge_info[e];
         if (g->edge_traffic)
             part->edge_traffic[at] = g->edge_traffic[e];
+        if (g->edge_view)
+            part->edge_view[at] = g->edge_view[e];
         part->out_off[part->edge_from[at] + 1]++;
     }
     for (uint32_t v = 0; v < part->n; v++)
         part->out_off[v + 1] += part->out_off[v];
+}
+
+/* The edges of the other view, between the nodes that are kept. */
+static void part_other_view(struct parting *p, struct edge_mask mask)
+{
+    struct graph *other = arena_new(p->arena, struct graph);
+    struct parting q = { p->g->other_view, other, p->arena, { 0 }, p->node, NULL };
+    *other = *p->part;
+    other->other_view = NULL;
+    other->view = q.g->view;
+    other->evidence = q.g->evidence;
+    other->uses = q.g->uses;
+    other->traffics = q.g->traffics;
+    other->buckets = q.g->buckets;
+    other->edge_traffic = NULL;
+    part_edges(&q, mask);
+    p->part->other_view = other;
 }
 
 static void part_operations(struct parting *p)
@@ -165,6 +186,8 @@ const struct graph *graph_part(const struct graph *g, const bool *keep,
     part_nodes(&p, keep);
     part_edges(&p, mask_of(filter));
     graph_link_in(p.part, arena);
+    if (g->other_view)
+        part_other_view(&p, mask_of(filter));
     part_operations(&p);
     part_requirements(&p);
     part_reentries(&p);

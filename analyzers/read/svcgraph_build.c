@@ -216,6 +216,7 @@ static void add_edge(struct building *s, const struct saved_edge *edge)
         .to = end_of(s, edge->to, edge->origin, edge->here),
         .kind = edge->kind,
         .origin = edge->origin,
+        .view = edge->view,
         .undirected = !edge->directed,
     };
     const struct saved_more *mores = s->saved->mores.v;

@@ -14,6 +14,7 @@ enum field_type {
     FIELD_NODE_KIND,
     FIELD_EDGE_KIND,
     FIELD_ORIGIN,
+    FIELD_VIEW,
     FIELD_REENTRY_KIND,
     FIELD_TEXTS,   /* list of strings */
     FIELD_NUMBERS, /* list of whole numbers */
@@ -50,7 +51,7 @@ struct node_record { /* as read; stored as struct saved_node */
 
 struct edge_record { /* as read; stored as struct saved_edge */
     struct loc here;
-    uint8_t kind, origin;
+    uint8_t kind, origin, view;
     bool directed;
     struct str from, to; /* in the parser's buffer */
     struct saved_more more;

@@ -47,6 +47,7 @@ static bool name_to(struct parser *p, const struct field *field, void *out)
     struct str text = json_str(p->j);
     enum graph_kind node;
     enum edge_kind edge;
+    enum edge_view view;
     unsigned value = UINT32_MAX;
     if (field->type == FIELD_NODE_KIND && graph_kind_from_name(text, &node))
         value = node;
@@ -54,6 +55,8 @@ static bool name_to(struct parser *p, const struct field *field, void *out)
         value = edge;
     else if (field->type == FIELD_ORIGIN && !origin_from_name(text, &value))
         value = UINT32_MAX;
+    else if (field->type == FIELD_VIEW && edge_view_from_name(text, &view))
+        value = view;
     for (unsigned i = 0; field->type == FIELD_REENTRY_KIND && i < REENTRY_KINDS; i++)
         if (str_is(text, saved_reentry_kinds[i]))
             value = i;
@@ -87,6 +90,7 @@ static const char *expectation(enum field_type type)
         [FIELD_NODE_KIND] = "the name of a node kind",
         [FIELD_EDGE_KIND] = "the name of an edge kind",
         [FIELD_ORIGIN] = "declared, observed or both",
+        [FIELD_VIEW] = "via-broker or direct",
         [FIELD_REENTRY_KIND] = "loop, service or self",
         [FIELD_TEXTS] = "a list of texts",
         [FIELD_NUMBERS] = "a list of whole numbers",
@@ -225,6 +229,7 @@ void saved_store_edge(struct parser *p, const void *record)
     edge->here = in->here;
     edge->kind = in->kind;
     edge->origin = in->origin;
+    edge->view = in->view;
     edge->directed = in->directed;
     edge->more = store_more(p, &in->more);
     p->edges[p->n_waiting / 2] = edge;

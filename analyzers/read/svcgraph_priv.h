@@ -85,7 +85,7 @@ struct saved_more { /* of an edge that has any of it */
 struct saved_edge {
     struct loc here;
     sym from, to;
-    uint8_t kind, origin;
+    uint8_t kind, origin, view;
     bool directed;
     uint32_t more; /* in mores; 0: none of it */
 };

@@ -31,7 +31,7 @@ static struct via via_of(const struct linker *l, uint32_t sender, uint32_t recei
     return (struct via){ 0, NODE_TOPIC, false };
 }
 
-static void add_send(struct linker *l, uint32_t i, struct via via, enum call_view view)
+static void add_send(struct linker *l, uint32_t i, struct via via, enum edge_view view)
 {
     const struct span *s = span_at(l, i);
     link_add(l, (struct call){ .from = l->f->service[i],

@@ -62,11 +62,12 @@ void example_take(struct forest *f, struct example *example, uint32_t span, bool
 uint32_t tally_edge(struct totals *t, const struct edge_total *like)
 {
     uint64_t pair = (uint64_t)like->from << 32 | like->to;
-    uint32_t *slot = map_at(&t->edge_map, pair, (uint64_t)like->kind << 1 | like->guess);
+    uint32_t *slot = map_at(&t->edge_map, pair, edge_form(like));
     if (*slot == NONE) {
         *slot = (uint32_t)t->edges.n;
         *vec_push(t->arena, &t->edges) = (struct edge_total){
-            .from = like->from, .to = like->to, .kind = like->kind, .guess = like->guess
+            .from = like->from, .to = like->to, .kind = like->kind, .view = like->view,
+            .guess = like->guess
         };
     }
     return *slot;
@@ -131,11 +132,10 @@ void tally_call(struct forest *f, const struct call *call)
 {
     struct totals *t = f->totals;
     struct place place = forest_place(f, call->span);
-    if (call->view == VIEW_DIRECT)
-        return;
     uint32_t edge = tally_edge(
         t, &(struct edge_total){
-               .from = call->from, .to = call->to, .kind = call->kind, .guess = call->guess });
+               .from = call->from, .to = call->to, .kind = call->kind, .view = call->view,
+               .guess = call->guess });
     uint32_t number = tally_sum(t, edge, call->operation, place);
     struct sum *sum = &t->sums.v[number];
     sum->calls++;

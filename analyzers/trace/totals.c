@@ -117,6 +117,7 @@ static struct edge_in edge_of(const struct nodes *nodes, const struct edge_total
                              .to = end_node(nodes, edge->to),
                              .kind = edge->kind,
                              .origin = ORIGIN_OBSERVED,
+                             .view = edge->view,
                              .guess = edge->guess };
 }
 

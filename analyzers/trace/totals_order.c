@@ -86,7 +86,7 @@ static uint32_t *order_edges(const struct totals *t, struct arena *scratch,
     for (size_t i = 0; i < t->edges.n; i++) {
         const struct edge_total *edge = &t->edges.v[i];
         keys[i].a = pair(end_rank(r, edge->from), end_rank(r, edge->to));
-        keys[i].b = (uint64_t)edge->kind << 1 | edge->guess;
+        keys[i].b = edge_form(edge);
     }
     return sort(t, keys, t->edges.n);
 }

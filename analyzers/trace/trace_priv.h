@@ -194,11 +194,18 @@ enum { PLACES_MAX = 8 /* files that show one edge */ };
 struct edge_total {
     uint32_t from, to;
     enum edge_kind kind;
+    enum edge_view view;
     bool guess;
     uint32_t n_places;
     struct place places[PLACES_MAX]; /* the first of each file, in order */
     sym shown[PLACES_MAX];           /* operation of the call there */
 };
+
+/* What tells edges with the same ends apart. */
+static inline uint64_t edge_form(const struct edge_total *edge)
+{
+    return (uint64_t)edge->kind << 3 | (uint64_t)edge->view << 1 | edge->guess;
+}
 
 struct sum { /* calls of one operation over one edge */
     uint32_t edge;
@@ -280,13 +287,10 @@ uint32_t services_number(struct totals *t, sym name, sym space);
  */
 uint32_t services_find(struct totals *t, sym name);
 
-/* Which views of messages an edge is part of: see messages.c. */
-enum call_view { VIEW_BOTH, VIEW_BROKER, VIEW_DIRECT };
-
 struct call {
     uint32_t from, to;
     enum edge_kind kind;
-    enum call_view view;
+    enum edge_view view; /* see messages.c */
     sym operation;
     bool guess, error;
     uint32_t span;  /* its evidence */

@@ -234,6 +234,8 @@ static void write_edge(struct graphing *s, edge_id e)
     jsonw_key_cstr(&s->w, "origin", origin_name(g->edge_origin[e.i]));
     if (!g->edge_directed[e.i])
         jsonw_key_bool(&s->w, "directed", false);
+    if (g->edge_view && g->edge_view[e.i])
+        jsonw_key_cstr(&s->w, "view", edge_view_name(g->edge_view[e.i]));
     count(s, "calls", g->edge_info[e.i].calls);
     count(s, "errors", g->edge_info[e.i].errors);
     if (g->edge_traffic)
@@ -241,6 +243,20 @@ static void write_edge(struct graphing *s, edge_id e)
     write_uses(s, g->edge_info[e.i].uses);
     write_evidence(s, g->edge_info[e.i].evidence, g->edge_origin[e.i]);
     jsonw_end(&s->w);
+}
+
+/* The edges that are not the same in the other view of messages, as they are there. */
+static void write_other_view(struct graphing *s)
+{
+    const struct graph *g = s->g;
+    if (!g->other_view)
+        return;
+    s->g = g->other_view;
+    jsonw_key_array(&s->w, "other_view");
+    for (edge_id e = { 0 }; e.i < s->g->m; e.i++)
+        write_edge(s, e);
+    jsonw_end(&s->w);
+    s->g = g;
 }
 
 static void write_op_calls(struct graphing *s)
@@ -346,6 +362,7 @@ void write_graph_json(const struct result *result, struct out *out)
     for (edge_id e = { 0 }; e.i < s.g->m; e.i++)
         write_edge(&s, e);
     jsonw_end(&s.w);
+    write_other_view(&s);
     write_op_calls(&s);
     write_reentries(&s);
     write_unresolved(&s);

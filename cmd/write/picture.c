@@ -44,7 +44,7 @@ static void choose_nodes(struct picture *p)
     for_each_node (g, v) {
         bool degree = g->out_off[v.i] < g->out_off[v.i + 1] || g->in_off[v.i] < g->in_off[v.i + 1];
         bool leave = any && !drawn[v.i] && degree && g->nodes[v.i].kind == NODE_TELEMETRY;
-        drawn[v.i] = !leave;
+        drawn[v.i] = !leave && !graph_passed_by(g, v);
         p->nodes_left_out += leave;
     }
 }

@@ -56,7 +56,11 @@ static void write_edge(const struct graph *g, struct out *out, edge_id e)
 void write_graph_text(const struct result *result, struct out *out)
 {
     const struct graph *g = result->graph;
+    size_t passed_by = 0;
     for_each_node (g, v) {
+        passed_by += graph_passed_by(g, v);
+        if (graph_passed_by(g, v))
+            continue;
         write_node(g, out, &g->nodes[v.i]);
         for_each_out (g, v, e)
             write_edge(g, out, e);
@@ -69,8 +73,8 @@ void write_graph_text(const struct result *result, struct out *out)
     }
     struct tally tally = tally_of(result);
     out_count(out, tally.services, "service");
-    if (g->n > tally.services)
-        out_printf(out, ", %zu other", g->n - tally.services);
+    if (g->n - passed_by > tally.services)
+        out_printf(out, ", %zu other", g->n - passed_by - tally.services);
     out_cstr(out, ", ");
     out_count(out, tally.edges, "edge");
     out_char(out, '\n');

@@ -55,12 +55,20 @@ enum edge_kind {
     EDGE_KINDS,
 };
 
+/*
+ * Two views of messages: by way of the destination they are sent to, or from sender to receiver.
+ * Most edges are the same in both.
+ */
+enum edge_view { VIEW_BOTH, VIEW_BROKER, VIEW_DIRECT };
+
 enum origin { ORIGIN_DECLARED = 1, ORIGIN_OBSERVED = 2, ORIGIN_BOTH = 3 };
 
 const char *graph_kind_name(enum graph_kind kind); /* "service", ... */
 bool graph_kind_from_name(struct str name, enum graph_kind *out);
 const char *edge_kind_name(enum edge_kind kind); /* "sync", ... */
 bool edge_kind_from_name(struct str name, enum edge_kind *out);
+const char *edge_view_name(enum edge_view view); /* "via-broker", "direct" */
+bool edge_view_from_name(struct str name, enum edge_view *out);
 const char *origin_name(unsigned origin); /* "declared", "observed", "both" */
 bool origin_from_name(struct str name, unsigned *out);
 
@@ -254,6 +262,9 @@ struct graph {
     bool *edge_directed; /* false: connects to a broker, which way messages go is unknown */
     struct edge_info *edge_info;
     uint32_t *edge_traffic; /* in traffics, all uses together; NULL when no edge has any */
+    uint8_t *edge_view; /* enum edge_view; NULL when all edges are the same in both views */
+    enum edge_view view; /* which of the two this is */
+    const struct graph *other_view; /* the edges that differ there, all else as here; or NULL */
     uint32_t *out_off;           /* n + 1; out-edges are out_off[v] .. out_off[v + 1] */
     uint32_t *in_off, *in_edge;  /* n + 1; m edge ids, sorted by (to, from, kind) */
 
@@ -288,6 +299,9 @@ struct graph {
     for (uint32_t k = (g)->in_off[(v).i]; k < (g)->in_off[(v).i + 1]; k++)                         \
         for (edge_id e = { (g)->in_edge[k] }, *once_##e = &e; once_##e; once_##e = NULL)
 #define for_each_node(g, v) for (node_id v = { 0 }; v.i < (g)->n; v.i++)
+
+/* A destination or broker that only the other view of messages goes by. */
+bool graph_passed_by(const struct graph *g, node_id v);
 
 struct str node_name(const struct graph *g, node_id v);
 struct str graph_str(const struct graph *g, sym s);

@@ -28,6 +28,7 @@ typedef struct {
 struct builder *builder_new(struct arena *arena, struct symtab *syms, struct sources *sources,
                             struct findings *findings);
 struct symtab *builder_syms(struct builder *b);
+void builder_view(struct builder *b, enum edge_view view); /* of messages; else by broker */
 void builder_yields(struct builder *b, unsigned yields); /* adds bits of enum yield */
 
 /* Finds or adds. The first place with a line stays as the node's own. */
@@ -106,6 +107,7 @@ struct edge_in {
     struct loc first; /* of these calls; no evidence by itself */
     bool undirected; /* connects to a broker; which way messages go is unknown */
     unsigned guess;
+    enum edge_view view; /* which views of messages it is part of */
     sym how, detail;
     struct loc loc;      /* with how, becomes evidence; neither: only counts are added */
 };

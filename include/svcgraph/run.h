@@ -25,6 +25,7 @@ struct run {
     struct config config;
     struct limits limits;
     unsigned jobs;
+    enum edge_view view; /* of messages; VIEW_BOTH: by broker */
     const struct graph *graph; /* NULL until loaded */
     struct verdict verdict;
     struct inputs_tally tally;
