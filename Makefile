@@ -101,7 +101,7 @@ demo: deps
 test: deps-test
 	@sh testdata/test.sh
 
-check: check-unit check-golden
+check: check-unit check-golden check-traffic
 
 check-unit: $(TESTS)
 	$(Q)sh testdata/unit.sh $(TESTS)
@@ -109,6 +109,9 @@ check-unit: $(TESTS)
 check-golden: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/run.sh
 	$(Q)SVCGRAPH=$< sh testdata/situations.sh
+
+check-traffic: $(B)/svcgraph $(B)/traffic_gen $(B)/graph_lines
+	$(Q)SVCGRAPH=$< sh testdata/traffic.sh $(TRAFFIC)
 
 check-order: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/order.sh
@@ -202,6 +205,6 @@ clean:
 
 -include $(OBJS:.o=.d) $(wildcard build-fuzz/*/*.d build-fuzz/*/*/*.d)
 
-.PHONY: all bench check check-buf check-complete check-completion check-generated check-install completions dist \
+.PHONY: all bench check check-buf check-complete check-completion check-generated check-install check-traffic completions dist \
 	generate install man uninstall check-unit check-golden check-order check-corpus check-man clean demo deps \
 	deps-test fuzz lint test tidy
