@@ -108,15 +108,16 @@ enum span_kind spans_kind(struct str text)
 }
 
 /* What was read before and after stays: a warning, unless nothing could be used. */
-static void say_fault(struct spans *s, size_t faults)
+void spans_fault(struct spans *s, struct loc loc, const char *error)
 {
     struct findings *findings = &s->input->findings;
+    size_t faults = ++s->faults;
     if (faults > FAULTS_MAX || (s->input->stream && stream_error(s->input->stream)))
         return;
     bool more = faults == FAULTS_MAX;
-    struct finding *finding = finding_begin(
-        findings, &rule_input_syntax, json_loc(s->j), "%s%s.",
-        more ? "More lines are malformed; this one: " : "Malformed JSON: ", json_error(s->j));
+    struct finding *finding =
+        finding_begin(findings, &rule_input_syntax, loc, "%s%s.",
+                      more ? "More lines are malformed; this one: " : "Malformed JSON: ", error);
     if (s->store->n)
         finding_severity(finding, SEVERITY_WARNING);
     finding_end(findings, finding);
@@ -133,7 +134,6 @@ static bool go_on(struct spans *s, uint32_t first_line)
 
 void spans_documents(struct spans *s, const struct trace_format *format, void *state)
 {
-    size_t faults = 0;
     for (;;) {
         enum json_event event = json_next(s->j);
         if (event == JSON_END)
@@ -147,7 +147,7 @@ void spans_documents(struct spans *s, const struct trace_format *format, void *s
         }
         if (event != JSON_ERROR)
             continue;
-        say_fault(s, ++faults);
+        spans_fault(s, json_loc(s->j), json_error(s->j));
         if (!go_on(s, line))
             return;
     }

@@ -62,6 +62,7 @@ struct spans {
     struct arena kept;         /* what is wanted only while reading */
     struct json_words *words[SPANS_WORDS_MAX]; /* by the reader's own numbers */
     struct json_words *attr_words;             /* names of attributes */
+    size_t faults;             /* said, or no longer said */
     uint32_t frame;            /* number of the message in a framed file, its line; else 0 */
     uint8_t index[ATTR_SLOTS]; /* of attribute names: number in the table + 1 */
 };
@@ -81,6 +82,7 @@ bool spans_parse(struct input *input, const struct trace_format *format);
 void spans_open(struct spans *s, struct input *input);
 void spans_documents(struct spans *s, const struct trace_format *format, void *state);
 bool spans_close(struct spans *s);
+void spans_fault(struct spans *s, struct loc loc, const char *error);
 
 /* OTLP documents of JSON. */
 extern const struct trace_format otlp_json;
@@ -113,6 +115,7 @@ enum {
     SNIFF_JAEGER = 2,
     SNIFF_ZIPKIN = 4,
     SNIFF_ZIPKIN_V1 = 8,
+    SNIFF_XRAY = 32,
     SNIFF_ZIPKIN_ANY = 16, /* either version; not given out */
 };
 unsigned spans_sniff(struct str head);

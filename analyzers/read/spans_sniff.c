@@ -10,7 +10,11 @@ enum {
     KEY_FOREIGN = 32, /* OTLP's spanId */
     KEY_V1 = 64,      /* of Zipkin: what only one of its versions has */
     KEY_V2 = 128,
-    KEY_OUTER = 256, /* it stands in an object of a list: it tells of the object with the list */
+    KEY_XRAY = 256, /* a key or value that only X-Ray has */
+    KEY_XRAY_ID = 512,
+    KEY_XRAY_TIME = 1024, /* start_time, a number */
+    KEY_XRAY_PART = 2048,
+    KEY_OUTER = 4096, /* it stands in an object of a list: it tells of the object with the list */
 };
 
 static const struct {
@@ -46,6 +50,12 @@ static const struct {
     { "remoteEndpoint", KEY_V2, false },
     { "kind", KEY_V2, false },
     { "tags", KEY_V2, false },
+    { "Traces", 0, true },
+    { "Segments", 0, true },
+    { "TraceSegmentDocuments", KEY_XRAY, false },
+    { "subsegments", KEY_XRAY_PART, false },
+    { "in_progress", KEY_XRAY_PART, false },
+    { "inferred", KEY_XRAY_PART, false },
 };
 
 static unsigned verdict(unsigned bits)
@@ -54,15 +64,44 @@ static unsigned verdict(unsigned bits)
         return SNIFF_OTLP;
     if ((bits & KEY_TRACE_ID) && (bits & KEY_JAEGER))
         return SNIFF_JAEGER;
+    if ((bits & KEY_XRAY) || ((bits & KEY_XRAY_TIME) && (bits & (KEY_XRAY_ID | KEY_XRAY_PART))))
+        return SNIFF_XRAY;
     if (!(bits & KEY_ZIPKIN_TRACE) || !(bits & KEY_ID) || (bits & KEY_FOREIGN))
         return 0;
     return bits & KEY_V2 ? SNIFF_ZIPKIN : bits & KEY_V1 ? SNIFF_ZIPKIN_V1 : SNIFF_ZIPKIN_ANY;
+}
+
+static bool is_xray_id(struct str id)
+{
+    return id.n == 35 && str_starts(id, "1-") && id.p[10] == '-';
+}
+
+/* Keys whose value decides. A document of X-Ray is a text in answers, and may be an object. */
+static bool take_value(struct json *j, struct str key, unsigned *bits)
+{
+    bool id = KEY_IS(key, "trace_id"), time = KEY_IS(key, "start_time");
+    if (!id && !time && !KEY_IS(key, "Document"))
+        return false;
+    enum json_event event = json_next(j);
+    struct str text = event == JSON_STRING ? json_str(j) : STR_NULL;
+    if (id)
+        *bits |= is_xray_id(text) ? KEY_XRAY_ID : 0;
+    else if (time)
+        *bits |= event == JSON_NUMBER ? KEY_XRAY_TIME : 0;
+    else if (text.n && text.p[0] == '{' && str_has(text, "\"trace_id\""))
+        *bits |= KEY_XRAY;
+    if ((id || time) && (event == JSON_OBJECT || event == JSON_ARRAY))
+        json_skip(j);
+    return true;
 }
 
 /* Takes note of a key and leaves the reader before or behind its value. */
 static unsigned take_key(struct json *j)
 {
     struct str key = json_str(j);
+    unsigned bits = 0;
+    if (take_value(j, key, &bits))
+        return bits;
     for (size_t i = 0; i < countof(keys); i++)
         if (str_is(key, keys[i].key)) {
             if (!keys[i].enter)

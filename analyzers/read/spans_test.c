@@ -51,7 +51,11 @@ static void add_span(struct strbuf *out, const struct span_store *store, const s
         strbuf_addf(out, " link=%llx/%llx",
                     (unsigned long long)store->links.v[s->first_link + i].trace.low,
                     (unsigned long long)store->links.v[s->first_link + i].id);
-    strbuf_addf(out, "%s%s @%u", s->shared ? " shared" : "", s->error ? " err" : "", s->line);
+    strbuf_addf(out, "%s%s @%u",
+                s->shared     ? " shared"
+                : s->inherits ? " inherits"
+                              : "",
+                s->error ? " err" : "", s->line);
 }
 
 static const char *describe(struct input *input)
@@ -91,6 +95,8 @@ struct dump {
     "\",\"ipv4\":\"10.0.0.1\",\"port\":8080}}"
 #define V1_TAG(key, value, service)                                                                \
     "{\"key\":\"" key "\",\"value\":" value ",\"endpoint\":{\"serviceName\":\"" service "\"}}"
+
+#define XRAY(digit) "1-00000000-00000000000000000000000" digit
 
 static const struct dump dumps[] = {
     { &reader_otlp,
@@ -305,6 +311,58 @@ static const struct dump dumps[] = {
                                                                                       "a") "]}]",
       "1/2 a P '' peer=kafka(unresolved) 1+0 @1\n1/2 b K '' peer=kafka(unresolved) 9+0 @1\n"
       "1/3 a C '' 1+0 @1\n1/3 a S '' 2+0 shared @1" },
+    /* the trace and the service's name behind the parts; a part without id; a header; a link */
+    { &reader_xray,
+      "{\"format\":\"json\",\"version\":1}\n"
+      "{\"subsegments\":[{\"subsegments\":[{\"id\":\"c\",\"name\":\"x.example.com\",\"namespace\":"
+      "\"remote\",\"error\":true,\"throttle\":true}],\"name\":\"no "
+      "id\"},null,[{\"id\":\"d\",\"name\":"
+      "\"local\",\"fault\":true}]],\"start_time\":1.465510280123456E9,\"end_time\":1465510281.5,"
+      "\"id\":"
+      "\"b\",\"service\":{\"version\":\"7\"},\"links\":[{\"trace_id\":\"" XRAY(
+          "e") "\",\"id\":\"f\"},"
+               "{}],\"http\":{\"request\":{\"method\":\"GET\",\"url\":\"https://u:p@a/x/"
+               "1?y\"},\"response\":{"
+               "\"status\":404}},\"parent_id\":\"9\",\"name\":\"a\",\"trace_id\":\"" XRAY(
+                   "1") "\"}",
+      "1/c<b a C 'x.example.com' peer=x.example.com(external) v=7 @2\n1/d<b a I 'local' v=7 err "
+      "@2\n"
+      "1/b<9 a S 'GET /x/{}' v=7 1465510280123456+1376544 link=e/f @2\n1 malformed" },
+    /* sent alone, and made up */
+    { &reader_xray,
+      "[{\"type\":\"subsegment\",\"trace_id\":\"" XRAY(
+          "1") "\",\"id\":\"2\",\"parent_id\":\"3\","
+               "\"in_progress\":true,\"start_time\":5,\"name\":\"n\",\"subsegments\":[{\"id\":"
+               "\"4\",\"name\":"
+               "\"db\",\"namespace\":\"remote\",\"sql\":{\"url\":\"jdbc:mysql://h.shop:3306/"
+               "db\"}}]},"
+               "{\"trace_id\":\"" XRAY(
+                   "1") "\",\"id\":\"5\",\"parent_id\":\"6\",\"name\":\"SQS\",\"inferred\":"
+                        "true}]",
+      "1/4<2  C 'db' peer=h.shop(datastore) inherits @1\n1/2<3  I 'n' 5000000+0 inherits @1\n"
+      "1/5<6  I 'SQS' inherits @1" },
+    /* documents as texts and as objects in an answer, one of them cut off */
+    { &reader_xray,
+      "{\"Traces\":[{\"Id\":\"x\",\"Segments\":[{\"Id\":\"2\",\"Document\":\"{\\\"id\\\":\\\"2\\\","
+      "\\n"
+      "\\\"name\\\":\\\"a\\\",\\\"trace_id\\\":\\\"" XRAY(
+          "1") "\\\",\\\"start_time\\\":1.5,"
+               "\\\"subsegments\\\":[{\\\"name\\\":\\\"AmazonSQS\\\",\\\"id\\\":\\\"3\\\","
+               "\\\"namespace\\\":"
+               "\\\"aws\\\",\\\"aws\\\":{\\\"operation\\\":\\\"ReceiveMessage\\\",\\\"queue_"
+               "url\\\":"
+               "\\\"https://sqs/1/"
+               "q\\\"}}]}\"},{\"Document\":\"{\\\"name\\\":\\\"b\\\",\\\"trace_id\\\":\\\"" XRAY(
+                   "1") "\\\",\\\"id\\\":\\\"4\\\",\\\"subsegments\\\":[{\\\"id\\\":\\\"5\\\"},{"
+                        "\\\"id\"},"
+                        "{\"Document\":{\"id\":\"6\",\"name\":\"c\",\"trace_id\":\"" XRAY(
+                            "1") "\"}}]}]}",
+      "1/3<2 a K 'q ReceiveMessage' peer=AmazonSQS(unresolved) to=q @1\n1/2 a S 'a' 1500000+0 @1\n"
+      "1/5<4 b I '' @1\n1/6 c S 'c' @1\nwarning 1:449" },
+    { &reader_xray,
+      "{\"TraceSegmentDocuments\":[\"{\\\"id\\\":\\\"2\\\",\\\"name\\\":\\\"a\\\",\\\"trace_id\\\":"
+      "\\\"" XRAY("1") "\\\"}\",\"\",7]}",
+      "1/2 a S 'a' @1" },
 };
 
 /* Each span's place is that of an object. */
@@ -343,7 +401,7 @@ static void test_probe(void **state)
 {
     (void)state;
     static const struct reader *const rows[] = { &reader_otlp, &reader_jaeger, &reader_zipkin,
-                                                 &reader_zipkin_v1 };
+                                                 &reader_zipkin_v1, &reader_xray };
     for (size_t i = 0; i < countof(dumps); i++)
         for (size_t k = 0; k < countof(rows); k++) {
             struct probe probe = { .head = str_from(dumps[i].text) };
@@ -367,6 +425,11 @@ static void test_probe(void **state)
         "[[[[[[[[[[[[[[[[",
         "{\"services\":{\"data\":{\"traceID\":1}}}",
         "{\"schema\":\"svcgraph/graph/v1\"}",
+        "{\"format\":\"json\",\"version\":1}",
+        "{\"TraceSummaries\":[{\"Id\":\"1-00000000-000000000000000000000001\",\"Duration\":1.5}]}",
+        "{\"Traces\":[],\"UnprocessedTraceIds\":[]}",
+        "{\"trace_id\":\"1-00000000-000000000000000000000001\",\"message\":\"x\"}",
+        "{\"Document\":\"x\",\"start_time\":\"1\",\"inferred\":true}",
     };
     for (size_t i = 0; i < countof(others); i++)
         assert_int_equal(spans_sniff(str_from(others[i])), 0);

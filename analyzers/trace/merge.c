@@ -127,8 +127,9 @@ static void drop_nameless(struct forest *f)
 {
     for (uint32_t i = 0; i < f->n; i++)
         if (!f->spans[i].service && !(f->marks[i] & MARK_DROPPED)) {
+            bool lone = f->spans[i].inherits && f->spans[i].parent;
             f->marks[i] |= MARK_DROPPED;
-            f->totals->stats.by_reason[TRACE_MALFORMED]++;
+            f->totals->stats.by_reason[lone ? TRACE_NO_PARENT : TRACE_MALFORMED]++;
         }
 }
 
@@ -151,6 +152,7 @@ void forest_merge(struct forest *f)
         add_record(f, &doubts, i);
     for (size_t i = 0; i < doubts.all.n; i++)
         settle_doubt(f, doubts.all.v[i]);
+    inherit_services(f);
     drop_nameless(f);
     complete_halves(f);
 }

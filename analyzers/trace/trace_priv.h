@@ -99,6 +99,7 @@ struct forest {
 void forest_build(struct forest *f, struct arena *arena, struct totals *totals,
                   const struct span_record *records, size_t n);
 void forest_merge(struct forest *f);   /* fills ids, same; marks duplicates */
+void inherit_services(struct forest *f);
 void forest_parents(struct forest *f); /* fills parent, order; cuts rings */
 
 static inline bool is_serving(const struct span *span)

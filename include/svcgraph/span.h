@@ -34,6 +34,7 @@ struct span {
     uint8_t peer_kind;     /* enum graph_kind of the peer: datastore for db.*, external ... */
     bool error;
     bool shared;           /* Zipkin: the server half of the client's span id */
+    bool inherits;         /* without a service it is of its parent's */
 };
 
 struct span_link {
@@ -61,10 +62,11 @@ struct span_record {
     uint32_t file; /* and SPAN_* bits */
 };
 
-enum { SPAN_FILES_MAX = 1 << 29 };
+enum { SPAN_FILES_MAX = 1 << 28 };
 #define SPAN_ERROR (1u << 31)
 #define SPAN_SHARED (1u << 30)
 #define SPAN_LINKED (1u << 29) /* its links stand in the store */
+#define SPAN_INHERITS (1u << 28)
 
 struct span_owner { /* of links: the span that stands there */
     struct trace_key trace;
