@@ -148,12 +148,13 @@ static const struct section sections[] = {
     { "nodes", config_read_nodes },
     { "checks", config_read_checks },
     { "consumers", config_read_consumers },
+    { "logs", config_read_logs },
 };
 
 static bool read_section(const struct config_reading *r, const struct pair *pair)
 {
     static const char *const known[] = { "version", "inputs", "nodes", "checks", "consumers",
-                                         NULL };
+                                         "logs",    NULL };
 
     for (size_t i = 0; i < countof(sections); i++)
         if (str_is(pair->key, sections[i].name))

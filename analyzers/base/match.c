@@ -17,7 +17,8 @@ struct regex *regex_new(struct arena *arena, struct str pattern, const char **ou
     int error;
     size_t at;
     pcre2_code *code = pcre2_compile((PCRE2_SPTR)(pattern.n ? pattern.p : ""), pattern.n,
-                                     PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
+                                     PCRE2_UTF | PCRE2_MATCH_INVALID_UTF |
+                                         PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
     if (!code) {
         char text[128] = "";
         pcre2_get_error_message(error, (PCRE2_UCHAR *)text, sizeof(text));
@@ -39,6 +40,31 @@ bool regex_match(const struct regex *regex, struct str text)
 {
     return pcre2_match(regex->code, (PCRE2_SPTR)(text.n ? text.p : ""), text.n, 0, 0, regex->data,
                        regex->context) >= 0;
+}
+
+int regex_group(const struct regex *regex, const char *name)
+{
+    PCRE2_SPTR first, last;
+    int size = pcre2_substring_nametable_scan(regex->code, (PCRE2_SPTR)name, &first, &last);
+    return size > 0 ? first[0] << 8 | first[1] : 0;
+}
+
+bool regex_find(const struct regex *regex, struct str text, bool *out_limit)
+{
+    int found = pcre2_match(regex->code, (PCRE2_SPTR)(text.n ? text.p : ""), text.n, 0, 0,
+                            regex->data, regex->context);
+    *out_limit = found == PCRE2_ERROR_MATCHLIMIT || found == PCRE2_ERROR_DEPTHLIMIT ||
+                 found == PCRE2_ERROR_HEAPLIMIT;
+    return found >= 0;
+}
+
+struct str regex_captured(const struct regex *regex, struct str text, int group)
+{
+    const size_t *ends = pcre2_get_ovector_pointer(regex->data);
+    size_t from = ends[2 * group], to = ends[2 * group + 1];
+    if (group <= 0 || from == PCRE2_UNSET || to < from || to > text.n)
+        return STR_NULL;
+    return str_take(str_skip(text, from), to - from);
 }
 
 void regex_free(struct regex *regex)

@@ -190,6 +190,7 @@ bool inputs_read(const struct inputs_setup *setup, const struct input_choice *ch
     for (size_t i = 0; i < inputs.all.n; i++) {
         inputs.all.v[i]->number = (uint32_t)i;
         inputs.all.v[i]->spans = inputs.spans;
+        inputs.all.v[i]->config = setup->config;
     }
     parse_all(&inputs);
     for (size_t i = 0; i < inputs.all.n; i++)

@@ -104,7 +104,8 @@ static void parse_bytes(struct input *input)
 
 static void parse_stream(struct input *input, const struct inputs *inputs)
 {
-    struct probe probe = { .path = input->path, .head = stream_peek(input->stream, HEAD) };
+    struct probe probe = { .path = input->path, .head = stream_peek(input->stream, HEAD),
+                           .config = input->config };
     probe.whole = probe.head.n < HEAD;
     const struct reader *forced = input->named ? inputs->choice->format : NULL, *tie = NULL;
     input->reader = forced && forced->kind != READ_DOCS ? forced : detect(&probe, false, &tie);

@@ -52,6 +52,12 @@ static struct span_profile profile_of(const struct span *s)
                                   .peer_kind = s->peer_kind };
 }
 
+uint32_t store_profile(struct span_store *store, const struct span *s)
+{
+    struct span_profile profile = profile_of(s);
+    return find_profile(store, &profile);
+}
+
 static uint32_t pack_duration(uint64_t microseconds)
 {
     const uint64_t limit = 1u << 31;
@@ -76,14 +82,13 @@ static uint32_t pack_arguments(uint64_t hash)
 
 static struct span_record record_of(struct span_store *store, const struct span *s)
 {
-    struct span_profile profile = profile_of(s);
     return (struct span_record){ .trace = s->trace,
                                  .id = s->id,
                                  .parent = s->parent,
                                  .start = s->start,
                                  .duration = pack_duration(s->duration),
                                  .arguments = pack_arguments(s->arguments),
-                                 .profile = find_profile(store, &profile),
+                                 .profile = store_profile(store, s),
                                  .line = s->line,
                                  .column = s->column,
                                  .file = store->file | (s->error ? SPAN_ERROR : 0) |

@@ -22,7 +22,7 @@ static void take_space(struct services *services, struct map *first, const struc
         *map_at(&services->spaces, p->service, 0) = 1;
 }
 
-static uint32_t add_service(struct totals *t, sym name, sym space)
+static uint32_t new_service(struct totals *t, sym name, sym space)
 {
     struct services *all = &t->services;
     uint32_t index = (uint32_t)all->all.n;
@@ -46,7 +46,7 @@ uint32_t services_number(struct totals *t, sym name, sym space)
         space = 0;
     uint32_t *slot = map_at(&t->services.pairs, name, space);
     if (*slot == NONE)
-        *slot = add_service(t, name, space);
+        *slot = new_service(t, name, space);
     return *slot;
 }
 

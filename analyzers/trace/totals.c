@@ -37,6 +37,7 @@ void totals_fork(struct totals *t, const struct totals *of, struct arena *arena)
                           .files = of->files };
     t->services.spaces = of->services.spaces;
     init_maps(t);
+    logs_fork(t, of);
 }
 
 struct loc totals_loc(const struct totals *t, struct place place)
@@ -121,7 +122,7 @@ static struct edge_in edge_of(const struct nodes *nodes, const struct edge_total
                              .guess = edge->guess };
 }
 
-static sym trace_name(struct totals *t, struct trace_key key)
+sym trace_name(struct totals *t, struct trace_key key)
 {
     unsigned long long high = key.high, low = key.low;
     return sym_intern(t->syms, high ? str_printf(t->arena, "%016llx%016llx", high, low)
@@ -228,6 +229,7 @@ static void flush_patterns(struct totals *t, const struct nodes *nodes,
 void totals_flush(struct totals *t)
 {
     patterns_cut(t);
+    logs_settle(t);
     struct totals_order order = totals_order(t);
     struct nodes nodes = add_nodes(t, &order);
     flush_sums(t, &nodes, &order);
@@ -235,6 +237,7 @@ void totals_flush(struct totals *t)
     flush_operations(t, &nodes, &order);
     flush_versions(t, &nodes, &order);
     flush_patterns(t, &nodes, &order);
+    logs_flush(t, nodes.services, nodes.peers);
     builder_traces(t->b, &t->stats);
     if (t->stats.traces)
         builder_yields(t->b, YIELD_NODES | YIELD_EDGES | YIELD_OPERATIONS | YIELD_TRACES);

@@ -169,5 +169,6 @@ void totals_merge(struct totals *into, const struct totals *from)
     merge_versions(&m);
     merge_patterns(&m);
     merge_stats(&m);
+    logs_merge(into, from);
     arena_release(&arena);
 }

@@ -39,7 +39,7 @@ static void add_times(struct forest *f)
 }
 
 static void link_group(struct totals *t, struct arena *scratch, const struct span_record *records,
-                       size_t n)
+                       size_t n, size_t n_logs)
 {
     struct forest f;
     struct hop_links links = { 0 };
@@ -54,6 +54,8 @@ static void link_group(struct totals *t, struct arena *scratch, const struct spa
     find_ways_in(&f, &links);
     add_times(&f);
     link_reasons(&f);
+    if (n_logs)
+        link_logs(&f, &pairs, records + n, n_logs);
 }
 
 static sym take_sym(sym *known, const struct symtab *from, struct symtab *to, sym s)
@@ -61,6 +63,17 @@ static sym take_sym(sym *known, const struct symtab *from, struct symtab *to, sy
     if (s && !known[s])
         known[s] = sym_intern(to, sym_str(from, s));
     return known[s];
+}
+
+static void take_logs(struct totals *t, struct span_store *store, sym *known)
+{
+    for (size_t i = 0; store->logs && i < store->logs->services.n; i++) {
+        struct log_service *service = &store->logs->services.v[i];
+        service->service = take_sym(known, &store->syms, t->syms, service->service);
+        service->space = take_sym(known, &store->syms, t->syms, service->space);
+    }
+    if (store->logs && !t->logs)
+        logs_init(t);
 }
 
 /* Puts the profiles' symbols into the builder's table. */
@@ -76,6 +89,7 @@ static void take_store(struct totals *t, struct arena *scratch, struct span_stor
         p->destination = take_sym(known, &store->syms, t->syms, p->destination);
         p->version = take_sym(known, &store->syms, t->syms, p->version);
     }
+    take_logs(t, store, known);
     t->stats.spans += store->n + store->malformed;
     t->stats.by_reason[TRACE_MALFORMED] += store->malformed;
     arena_reset(scratch);
@@ -149,8 +163,9 @@ static void link_one(void *context, size_t i, unsigned worker)
     size_t n = 0;
     for (unsigned part = group->part; part < group->end; part++)
         n += load_home(work->sink, work->homes, part, records + n);
+    size_t spans = thread->totals->logs ? logs_part(thread->totals, records, n) : n;
     if (n)
-        link_group(thread->totals, &thread->scratch, records, n);
+        link_group(thread->totals, &thread->scratch, records, spans, n - spans);
     arena_reset(&thread->scratch);
 }
 
@@ -185,6 +200,9 @@ static void link_all(struct totals *t, struct span_sink *sink)
     for (size_t i = 0; i < t->n_stores; i++)
         take_store(t, &scratch, t->stores[i]);
     services_init(t);
+    for (size_t i = 0; i < t->n_stores; i++)
+        if (t->stores[i]->logs)
+            logs_take(t, t->stores[i]);
     homes_init(&homes, t->arena, t->stores, t->n_stores);
     move_home(sink, &homes, &scratch);
     arena_release(&scratch);

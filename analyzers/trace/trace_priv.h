@@ -3,6 +3,7 @@
 #ifndef SVCGRAPH_TRACE_PRIV_H
 #define SVCGRAPH_TRACE_PRIV_H
 
+#include "svcgraph/log.h"
 #include "svcgraph/span.h"
 
 #define NONE UINT32_MAX
@@ -242,6 +243,57 @@ struct pattern {
 };
 
 /*
+ * A logical service by name and namespace, as one word: the same for all threads, whatever numbers
+ * they give to services.
+ */
+static inline uint64_t log_service_key(const struct service *s)
+{
+    return (uint64_t)s->name << 32 | s->space;
+}
+
+struct log_edge { /* calls that lines tell of, of one file */
+    uint64_t from;
+    uint32_t edge; /* number by (from, peer, operation) in the thread */
+    sym peer, operation;
+    uint8_t peer_kind, guess;
+    uint64_t calls, errors;
+    struct place first;
+    struct trace_key trace;
+};
+
+struct shared_ids {
+    uint64_t shared, lost;
+    struct example example;
+};
+
+struct loss_total {
+    uint64_t from, to;
+    struct shared_ids by_spans, by_peer, by_ids; /* how the call, or the loss, was seen */
+};
+
+struct log_owner { /* of sums */
+    sym name, space;
+    struct place first;
+};
+
+struct log_facts { /* of all files; not changed while threads run */
+    struct map second_map;
+    VEC(uint64_t) seconds; /* 64ths of a second in which a service wrote lines without an id */
+    struct map name_map;   /* name of a service that logs -> namespace; NONE - 1: several */
+    VEC(struct log_sums) sums; /* node: index in owners */
+    VEC(struct log_owner) owners;
+};
+
+struct log_totals { /* of one thread */
+    struct log_facts *facts;
+    struct map edge_map, loss_map;
+    struct map call_map; /* (number of edge_map, file and kind) -> index in calls */
+    uint32_t n_edges;
+    VEC(struct log_edge) calls;
+    VEC(struct loss_total) losses;
+};
+
+/*
  * What groups of requests add up to. Each thread that links has its own, with its own numbers of
  * services, peers, edges and operations; in the end all of them are merged into one. Tables are in
  * the order in which things were met first, which differs from run to run: totals_order.c puts them
@@ -270,6 +322,7 @@ struct totals {
     struct pattern_key pattern_end;
     struct arena pattern_arena; /* of their hops; whoever owns the totals releases it */
     struct trace_stats stats;
+    struct log_totals *logs; /* NULL: no log lines */
 };
 
 void totals_init(struct totals *t, struct builder *b, struct span_store *const *stores, size_t n,
@@ -287,6 +340,19 @@ uint32_t services_number(struct totals *t, sym name, sym space);
  * is one. When all spans are linked.
  */
 uint32_t services_find(struct totals *t, sym name);
+
+sym trace_name(struct totals *t, struct trace_key key);
+
+void logs_init(struct totals *t);
+void logs_fork(struct totals *t, const struct totals *of);
+void logs_merge(struct totals *into, const struct totals *from);
+void logs_take(struct totals *t, struct span_store *store);
+/* Moves records of log lines behind those of spans; returns how many of these there are. */
+size_t logs_part(const struct totals *t, struct span_record *records, size_t n);
+void logs_settle(struct totals *t); /* services and peers that only lines name */
+struct loss_total *logs_loss(struct totals *t, uint64_t from, uint64_t to);
+struct log_edge *logs_call(struct totals *t, const struct log_edge *edge);
+void logs_flush(struct totals *t, const bnode *services, const bnode *peers);
 
 struct call {
     uint32_t from, to;
@@ -340,10 +406,22 @@ void link_calls(struct forest *f, struct pairing *p, struct hop_links *links);
 uint32_t *link_entries(struct forest *f, const struct pairing *p, const struct hop_links *links);
 void link_reasons(struct forest *f);
 void count_retries(struct forest *f, const struct pairing *p);
+void link_logs(struct forest *f, const struct pairing *p, const struct span_record *records,
+               size_t n);
 void sum_own_times(struct forest *f, const struct pairing *p, const uint32_t *ops);
 
 /* ops: by span, index of the operation it enters, or NONE. */
 void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *links);
+
+/* Number of the profile that holds what the span has in common with others. */
+uint32_t store_profile(struct span_store *store, const struct span *s);
+
+/* Bits in the parent of a record of log lines. In its id: hash of the trace's id, or 0. */
+enum {
+    LOG_OTHER = 1, /* its key is not the trace's id, but another one */
+    LOG_COPY = 2,  /* the same line has a record under the trace's id, too */
+    LOG_GUESS = 4, /* of its call */
+};
 
 struct span record_span(const struct span_store *store, const struct span_record *record);
 

@@ -38,12 +38,20 @@ struct config_consumer { /* who uses what of an API */
     struct loc loc;
 };
 
+struct config_log { /* how log lines that are neither JSON nor logfmt look */
+    struct str pattern; /* PCRE2, with a group named trace */
+    VEC(struct str) paths; /* globs of files whose lines it is for; empty: all */
+    struct str service;    /* of lines in which the pattern finds none */
+    struct loc loc;
+};
+
 struct config {
     struct str path; /* empty when there is none */
     VEC(struct str) inputs; /* globs, relative to the config's folder */
     VEC(struct config_node) nodes;
     VEC(struct config_check) checks;
     VEC(struct config_consumer) consumers;
+    VEC(struct config_log) logs;
 };
 
 const struct config_check *config_check_find(const struct config *config, struct str rule);

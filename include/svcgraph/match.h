@@ -16,6 +16,12 @@ struct regex;
 /* NULL when it does not compile; then *out_error says why, in static or arena memory. */
 struct regex *regex_new(struct arena *arena, struct str pattern, const char **out_error);
 bool regex_match(const struct regex *regex, struct str text); /* anywhere in it; false at the limit */
+int regex_group(const struct regex *regex, const char *name); /* 0 when it has none of that name */
+
+/* The same, for parts of it: *out_limit says that it was given up. */
+bool regex_find(const struct regex *regex, struct str text, bool *out_limit);
+/* Of the last regex_find, which matched text; empty when the group took no part. */
+struct str regex_captured(const struct regex *regex, struct str text, int group);
 void regex_free(struct regex *regex);
 
 /* A user's pattern: a glob, or a regular expression after "re:". */

@@ -12,6 +12,7 @@
 #include "svcgraph/doc.h"
 #include "svcgraph/graph_build.h"
 
+struct config;
 struct span_sink;
 
 struct input { /* one file, while it is read */
@@ -25,6 +26,7 @@ struct input { /* one file, while it is read */
     struct str text;       /* readers of kind READ_TEXT and READ_DOCS: the whole content */
     struct stream *stream; /* readers of kind READ_STREAM, while parse runs */
     struct span_sink *spans; /* where readers of traces leave them; NULL: in their store */
+    const struct config *config;
     uint32_t number;         /* of the file, in the order of paths */
     void *parsed;          /* what parse made of it, in the arena */
     size_t max_bytes;      /* limit for contents held in memory */
@@ -71,6 +73,7 @@ struct probe {
     bool whole;               /* head is the whole file */
     const struct node *doc;   /* first document when head parses as YAML or JSON, else NULL */
     const struct docs *docs;  /* all documents of the file, for rows of kind READ_DOCS */
+    const struct config *config; /* NULL: none */
 };
 
 struct reader {

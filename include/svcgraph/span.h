@@ -7,7 +7,15 @@
 
 #include "svcgraph/graph_build.h"
 
-enum span_kind { SPAN_NONE, SPAN_INTERNAL, SPAN_SERVER, SPAN_CLIENT, SPAN_PRODUCER, SPAN_CONSUMER };
+enum span_kind {
+    SPAN_NONE,
+    SPAN_INTERNAL,
+    SPAN_SERVER,
+    SPAN_CLIENT,
+    SPAN_PRODUCER,
+    SPAN_CONSUMER,
+    SPAN_LOG, /* a record of log lines: see log.h */
+};
 
 struct trace_key { /* 128 bits; 64-bit ids have high == 0 */
     uint64_t high, low;
@@ -75,6 +83,7 @@ struct span_owner { /* of links: the span that stands there */
 };
 
 struct span_sink;
+struct log_book;
 
 struct span_store {
     struct arena *arena;
@@ -91,6 +100,7 @@ struct span_store {
     struct span_record *block; /* settled, on the way to the sink */
     size_t n_block;
     struct span_sink *sink; /* NULL: all spans stay open */
+    struct log_book *logs; /* NULL: no log lines */
     uint64_t malformed; /* objects dropped: no ids, or no service that could be known */
 };
 
