@@ -199,6 +199,24 @@ uint64_t span_start(const struct topology *t, const struct span *span)
     return span->start + (uint64_t)t->nodes[span->node].skew;
 }
 
+const uint32_t *share_ids(const struct trace *trace, uint32_t **ids, size_t *room)
+{
+    uint32_t *owner = *ids = grow(*ids, room, trace->n * 2, sizeof(**ids));
+    uint32_t *answers = owner + trace->n;
+    memset(answers, 0, trace->n * sizeof(*answers));
+    for (size_t i = 0; i < trace->n; i++)
+        if (trace->spans[i].parent != NONE)
+            answers[trace->spans[i].parent]++;
+    for (uint32_t i = 0; i < trace->n; i++) {
+        const struct span *s = &trace->spans[i];
+        bool pair = s->kind == KIND_SERVER && s->parent != NONE && !s->lost &&
+                    trace->spans[s->parent].kind == KIND_CLIENT && !trace->spans[s->parent].lost &&
+                    answers[s->parent] == 1;
+        owner[i] = pair ? s->parent : i;
+    }
+    return owner;
+}
+
 /* Children end before their parents. */
 void each_span(struct writer *w, const struct trace *trace, span_writer *write)
 {

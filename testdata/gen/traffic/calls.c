@@ -183,7 +183,7 @@ static struct outcome call_service(struct traffic *g, struct attempt *a, bool *f
 {
     bool kinds = a->client != NONE && !node_of(g, a->op)->kindless;
     bool may_vary = a->look == LOOK_PLAIN && kinds && !g->whole;
-    if (may_vary && chance(&g->r, 0.003))
+    if (may_vary && past(g, PROFILE_KINDS) && chance(&g->r, 0.003))
         return call_unseen(g, a, failed);
     if (may_vary && chance(&g->r, 0.003))
         return call_headless(g, a, failed);
@@ -236,8 +236,7 @@ struct outcome call_repeatedly(struct traffic *g, const struct place *from, uint
     for (uint32_t i = 0; i < n; i++) {
         bool failed = false;
         struct attempt a = { .from = from, .op = op, .start = all.end, .retry = failed_before };
-        struct outcome one =
-            kind == NODE_TOPIC ? send(g, from, op, all.end) : call(g, &a, &failed);
+        struct outcome one = kind == NODE_TOPIC ? send(g, from, op, all.end) : call(g, &a, &failed);
         failed_before |= kind == NODE_TOPIC ? one.error : failed;
         all.end = one.end + 100;
         all.error = one.error;

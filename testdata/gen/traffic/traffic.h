@@ -36,9 +36,9 @@ void die(const char *message, const char *subject);
 /* ---- profiles: each tells all that the one before tells, and more */
 enum profile {
     PROFILE_CALLS,  /* calls with operations, datastores, caches, hosts outside, retries, loops */
-    PROFILE_COMMON, /* errors, spans inside a service, lost spans, spans written twice */
-    PROFILE_KINDS,  /* messages within a trace, RPC, nested clients, spans without kind */
-    PROFILE_FULL,   /* span links: messages across traces, batches; rings of parents */
+    PROFILE_COMMON, /* errors, spans inside a service, lost callers, spans written twice */
+    PROFILE_KINDS, /* messages within a trace, RPC, nested clients, spans without kind, lost ones */
+    PROFILE_FULL,  /* span links: messages across traces, batches; rings of parents */
 };
 
 /* ---- what is true of a span and of a call */
@@ -308,6 +308,12 @@ const char *span_name(const struct topology *t, const struct span *span);
 /* The service, datastore or host that a calling span names, or NULL. */
 const struct node *span_peer(const struct topology *t, const struct span *span);
 uint64_t span_start(const struct topology *t, const struct span *span); /* by its own clock */
+
+/*
+ * Zipkin's way: a server span bears the id of the client span that it alone answers. Fills, for
+ * each span, the one whose id it bears; itself, mostly.
+ */
+const uint32_t *share_ids(const struct trace *trace, uint32_t **ids, size_t *room);
 
 /* Spans of a trace in the order in which exporters see them, those written twice two times. */
 typedef void span_writer(struct writer *w, const struct trace *trace, const struct span *span);

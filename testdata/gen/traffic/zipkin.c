@@ -1,10 +1,56 @@
 /* Zipkin v2: a list of spans, a span a line, or lists of traces. */
 #include "traffic.h"
 
+struct own {
+    struct attributes attributes;
+    uint32_t *ids;
+    size_t room_ids;
+    const uint32_t *owner; /* of the trace at hand; NULL: each span has its own id */
+};
+
 static void begin(struct writer *w)
 {
     size_t none = 0;
-    w->own = grow(NULL, &none, 1, sizeof(struct attributes));
+    w->own = grow(NULL, &none, 1, sizeof(struct own));
+}
+
+/* Some instrumentation keeps only the lower half. */
+static void put_trace_id(struct buffer *b, const struct trace *trace, const struct span *span)
+{
+    PUT(b, "{\"traceId\":\"");
+    if (trace->id.high && !(trace->number % 40 == 7 && span->node % 2))
+        put_hex(b, trace->id.high);
+    put_hex(b, trace->id.low);
+    PUT(b, "\",");
+}
+
+static void put_key_id(struct buffer *b, const char *key, uint64_t id)
+{
+    put_str(b, key, strlen(key));
+    PUT(b, ":\"");
+    put_hex(b, id);
+    PUT(b, "\",");
+}
+
+static uint64_t parent_id(const struct trace *trace, const struct span *span, const uint32_t *owner)
+{
+    if (!owner || span->parent == NONE)
+        return span->parent_id;
+    return trace->spans[owner[span->parent]].id;
+}
+
+static void put_ids(struct buffer *b, const struct own *own, const struct trace *trace,
+                    const struct span *span)
+{
+    uint32_t at = (uint32_t)(span - trace->spans), owner = own->owner ? own->owner[at] : at;
+    const struct span *half = &trace->spans[owner];
+    uint64_t parent = parent_id(trace, half, own->owner);
+    put_trace_id(b, trace, span);
+    if (parent && !(owner != at && span->salt % 8 == 0)) /* one half may lack it */
+        put_key_id(b, "parentId", parent);
+    put_key_id(b, "id", half->id);
+    if (owner != at)
+        PUT(b, "\"shared\":true,");
 }
 
 static void put_tags(struct buffer *b, const struct attributes *attributes, bool error)
@@ -46,19 +92,7 @@ static void put_span(struct buffer *b, const struct writer *w, const struct trac
     static const char *const kinds[] = { NULL, NULL, "SERVER", "CLIENT", "PRODUCER", "CONSUMER" };
     const char *name = span_name(w->t, span);
     const struct node *peer = span_peer(w->t, span);
-    PUT(b, "{\"traceId\":\"");
-    if (trace->id.high)
-        put_hex(b, trace->id.high);
-    put_hex(b, trace->id.low);
-    PUT(b, "\",");
-    if (span->parent_id) {
-        PUT(b, "\"parentId\":\"");
-        put_hex(b, span->parent_id);
-        PUT(b, "\",");
-    }
-    PUT(b, "\"id\":\"");
-    put_hex(b, span->id);
-    PUT(b, "\",");
+    put_ids(b, w->own, trace, span);
     if (kinds[span->kind]) {
         PUT(b, "\"kind\":");
         put_str(b, kinds[span->kind], strlen(kinds[span->kind]));
@@ -76,13 +110,13 @@ static void put_span(struct buffer *b, const struct writer *w, const struct trac
         PUT(b, ",\"remoteEndpoint\":");
         put_endpoint(b, peer->name, span->salt >> 3);
     }
-    put_tags(b, w->own, span->error);
+    put_tags(b, &((struct own *)w->own)->attributes, span->error);
     put_char(b, '}');
 }
 
 static void add(struct writer *w, const struct trace *trace, const struct span *span)
 {
-    attributes_of(w->t, trace, span, w->own);
+    attributes_of(w->t, trace, span, &((struct own *)w->own)->attributes);
     w->record.n = 0;
     put_span(&w->record, w, trace, span);
     sink_put(w->sink, w->record.p, w->record.n);
@@ -93,9 +127,16 @@ static void write_trace(struct writer *w, const struct trace *trace)
     each_span(w, trace, add);
 }
 
+static void write_shared(struct writer *w, const struct trace *trace)
+{
+    struct own *own = w->own;
+    own->owner = share_ids(trace, &own->ids, &own->room_ids);
+    each_span(w, trace, add);
+}
+
 static void add_to_list(struct writer *w, const struct trace *trace, const struct span *span)
 {
-    attributes_of(w->t, trace, span, w->own);
+    attributes_of(w->t, trace, span, &((struct own *)w->own)->attributes);
     if (w->record.n > 1)
         put_char(&w->record, ',');
     put_span(&w->record, w, trace, span);
@@ -137,4 +178,10 @@ const struct form form_zipkin_traces = { .name = "zipkin-traces",
                                          .tail = "]\n",
                                          .begin = begin,
                                          .trace = write_list,
+                                         .end = end };
+const struct form form_zipkin_shared = { .name = "zipkin-shared-lines",
+                                         .framing = FRAME_LINES,
+                                         .most = PROFILE_KINDS,
+                                         .begin = begin,
+                                         .trace = write_shared,
                                          .end = end };
