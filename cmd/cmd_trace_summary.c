@@ -46,8 +46,8 @@ static const struct opt opts_summary[] = {
     { 0 },
 };
 
-static const struct opt *const opts[] = { opts_summary, opts_messaging, opts_input,  opts_jobs, opts_config,
-                                          opts_output,  opts_help, NULL };
+static const struct opt *const opts[] = { opts_summary, opts_messaging, opts_input, opts_jobs,
+                                          opts_config,  opts_output,    opts_help,  NULL };
 
 static const char *const formats[] = { "text", "json", NULL };
 

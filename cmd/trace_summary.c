@@ -227,12 +227,12 @@ static void tell_trace(const struct summary *s, struct table *table, const struc
 
 void summary_tell(const struct summary *s, struct report *report)
 {
-    static const char *const edge[] = { "CALLS", "ERRORS",    "P50", "P95", "P99",
+    static const char *const edge[] = { "CALLS", "ERRORS",           "P50", "P95", "P99",
                                         "RETRY", "EDGE, OPERATIONS", NULL };
-    static const char *const operation[] = { "CALLS", "ERRORS", "P50", "P95", "P99",
-                                             "OWN",   "OPERATION", NULL };
-    static const char *const service[] = { "CALLS", "ERRORS", "P50", "P95", "P99",
-                                           "OWN",   "SERVICE", NULL };
+    static const char *const operation[] = { "CALLS", "ERRORS", "P50",       "P95",
+                                             "P99",   "OWN",    "OPERATION", NULL };
+    static const char *const service[] = { "CALLS", "ERRORS", "P50",     "P95",
+                                           "P99",   "OWN",    "SERVICE", NULL };
     static const char *const *const heads[] = { edge, operation, service };
     struct table table = { .arena = s->arena, .heads = heads[s->by] };
 

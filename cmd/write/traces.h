@@ -6,8 +6,8 @@
 #include "svcgraph/graph.h"
 
 /*
- * "traces: 6 with 48 spans; linked 30, root 6, local 8; not linked 4 (8.3 %): no-peer 4". Empty when
- * there were none.
+ * "traces: 6 with 48 spans; linked 30, root 6, local 8; not linked 4 (8.3 %): no-peer 4". Empty
+ * when there were none.
  */
 struct str traces_text(struct arena *arena, const struct trace_stats *stats);
 
