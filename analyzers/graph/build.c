@@ -286,13 +286,15 @@ void builder_require(struct builder *b, bnode by, sym space, sym of, sym range, 
 
 static uint32_t add_traffic(struct builder *b, const struct traffic_in *in)
 {
-    if (!in || (!in->retries && !in->own_time && !in->trace && !in->n_latency))
+    if (!in ||
+        (!in->retries && !in->own_time && !in->traces && !in->trace && !in->n_latency))
         return 0;
     if (!b->traffics.n)
         vec_push(&b->work, &b->traffics);
     *vec_push(&b->work, &b->traffics) = (struct traffic){
         .retries = in->retries,
         .own_time = in->own_time,
+        .traces = in->traces,
         .trace = in->trace,
         .latency = { (uint32_t)b->buckets.n, (uint32_t)in->n_latency },
     };
@@ -303,7 +305,7 @@ static uint32_t add_traffic(struct builder *b, const struct traffic_in *in)
 
 static uint32_t add_use(struct builder *b, const struct edge_in *in)
 {
-    if (!in->operation && !in->calls && !in->errors)
+    if (!in->operation && !in->calls && !in->errors && !(in->traffic && in->traffic->traces))
         return 0;
     if (!b->uses.n)
         vec_push(&b->work, &b->uses);
@@ -410,6 +412,8 @@ void builder_reentry(struct builder *b, const struct reentry_in *in)
         .failed = in->failed,
         .same_arguments = in->same_arguments,
         .repeats = in->repeats,
+        .depth = in->depth,
+        .count = in->count,
         .traces = in->traces,
         .of_traces = in->of_traces,
         .trace = in->trace,

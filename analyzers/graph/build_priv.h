@@ -133,6 +133,10 @@ struct builder {
     VEC(struct unresolved) unresolved;
     struct key_index node_index, op_index;
     struct trace_stats traces;
+    VEC(struct depth) depths; /* nodes are indices in nodes; hops in depth_hops */
+    VEC(struct bucket) depth_counts;
+    VEC(struct build_hop) depth_hops;
+    VEC(struct trace_gap) trace_gaps;
     VEC(struct log_sums) log_sums; /* nodes in them are indices in nodes */
     VEC(struct id_loss) id_losses;
 };

@@ -50,6 +50,7 @@ const struct graph *builder_freeze(struct builder *b)
     freeze_details(&f);
     freeze_operations(&f);
     freeze_unresolved(&f);
+    freeze_requests(&f);
     freeze_logs(&f);
     arena_release(&b->work);
     return f.g;

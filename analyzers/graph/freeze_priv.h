@@ -31,8 +31,11 @@ void traffic_add(struct freezer *f, uint32_t traffic);
 uint32_t traffic_end(struct freezer *f);
 void freeze_unresolved(struct freezer *f);
 void freeze_logs(struct freezer *f);
+void freeze_requests(struct freezer *f); /* how deep they go, where their traces break */
 
 /* Of a part of a graph; node: new id of each old one, or UINT32_MAX. */
+void part_requests(const struct graph *g, struct graph *part, const uint32_t *node,
+                   struct arena *arena);
 void part_logs(const struct graph *g, struct graph *part, const uint32_t *node,
                struct arena *arena);
 

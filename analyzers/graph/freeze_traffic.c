@@ -18,6 +18,7 @@ void traffic_add(struct freezer *f, uint32_t number)
     struct traffic *sum = &f->sum.traffic;
     sum->retries += from->retries;
     sum->own_time += from->own_time;
+    sum->traces += from->traces;
     if (from->trace && (!sum->trace || order_sym(f->g, from->trace, sum->trace) < 0))
         sum->trace = from->trace;
     for (uint32_t i = 0; i < from->latency.n; i++) {
@@ -43,7 +44,7 @@ uint32_t traffic_end(struct freezer *f)
     struct graph *g = f->g;
     struct traffic *sum = &f->sum.traffic;
     uint32_t number = 0;
-    if (sum->retries || sum->own_time || sum->trace || f->sum.latency.n) {
+    if (sum->retries || sum->own_time || sum->traces || sum->trace || f->sum.latency.n) {
         if (!g->traffics)
             allocate(f);
         number = g->n_traffics++;

@@ -192,6 +192,7 @@ const struct graph *graph_part(const struct graph *g, const bool *keep,
     part_requirements(&p);
     part_reentries(&p);
     part_unresolved(&p);
+    part_requests(g, p.part, p.node, arena);
     part_logs(g, p.part, p.node, arena);
     arena_release(&p.scratch);
     return p.part;

@@ -86,6 +86,7 @@ static struct traffic_in traffic_of(struct building *s, const struct saved_traff
 {
     struct traffic_in traffic = { .retries = saved->retries,
                                   .own_time = saved->own_time,
+                                  .traces = saved->traces,
                                   .trace = global(s, saved->trace) };
     struct bucket *buckets;
     traffic.n_latency = histogram_buckets(latency, &s->scratch, &buckets);
@@ -144,6 +145,8 @@ static void add_nodes(struct building *s)
             builder_infra(s->b, at);
         if (about->entry)
             builder_entry(s->b, at);
+        if (about->seen_from)
+            builder_seen(s->b, at, about->seen_from, about->seen_to);
         add_details(s, at, about);
     }
 }
@@ -284,6 +287,8 @@ static void add_reentries(struct building *s)
             .failed = in->failed,
             .same_arguments = in->same_arguments,
             .repeats = in->repeats,
+            .depth = in->depth,
+            .count = in->count,
             .traces = in->traces,
             .of_traces = in->of_traces,
             .trace = global(s, in->trace),
@@ -318,6 +323,61 @@ static void add_unresolved(struct building *s)
             .loc = place(s, in->evidence.loc),
         };
         builder_unresolved(s->b, &unresolved);
+    }
+}
+
+/* Hops and requests in turns. */
+static size_t counts_of(struct building *s, struct range range, struct bucket **out)
+{
+    const uint64_t *numbers = s->saved->numbers.v;
+    size_t n = 0;
+    *out = arena_array(&s->scratch, struct bucket, range.n / 2);
+    for (uint32_t i = 0; i + 1 < range.n; i += 2) {
+        uint64_t hops = numbers[range.first + i];
+        (*out)[n++] = (struct bucket){ hops < REQUEST_HOPS_MAX ? (uint32_t)hops : REQUEST_HOPS_MAX,
+                                       numbers[range.first + i + 1] };
+    }
+    return n;
+}
+
+static void add_depth(struct building *s, const struct saved_depth *in)
+{
+    struct bucket *counts;
+    bnode *nodes = arena_array(&s->scratch, bnode, in->hops.n);
+    sym *operations = arena_array(&s->scratch, sym, in->hops.n);
+    struct depth_in depth = { .node = end_of(s, in->node, ORIGIN_OBSERVED, LOC_NONE),
+                              .operation = global(s, in->operation),
+                              .cut = in->cut,
+                              .n_counts = counts_of(s, in->counts, &counts),
+                              .trace = global(s, in->trace),
+                              .nodes = nodes,
+                              .operations = operations,
+                              .loc = place(s, in->loc) };
+    depth.counts = counts;
+    EACH(struct saved_hop, hop, hops, in->hops)
+    {
+        if (!hop->node)
+            continue;
+        nodes[depth.n] = end_of(s, hop->node, ORIGIN_OBSERVED, LOC_NONE);
+        operations[depth.n++] = global(s, hop->operation);
+    }
+    if (depth.n_counts)
+        builder_depth(s->b, &depth);
+    arena_reset(&s->scratch);
+}
+
+static void add_requests(struct building *s)
+{
+    ALL(struct saved_depth, depth, depths)
+    if (depth->node)
+        add_depth(s, depth);
+    ALL(struct saved_gap, in, gaps)
+    {
+        struct trace_gap gap = { .traces = in->traces,
+                                 .trace = global(s, in->trace),
+                                 .loc = place(s, in->loc) };
+        if (in->node)
+            builder_trace_gap(s->b, end_of(s, in->node, ORIGIN_OBSERVED, LOC_NONE), &gap);
     }
 }
 
@@ -376,6 +436,7 @@ void saved_build(struct reading *reading, const struct saved *saved)
     add_op_calls(&s);
     add_reentries(&s);
     add_unresolved(&s);
+    add_requests(&s);
     add_logs(&s);
     arena_release(&s.scratch);
     arena_release(&scratch);

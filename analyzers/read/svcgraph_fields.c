@@ -83,6 +83,7 @@ static const struct field operation_fields[] = {
     MEMBER(struct saved_operation, "calls", FIELD_COUNT, calls),
     MEMBER(struct saved_operation, "errors", FIELD_COUNT, errors),
     MEMBER(struct saved_operation, "own_time", FIELD_COUNT, traffic.own_time),
+    MEMBER(struct saved_operation, "traces", FIELD_COUNT, traffic.traces),
     MEMBER(struct saved_operation, "trace", FIELD_TEXT, traffic.trace),
     { "latency", FIELD_MEMBERS, 0, NULL, operation_latency },
     MEMBER(struct saved_operation, "deprecated", FIELD_BOOL, deprecated),
@@ -125,6 +126,8 @@ static const struct field node_fields[] = {
     MEMBER(struct node_record, "origin", FIELD_ORIGIN, origin),
     MEMBER(struct node_record, "entry", FIELD_BOOL, about.entry),
     MEMBER(struct node_record, "infra", FIELD_BOOL, about.infra),
+    MEMBER(struct node_record, "seen_from", FIELD_COUNT, about.seen_from),
+    MEMBER(struct node_record, "seen_to", FIELD_COUNT, about.seen_to),
     PLACE(struct node_record, about.loc),
     MEMBER(struct node_record, "aliases", FIELD_TEXTS, about.aliases),
     LIST(struct node_record, "versions", &versions, about.versions),
@@ -175,6 +178,7 @@ static const struct field edge_fields[] = {
     MEMBER(struct edge_record, "calls", FIELD_COUNT, more.calls),
     MEMBER(struct edge_record, "errors", FIELD_COUNT, more.errors),
     MEMBER(struct edge_record, "retries", FIELD_COUNT, more.traffic.retries),
+    MEMBER(struct edge_record, "traces", FIELD_COUNT, more.traffic.traces),
     MEMBER(struct edge_record, "trace", FIELD_TEXT, more.traffic.trace),
     { "latency", FIELD_MEMBERS, 0, NULL, edge_latency },
     LIST(struct edge_record, "operations", &uses, more.operations),
@@ -206,6 +210,8 @@ static const struct field reentry_fields[] = {
     MEMBER(struct saved_reentry, "failed", FIELD_BOOL, failed),
     MEMBER(struct saved_reentry, "same_arguments", FIELD_BOOL, same_arguments),
     MEMBER(struct saved_reentry, "repeats", FIELD_NUMBER, repeats),
+    MEMBER(struct saved_reentry, "depth", FIELD_NUMBER, depth),
+    MEMBER(struct saved_reentry, "count", FIELD_COUNT, count),
     MEMBER(struct saved_reentry, "traces", FIELD_COUNT, traces),
     MEMBER(struct saved_reentry, "of_traces", FIELD_COUNT, of_traces),
     MEMBER(struct saved_reentry, "trace", FIELD_TEXT, trace),
@@ -285,6 +291,34 @@ static const struct field id_loss_fields[] = {
     PLACE(struct saved_id_loss, loc),
     { 0 },
 };
+
+static const struct field depth_fields[] = {
+    MEMBER(struct saved_depth, "node", FIELD_TEXT, node),
+    MEMBER(struct saved_depth, "operation", FIELD_TEXT, operation),
+    MEMBER(struct saved_depth, "cut", FIELD_COUNT, cut),
+    MEMBER(struct saved_depth, "counts", FIELD_NUMBERS, counts),
+    MEMBER(struct saved_depth, "trace", FIELD_TEXT, trace),
+    LIST(struct saved_depth, "hops", &hops, hops),
+    PLACE(struct saved_depth, loc),
+    { 0 },
+};
+
+static const struct field gap_fields[] = {
+    MEMBER(struct saved_gap, "node", FIELD_TEXT, node),
+    MEMBER(struct saved_gap, "traces", FIELD_COUNT, traces),
+    MEMBER(struct saved_gap, "trace", FIELD_TEXT, trace),
+    PLACE(struct saved_gap, loc),
+    { 0 },
+};
+ROOT("root operation", depths, depth, false, NULL);
+ROOT("gap", gaps, gap, false, NULL);
+
+static const struct field request_fields[] = {
+    { "depths", FIELD_RECORDS, SIZE_MAX, &depths_of_root, NULL },
+    { "gaps", FIELD_RECORDS, SIZE_MAX, &gaps_of_root, NULL },
+    { 0 },
+};
+
 ROOT("service's log lines", log_sums, log_sums, false, NULL);
 ROOT("pair of services that log", id_losses, id_loss, false, NULL);
 
@@ -304,6 +338,7 @@ const struct field saved_root_fields[] = {
     { "reentries", FIELD_RECORDS, SIZE_MAX, &reentries_of_root, NULL },
     { "unresolved", FIELD_RECORDS, SIZE_MAX, &unresolved_of_root, NULL },
     { "traces", FIELD_MEMBERS, 0, NULL, trace_fields },
+    { "requests", FIELD_MEMBERS, 0, NULL, request_fields },
     { "logs", FIELD_MEMBERS, 0, NULL, log_fields },
     MEMBER(struct saved, "yields", FIELD_TEXTS, yields),
     { 0 },

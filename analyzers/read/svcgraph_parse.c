@@ -218,7 +218,7 @@ void saved_store_node(struct parser *p, const void *record)
 
 static uint32_t store_more(struct parser *p, const struct saved_more *more)
 {
-    bool any = more->calls || more->errors || more->operations.given || more->evidence.given;
+    bool any = more->calls || more->errors || more->traffic.traces || more->operations.given || more->evidence.given;
     return any ? store_part(p, &p->saved->mores, more, sizeof(*more)) : 0;
 }
 

@@ -18,7 +18,7 @@ struct saved_loc {
 };
 
 struct saved_traffic {
-    uint64_t retries, own_time;
+    uint64_t retries, own_time, traces;
     sym trace;
     struct range buckets; /* in numbers: index, count, index, count ... */
 };
@@ -26,6 +26,7 @@ struct saved_traffic {
 struct saved_about { /* a node, beside its name */
     sym space, owner, role;
     bool entry, infra;
+    uint64_t seen_from, seen_to;
     struct saved_loc loc;
     struct range aliases, versions, images, requires, operations;
 };
@@ -102,10 +103,24 @@ struct saved_hop {
 struct saved_reentry {
     uint8_t kind;
     bool failed, same_arguments;
-    uint32_t repeats;
-    uint64_t traces, of_traces;
+    uint32_t repeats, depth;
+    uint64_t count, traces, of_traces;
     sym trace;
     struct range hops;
+    struct saved_loc loc;
+};
+
+struct saved_depth {
+    sym node, operation, trace;
+    uint64_t cut;
+    struct range counts; /* in numbers: hops, requests, hops, requests ... */
+    struct range hops;
+    struct saved_loc loc;
+};
+
+struct saved_gap {
+    sym node, trace;
+    uint64_t traces;
     struct saved_loc loc;
 };
 
@@ -152,7 +167,7 @@ struct saved {
     struct range yields; /* in texts */
     struct chunks nodes, edges;
     struct records texts, numbers, abouts, versions, images, requires, operations, mores, uses, evidence;
-    struct records op_calls, hops, reentries, unresolved, log_sums, id_losses;
+    struct records op_calls, hops, reentries, unresolved, depths, gaps, log_sums, id_losses;
 };
 
 /* Reads the document into *saved, as far as it is sound; findings say where it is not. */

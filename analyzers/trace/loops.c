@@ -22,6 +22,7 @@ struct entry { /* on the path */
     uint32_t last_op, last_service; /* where these stood last on the path before, or NONE */
     uint32_t run;                   /* first of the entries of this service in a row */
     uint32_t op_count, service_count;
+    uint32_t hops; /* changes of service above */
     uint64_t sum; /* of hashes of neighbours, from the top */
 };
 
@@ -44,6 +45,10 @@ struct finder {
     VEC(struct frame) stack;
     struct map pattern_traces; /* (hash of a pattern, trace) */
     uint64_t link_budget;
+    VEC(struct way_hop) way; /* the deepest path of the walk */
+    size_t way_kept;         /* so many of its hops are the path's still */
+    uint32_t deepest;        /* changes of service on it */
+    bool deeper;             /* the path is deeper than the way */
 };
 
 static uint64_t hash_pair(const struct entry *a, const struct entry *b)
@@ -102,6 +107,9 @@ static void report(struct finder *x, enum reentry_kind kind, uint32_t first, uin
     p->in.same_arguments |= span->arguments && span->arguments == above->arguments;
     if (count > p->in.repeats)
         p->in.repeats = count;
+    if (last->hops > p->in.depth)
+        p->in.depth = last->hops;
+    p->in.count++;
     uint32_t *seen =
         map_at(&x->pattern_traces, p->key.hash ^ p->key.form * 0x9e3779b97f4a7c15u, trace);
     if (*seen != NONE)
@@ -135,6 +143,11 @@ static void push_entry(struct finder *x, uint32_t span)
     e.op_count = e.last_op == NONE ? 1 : x->path.v[e.last_op].op_count + 1;
     e.service_count =
         e.last_service == NONE ? 1 : x->path.v[e.last_service].service_count + !in_run;
+    e.hops = before ? before->hops + !in_run : 0;
+    if (e.hops > x->deepest || (!index && !x->way.n)) {
+        x->deepest = e.hops;
+        x->deeper = true;
+    }
     e.sum = before ? before->sum + hash_pair(before, &e) : 0;
     if (e.op != NONE)
         x->op_last[e.op] = index;
@@ -143,9 +156,26 @@ static void push_entry(struct finder *x, uint32_t span)
     judge(x, &e, in_run);
 }
 
+/* What the path and the way have in common stands there already. */
+static void take_way(struct finder *x)
+{
+    x->way.n = x->way_kept;
+    for (size_t i = x->way.n; i < x->path.n; i++) {
+        const struct entry *e = &x->path.v[i];
+        *vec_push(x->f->arena, &x->way) =
+            (struct way_hop){ e->span, e->service, op_name(x, e->op) };
+    }
+    x->way_kept = x->path.n;
+    x->deeper = false;
+}
+
 static void pop_entry(struct finder *x)
 {
+    if (x->deeper)
+        take_way(x);
     const struct entry *e = &x->path.v[--x->path.n];
+    if (x->way_kept > x->path.n)
+        x->way_kept = x->path.n;
     if (e->op != NONE)
         x->op_last[e->op] = e->last_op;
     x->service_last[e->service] = e->last_service;
@@ -178,6 +208,9 @@ static uint32_t next_below(struct finder *x, struct frame *frame)
 
 static void walk(struct finder *x, uint32_t top)
 {
+    x->way.n = x->way_kept = 0;
+    x->deepest = 0;
+    x->deeper = false;
     enter(x, top);
     while (x->stack.n) {
         struct frame *frame = &x->stack.v[x->stack.n - 1];
@@ -192,6 +225,9 @@ static void walk(struct finder *x, uint32_t top)
             x->link_budget -= x->link_budget != 0;
         enter(x, below);
     }
+    bool cut = x->f->marks[top] & (MARK_ORPHAN | MARK_RING);
+    if (x->way.n)
+        add_depth(x->f, x->way.v, x->way.n, x->deepest, cut);
 }
 
 /* Turns counts into the ends of ranges; filling backwards makes them the starts. */

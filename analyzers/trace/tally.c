@@ -148,5 +148,6 @@ void tally_call(struct forest *f, const struct call *call)
         f->call[call->span] = number;
         f->failed[call->span] = call->error;
     }
+    edge_show(f, edge, f->trace[call->span]);
     tally_show(t, &t->edges.v[edge], place, call->operation);
 }

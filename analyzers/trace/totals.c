@@ -5,7 +5,8 @@ static void init_maps(struct totals *t)
 {
     struct map *maps[] = {
         &t->peer_map,    &t->edge_map,    &t->sum_map,        &t->op_map,
-        &t->op_call_map, &t->version_map, &t->services.pairs, &t->services.names
+        &t->op_call_map, &t->version_map, &t->services.pairs, &t->services.names,
+        &t->depth_map,   &t->gap_map
     };
     for (size_t i = 0; i < countof(maps); i++)
         map_init(maps[i], t->arena, 0);
@@ -169,6 +170,9 @@ static void flush_edges(struct totals *t, const struct nodes *nodes,
             edge.detail = total->shown[k];
             builder_edge(t->b, &edge);
         }
+        struct edge_in edge = edge_of(nodes, total);
+        edge.traffic = &(struct traffic_in){ .traces = total->traces };
+        builder_edge(t->b, &edge);
     }
 }
 
@@ -186,6 +190,7 @@ static void flush_operations(struct totals *t, const struct nodes *nodes,
                                     op->calls, op->errors, totals_loc(t, op->first));
         struct traffic_in traffic = traffic_of(t, &op->latency, &op->example);
         traffic.own_time = op->own_time;
+        traffic.traces = op->traces;
         builder_op_traffic(t->b, made[i], &traffic);
     }
     for (size_t i = 0; i < t->op_calls.n; i++) {
@@ -238,6 +243,7 @@ void totals_flush(struct totals *t)
     flush_versions(t, &nodes, &order);
     flush_patterns(t, &nodes, &order);
     logs_flush(t, nodes.services, nodes.peers);
+    flush_requests(t, nodes.services);
     builder_traces(t->b, &t->stats);
     if (t->stats.traces)
         builder_yields(t->b, YIELD_NODES | YIELD_EDGES | YIELD_OPERATIONS | YIELD_TRACES);

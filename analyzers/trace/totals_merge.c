@@ -49,6 +49,7 @@ static void merge_edges(struct merge *m)
         m->edges[i] = tally_edge(m->into, &edge);
         for (uint32_t k = 0; k < edge.n_places; k++)
             tally_show(m->into, &m->into->edges.v[m->edges[i]], edge.places[k], edge.shown[k]);
+        m->into->edges.v[m->edges[i]].traces += edge.traces;
     }
 }
 
@@ -135,7 +136,19 @@ static void merge_patterns(struct merge *m)
         to->in.same_arguments |= p->in.same_arguments;
         if (p->in.repeats > to->in.repeats)
             to->in.repeats = p->in.repeats;
+        if (p->in.depth > to->in.depth)
+            to->in.depth = p->in.depth;
+        to->in.count += p->in.count;
     }
+}
+
+static void merge_requests(struct merge *m)
+{
+    for (size_t i = 0; i < m->from->depths.n; i++)
+        merge_depth(m->into, m->services[m->from->depths.v[i].service], m->services,
+                    &m->from->depths.v[i]);
+    for (size_t i = 0; i < m->from->gaps.n; i++)
+        merge_gap(m->into, m->services[m->from->gaps.v[i].service], &m->from->gaps.v[i]);
 }
 
 static void merge_stats(struct merge *m)
@@ -168,6 +181,7 @@ void totals_merge(struct totals *into, const struct totals *from)
     merge_op_calls(&m);
     merge_versions(&m);
     merge_patterns(&m);
+    merge_requests(&m);
     merge_stats(&m);
     logs_merge(into, from);
     arena_release(&arena);

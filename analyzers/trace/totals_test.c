@@ -56,14 +56,15 @@ static void add_rest(struct strbuf *out, const struct graph *g)
 {
     for (uint32_t i = 0; i < g->n_traffics; i++) {
         const struct traffic *t = &g->traffics[i];
-        strbuf_addf(out, "%u %llu %llu\n", t->trace, (unsigned long long)t->retries,
-                    (unsigned long long)t->own_time);
+        strbuf_addf(out, "%u %llu %llu %llu\n", t->trace, (unsigned long long)t->retries,
+                    (unsigned long long)t->own_time, (unsigned long long)t->traces);
     }
     for (uint32_t i = 0; i < g->n_buckets; i++)
         strbuf_addf(out, "%u %llu\n", g->buckets[i].index, (unsigned long long)g->buckets[i].count);
     for (uint32_t i = 0; i < g->n_reentries; i++) {
         const struct reentry *r = &g->reentries[i];
-        strbuf_addf(out, "%d %u %llu/%llu %u %d%d %u:", r->kind, r->repeats,
+        strbuf_addf(out, "%d %u %u %llu %llu/%llu %u %d%d %u:", r->kind, r->repeats, r->depth,
+                    (unsigned long long)r->count,
                     (unsigned long long)r->traces, (unsigned long long)r->of_traces, r->trace,
                     r->failed, r->same_arguments, r->loc.line);
         for (uint32_t k = 0; k < r->hops.n; k++)
@@ -71,6 +72,23 @@ static void add_rest(struct strbuf *out, const struct graph *g)
                         g->hops[r->hops.first + k].operation);
         strbuf_add_char(out, '\n');
     }
+    for (uint32_t i = 0; i < g->n_depths; i++) {
+        const struct depth *d = &g->depths[i];
+        strbuf_addf(out, "%u.%u %llu %" PRIstr " %u:", d->node.i, d->operation,
+                    (unsigned long long)d->cut, STR_ARG(graph_str(g, d->trace)), d->loc.line);
+        for (uint32_t k = 0; k < d->hops.n; k++)
+            strbuf_addf(out, " %u.%u", g->depth_hops[d->hops.first + k].node.i,
+                        g->depth_hops[d->hops.first + k].operation);
+        for (uint32_t k = 0; k < d->counts.n; k++)
+            strbuf_addf(out, " %u*%llu", g->depth_counts[d->counts.first + k].index,
+                        (unsigned long long)g->depth_counts[d->counts.first + k].count);
+        strbuf_add_char(out, '\n');
+    }
+    for (uint32_t i = 0; i < g->n_trace_gaps; i++)
+        strbuf_addf(out, "%u %llu %" PRIstr " %u\n", g->trace_gaps[i].node.i,
+                    (unsigned long long)g->trace_gaps[i].traces,
+                    STR_ARG(graph_str(g, g->trace_gaps[i].trace)),
+                    g->trace_gaps[i].loc.line);
     strbuf_addf(out, "%llu %llu %llu\n", (unsigned long long)g->traces.traces,
                 (unsigned long long)g->traces.broken, (unsigned long long)g->traces.duplicates);
     for (size_t i = 0; i < TRACE_REASONS; i++)

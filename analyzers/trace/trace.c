@@ -46,6 +46,7 @@ static void link_group(struct totals *t, struct arena *scratch, const struct spa
     forest_build(&f, scratch, t, records, n);
     struct pairing pairs = pair_spans(&f);
     link_calls(&f, &pairs, &links);
+    count_edge_traces(&f);
     uint32_t *ops = link_entries(&f, &pairs, &links);
     find_loops(&f, ops, &links);
     count_retries(&f, &pairs);
@@ -53,6 +54,7 @@ static void link_group(struct totals *t, struct arena *scratch, const struct spa
     add_versions(&f);
     find_ways_in(&f, &links);
     add_times(&f);
+    find_gaps(&f);
     link_reasons(&f);
     if (n_logs)
         link_logs(&f, &pairs, records + n, n_logs);

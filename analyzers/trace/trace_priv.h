@@ -10,6 +10,11 @@
 
 struct totals;
 
+/* A call over an edge shows it in this trace of the group. */
+struct edge_seen {
+    uint32_t edge, trace;
+};
+
 /* Open addressing from two words to one. */
 struct map_slot {
     uint64_t a, b;
@@ -92,6 +97,7 @@ struct forest {
         *call;    /* number of the sum in which a call stands whose evidence the span is, or NONE */
     bool *failed; /* that call failed */
     struct map ids;               /* (trace, span id) -> first record */
+    VEC(struct edge_seen) seen;   /* at least once for each edge and trace */
     struct map lows;              /* low half of a trace id -> its first trace */
     struct trace_key *trace_keys; /* by number; those of one low half follow each other */
 };
@@ -201,6 +207,8 @@ struct edge_total {
     uint32_t n_places;
     struct place places[PLACES_MAX]; /* the first of each file, in order */
     sym shown[PLACES_MAX];           /* operation of the call there */
+    uint64_t traces;                 /* that show it; see edge_traces.c */
+    uint64_t in_trace;               /* the last of them, by a number no other has */
 };
 
 /* What tells edges with the same ends apart. */
@@ -230,6 +238,27 @@ struct version_total {
  */
 struct pattern_key {
     uint64_t form, hash; /* form: length << 2 | kind */
+};
+
+struct depth_total { /* requests of one root operation */
+    uint32_t service;
+    sym operation;
+    struct histogram hops; /* by their number */
+    uint64_t cut;
+    uint32_t deepest;
+    struct trace_key trace; /* a deepest one, with its way down */
+    struct place place;
+    uint32_t *services; /* n of each, room for so many */
+    sym *operations;
+    size_t n, room;
+    bool set;
+};
+
+struct gap_total {
+    uint32_t service;
+    uint64_t traces;
+    struct trace_key trace;
+    struct place place;
 };
 
 struct pattern {
@@ -310,7 +339,8 @@ struct totals {
     struct span_store **files; /* stores by their number */
     /* the thread's own */
     struct services services; /* but for spaces */
-    struct map peer_map, edge_map, sum_map, op_map, op_call_map, version_map, pattern_map;
+    struct map peer_map, edge_map, sum_map, op_map, op_call_map, version_map, pattern_map,
+        depth_map, gap_map;
     VEC(struct peer) peers;
     VEC(struct edge_total) edges;
     VEC(struct sum) sums;
@@ -318,6 +348,8 @@ struct totals {
     VEC(struct op_total) op_calls;
     VEC(struct version_total) versions;
     VEC(struct pattern) patterns;
+    VEC(struct depth_total) depths;
+    VEC(struct gap_total) gaps;
     bool too_many_patterns; /* none from pattern_end on are kept */
     struct pattern_key pattern_end;
     struct arena pattern_arena; /* of their hops; whoever owns the totals releases it */
@@ -372,6 +404,8 @@ uint32_t tally_edge(struct totals *t, const struct edge_total *like);
 uint32_t tally_sum(struct totals *t, uint32_t edge, sym operation, struct place place);
 void tally_show(const struct totals *t, struct edge_total *edge, struct place place, sym operation);
 void tally_call(struct forest *f, const struct call *call);
+void edge_show(struct forest *f, uint32_t edge, uint32_t trace);
+void count_edge_traces(struct forest *f);
 void example_take(struct forest *f, struct example *example, uint32_t span, bool failed);
 void example_merge(struct example *example, const struct example *other);
 uint32_t tally_peer(struct totals *t, sym name, enum graph_kind kind, struct place place);
@@ -409,6 +443,22 @@ void count_retries(struct forest *f, const struct pairing *p);
 void link_logs(struct forest *f, const struct pairing *p, const struct span_record *records,
                size_t n);
 void sum_own_times(struct forest *f, const struct pairing *p, const uint32_t *ops);
+
+void find_gaps(struct forest *f);
+
+struct way_hop { /* on the way down: an entry */
+    uint32_t span, service;
+    sym operation;
+};
+
+/* One request: how deep it went, and the entries of its deepest way. */
+void add_depth(struct forest *f, const struct way_hop *way, size_t n, uint32_t hops, bool cut);
+void flush_requests(struct totals *t, const bnode *services);
+
+void merge_depth(struct totals *into, uint32_t service, const uint32_t *services,
+                 const struct depth_total *from);
+void merge_gap(struct totals *into, uint32_t service, const struct gap_total *from);
+sym trace_name(struct totals *t, struct trace_key key);
 
 /* ops: by span, index of the operation it enters, or NONE. */
 void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *links);

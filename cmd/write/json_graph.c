@@ -130,6 +130,7 @@ static void write_traffic(struct graphing *s, uint32_t number)
     const struct traffic *traffic = &s->g->traffics[number];
     count(s, "retries", traffic->retries);
     count(s, "own_time", traffic->own_time);
+    count(s, "traces", traffic->traces);
     text(s, "trace", traffic->trace);
     write_latency(s, traffic->latency);
 }
@@ -176,6 +177,8 @@ static void write_node(struct graphing *s, const struct graph_node *node)
     jsonw_key_cstr(&s->w, "origin", origin_name(node->origin));
     mark(s, "entry", node->entry);
     mark(s, "infra", node->infra);
+    count(s, "seen_from", node->seen_from);
+    count(s, "seen_to", node->seen_to);
     write_node_place(s, node->loc);
     write_aliases(s, node->names);
     write_versions(s, node->versions);
@@ -305,6 +308,8 @@ static void write_reentries(struct graphing *s)
         mark(s, "failed", reentry->failed);
         mark(s, "same_arguments", reentry->same_arguments);
         count(s, "repeats", reentry->repeats);
+        count(s, "depth", reentry->depth);
+        count(s, "count", reentry->count);
         count(s, "traces", reentry->traces);
         count(s, "of_traces", reentry->of_traces);
         text(s, "trace", reentry->trace);
@@ -366,6 +371,7 @@ void write_graph_json(const struct result *result, struct out *out)
     write_op_calls(&s);
     write_reentries(&s);
     write_unresolved(&s);
+    write_requests_json(s.g, &s.w);
     write_logs_json(s.g, &s.w);
     jsonw_end(&s.w);
     jsonw_finish(&s.w);

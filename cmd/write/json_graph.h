@@ -5,6 +5,9 @@
 #include "jsonw.h"
 #include "svcgraph/writer.h"
 
+/* The member "requests": how deep they go, where their traces break. */
+void write_requests_json(const struct graph *g, struct jsonw *w);
+
 /* The member "logs", when there is anything to say. */
 void write_logs_json(const struct graph *g, struct jsonw *w);
 

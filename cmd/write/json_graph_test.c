@@ -141,6 +141,28 @@ static void add_details(struct bench *t, uint32_t *state)
                                                 .loc = place(t, state) });
 }
 
+static void add_requests(struct bench *t, uint32_t *state)
+{
+    struct bucket counts[2] = { { next(state, 3), 1 + next(state, 4) },
+                                { 3 + next(state, 3), 1 + next(state, 4) } };
+    bnode nodes[2] = { some_node(t, state), some_node(t, state) };
+    sym operations[2] = { word(t, state), 0 };
+    struct trace_gap gap = { .traces = 1 + next(state, 5) };
+    gap.trace = word(t, state);
+    gap.loc = place(t, state);
+    builder_trace_gap(t->b, some_node(t, state), &gap);
+    builder_depth(t->b, &(struct depth_in){ .node = some_node(t, state),
+                                            .operation = next(state, 2) ? word(t, state) : 0,
+                                            .cut = next(state, 2),
+                                            .counts = counts,
+                                            .n_counts = 1 + next(state, 2),
+                                            .trace = word(t, state),
+                                            .nodes = nodes,
+                                            .operations = operations,
+                                            .n = next(state, 3),
+                                            .loc = place(t, state) });
+}
+
 static void add_logs(struct bench *t, uint32_t *state)
 {
     struct log_sums sums = { .lines = next(state, 99), .scoped = next(state, 50) };
@@ -196,6 +218,7 @@ static const struct graph *random_graph(struct bench *t, uint32_t seed)
         add_edges(t, &state);
         add_edges(t, &state);
         add_logs(t, &state);
+        add_requests(t, &state);
     }
     return builder_freeze(t->b);
 }

@@ -109,6 +109,7 @@ struct evidence {
 struct traffic {
     uint64_t retries;     /* calls made again after one of the same request failed */
     uint64_t own_time;    /* of an operation: in sum, less what its calls took */
+    uint64_t traces;      /* of an edge, all uses together, and of an operation: that show it */
     sym trace;            /* id of an example request */
     struct slice latency; /* in buckets, in order of index */
 };
@@ -178,11 +179,37 @@ struct reentry {
     bool failed;        /* a trace of it ended in an error or time-out */
     bool same_arguments;
     uint32_t repeats;   /* how often the operation (or service) stood on one path, at most */
+    uint32_t depth;     /* changes of service above the re-entry, at most */
+    uint64_t count;     /* how often it happened, in all traces */
     uint64_t traces;    /* traces that show it */
     uint64_t of_traces; /* traces that enter the first hop's operation at all */
     sym trace;          /* id of an example trace */
     struct slice hops;  /* in hops: one period, the first hop repeated at the end */
     struct loc loc;     /* the re-entering span of the example */
+};
+
+enum { REQUEST_HOPS_MAX = 4095 }; /* deeper requests count as so deep */
+
+/*
+ * Requests that begin with one operation, by how deep they go: changes of service from the root
+ * down to a leaf, by way of a queue, too; sidecars are none.
+ */
+struct depth {
+    node_id node;
+    sym operation;       /* 0: not known */
+    uint64_t cut;        /* of the requests: begin below a span that is not in the input */
+    struct slice counts; /* in depth_counts: hops and requests, in order of hops */
+    sym trace;           /* id of a deepest one */
+    struct slice hops;   /* in depth_hops: its way down, each change of service; the root first */
+    struct loc loc;      /* its last span */
+};
+
+/* Traces that are broken above this service: the first span without its parent is there. */
+struct trace_gap {
+    node_id node;
+    uint64_t traces;
+    sym trace;      /* example */
+    struct loc loc; /* that span in the example */
 };
 
 struct unresolved {
@@ -285,6 +312,11 @@ struct graph {
     struct traffic *traffics; /* [0] is none */
     struct bucket *buckets;
     struct trace_stats traces;
+    uint32_t n_depths, n_depth_counts, n_depth_hops, n_trace_gaps;
+    struct depth *depths;          /* sorted by (node, operation) */
+    struct bucket *depth_counts;
+    struct hop *depth_hops;
+    struct trace_gap *trace_gaps;  /* sorted by node */
     uint32_t n_log_sums, n_id_losses;
     struct log_sums *log_sums;  /* sorted by node */
     struct id_loss *id_losses;  /* sorted by (from, to) */

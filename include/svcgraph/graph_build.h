@@ -91,7 +91,7 @@ void builder_require(struct builder *b, bnode by, sym space, sym of, sym range, 
                      sym how, struct loc loc);
 
 struct traffic_in { /* struct traffic, with the buckets beside it */
-    uint64_t retries, own_time;
+    uint64_t retries, own_time, traces;
     sym trace;
     const struct bucket *latency;
     size_t n_latency;
@@ -153,8 +153,8 @@ void builder_op_call(struct builder *b, bop from, bop to, uint64_t calls);
 struct reentry_in {
     enum reentry_kind kind;
     bool failed, same_arguments;
-    uint32_t repeats;
-    uint64_t traces, of_traces;
+    uint32_t repeats, depth;
+    uint64_t count, traces, of_traces;
     sym trace;
     const bnode *nodes; /* n hops, the first repeated at the end */
     const sym *operations;
@@ -163,6 +163,24 @@ struct reentry_in {
 };
 void builder_reentry(struct builder *b, const struct reentry_in *reentry);
 void builder_traces(struct builder *b, const struct trace_stats *stats); /* adds up */
+
+/* How deep requests of one root operation go; those of the same operation add up. */
+struct depth_in {
+    bnode node;
+    sym operation;
+    uint64_t cut;
+    const struct bucket *counts;
+    size_t n_counts;
+    sym trace;
+    const bnode *nodes; /* n hops */
+    const sym *operations;
+    size_t n;
+    struct loc loc;
+};
+void builder_depth(struct builder *b, const struct depth_in *depth);
+
+/* The node in it counts for nothing. They add up. */
+void builder_trace_gap(struct builder *b, bnode node, const struct trace_gap *gap);
 
 /* Sums over log lines; the node in them counts for nothing. They add up. */
 void builder_log_sums(struct builder *b, bnode node, const struct log_sums *sums);

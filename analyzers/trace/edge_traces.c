@@ -1,0 +1,105 @@
+/*
+ * In how many traces an edge is seen. One edge of the graph may come of several rows here: surely
+ * and by a guess, in one view of messages and in both. A trace counts at the first of its rows only,
+ * so that in each view they add up to the traces that show the edge.
+ */
+#include "trace_priv.h"
+
+void edge_show(struct forest *f, uint32_t edge, uint32_t trace)
+{
+    struct edge_total *total = &f->totals->edges.v[edge];
+    uint64_t number = f->totals->stats.traces - trace;
+    if (total->in_trace == number)
+        return;
+    total->in_trace = number;
+    *vec_push(f->arena, &f->seen) = (struct edge_seen){ edge, trace };
+}
+
+struct shown { /* by edge: its traces in order, each once, from first[e] on */
+    const struct totals *t;
+    uint32_t *traces;
+    size_t *first, *n;
+};
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Numbers are in order already unless several runs over the traces met the edge. */
+static size_t make_unique(uint32_t *numbers, size_t n)
+{
+    bool ordered = true;
+    size_t kept = 0;
+    for (size_t i = 1; i < n; i++)
+        ordered &= numbers[i - 1] <= numbers[i];
+    if (!ordered)
+        qsort(numbers, n, sizeof(*numbers), by_number);
+    for (size_t i = 0; i < n; i++)
+        if (!kept || numbers[kept - 1] != numbers[i])
+            numbers[kept++] = numbers[i];
+    return kept;
+}
+
+static struct shown sort_shown(const struct forest *f)
+{
+    size_t m = f->totals->edges.n, n = f->seen.n;
+    struct shown s = { .t = f->totals,
+                       .traces = arena_array(f->arena, uint32_t, n),
+                       .first = arena_array(f->arena, size_t, m + 1),
+                       .n = arena_array(f->arena, size_t, m) };
+    for (size_t i = 0; i < n; i++)
+        s.first[f->seen.v[i].edge + 1]++;
+    for (size_t e = 0; e < m; e++)
+        s.first[e + 1] += s.first[e];
+    for (size_t i = 0; i < n; i++) {
+        uint32_t e = f->seen.v[i].edge;
+        s.traces[s.first[e] + s.n[e]++] = f->seen.v[i].trace;
+    }
+    for (size_t e = 0; e < m; e++)
+        s.n[e] = make_unique(s.traces + s.first[e], s.n[e]);
+    return s;
+}
+
+/* The row of the same edge with that view and sureness, if it has traces; else NONE. */
+static uint32_t twin(const struct shown *s, uint32_t edge, enum edge_view view, bool guess)
+{
+    struct edge_total like = s->t->edges.v[edge];
+    like.view = view;
+    like.guess = guess;
+    uint32_t found = map_get(&s->t->edge_map, (uint64_t)like.from << 32 | like.to, edge_form(&like));
+    return found != NONE && found != edge && s->n[found] ? found : NONE;
+}
+
+static bool shows(const struct shown *s, uint32_t edge, uint32_t trace)
+{
+    return edge != NONE && bsearch(&trace, s->traces + s->first[edge], s->n[edge], sizeof(trace),
+                                   by_number);
+}
+
+/* Traces of the row that no row before it shows. */
+static uint64_t count_new(const struct shown *s, uint32_t edge)
+{
+    const struct edge_total *total = &s->t->edges.v[edge];
+    const uint32_t *traces = s->traces + s->first[edge];
+    bool both = total->view == VIEW_BOTH;
+    uint32_t before[] = {
+        both && !total->guess ? NONE : twin(s, edge, VIEW_BOTH, false),
+        both ? NONE : twin(s, edge, VIEW_BOTH, true),
+        !total->guess || both ? NONE : twin(s, edge, total->view, false),
+    };
+    uint64_t count = 0;
+    for (size_t i = 0; i < s->n[edge]; i++)
+        count += !shows(s, before[0], traces[i]) && !shows(s, before[1], traces[i]) &&
+                 !shows(s, before[2], traces[i]);
+    return count;
+}
+
+void count_edge_traces(struct forest *f)
+{
+    struct shown shown = sort_shown(f);
+    for (size_t e = 0; e < f->totals->edges.n; e++)
+        if (shown.n[e])
+            f->totals->edges.v[e].traces += count_new(&shown, (uint32_t)e);
+}
