@@ -79,6 +79,10 @@ $(B)/traffic_gen: $(GEN_C) $(wildcard testdata/gen/traffic/*.h testdata/gen/traf
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $(GEN_C) $(LIBS)
 
+$(B)/links: $(wildcard testdata/gen/links/*.c) testdata/gen/links/links.h
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $(filter %.c,$^) -ljansson
+
 $(B)/graph_lines: testdata/gen/graph_lines.c
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $< -ljansson
@@ -106,9 +110,10 @@ check: check-unit check-golden check-traffic
 check-unit: $(TESTS)
 	$(Q)sh testdata/unit.sh $(TESTS)
 
-check-golden: $(B)/svcgraph
+check-golden: $(B)/svcgraph $(B)/links
 	$(Q)SVCGRAPH=$< sh testdata/run.sh
 	$(Q)SVCGRAPH=$< sh testdata/situations.sh
+	$(Q)SVCGRAPH=$< LINKS=$(B)/links sh testdata/links.sh
 
 check-traffic: $(B)/svcgraph $(B)/traffic_gen $(B)/graph_lines
 	$(Q)SVCGRAPH=$< sh testdata/traffic.sh $(TRAFFIC)
