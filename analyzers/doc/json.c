@@ -68,17 +68,8 @@ static enum json_event open_container(struct json *j, enum json_event event, cha
 {
     if (j->depth == JSON_DEPTH_MAX)
         return fail(j, "nested too deeply");
-    j->closers[j->depth++] = closer;
-    j->state = state;
-    j->p++;
+    json_open(j, closer, state);
     return event;
-}
-
-static enum json_event close_container(struct json *j)
-{
-    char closer = j->closers[--j->depth];
-    j->p++;
-    return value_done(j, closer == '}' ? JSON_OBJECT_END : JSON_ARRAY_END);
 }
 
 /* So that "truefalse" and "1x" are not two documents. */
@@ -155,22 +146,25 @@ static enum json_event read_number(struct json *j)
     return value_done(j, JSON_NUMBER);
 }
 
-/* Most strings are short and plain. */
-static inline bool read_string(struct json *j)
+/* Most strings are short and plain. False, and all as it was, when this one is not. */
+static inline bool read_plain(struct json *j)
 {
     enum { RUNS = 3 };
     const char *p = j->p + 1;
-    if (j->p >= j->lane)
-        return json_read_string(j);
     unsigned n = json_plain_run(p);
     for (int i = 1; n == JSON_RUN && i < RUNS; i++)
         n = json_plain_run(p += JSON_RUN);
     p += n;
     if (*p != '"')
-        return json_read_string(j);
+        return false;
     j->text = str_range(j->token + 1, p);
     j->p = p + 1;
     return true;
+}
+
+static inline bool read_string(struct json *j)
+{
+    return (j->p < j->lane && read_plain(j)) || json_read_string(j);
 }
 
 static enum json_event read_value(struct json *j, int c)
@@ -220,7 +214,7 @@ static enum json_event read_next(struct json *j, int c)
 {
     char closer = j->closers[j->depth - 1];
     if (c == closer)
-        return close_container(j);
+        return json_close(j);
     if (c != ',')
         return expected(j, c, closer == '}' ? "expected ',' or '}'" : "expected ',' or ']'");
     j->p++;
@@ -247,9 +241,9 @@ static enum json_event step(struct json *j)
     case JSON_AT_NEXT:
         return read_next(j, c);
     case JSON_AT_FIRST_KEY:
-        return c == '}' ? close_container(j) : read_key(j, c);
+        return c == '}' ? json_close(j) : read_key(j, c);
     case JSON_AT_FIRST_ITEM:
-        return c == ']' ? close_container(j) : read_value(j, c);
+        return c == ']' ? json_close(j) : read_value(j, c);
     case JSON_AT_VALUE:
         return read_value(j, c);
     case JSON_AT_COLON:
@@ -274,8 +268,24 @@ static bool at_end_of_container(struct json *j)
     return j->depth && j->state == JSON_AT_NEXT && next_byte(j) == j->closers[j->depth - 1];
 }
 
+bool json_plain(struct json *j, struct str *out)
+{
+    if (j->p >= j->lane || j->state != JSON_AT_VALUE || *j->p != '"')
+        return false;
+    j->token = j->p;
+    if (!read_plain(j))
+        return false;
+    j->state = JSON_AT_NEXT;
+    j->last = JSON_STRING;
+    *out = j->text;
+    return true;
+}
+
 void json_skip(struct json *j)
 {
+    struct str text;
+    if (json_plain(j, &text))
+        return;
     bool inside = j->last == JSON_OBJECT || j->last == JSON_ARRAY;
     if (j->stopped || (!inside && at_end_of_container(j)))
         return;

@@ -34,6 +34,14 @@ static inline unsigned json_plain_run(const char *p)
     return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8(marks) | 1u << JSON_RUN);
 }
 
+/* A bit for each of sixteen bytes that are the same. */
+static inline unsigned json_same(const char *p, const char *q)
+{
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i y = _mm_loadu_si128((const __m128i *)(const void *)q);
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y));
+}
+
 #elif defined(__ARM_NEON) && defined(__aarch64__)
 
 static inline unsigned json_plain_run(const char *p)
@@ -80,5 +88,15 @@ static inline unsigned json_plain_run(const char *p)
     return high ? 8 + (unsigned)__builtin_ctzll(high) / 8 : JSON_RUN;
 }
 
+#endif
+
+#ifndef __SSE2__
+static inline unsigned json_same(const char *p, const char *q)
+{
+    unsigned same = 0;
+    for (unsigned i = 0; i < JSON_RUN; i++)
+        same |= (unsigned)(p[i] == q[i]) << i;
+    return same;
+}
 #endif
 #endif

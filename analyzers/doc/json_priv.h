@@ -88,6 +88,22 @@ bool json_read_string(struct json *j);
 /* Length of the valid UTF-8 sequence at p, 0 when invalid or longer than n. */
 size_t json_utf8_length(const char *p, size_t n);
 
+/* The container that is open ends with the byte at p, or begins there. */
+static inline enum json_event json_close(struct json *j)
+{
+    char closer = j->closers[--j->depth];
+    j->p++;
+    j->state = j->depth ? JSON_AT_NEXT : JSON_AT_DOCUMENT;
+    return closer == '}' ? JSON_OBJECT_END : JSON_ARRAY_END;
+}
+
+static inline void json_open(struct json *j, char closer, enum json_state state)
+{
+    j->closers[j->depth++] = closer;
+    j->state = state;
+    j->p++;
+}
+
 static inline bool json_more(struct json *j)
 {
     return j->p < j->end || json_refill(j);

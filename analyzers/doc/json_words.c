@@ -1,30 +1,5 @@
 /* Words by number, guessed from those before them. */
-#include "svcgraph/json_words.h"
-
-#include "json_priv.h"
-
-enum {
-    STEP = sizeof(uint64_t),
-    STEPS = 6,
-    WORD_MAX = STEP * STEPS, /* with its quotes; longer ones are looked up each time */
-};
-
-/* A word as it stood in the input, quotes and all: plain, since the same bytes are read as the
- * same. */
-struct seen {
-    char bytes[WORD_MAX]; /* then zeros */
-    uint32_t n;           /* 0: free */
-    int number;
-    struct seen *next; /* what followed the last time */
-};
-
-struct json_words {
-    const struct json_word *table;
-    uint32_t *index;   /* of the table by hash: number + 1 */
-    uint32_t mask;     /* of the index, and of the slots */
-    struct seen *at;   /* the last word */
-    struct seen *seen; /* by hash, the last one of each; the first stands for the beginning */
-};
+#include "json_words_priv.h"
 
 static uint64_t load(const char *p)
 {
@@ -37,6 +12,7 @@ static uint32_t hash_of(struct str text)
 {
     uint64_t hash = text.n * 0x9e3779b97f4a7c15u, w = 0;
     const char *p = text.p, *end = text.p + text.n;
+    enum { STEP = sizeof(uint64_t) };
     for (; end - p >= STEP; p += STEP)
         hash = (hash ^ load(p)) * 0xff51afd7ed558ccdu, hash ^= hash >> 32;
     if (p < end)
@@ -64,7 +40,7 @@ struct json_words *json_words_new(struct arena *arena, const struct json_word *t
     words->table = table;
     words->mask = slots - 1;
     words->index = arena_array(arena, uint32_t, slots);
-    words->seen = arena_array(arena, struct seen, slots + 1);
+    words->seen = arena_array(arena, struct json_seen, slots + 1);
     for (uint32_t i = 0; i <= slots; i++)
         words->seen[i].next = words->seen;
     words->at = words->seen;
@@ -82,40 +58,30 @@ static int find_in_table(const struct json_words *words, struct str text, uint32
     return JSON_OTHER_WORD;
 }
 
-/* Bits of the bytes that count in the step that begins at byte i of n: all, some or none. */
-static inline uint64_t mask_at(size_t i, size_t n)
+static void remember(struct json_seen *seen, struct str text, int number)
 {
-    static const char ones_then_zeros[2 * WORD_MAX] = {
-#define ONES8 '\xff', '\xff', '\xff', '\xff', '\xff', '\xff', '\xff', '\xff'
-        ONES8, ONES8, ONES8, ONES8, ONES8, ONES8
+    *seen = (struct json_seen){
+        .bytes = "\"", .n = (uint16_t)(text.n + 2), .number = number, .next = seen
     };
-    return load(ones_then_zeros + WORD_MAX - n + i);
-}
-
-/* Whether the word stands at p, where JSON_LANE bytes are to be seen. */
-static inline bool stands_at(const struct seen *seen, const char *p)
-{
-    enum { MOST = 4 * STEP };
-    uint64_t differ = 0;
-    for (size_t i = 0; i < MOST; i += STEP)
-        differ |= (load(p + i) & mask_at(i, seen->n)) ^ load(seen->bytes + i);
-    if (seen->n > MOST)
-        for (size_t i = MOST; i < WORD_MAX; i += STEP)
-            differ |= (load(p + i) & mask_at(i, seen->n)) ^ load(seen->bytes + i);
-    return !differ && seen->n;
-}
-
-static void remember(struct seen *seen, struct str text, int number)
-{
-    *seen = (struct seen){ .bytes = "\"", .n = (uint32_t)text.n + 2, .number = number, seen };
     if (text.n)
         memcpy(seen->bytes + 1, text.p, text.n);
     seen->bytes[text.n + 1] = '"';
 }
 
-static bool is_seen(const struct seen *seen, struct str text)
+static bool is_seen(const struct json_seen *seen, struct str text)
 {
     return seen->n == text.n + 2 && (!text.n || memcmp(seen->bytes + 1, text.p, text.n) == 0);
+}
+
+struct json_seen *json_seen_at(struct json_words *words, struct str text)
+{
+    uint32_t hash = hash_of(text);
+    struct json_seen *seen = &words->seen[1 + (hash & words->mask)];
+    if (text.n + 2 > JSON_WORD_MAX)
+        return NULL;
+    if (!is_seen(seen, text))
+        remember(seen, text, find_in_table(words, text, hash));
+    return seen;
 }
 
 /* The word that was read the slow way. Only text that stands in the input as it is can be guessed.
@@ -123,25 +89,23 @@ static bool is_seen(const struct seen *seen, struct str text)
 static int look_up(struct json *j, struct json_words *words)
 {
     struct str text = j->text;
-    uint32_t hash = hash_of(text);
-    struct seen *seen = &words->seen[1 + (hash & words->mask)];
-    if (text.n + 2 > WORD_MAX || text.p != j->token + 1)
-        return find_in_table(words, text, hash);
-    if (!is_seen(seen, text))
-        remember(seen, text, find_in_table(words, text, hash));
+    struct json_seen *seen = text.p == j->token + 1 ? json_seen_at(words, text) : NULL;
+    if (!seen)
+        return find_in_table(words, text, hash_of(text));
     words->at->next = seen;
     words->at = seen;
     return seen->number;
 }
 
 /* The word that is to be expected, when it stands at p. */
-static inline struct seen *guess(const struct json_words *words, const char *p)
+static inline struct json_seen *guess(const struct json_words *words, const char *p)
 {
-    struct seen *seen = words->at->next;
-    return stands_at(seen, p) ? seen : NULL;
+    struct json_seen *seen = words->at->next;
+    return json_stands_at(seen, p) ? seen : NULL;
 }
 
-static inline void take(struct json *j, struct json_words *words, struct seen *seen, const char *p)
+static inline void take(struct json *j, struct json_words *words, struct json_seen *seen,
+                        const char *p)
 {
     words->at = seen;
     j->token = p;
@@ -154,21 +118,10 @@ static int read_key(struct json *j, struct json_words *words)
     return json_next(j) == JSON_KEY ? look_up(j, words) : JSON_NO_WORD;
 }
 
-/* Where a key is to be expected at or behind p; NULL when that is not clear at once. */
-static inline const char *key_start(const struct json *j)
+/* The key that may stand at p. */
+static inline int key_at(struct json *j, struct json_words *words, const char *p)
 {
-    if (j->state == JSON_AT_FIRST_KEY)
-        return j->p;
-    bool next = j->state == JSON_AT_NEXT && *j->p == ',' && j->closers[j->depth - 1] == '}';
-    return next ? j->p + 1 : NULL;
-}
-
-int json_key(struct json *j, struct json_words *words)
-{
-    if (j->state == JSON_AT_FIRST_KEY)
-        words->at = words->seen;
-    const char *p = j->p < j->lane ? key_start(j) : NULL;
-    struct seen *seen = p ? guess(words, p) : NULL;
+    struct json_seen *seen = guess(words, p);
     if (!seen || p[seen->n] != ':')
         return read_key(j, words);
     take(j, words, seen, p);
@@ -178,15 +131,99 @@ int json_key(struct json *j, struct json_words *words)
     return seen->number;
 }
 
+static inline void close(struct json *j, const char *p)
+{
+    j->token = j->p = p;
+    j->last = json_close(j);
+}
+
+static inline int first_key(struct json *j, struct json_words *words)
+{
+    words->at = words->seen;
+    if (j->p >= j->lane)
+        return read_key(j, words);
+    if (*j->p != '}')
+        return key_at(j, words, j->p);
+    close(j, j->p);
+    return JSON_NO_WORD;
+}
+
+int json_key(struct json *j, struct json_words *words)
+{
+    const char *p = j->p;
+    if (j->state == JSON_AT_FIRST_KEY)
+        return first_key(j, words);
+    if (p >= j->lane || !json_stands_in(j, '}'))
+        return read_key(j, words);
+    if (*p == ',')
+        return key_at(j, words, p + 1);
+    if (*p != '}')
+        return read_key(j, words);
+    close(j, p);
+    return JSON_NO_WORD;
+}
+
+static inline void open_object(struct json *j, const char *p)
+{
+    j->token = j->p = p;
+    j->last = JSON_OBJECT;
+    json_open(j, '}', JSON_AT_FIRST_KEY);
+}
+
 static bool is_container(enum json_event event)
 {
     return event == JSON_OBJECT || event == JSON_ARRAY;
 }
 
+/* The object that comes, whatever stands there. */
+static bool read_object(struct json *j)
+{
+    enum json_event event = json_next(j);
+    if (event == JSON_ARRAY)
+        json_skip(j);
+    return event == JSON_OBJECT;
+}
+
+int json_object(struct json *j, struct json_words *words)
+{
+    bool quick =
+        j->p < j->lane && j->state == JSON_AT_VALUE && *j->p == '{' && j->depth < JSON_DEPTH_MAX;
+    if (quick)
+        open_object(j, j->p);
+    else if (!read_object(j))
+        return JSON_NO_WORD;
+    return first_key(j, words);
+}
+
+/* The next object of a list, whatever stands there; false at its end. */
+static bool read_item(struct json *j)
+{
+    for (;;) {
+        if (read_object(j))
+            return true;
+        if (j->stopped || (j->last == JSON_ARRAY_END))
+            return false;
+    }
+}
+
+int json_item(struct json *j, struct json_words *words)
+{
+    const char *p = json_item_start(j);
+    if (p) {
+        open_object(j, p);
+    } else if (j->p < j->lane && *j->p == ']' && json_stands_in(j, ']')) {
+        close(j, j->p);
+        return JSON_LIST_END;
+    } else if (!read_item(j)) {
+        return JSON_LIST_END;
+    }
+    return first_key(j, words);
+}
+
 int json_word(struct json *j, struct json_words *words)
 {
     if (j->state == JSON_AT_VALUE && j->p < j->lane) {
-        struct seen *seen = guess(words, j->p);
+        struct json_seen *seen = guess(words, j->p);
         if (seen) {
             take(j, words, seen, j->p);
             j->state = JSON_AT_NEXT;

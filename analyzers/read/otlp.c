@@ -55,10 +55,16 @@ static const struct json_word status_keys[] = { { "code", KEY_CODE } };
 
 enum { WORDS_VALUE, WORDS_ATTRIBUTE, WORDS_SPAN, WORDS_STATUS };
 
+static int next_in_value(struct spans *s)
+{
+    return json_key(s->j, s->words[WORDS_VALUE]);
+}
+
 /* Text of {"stringValue": ...} and its kin; lists and maps have none. */
 static bool read_value(struct spans *s, struct str *out)
 {
-    for (int key; (key = json_key(s->j, s->words[WORDS_VALUE])) != JSON_NO_WORD;) {
+    int key = json_object(s->j, s->words[WORDS_VALUE]);
+    for (; key != JSON_NO_WORD; key = next_in_value(s)) {
         if (key != KEY_SCALAR)
             json_skip(s->j);
         else if (spans_text(s->j, out))
@@ -67,9 +73,16 @@ static bool read_value(struct spans *s, struct str *out)
     return false;
 }
 
+static void skip_value(struct spans *s)
+{
+    int key = json_object(s->j, s->words[WORDS_VALUE]);
+    for (; key != JSON_NO_WORD; key = next_in_value(s))
+        json_skip(s->j);
+}
+
 static void skip_rest(struct spans *s)
 {
-    while (json_key(s->j, s->words[WORDS_VALUE]) != JSON_NO_WORD)
+    while (next_in_value(s) != JSON_NO_WORD)
         json_skip(s->j);
 }
 
@@ -77,7 +90,7 @@ static void skip_rest(struct spans *s)
 static void take_value(struct spans *s, struct attrs *attrs, struct attr_name name)
 {
     struct str text;
-    if (!spans_enter(s->j, JSON_OBJECT) || !read_value(s, &text))
+    if (!read_value(s, &text))
         return;
     attrs_put(s, attrs, name, text);
     skip_rest(s);
@@ -87,39 +100,56 @@ static void take_value(struct spans *s, struct attrs *attrs, struct attr_name na
 static struct str wait_value(struct spans *s)
 {
     struct str text;
-    if (!spans_enter(s->j, JSON_OBJECT) || !read_value(s, &text))
+    if (!read_value(s, &text))
         return STR_NULL;
     text = str_dup(&s->scratch, text);
     skip_rest(s);
     return text;
 }
 
-static void read_attribute(struct spans *s, struct attrs *attrs)
+static void read_attribute(struct spans *s, struct attrs *attrs, int key)
 {
     struct attr_name name = { ATTR_NONE, 0 };
     struct str waiting = STR_NULL;
     bool named = false;
-    for (int key; (key = json_key(s->j, s->words[WORDS_ATTRIBUTE])) != JSON_NO_WORD;) {
+    for (; key != JSON_NO_WORD; key = json_key(s->j, s->words[WORDS_ATTRIBUTE])) {
         if (key == KEY_NAME) {
             name = attrs_next(s);
             named = true;
-        } else if (key != KEY_VALUE || (named && name.attr == ATTR_NONE)) {
+        } else if (key != KEY_VALUE) {
             json_skip(s->j);
-        } else if (named) {
-            take_value(s, attrs, name);
-        } else {
+        } else if (!named) {
             waiting = wait_value(s);
+        } else if (name.attr == ATTR_NONE) {
+            skip_value(s);
+        } else {
+            take_value(s, attrs, name);
         }
     }
-    attrs_put(s, attrs, name, waiting);
+    if (waiting.n)
+        attrs_put(s, attrs, name, waiting);
 }
+
+/* Attributes as all exporters write them. */
+static const char *const attribute_forms[] = {
+    "{\"key\":%,\"value\":{\"stringValue\":%}}",
+    "{\"key\":%,\"value\":{\"intValue\":%}}",
+};
 
 static void read_attributes(struct spans *s, struct attrs *attrs)
 {
     if (!spans_enter(s->j, JSON_ARRAY))
         return;
-    while (spans_object(s->j))
-        read_attribute(s, attrs);
+    for (;;) {
+        struct attr_name name;
+        struct str text;
+        while (attrs_shaped(s, &name, &text))
+            attrs_put(s, attrs, name, text);
+        int key = json_item(s->j, s->words[WORDS_ATTRIBUTE]);
+        if (key == JSON_LIST_END)
+            return;
+        read_attribute(s, attrs, key);
+    }
 }
 
 static sym intern_attr(struct spans *s, const struct attrs *attrs, enum attr attr)
@@ -181,9 +211,8 @@ static bool read_status(struct spans *s)
 {
     struct str text;
     bool error = false;
-    if (!spans_enter(s->j, JSON_OBJECT))
-        return false;
-    for (int key; (key = json_key(s->j, s->words[WORDS_STATUS])) != JSON_NO_WORD;) {
+    int key = json_object(s->j, s->words[WORDS_STATUS]);
+    for (; key != JSON_NO_WORD; key = json_key(s->j, s->words[WORDS_STATUS])) {
         if (key != KEY_CODE)
             json_skip(s->j);
         else if (spans_text(s->j, &text))
@@ -332,6 +361,7 @@ static void prepare_words(struct spans *s)
 {
     if (s->words[WORDS_SPAN])
         return;
+    s->shape = json_shape_new(&s->kept, attribute_forms, countof(attribute_forms));
     SPANS_WORDS(s, WORDS_VALUE, value_keys);
     SPANS_WORDS(s, WORDS_ATTRIBUTE, attribute_keys);
     SPANS_WORDS(s, WORDS_SPAN, span_keys);

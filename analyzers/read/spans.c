@@ -15,6 +15,8 @@ bool spans_enter(struct json *j, enum json_event container)
 
 bool spans_text(struct json *j, struct str *out)
 {
+    if (json_plain(j, out))
+        return true;
     switch (json_next(j)) {
     case JSON_STRING:
     case JSON_NUMBER:

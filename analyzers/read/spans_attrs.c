@@ -142,6 +142,15 @@ struct attr_name attrs_next(struct spans *s)
     return name_of_word(json_word(s->j, s->attr_words));
 }
 
+bool attrs_shaped(struct spans *s, struct attr_name *name, struct str *value)
+{
+    int word;
+    if (!json_shaped(s->j, s->shape, s->attr_words, &word, value))
+        return false;
+    *name = name_of_word(word);
+    return true;
+}
+
 void attrs_put(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value)
 {
     if (attrs_wants(attrs, name, value))

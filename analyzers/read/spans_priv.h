@@ -63,6 +63,7 @@ struct spans {
     struct json_words *words[SPANS_WORDS_MAX]; /* by the reader's own numbers */
     struct json_words *attr_words;             /* names of attributes */
     size_t faults;             /* said, or no longer said */
+    struct json_shape *shape;                  /* of an attribute */
     uint32_t frame;            /* number of the message in a framed file, its line; else 0 */
     uint8_t index[ATTR_SLOTS]; /* of attribute names: number in the table + 1 */
 };
@@ -141,6 +142,8 @@ struct json_words *attrs_words(struct arena *arena);
 struct attr_name attrs_find(const struct spans *s, struct str name);
 /* Of the text that comes next. */
 struct attr_name attrs_next(struct spans *s);
+/* Name and value of the object that comes next, if it is of the shape. */
+bool attrs_shaped(struct spans *s, struct attr_name *name, struct str *value);
 static inline bool attrs_has(const struct attrs *attrs, enum attr attr)
 {
     return attrs->set >> attr & 1;

@@ -45,6 +45,12 @@ enum json_event json_next(struct json *j);
  */
 void json_skip(struct json *j);
 
+/*
+ * A short cut: json_next and json_str where the value is a string that needs no work. False, and
+ * nothing is read, when it is not, or is not to be seen at once.
+ */
+bool json_plain(struct json *j, struct str *out);
+
 /* Text of the last key, string (unescaped) or number (as written). Valid until json_next or _skip. */
 struct str json_str(const struct json *j);
 /* Value of the last JSON_NUMBER; false when it is not integral (1.0 and 1e3 are) or out of range. */

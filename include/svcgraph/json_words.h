@@ -11,6 +11,7 @@
 enum {
     JSON_OTHER_WORD = -1, /* one that was not asked for */
     JSON_NO_WORD = -2,
+    JSON_LIST_END = -3,
 };
 
 struct json_word {
@@ -30,8 +31,36 @@ struct json_words *json_words_new(struct arena *arena, const struct json_word *t
  */
 int json_key(struct json *j, struct json_words *words);
 
+/*
+ * json_next where a value is to come, and json_key behind it: the number of an object's first key.
+ * JSON_NO_WORD when it is empty, or another value (which is skipped), or an error.
+ */
+int json_object(struct json *j, struct json_words *words);
+
+/*
+ * The same for the next object of the list that is open, others being skipped; JSON_LIST_END where
+ * the list ends, or an error. An empty object gives JSON_NO_WORD.
+ */
+int json_item(struct json *j, struct json_words *words);
+
 /* json_next where a value is to come. Its number when it is a string; JSON_NO_WORD when it is none.
  */
 int json_word(struct json *j, struct json_words *words);
+
+/*
+ * The shape of the objects of a list: fixed text with two '%', a word and a text, in some forms
+ * that begin in the same way and differ behind the word:
+ * "{\"key\":%,\"value\":{\"stringValue\":%}}". No white space, no piece of more than 32 bytes.
+ */
+enum { JSON_FORMS_MAX = 4 };
+struct json_shape;
+struct json_shape *json_shape_new(struct arena *arena, const char *const *forms, size_t n);
+
+/*
+ * The next object of the list, whole, when it is of the shape. The text is valid as that of
+ * json_str. False, and nothing is read, when it is not, or is not to be seen at once.
+ */
+bool json_shaped(struct json *j, const struct json_shape *shape, struct json_words *words,
+                 int *out_word, struct str *out);
 
 #endif
