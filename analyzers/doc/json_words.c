@@ -184,7 +184,7 @@ static bool read_object(struct json *j)
     return event == JSON_OBJECT;
 }
 
-int json_object(struct json *j, struct json_words *words)
+int json_enter(struct json *j, struct json_words *words)
 {
     bool quick =
         j->p < j->lane && j->state == JSON_AT_VALUE && *j->p == '{' && j->depth < JSON_DEPTH_MAX;

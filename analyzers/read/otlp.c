@@ -63,7 +63,7 @@ static int next_in_value(struct spans *s)
 /* Text of {"stringValue": ...} and its kin; lists and maps have none. */
 static bool read_value(struct spans *s, struct str *out)
 {
-    int key = json_object(s->j, s->words[WORDS_VALUE]);
+    int key = json_enter(s->j, s->words[WORDS_VALUE]);
     for (; key != JSON_NO_WORD; key = next_in_value(s)) {
         if (key != KEY_SCALAR)
             json_skip(s->j);
@@ -75,7 +75,7 @@ static bool read_value(struct spans *s, struct str *out)
 
 static void skip_value(struct spans *s)
 {
-    int key = json_object(s->j, s->words[WORDS_VALUE]);
+    int key = json_enter(s->j, s->words[WORDS_VALUE]);
     for (; key != JSON_NO_WORD; key = next_in_value(s))
         json_skip(s->j);
 }
@@ -211,7 +211,7 @@ static bool read_status(struct spans *s)
 {
     struct str text;
     bool error = false;
-    int key = json_object(s->j, s->words[WORDS_STATUS]);
+    int key = json_enter(s->j, s->words[WORDS_STATUS]);
     for (; key != JSON_NO_WORD; key = json_key(s->j, s->words[WORDS_STATUS])) {
         if (key != KEY_CODE)
             json_skip(s->j);

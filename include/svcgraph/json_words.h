@@ -35,7 +35,7 @@ int json_key(struct json *j, struct json_words *words);
  * json_next where a value is to come, and json_key behind it: the number of an object's first key.
  * JSON_NO_WORD when it is empty, or another value (which is skipped), or an error.
  */
-int json_object(struct json *j, struct json_words *words);
+int json_enter(struct json *j, struct json_words *words);
 
 /*
  * The same for the next object of the list that is open, others being skipped; JSON_LIST_END where
