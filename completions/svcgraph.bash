@@ -14,7 +14,7 @@ _svcgraph_values() {
     'check --skip-rule') words=$rules ;;
     'check --include') words= ;;
     'check --exclude') words= ;;
-    'check --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' ;;
+    'check --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
     'check --jobs' | 'check -j') words= ;;
     'check --config' | 'check -c') files=1 ;;
     'check --format' | 'check -f') words='text json sarif' ;;
@@ -25,7 +25,7 @@ _svcgraph_values() {
     'cycles --fail-on') words='error warning note never' ;;
     'cycles --include') words= ;;
     'cycles --exclude') words= ;;
-    'cycles --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' ;;
+    'cycles --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
     'cycles --jobs' | 'cycles -j') words= ;;
     'cycles --config' | 'cycles -c') files=1 ;;
     'cycles --format' | 'cycles -f') words='text json sarif' ;;
@@ -64,7 +64,7 @@ _svcgraph_values() {
     'graph --highlight') words='none cycles findings' ;;
     'graph --include') words= ;;
     'graph --exclude') words= ;;
-    'graph --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' ;;
+    'graph --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
     'graph --jobs' | 'graph -j') words= ;;
     'graph --config' | 'graph -c') files=1 ;;
     'graph --format' | 'graph -f') words='text json dot svg png' ;;
@@ -74,7 +74,7 @@ _svcgraph_values() {
     'why --origin') words='both declared observed' ;;
     'why --include') words= ;;
     'why --exclude') words= ;;
-    'why --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' ;;
+    'why --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
     'why --jobs' | 'why -j') words= ;;
     'why --config' | 'why -c') files=1 ;;
     'why --format' | 'why -f') words='text json' ;;
@@ -83,7 +83,7 @@ _svcgraph_values() {
     'why --progress') words='auto always never' ;;
     'impact --include') words= ;;
     'impact --exclude') words= ;;
-    'impact --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' ;;
+    'impact --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
     'impact --jobs' | 'impact -j') words= ;;
     'impact --config' | 'impact -c') files=1 ;;
     'impact --format' | 'impact -f') words='text json' ;;
@@ -95,7 +95,7 @@ _svcgraph_values() {
     'trace summary --messaging') words='via-broker direct' ;;
     'trace summary --include') words= ;;
     'trace summary --exclude') words= ;;
-    'trace summary --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' ;;
+    'trace summary --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
     'trace summary --jobs' | 'trace summary -j') words= ;;
     'trace summary --config' | 'trace summary -c') files=1 ;;
     'trace summary --format' | 'trace summary -f') words='text json' ;;

@@ -110,7 +110,7 @@ enum span_kind spans_kind(struct str text)
 }
 
 /* What was read before and after stays: a warning, unless nothing could be used. */
-void spans_fault(struct spans *s, struct loc loc, const char *error)
+void spans_fault(struct spans *s, struct loc loc, const char *what, const char *error)
 {
     struct findings *findings = &s->input->findings;
     size_t faults = ++s->faults;
@@ -118,8 +118,9 @@ void spans_fault(struct spans *s, struct loc loc, const char *error)
         return;
     bool more = faults == FAULTS_MAX;
     struct finding *finding =
-        finding_begin(findings, &rule_input_syntax, loc, "%s%s.",
-                      more ? "More lines are malformed; this one: " : "Malformed JSON: ", error);
+        finding_begin(findings, &rule_input_syntax, loc, "%s%s%s%s.",
+                      more ? "More lines are malformed; this one: " : "Malformed ",
+                      more ? "" : what, more ? "" : ": ", error);
     if (s->store->n)
         finding_severity(finding, SEVERITY_WARNING);
     finding_end(findings, finding);
@@ -149,7 +150,7 @@ void spans_documents(struct spans *s, const struct trace_format *format, void *s
         }
         if (event != JSON_ERROR)
             continue;
-        spans_fault(s, json_loc(s->j), json_error(s->j));
+        spans_fault(s, json_loc(s->j), "JSON", json_error(s->j));
         if (!go_on(s, line))
             return;
     }

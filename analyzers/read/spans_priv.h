@@ -83,7 +83,8 @@ bool spans_parse(struct input *input, const struct trace_format *format);
 void spans_open(struct spans *s, struct input *input);
 void spans_documents(struct spans *s, const struct trace_format *format, void *state);
 bool spans_close(struct spans *s);
-void spans_fault(struct spans *s, struct loc loc, const char *error);
+/* "Malformed WHAT: ERROR." Of many, the last that is said says so. */
+void spans_fault(struct spans *s, struct loc loc, const char *what, const char *error);
 
 /* OTLP documents of JSON. */
 extern const struct trace_format otlp_json;

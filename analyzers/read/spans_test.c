@@ -28,14 +28,38 @@ static void add_sym(struct strbuf *out, const struct span_store *store, const ch
         strbuf_addf(out, " %s=%" PRIstr, label, STR_ARG(sym_str(&store->syms, s)));
 }
 
+/* Hashes of texts by letters, in the order in which they come. */
+struct letters {
+    uint64_t seen[32];
+    unsigned n;
+};
+
+static void add_id(struct strbuf *out, struct letters *letters, uint64_t id)
+{
+    unsigned i = 0;
+    if (!letters) {
+        strbuf_addf(out, "%llx", (unsigned long long)id);
+        return;
+    }
+    while (i < letters->n && letters->seen[i] != id)
+        i++;
+    assert_true(i < countof(letters->seen));
+    letters->seen[i] = id;
+    letters->n += i == letters->n;
+    strbuf_add_char(out, (char)('A' + i));
+}
+
 /* "trace/id<parent service KIND operation ..." for each span. */
-static void add_span(struct strbuf *out, const struct span_store *store, const struct span *s)
+static void add_span(struct strbuf *out, const struct span_store *store, const struct span *s,
+                     struct letters *letters)
 {
     struct str operation = sym_str(&store->syms, s->operation);
-    strbuf_addf(out, "%s%llx/%llx", out->n ? "\n" : "", (unsigned long long)s->trace.low,
-                (unsigned long long)s->id);
-    if (s->parent)
-        strbuf_addf(out, "<%llx", (unsigned long long)s->parent);
+    strbuf_addf(out, "%s%llx/", out->n ? "\n" : "", (unsigned long long)s->trace.low);
+    add_id(out, letters, s->id);
+    if (s->parent) {
+        strbuf_add_char(out, '<');
+        add_id(out, letters, s->parent);
+    }
     strbuf_addf(out, " %" PRIstr " %c '%" PRIstr "'", STR_ARG(sym_str(&store->syms, s->service)),
                 "NISCPK"[s->kind], STR_ARG(operation));
     add_sym(out, store, "peer", s->peer);
@@ -62,9 +86,10 @@ static const char *describe(struct input *input)
 {
     const struct span_store *store = input->parsed;
     struct strbuf out;
+    struct letters letters = { .n = 0 };
     strbuf_init(&out, &input->arena);
     for (size_t i = 0; i < store->n; i++)
-        add_span(&out, store, (&store->open.v[i]));
+        add_span(&out, store, &store->open.v[i], store->open.v[i].once ? &letters : NULL);
     if (store->malformed)
         strbuf_addf(&out, "\n%u malformed", (unsigned)store->malformed);
     for (size_t i = 0; i < input->findings.all.n; i++) {
@@ -363,6 +388,21 @@ static const struct dump dumps[] = {
       "{\"TraceSegmentDocuments\":[\"{\\\"id\\\":\\\"2\\\",\\\"name\\\":\\\"a\\\",\\\"trace_id\\\":"
       "\\\"" XRAY("1") "\\\"}\",\"\",7]}",
       "1/2 a S 'a' @1" },
+    { &reader_alibaba,
+      "\xef\xbb\xbf,traceid,timestamp,rpc_id,um,rpctype,dm,interface,rt\r\n"
+      "0,1,5,0.1.1,a,rpc,b,i,2.5\r\n1,1,7,0.1.1,(?),RPC,\"b\",\"i\",-2\r\n\r\n2,1,7,0.1.1,a,mq,NaN,"
+      ",7\r\n",
+      "1/A<B a C 'i' peer=b(service) 5000+2500 @2\n1/A<B b S 'i' @2\n1/A<C b S 'i' 7000+2000 @3\n"
+      "1/D<B a P '' @5" },
+    { &reader_alibaba,
+      "dm,um,interface,rt,traceid,rpctype,rpcid,timestamp\nb,a,,0,1,db,0.1,\nb,a,,0,1,mc,0.1,\n"
+      "b,a,,0,1,mc,0.1,\nb,unknown,,0,1,mc,0.1,\nb,,,0,1,http,0,\nb,a,,0,1,http,0,,\n,,,0,1,http,0,"
+      "\n"
+      "b,a,,0,,http,0,\nb,a,,0,1,http,,\nb,a,,0,1,http,0,x,y\nb,\"a\"x,,0,1,http,0,\nb,a",
+      "1/A a N '' @2\n1/B<A a C '' peer=b(datastore) @2\n1/A a N '' @3\n"
+      "1/C<A a C '' peer=b(cache) @3\n1/A a N '' @4\n1/D<A a C '' peer=b(cache) @4\n1/E b S '' @6\n"
+      "1/E a C '' peer=b(service) @7\n1/E b S '' @7\n4 malformed\nwarning 11:20\nwarning 12:1\n"
+      "warning 13:4" },
 };
 
 /* Each span's place is that of an object. */
@@ -386,7 +426,8 @@ static void test_dumps(void **state)
         input_init(&input, str_from(dumps[i].text));
         dumps[i].reader->parse(&input);
         const char *spans = describe(&input);
-        check_places(input.parsed, str_from(dumps[i].text));
+        if (dumps[i].text[0] == '{' || dumps[i].text[0] == '[')
+            check_places(input.parsed, str_from(dumps[i].text));
         if (strcmp(spans, dumps[i].spans) != 0) {
             print_error("%zu: %s\ninstead of\n%s\n", i, spans, dumps[i].spans);
             failed++;
@@ -400,8 +441,10 @@ static void test_dumps(void **state)
 static void test_probe(void **state)
 {
     (void)state;
-    static const struct reader *const rows[] = { &reader_otlp, &reader_jaeger, &reader_zipkin,
-                                                 &reader_zipkin_v1, &reader_xray };
+    static const struct reader *const rows[] = {
+        &reader_otlp,      &reader_jaeger, &reader_zipkin,
+        &reader_zipkin_v1, &reader_xray,   &reader_alibaba
+    };
     for (size_t i = 0; i < countof(dumps); i++)
         for (size_t k = 0; k < countof(rows); k++) {
             struct probe probe = { .head = str_from(dumps[i].text) };

@@ -409,7 +409,7 @@ static void read_inside(struct spans *s, struct xray *x, struct str text)
     read_events(s, x, event);
     if (json_error(s->j)[0]) {
         struct loc loc = place(s, x);
-        spans_fault(s, loc, json_error(s->j));
+        spans_fault(s, loc, "JSON", json_error(s->j));
         drop_open(s, x);
     }
     arena_release(&arena);
