@@ -26,6 +26,8 @@ function __svcgraph_rules
         unresolved-dependency 'something refers to a service that nothing defines' \
         request-loop 'an operation is entered again below itself in one request' \
         service-reentry 'a service is entered again, by another operation, in one request' \
+        correlation-missing 'log lines of a service carry no id that follows the request' \
+        correlation-lost 'a service logs without the id that its caller has logged with' \
         version-conflict 'callers need versions of a service that exclude each other' \
         version-unsatisfied 'a required version is not among those that are deployed' \
         mutable-tag 'an image has no tag, or one that moves' \
