@@ -19,7 +19,7 @@ struct xray_part {
     bool alone;    /* a subsegment in a document of its own */
     bool inferred; /* made up by the service for a subsegment */
     bool pending;  /* a later document replaces it */
-    bool fault, sql, named_resource;
+    bool fault, sql;
     uint32_t first_link, n_links;
 };
 
