@@ -165,6 +165,7 @@ void spans_open(struct spans *s, struct input *input)
     s->store->file = input->number;
     attrs_index(s->index);
     s->attr_words = attrs_words(&s->kept);
+    s->memo = memos_new(&s->kept);
 }
 
 /* Faults found before the first span was are no worse than those after. */

@@ -3,6 +3,7 @@
 #ifndef READ_SPANS_PRIV_H
 #define READ_SPANS_PRIV_H
 
+#include "spans_memo_priv.h"
 #include "svcgraph/json.h"
 #include "svcgraph/json_words.h"
 #include "svcgraph/reader.h"
@@ -62,6 +63,7 @@ struct spans {
     struct arena kept;         /* what is wanted only while reading */
     struct json_words *words[SPANS_WORDS_MAX]; /* by the reader's own numbers */
     struct json_words *attr_words;             /* names of attributes */
+    struct memos *memo;        /* what follows from attributes */
     size_t faults;             /* said, or no longer said */
     struct json_shape *shape;                  /* of an attribute */
     uint32_t frame;            /* number of the message in a framed file, its line; else 0 */
