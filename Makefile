@@ -9,7 +9,8 @@
 #   make generate     man pages' generated sections and completions
 #   make install      PREFIX, DESTDIR, BINDIR, MANDIR, BASHDIR, ZSHDIR, FISHDIR; make dist
 #
-# V=1 shows commands; SAN=1 builds with sanitizers in build-asan/; COV=1 in build-cov/;
+# V=1 shows commands; SAN=1 builds with sanitizers in build-asan/, SAN=thread with that of threads
+# in build-tsan/ (best with CC=clang); COV=1 in build-cov/;
 # WERROR=1 makes warnings errors; CC=clang.
 
 VERSION := 0.1.0
@@ -21,7 +22,7 @@ BASHDIR ?= $(DATADIR)/bash-completion/completions
 ZSHDIR ?= $(DATADIR)/zsh/site-functions
 FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
 SCHEMAS := $(wildcard include/svcgraph/schema/*.json)
-B ?= build$(if $(SAN),-asan)$(if $(COV),-cov)
+B ?= build$(if $(SAN),$(if $(filter thread,$(SAN)),-tsan,-asan))$(if $(COV),-cov)
 
 ifneq ($(filter-out deps deps-test demo test clean lint,$(or $(MAKECMDGOALS),all)),)
 PKGS := yaml-0.1 >= 0.2.2, libcgraph >= 2.40, libpcre2-8 >= 10.30, zlib >= 1.2.8, libzstd >= 1.4
@@ -40,8 +41,8 @@ HAVE ?= $(shell pkg-config --exists 'libgit2 >= 1.5' && echo LIBGIT2) \
 	$(shell pkg-config --exists 'libarchive >= 3.4' && echo LIBARCHIVE)
 HAVE := $(HAVE)
 ALL_CFLAGS := -std=c17 -D_GNU_SOURCE -DSVCGRAPH_VERSION='"$(VERSION)"' $(HAVE:%=-DHAVE_%) -Iinclude -pthread -MMD -MP \
-	$(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined \
-	-fno-omit-frame-pointer) $(if $(COV),--coverage -O0) $(shell pkg-config --cflags $(LIBS_PKG) 2>/dev/null) $(CFLAGS)
+	$(WARN) $(if $(SAN),$(if $(filter thread,$(SAN)),-fsanitize=thread,-fsanitize=address$(comma)undefined \
+	-fno-sanitize-recover=undefined) -fno-omit-frame-pointer) $(if $(COV),--coverage -O0) $(shell pkg-config --cflags $(LIBS_PKG) 2>/dev/null) $(CFLAGS)
 LIBS := $(shell pkg-config --libs $(LIBS_PKG) 2>/dev/null) -lm -ldl -pthread
 
 TESTS_C := $(wildcard analyzers/*/*_test.c cmd/*_test.c cmd/write/*_test.c)
@@ -206,7 +207,7 @@ bench: all
 	$(Q)for script in testdata/bench/*.sh; do sh $$script $(B) || exit 1; done
 
 clean:
-	rm -rf build build-asan build-cov build-fuzz demo svcgraph-*.tar.gz
+	rm -rf build build-asan build-tsan build-cov build-fuzz demo svcgraph-*.tar.gz
 
 -include $(OBJS:.o=.d) $(wildcard build-fuzz/*/*.d build-fuzz/*/*/*.d)
 

@@ -9,7 +9,11 @@ enum { PEEK_MAX = 64 << 10 };
 
 /* Bytes come from memory or a descriptor, pass an unpacker if they are packed, and are peeked. */
 struct stream {
-    int fd;            /* -1 for memory */
+    int fd;       /* -1 for memory */
+    bool regular; /* the descriptor is of a regular file, and began at its begin */
+    bool part;    /* the descriptor is another stream's; this one reads at: */
+    uint64_t at;
+    uint64_t size;     /* of a regular file */
     struct str memory; /* what is left of it */
     struct unpack *unpack;
     const char *error;
@@ -26,11 +30,25 @@ static size_t read_memory(struct stream *stream, char *buf, size_t n)
     return part.n;
 }
 
+static size_t read_part(struct stream *stream, char *buf, size_t n)
+{
+    ssize_t got;
+    do
+        got = pread(stream->fd, buf, n, (off_t)stream->at);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        stream->error = strerror(errno);
+    stream->at += got > 0 ? (uint64_t)got : 0;
+    return got > 0 ? (size_t)got : 0;
+}
+
 static size_t read_raw(void *source, char *buf, size_t n)
 {
     struct stream *stream = source;
     if (stream->fd < 0)
         return read_memory(stream, buf, n);
+    if (stream->part)
+        return read_part(stream, buf, n);
     ssize_t got;
     do
         got = read(stream->fd, buf, n);
@@ -79,13 +97,12 @@ static struct stream *new_stream(int fd, struct str memory)
     return stream;
 }
 
-static int open_regular(const char *path, const char **out_error)
+static int open_regular(const char *path, struct stat *status, const char **out_error)
 {
     int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-    struct stat status;
-    if (fd < 0 || fstat(fd, &status) < 0) {
+    if (fd < 0 || fstat(fd, status) < 0) {
         *out_error = strerror(errno);
-    } else if (S_ISDIR(status.st_mode)) {
+    } else if (S_ISDIR(status->st_mode)) {
         *out_error = "is a folder";
     } else {
         return fd;
@@ -97,15 +114,42 @@ static int open_regular(const char *path, const char **out_error)
 
 struct stream *stream_open(const char *path, const char **out_error)
 {
-    int fd = open_regular(path, out_error);
+    struct stat status;
+    int fd = open_regular(path, &status, out_error);
     if (fd < 0)
         return NULL;
     struct stream *stream = new_stream(fd, STR_NULL);
     if (!stream) {
         close(fd);
         *out_error = "out of memory";
+        return NULL;
     }
+    stream->regular = S_ISREG(status.st_mode) && strcmp(path, "-") != 0;
+    stream->size = stream->regular ? (uint64_t)status.st_size : 0;
     return stream;
+}
+
+bool stream_is_plain(const struct stream *stream, uint64_t *out_size)
+{
+    *out_size = stream->size;
+    return stream->regular && !stream->unpack;
+}
+
+size_t stream_at(const struct stream *stream, uint64_t offset, char *buf, size_t n)
+{
+    struct stream part = { .fd = stream->fd, .at = offset };
+    size_t have = 0;
+    for (size_t got; have < n && (got = read_part(&part, buf + have, n - have)); have += got)
+        ;
+    return have;
+}
+
+struct stream *stream_part(const struct stream *stream, uint64_t offset)
+{
+    struct stream *part = calloc(1, sizeof(*part));
+    if (part)
+        *part = (struct stream){ .fd = stream->fd, .part = true, .at = offset };
+    return part;
 }
 
 struct stream *stream_memory(struct str bytes)
@@ -148,7 +192,7 @@ void stream_close(struct stream *stream)
     if (!stream)
         return;
     unpack_release(stream->unpack);
-    if (stream->fd >= 0)
+    if (stream->fd >= 0 && !stream->part)
         close(stream->fd);
     free(stream->peeked);
     free(stream);

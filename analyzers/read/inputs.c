@@ -3,53 +3,6 @@
 #include "svcgraph/proto.h"
 #include "svcgraph/span.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
-
-enum { THREADS_MAX = 64 };
-
-/* Starting a thread costs more than reading this many bytes. */
-enum { BYTES_PER_THREAD = 128 << 10 };
-
-struct queue {
-    const struct inputs *inputs;
-    atomic_size_t next;
-};
-
-static void *work(void *argument)
-{
-    struct queue *queue = argument;
-    for (size_t i; (i = atomic_fetch_add(&queue->next, 1)) < queue->inputs->all.n;)
-        input_parse(queue->inputs->all.v[i], queue->inputs);
-    return NULL;
-}
-
-static unsigned threads_for(const struct inputs *inputs)
-{
-    uint64_t bytes = 0;
-    for (size_t i = 0; i < inputs->all.n; i++)
-        bytes += inputs->setup->sources->all.v[inputs->all.v[i]->source].size;
-    uint64_t useful = 1 + bytes / BYTES_PER_THREAD;
-    unsigned n = inputs->setup->jobs;
-    if (n > useful)
-        n = (unsigned)useful;
-    if (n > inputs->all.n)
-        n = (unsigned)inputs->all.n;
-    return n > THREADS_MAX ? THREADS_MAX : n;
-}
-
-static void parse_all(const struct inputs *inputs)
-{
-    struct queue queue = { .inputs = inputs };
-    pthread_t threads[THREADS_MAX];
-    unsigned n = threads_for(inputs), started = 0;
-    while (started + 1 < n && pthread_create(&threads[started], NULL, work, &queue) == 0)
-        started++;
-    work(&queue);
-    for (unsigned i = 0; i < started; i++)
-        pthread_join(threads[i], NULL);
-}
-
 static void say_unknown(const struct inputs *inputs, const struct input *input)
 {
     finding_add(inputs->setup->findings, &rule_input_syntax, (struct loc){ input->source, 1, 1 },
@@ -97,18 +50,19 @@ static void settle(struct inputs *inputs, struct input *input)
 
 static void link_spans(const struct inputs *inputs, struct arena *scratch)
 {
-    struct span_store **stores = arena_array(scratch, struct span_store *, inputs->all.n + 1);
-    size_t n = 0;
+    VEC(struct span_store *) stores = { 0 };
     for (size_t i = 0; i < inputs->all.n; i++) {
         const struct input *input = inputs->all.v[i];
         if (input->reader && !input->reader->build && input->parsed)
-            stores[n++] = input->parsed;
+            *vec_push(scratch, &stores) = input->parsed;
+        for (size_t k = 0; k < input->stores.n; k++)
+            *vec_push(scratch, &stores) = input->stores.v[k];
     }
-    if (n)
-        spans_link(inputs->setup->builder, inputs->spans, stores, n);
-    if (n && span_sink_lost(inputs->spans))
+    if (stores.n)
+        spans_link(inputs->setup->builder, inputs->spans, stores.v, stores.n);
+    if (stores.n && span_sink_lost(inputs->spans))
         finding_add(inputs->setup->findings, &rule_input_unreadable,
-                    (struct loc){ stores[0]->source, 1, 1 },
+                    (struct loc){ stores.v[0]->source, 1, 1 },
                     "Spans that waited in a temporary file could not be read back: the graph lacks "
                     "them.");
 }
@@ -188,11 +142,10 @@ bool inputs_read(const struct inputs_setup *setup, const struct input_choice *ch
     inputs.spans = span_sink_new(&(struct span_sink_setup){
         .max_bytes = setup->limits->span_bytes, .folder = setup->temporary, .jobs = setup->jobs });
     for (size_t i = 0; i < inputs.all.n; i++) {
-        inputs.all.v[i]->number = (uint32_t)i;
         inputs.all.v[i]->spans = inputs.spans;
         inputs.all.v[i]->config = setup->config;
     }
-    parse_all(&inputs);
+    pool_run(&inputs);
     for (size_t i = 0; i < inputs.all.n; i++)
         settle(&inputs, inputs.all.v[i]);
     build_all(&inputs);

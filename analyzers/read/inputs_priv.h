@@ -5,6 +5,9 @@
 #include "svcgraph/inputs.h"
 #include "svcgraph/reader.h"
 
+struct parts; /* of one file */
+struct pool;  /* of threads that read */
+
 /* All inputs of a run. Their memory dies with inputs_release, after the last build. */
 struct inputs {
     const struct inputs_setup *setup;
@@ -23,7 +26,27 @@ void inputs_walk(struct inputs *inputs);
  * Opens one input, finds its reader and runs the parsing half. May run on any thread; touches the
  * input and its own source alone. input->reader stays NULL for what is no input.
  */
-void input_parse(struct input *input, const struct inputs *inputs);
+void input_parse(struct input *input, const struct inputs *inputs, struct pool *pool);
+
+/* Parses all inputs on the threads of the setup. */
+void pool_run(const struct inputs *inputs);
+unsigned pool_threads(const struct pool *pool);
+/* Reads all parts, with all threads that have nothing else to do. */
+void pool_share(struct pool *pool, struct parts *parts);
+
+/* Reads a large file in parts. False when it is to be read in one piece. */
+bool parts_parse(struct input *input, const struct inputs *inputs, struct pool *pool,
+                 struct str head);
+uint64_t parts_step(const struct inputs *inputs, uint64_t size); /* bytes of a part, about */
+
+/* For the pool, which calls all but parts_read one at a time: the next part, NULL: none is left. */
+struct input *parts_take(struct parts *parts);
+void parts_read(struct parts *parts, struct input *part);
+void parts_done(struct parts *parts);
+bool parts_running(const struct parts *parts);
+struct parts *parts_next(const struct parts *parts);
+struct parts **parts_link_of(struct parts *parts);
+void parts_link(struct parts *parts, struct parts *next);
 
 /* Best row for what the probe saw, or NULL; *out_tie is another row that is as sure. */
 const struct reader *detect(struct probe *probe, bool docs, const struct reader **out_tie);

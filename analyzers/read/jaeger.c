@@ -352,6 +352,8 @@ static void read_document(struct spans *s, void *state, enum json_event first)
     struct jaeger *jaeger = state;
     jaeger->first = s->store->open.n;
     for (enum json_event event = first; event != JSON_ERROR && event != JSON_END;) {
+        if (event == JSON_OBJECT && spans_at_border(s))
+            return;
         if (event == JSON_OBJECT)
             begin_object(s, jaeger);
         else if (event == JSON_KEY)
@@ -371,6 +373,11 @@ static void abandon(struct spans *s, void *state)
     settle_trace(s, jaeger);
 }
 
+static void resume_document(struct spans *s, void *state)
+{
+    read_document(s, state, JSON_ARRAY);
+}
+
 static int probe_jaeger(const struct probe *probe)
 {
     return spans_sniff(probe->head) == SNIFF_JAEGER ? 98 : 0;
@@ -378,7 +385,10 @@ static int probe_jaeger(const struct probe *probe)
 
 static bool parse_jaeger(struct input *input)
 {
-    static const struct trace_format format = { read_document, abandon, sizeof(struct jaeger) };
+    static const struct trace_format format = { .document = read_document,
+                                                .resume = resume_document,
+                                                .abandon = abandon,
+                                                .state_size = sizeof(struct jaeger) };
     return spans_parse(input, &format);
 }
 
@@ -393,4 +403,5 @@ const struct reader reader_jaeger = {
     .yields = 0, /* the linker says what the spans gave */
     .probe = probe_jaeger,
     .parse = parse_jaeger,
+    .border = spans_border,
 };

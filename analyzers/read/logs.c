@@ -230,7 +230,7 @@ static bool parse_logs(struct input *input)
     r.store = arena_new(&input->arena, struct span_store);
     span_store_init(r.store, &input->arena, input->source);
     r.store->sink = input->spans;
-    r.store->file = input->number;
+    r.store->file = input->spans ? span_sink_number(input->spans) : 0;
     r.patterns = log_patterns_for(&input->arena, input->config, input->path);
     while (lines_next(&lines, &text))
         read_line(&r, &lines, text);

@@ -368,6 +368,12 @@ static void prepare_words(struct spans *s)
     SPANS_WORDS(s, WORDS_STATUS, status_keys);
 }
 
+static void read_elements(struct spans *s)
+{
+    while (spans_object(s->j) && !spans_at_border(s))
+        read_resource_spans(s);
+}
+
 /* Lists and the wrappers of answers are walked through; metrics and logs are skipped. */
 static void read_document(struct spans *s, void *state, enum json_event first)
 {
@@ -380,8 +386,9 @@ static void read_document(struct spans *s, void *state, enum json_event first)
                 if (!KEY_IS(key, "trace") && !KEY_IS(key, "result"))
                     json_skip(s->j);
             } else if (spans_enter(s->j, JSON_ARRAY)) {
-                while (spans_object(s->j))
-                    read_resource_spans(s);
+                read_elements(s);
+                if (s->stopped)
+                    return;
             }
         }
         if (!json_depth(s->j))
@@ -392,12 +399,23 @@ static void read_document(struct spans *s, void *state, enum json_event first)
     }
 }
 
+static void resume_document(struct spans *s, void *state)
+{
+    prepare_words(s);
+    read_elements(s);
+    if (s->stopped || !json_depth(s->j))
+        return;
+    enum json_event event = json_next(s->j);
+    if (json_depth(s->j))
+        read_document(s, state, event);
+}
+
 static int probe_otlp(const struct probe *probe)
 {
     return spans_sniff(probe->head) == SNIFF_OTLP ? 98 : 0;
 }
 
-const struct trace_format otlp_json = { .document = read_document };
+const struct trace_format otlp_json = { .document = read_document, .resume = resume_document };
 
 static bool parse_otlp(struct input *input)
 {
@@ -415,4 +433,5 @@ const struct reader reader_otlp = {
     .yields = 0, /* the linker says what the spans gave */
     .probe = probe_otlp,
     .parse = parse_otlp,
+    .border = spans_border,
 };

@@ -85,6 +85,19 @@ enum otlp_framing otlp_framing(struct str head, bool whole)
     return is_delimited(head) ? OTLP_DELIMITED : OTLP_NONE;
 }
 
+size_t otlp_length(struct str bytes, enum otlp_framing framing, uint64_t *out)
+{
+    if (framing == OTLP_LENGTHS) {
+        *out = bytes.n < LENGTH ? 0 : big_endian(bytes.p);
+        return bytes.n < LENGTH ? 0 : LENGTH;
+    }
+    size_t tag = framing == OTLP_PLAIN;
+    if (bytes.n <= tag || (tag && bytes.p[0] != TAG_FIRST))
+        return 0;
+    size_t used = read_varint(str_skip(bytes, tag), out);
+    return used ? tag + used : 0;
+}
+
 /* At least n bytes in the buffer, as far as there are; room grows with what is really there. */
 static size_t need(struct otlp_frames *f, size_t n)
 {

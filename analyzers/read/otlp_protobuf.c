@@ -33,12 +33,8 @@ static uint32_t column_of(const struct frame *frame, const char *at)
 
 static void say(struct spans *s, uint32_t column, const char *what)
 {
-    enum { FAULTS_MAX = 20 };
-    struct findings *findings = &s->input->findings;
-    if (findings->all.n >= FAULTS_MAX)
-        return;
     struct loc loc = { s->input->source, s->frame ? s->frame : 1, column };
-    finding_add(findings, &rule_input_syntax, loc, "Malformed message: %s.", what);
+    spans_fault(s, loc, span_fault_message, what);
 }
 
 static bool fail(struct frame *frame, const struct wire *wire)
@@ -333,20 +329,22 @@ static void read_message(struct spans *s, enum otlp_framing framing, struct str 
 static bool parse(struct input *input)
 {
     struct spans s;
-    struct str head = stream_peek(input->stream, 64 << 10), bytes;
+    struct str head = input->part ? STR_NULL : stream_peek(input->stream, 64 << 10), bytes;
     struct otlp_frames frames = { .stream = input->stream,
                                   .framing = otlp_framing(head, head.n < 64 << 10),
-                                  .arena = &input->arena,
+                                  .arena = &s.kept,
                                   .limit = input->max_bytes };
     spans_open(&s, input);
+    if (input->part)
+        frames.framing = (enum otlp_framing)input->part->form;
     if (frames.framing == OTLP_NONE)
         frames.framing = OTLP_PLAIN;
-    while (otlp_frame(&frames, &bytes)) {
+    while (!spans_at_message(&s, frames.offset, s.frame) && otlp_frame(&frames, &bytes)) {
         s.frame += s.frame < UINT32_MAX;
         read_message(&s, frames.framing, bytes);
     }
     s.frame += s.frame < UINT32_MAX;
-    if (frames.error && !stream_error(input->stream))
+    if (frames.error && !s.stopped && !stream_error(input->stream))
         say(&s, 1, frames.error);
     return spans_close(&s);
 }
@@ -367,4 +365,5 @@ const struct reader reader_otlp_protobuf = {
     .yields = 0, /* the linker says what the spans gave */
     .probe = probe,
     .parse = parse,
+    .border = otlp_border,
 };

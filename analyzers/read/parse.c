@@ -93,16 +93,20 @@ static void parse_documents(struct input *input, struct probe *probe, const stru
     settle_faults(input, tie);
 }
 
-static void parse_bytes(struct input *input)
+static void parse_bytes(struct input *input, const struct inputs *inputs, struct pool *pool,
+                        struct str head)
 {
     if (input->reader->kind == READ_TEXT && !slurp(input))
         return;
-    input->reader->parse(input);
-    if (input->reader->kind == READ_STREAM && stream_error(input->stream))
-        say_unreadable(input, stream_error(input->stream));
+    if (!parts_parse(input, inputs, pool, head))
+        input->reader->parse(input);
+    if (input->reader->kind == READ_STREAM && !input->failed)
+        input->failed = stream_error(input->stream);
+    if (input->failed)
+        say_unreadable(input, input->failed);
 }
 
-static void parse_stream(struct input *input, const struct inputs *inputs)
+static void parse_stream(struct input *input, const struct inputs *inputs, struct pool *pool)
 {
     struct probe probe = { .path = input->path, .head = stream_peek(input->stream, HEAD),
                            .config = input->config };
@@ -111,7 +115,7 @@ static void parse_stream(struct input *input, const struct inputs *inputs)
     input->reader = forced && forced->kind != READ_DOCS ? forced : detect(&probe, false, &tie);
     if (input->reader && (!forced || forced == input->reader)) {
         say_tie(input, tie);
-        parse_bytes(input);
+        parse_bytes(input, inputs, pool, probe.head);
         return;
     }
     input->reader = NULL;
@@ -121,7 +125,7 @@ static void parse_stream(struct input *input, const struct inputs *inputs)
         say_unreadable(input, stream_error(input->stream));
 }
 
-void input_parse(struct input *input, const struct inputs *inputs)
+void input_parse(struct input *input, const struct inputs *inputs, struct pool *pool)
 {
     const char *error = "out of memory";
     findings_init(&input->findings, &input->arena);
@@ -130,7 +134,7 @@ void input_parse(struct input *input, const struct inputs *inputs)
         say_unreadable(input, error);
         return;
     }
-    parse_stream(input, inputs);
+    parse_stream(input, inputs, pool);
     stream_close(input->stream);
     input->stream = NULL;
 }

@@ -1,8 +1,6 @@
 /* Documents in a stream of spans, and the small steps of reading one. */
 #include "spans_priv.h"
 
-enum { FAULTS_MAX = 20 /* said of one file; then one line for the rest */ };
-
 bool spans_enter(struct json *j, enum json_event container)
 {
     enum json_event event = json_next(j);
@@ -109,22 +107,32 @@ enum span_kind spans_kind(struct str text)
     return SPAN_NONE;
 }
 
-/* What was read before and after stays: a warning, unless nothing could be used. */
-void spans_fault(struct spans *s, struct loc loc, const char *what, const char *error)
+void spans_fault(struct spans *s, struct loc loc, const char *kind, const char *what)
 {
-    struct findings *findings = &s->input->findings;
-    size_t faults = ++s->faults;
-    if (faults > FAULTS_MAX || (s->input->stream && stream_error(s->input->stream)))
+    if (s->n_faults == SPAN_FAULTS_MAX || (s->input->stream && stream_error(s->input->stream)))
         return;
-    bool more = faults == FAULTS_MAX;
-    struct finding *finding =
-        finding_begin(findings, &rule_input_syntax, loc, "%s%s%s%s.",
-                      more ? "More lines are malformed; this one: " : "Malformed ",
-                      more ? "" : what, more ? "" : ": ", error);
-    if (s->store->n)
-        finding_severity(finding, SEVERITY_WARNING);
-    finding_end(findings, finding);
+    if (!s->faults)
+        s->faults = arena_array(&s->input->arena, struct span_fault, SPAN_FAULTS_MAX);
+    s->faults[s->n_faults++] =
+        (struct span_fault){ loc, kind, str_cstr(&s->input->arena, str_from(what)) };
 }
+
+void spans_say(struct input *input, const struct span_fault *faults, size_t n, bool any)
+{
+    for (size_t i = 0; i < n && i < SPAN_FAULTS_MAX; i++) {
+        bool more = i + 1 == SPAN_FAULTS_MAX && faults[i].kind == span_fault_json;
+        struct finding *finding = finding_begin(
+            &input->findings, &rule_input_syntax, faults[i].loc, "%s: %s.",
+            more ? "More lines are malformed; this one" : faults[i].kind, faults[i].what);
+        finding_end(&input->findings, finding);
+    }
+    /* what was read before and after stays: a warning, unless nothing could be used */
+    for (size_t i = 0; i < input->findings.all.n && any; i++)
+        finding_severity(&input->findings.all.v[i], SEVERITY_WARNING);
+}
+
+const char span_fault_json[] = "Malformed JSON";
+const char span_fault_message[] = "Malformed message";
 
 /*
  * After an error the next line is a new document, if this one began on the line of the error: one
@@ -135,23 +143,55 @@ static bool go_on(struct spans *s, uint32_t first_line)
     return json_loc(s->j).line == first_line && json_resync(s->j);
 }
 
+/* The document that goes on where the part begins. */
+static bool is_resumed(const struct spans *s)
+{
+    return s->input->part && s->input->part->first.levels && !s->frame;
+}
+
+static void fault_here(struct spans *s)
+{
+    struct loc loc = json_loc(s->j);
+    loc.line = s->frame ? s->frame : loc.line; /* of JSON in messages, the place is the message's */
+    spans_fault(s, loc, span_fault_json, json_error(s->j));
+}
+
+/* Reads from the event to the end of the document. False when there is nothing to go on with. */
+static bool read_document(struct spans *s, const struct trace_format *format, void *state,
+                          enum json_event event, bool resumed)
+{
+    struct input_part *part = s->input->part;
+    uint32_t line = resumed ? part->document_line : json_loc(s->j).line;
+    s->open_line = resumed ? 0 : line;
+    if (spans_at_border(s))
+        return false;
+    if (resumed) {
+        format->resume(s, state);
+    } else if (event == JSON_OBJECT || event == JSON_ARRAY) {
+        format->document(s, state, event);
+    }
+    if (s->stopped)
+        return false;
+    if (!json_error(s->j)[0])
+        return true;
+    if (format->abandon && (resumed || event != JSON_ERROR))
+        format->abandon(s, state);
+    if (resumed && !line) {
+        part->unsure = true;
+        return false;
+    }
+    fault_here(s);
+    return go_on(s, line);
+}
+
 void spans_documents(struct spans *s, const struct trace_format *format, void *state)
 {
-    for (;;) {
-        enum json_event event = json_next(s->j);
-        if (event == JSON_END)
-            return;
-        uint32_t line = json_loc(s->j).line;
-        if (event == JSON_OBJECT || event == JSON_ARRAY) {
-            format->document(s, state, event);
-            event = json_error(s->j)[0] ? JSON_ERROR : event;
-            if (event == JSON_ERROR && format->abandon)
-                format->abandon(s, state);
-        }
-        if (event != JSON_ERROR)
-            continue;
-        spans_fault(s, json_loc(s->j), "JSON", json_error(s->j));
-        if (!go_on(s, line))
+    bool resumed = is_resumed(s);
+    if (resumed)
+        json_resume(s->j, s->input->part->first.closers, s->input->part->first.levels);
+    for (;; resumed = false) {
+        enum json_event event = resumed ? JSON_ARRAY : json_next(s->j);
+        if (event == JSON_END || !read_document(s, format, state, event, resumed))
             return;
     }
 }
@@ -162,22 +202,20 @@ void spans_open(struct spans *s, struct input *input)
     s->store = arena_new(&input->arena, struct span_store);
     span_store_init(s->store, &input->arena, input->source);
     s->store->sink = input->spans;
-    s->store->file = input->number;
+    s->store->file = input->spans ? span_sink_number(input->spans) : 0;
     attrs_index(s->index);
     s->attr_words = attrs_words(&s->kept);
-    s->memo = memos_new(&s->kept);
-}
-
-/* Faults found before the first span was are no worse than those after. */
-static void soften_faults(struct spans *s)
-{
-    for (size_t i = 0; i < s->input->findings.all.n && s->store->n; i++)
-        finding_severity(&s->input->findings.all.v[i], SEVERITY_WARNING);
 }
 
 bool spans_close(struct spans *s)
 {
-    soften_faults(s);
+    struct input_part *part = s->input->part;
+    if (part) {
+        part->faults = s->faults;
+        part->n_faults = s->n_faults;
+    } else {
+        spans_say(s->input, s->faults, s->n_faults, s->store->n > 0);
+    }
     span_store_finish(s->store);
     arena_release(&s->scratch);
     arena_release(&s->kept);
@@ -190,7 +228,7 @@ bool spans_parse(struct input *input, const struct trace_format *format)
     struct spans s;
     spans_open(&s, input);
     void *state = arena_alloc(&input->arena, format->state_size, _Alignof(max_align_t));
-    s.j = json_new(&input->arena, input->stream, input->source);
+    s.j = json_new(&s.kept, input->stream, input->source);
     spans_documents(&s, format, state);
     return spans_close(&s);
 }

@@ -3,7 +3,6 @@
 #ifndef READ_SPANS_PRIV_H
 #define READ_SPANS_PRIV_H
 
-#include "spans_memo_priv.h"
 #include "svcgraph/json.h"
 #include "svcgraph/json_words.h"
 #include "svcgraph/reader.h"
@@ -63,9 +62,11 @@ struct spans {
     struct arena kept;         /* what is wanted only while reading */
     struct json_words *words[SPANS_WORDS_MAX]; /* by the reader's own numbers */
     struct json_words *attr_words;             /* names of attributes */
-    struct memos *memo;        /* what follows from attributes */
-    size_t faults;             /* said, or no longer said */
     struct json_shape *shape;                  /* of an attribute */
+    struct span_fault *faults; /* SPAN_FAULTS_MAX of them, or NULL */
+    size_t n_faults;
+    bool stopped;              /* at the end of a part */
+    uint32_t open_line;        /* first line of the document; 0: it began before the part */
     uint32_t frame;            /* number of the message in a framed file, its line; else 0 */
     uint8_t index[ATTR_SLOTS]; /* of attribute names: number in the table + 1 */
 };
@@ -76,6 +77,7 @@ struct spans {
  */
 struct trace_format {
     void (*document)(struct spans *s, void *state, enum json_event first);
+    void (*resume)(struct spans *s, void *state); /* as document, from an element of the list */
     void (*abandon)(struct spans *s, void *state);
     size_t state_size;
 };
@@ -85,8 +87,35 @@ bool spans_parse(struct input *input, const struct trace_format *format);
 void spans_open(struct spans *s, struct input *input);
 void spans_documents(struct spans *s, const struct trace_format *format, void *state);
 bool spans_close(struct spans *s);
-/* "Malformed WHAT: ERROR." Of many, the last that is said says so. */
-void spans_fault(struct spans *s, struct loc loc, const char *what, const char *error);
+
+enum { SPAN_FAULTS_MAX = 20 /* said of one file; the last one stands for the rest */ };
+
+struct span_fault {
+    struct loc loc;
+    const char *kind; /* one of: */
+    const char *what; /* one clause */
+};
+extern const char span_fault_json[], span_fault_message[];
+
+/* Takes note of a fault, of the first ones that a file has. */
+void spans_fault(struct spans *s, struct loc loc, const char *kind, const char *what);
+/* Says them, and judges all that was found by whether there are any spans. */
+void spans_say(struct input *input, const struct span_fault *faults, size_t n, bool any);
+
+/*
+ * Whether the last event begins what the next part of the file begins with. Then the reader returns
+ * without reading on. Asked where a document begins, and at each element of its list of elements.
+ */
+bool spans_at_border(struct spans *s);
+/* The part ends at offset with the message before it, of which the part has n. */
+bool spans_at_message(struct spans *s, uint64_t offset, uint32_t n);
+
+/* For rows: borders between documents, and between elements of the outer list of a document. */
+bool spans_border(struct border_search *search, uint64_t from, uint64_t least,
+                  struct part_border *out);
+/* Between documents only. */
+bool spans_line_border(struct border_search *search, uint64_t from, uint64_t least,
+                       struct part_border *out);
 
 /* OTLP documents of JSON. */
 extern const struct trace_format otlp_json;
@@ -112,6 +141,12 @@ struct otlp_frames {
 
 /* The next message, valid until the next call. False at the end, and after trouble. */
 bool otlp_frame(struct otlp_frames *frames, struct str *out);
+
+/* The message at the start of bytes: its length, and the size of what stands before it, or 0. */
+size_t otlp_length(struct str bytes, enum otlp_framing framing, uint64_t *out);
+
+bool otlp_border(struct border_search *search, uint64_t from, uint64_t least,
+                 struct part_border *out);
 
 /* Bits of what the head of a file looks like. */
 enum {

@@ -279,8 +279,6 @@ static void read_part_key(struct spans *s, struct xray_part *part, struct str ke
         part->fault = is_true(s);
     } else if (KEY_IS(key, "inferred")) {
         part->inferred = is_true(s);
-    } else if (KEY_IS(key, "in_progress")) {
-        part->pending = is_true(s);
     } else if (KEY_IS(key, "type")) {
         part->alone = spans_text(s->j, &text) && str_is(text, "subsegment");
     } else {
@@ -411,7 +409,7 @@ static void read_inside(struct spans *s, struct xray *x, struct str text)
     read_events(s, x, event);
     if (json_error(s->j)[0]) {
         struct loc loc = place(s, x);
-        spans_fault(s, loc, "JSON", json_error(s->j));
+        spans_fault(s, loc, span_fault_json, json_error(s->j));
         drop_open(s, x);
     }
     arena_release(&arena);
@@ -482,7 +480,9 @@ static int probe_xray(const struct probe *probe)
 
 static bool parse_xray(struct input *input)
 {
-    static const struct trace_format format = { read_document, abandon, sizeof(struct xray) };
+    static const struct trace_format format = { .document = read_document,
+                                                .abandon = abandon,
+                                                .state_size = sizeof(struct xray) };
     return spans_parse(input, &format);
 }
 

@@ -107,6 +107,8 @@ static void read_document(struct spans *s, void *state, enum json_event first)
 {
     (void)state;
     for (enum json_event event = first; event != JSON_ERROR && event != JSON_END;) {
+        if (event == JSON_OBJECT && spans_at_border(s))
+            return;
         if (event == JSON_OBJECT)
             read_span(s);
         if (!json_depth(s->j))
@@ -117,6 +119,11 @@ static void read_document(struct spans *s, void *state, enum json_event first)
     }
 }
 
+static void resume_document(struct spans *s, void *state)
+{
+    read_document(s, state, JSON_ARRAY);
+}
+
 static int probe_zipkin(const struct probe *probe)
 {
     return spans_sniff(probe->head) == SNIFF_ZIPKIN ? 98 : 0;
@@ -124,7 +131,8 @@ static int probe_zipkin(const struct probe *probe)
 
 static bool parse_zipkin(struct input *input)
 {
-    static const struct trace_format format = { .document = read_document };
+    static const struct trace_format format = { .document = read_document,
+                                                .resume = resume_document };
     return spans_parse(input, &format);
 }
 
@@ -139,4 +147,5 @@ const struct reader reader_zipkin = {
     .yields = 0, /* the linker says what the spans gave */
     .probe = probe_zipkin,
     .parse = parse_zipkin,
+    .border = spans_border,
 };

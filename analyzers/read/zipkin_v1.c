@@ -332,6 +332,8 @@ static void read_document(struct spans *s, void *state, enum json_event first)
 {
     (void)state;
     for (enum json_event event = first; event != JSON_ERROR && event != JSON_END;) {
+        if (event == JSON_OBJECT && spans_at_border(s))
+            return;
         if (event == JSON_OBJECT)
             read_record(s);
         if (!json_depth(s->j))
@@ -342,6 +344,11 @@ static void read_document(struct spans *s, void *state, enum json_event first)
     }
 }
 
+static void resume_document(struct spans *s, void *state)
+{
+    read_document(s, state, JSON_ARRAY);
+}
+
 static int probe_zipkin_v1(const struct probe *probe)
 {
     return spans_sniff(probe->head) == SNIFF_ZIPKIN_V1 ? 98 : 0;
@@ -349,7 +356,8 @@ static int probe_zipkin_v1(const struct probe *probe)
 
 static bool parse_zipkin_v1(struct input *input)
 {
-    static const struct trace_format format = { .document = read_document };
+    static const struct trace_format format = { .document = read_document,
+                                                .resume = resume_document };
     return spans_parse(input, &format);
 }
 
@@ -364,4 +372,5 @@ const struct reader reader_zipkin_v1 = {
     .yields = 0, /* the linker says what the spans gave */
     .probe = probe_zipkin_v1,
     .parse = parse_zipkin_v1,
+    .border = spans_border,
 };

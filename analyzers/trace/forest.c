@@ -95,7 +95,7 @@ static void take_records(struct forest *f, const struct span_record *const *sort
     for (uint32_t i = 0; i < f->n; i++) {
         uint32_t file = sorted[i]->file & (SPAN_FILES_MAX - 1);
         f->store_of[i] = file;
-        f->spans[i] = record_span(f->totals->files[file], sorted[i]);
+        f->spans[i] = record_span(f->totals->stores[file], sorted[i]);
     }
 }
 

@@ -6,7 +6,7 @@
 
 static const struct span_link *links_of(const struct forest *f, uint32_t i)
 {
-    return f->totals->files[f->store_of[i]]->links.v + f->spans[i].first_link;
+    return f->totals->stores[f->store_of[i]]->links.v + f->spans[i].first_link;
 }
 
 /* Of the records of a linked span, the one that sends. */

@@ -110,7 +110,7 @@ static void take_sums(struct totals *t, const struct span_store *store,
         sums.first = (struct loc){ store->source, in->missing_line, in->missing_column };
     *vec_push(t->arena, &facts->sums) = sums;
     *vec_push(t->arena, &facts->owners) =
-        (struct log_owner){ in->service, space, { store->file, in->line, in->column } };
+        (struct log_owner){ in->service, space, { t->ranks[store->file], in->line, in->column } };
 }
 
 /* What stands in the store itself, once its symbols are of the builder's table. */
@@ -138,6 +138,6 @@ void logs_take(struct totals *t, struct span_store *store)
                          .guess = call->guess,
                          .calls = call->calls,
                          .errors = call->errors,
-                         .first = { store->file, call->line, call->column } });
+                         .first = { t->ranks[store->file], call->line, call->column } });
     }
 }

@@ -93,7 +93,6 @@ static struct span_record record_of(struct span_store *store, const struct span 
                                  .column = s->column,
                                  .file = store->file | (s->error ? SPAN_ERROR : 0) |
                                          (s->shared ? SPAN_SHARED : 0) |
-                                         (s->once ? SPAN_ONCE : 0) |
                                          (s->inherits ? SPAN_INHERITS : 0) |
                                          (s->n_links ? SPAN_LINKED : 0) };
 }
@@ -120,7 +119,7 @@ void span_store_settle(struct span_store *store)
     if (!store->sink)
         return;
     if (!store->block)
-        store->block = arena_array(store->arena, struct span_record, BLOCK);
+        store->block = arena_array(&store->block_arena, struct span_record, BLOCK);
     for (size_t i = 0; i < store->open.n; i++)
         settle_span(store, &store->open.v[i]);
     store->open.n = 0;
@@ -131,6 +130,8 @@ void span_store_finish(struct span_store *store)
     span_store_settle(store);
     if (store->sink)
         hand_over(store);
+    arena_release(&store->block_arena);
+    store->block = NULL;
 }
 
 static int place_cmp(const struct span_owner *owner, const struct span_record *r)
@@ -175,7 +176,6 @@ struct span record_span(const struct span_store *store, const struct span_record
                       .peer_kind = (uint8_t)p->peer_kind,
                       .error = r->file & SPAN_ERROR,
                       .shared = r->file & SPAN_SHARED,
-                      .once = r->file & SPAN_ONCE,
                       .inherits = r->file & SPAN_INHERITS };
     if (r->file & SPAN_LINKED) {
         const struct span_owner *owner = find_owner(store, r);

@@ -83,7 +83,8 @@ static void index_lower(struct totals *t)
     map_init(&services->lower, t->arena, services->all.n);
     for (uint32_t i = 0; i < services->all.n; i++) {
         struct str name = sym_str(t->syms, services->all.v[i].name);
-        uint32_t *slot = map_at(&services->lower, sym_intern(t->syms, str_lower(t->arena, name)), 0);
+        uint32_t *slot =
+            map_at(&services->lower, sym_intern(t->syms, str_lower(t->arena, name)), 0);
         *slot = *slot == NONE ? i : SEVERAL;
     }
 }

@@ -44,6 +44,7 @@ struct span_sink {
     size_t bytes; /* in chunks of parts */
     int fd;
     uint64_t written; /* records in the file */
+    atomic_uint stores;
     atomic_bool lost; /* of it, something could not be read back */
     int error;        /* errno of the file: from then on all stays in memory */
 };
@@ -71,6 +72,13 @@ static void free_chunks(struct span_sink *sink, struct part *part)
         sink->spare = chunk;
     }
     part->chunks = NULL;
+}
+
+uint32_t span_sink_number(struct span_sink *sink)
+{
+    uint32_t number = atomic_fetch_add(&sink->stores, 1);
+    assert(number < SPAN_FILES_MAX);
+    return number;
 }
 
 void span_sink_release(struct span_sink *sink)

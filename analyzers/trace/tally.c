@@ -16,7 +16,7 @@ uint32_t tally_peer(struct totals *t, sym name, enum graph_kind kind, struct pla
 /* A file that was read in parts has several stores, one after the other. */
 static bool is_one_file(const struct totals *t, struct place a, struct place b)
 {
-    return t->files[a.file]->source == t->files[b.file]->source;
+    return t->stores[a.file]->source == t->stores[b.file]->source;
 }
 
 /* One place for each file, the first there; of many files, those that come first. */

@@ -19,12 +19,12 @@ void totals_init(struct totals *t, struct builder *b, struct span_store *const *
     *t = (struct totals){
         .arena = arena, .b = b, .syms = builder_syms(b), .stores = stores, .n_stores = n
     };
-    uint32_t end = 0;
     for (size_t i = 0; i < n; i++)
-        end = stores[i]->file >= end ? stores[i]->file + 1 : end;
-    t->files = arena_array(arena, struct span_store *, end);
+        t->n_ranks = stores[i]->file >= t->n_ranks ? stores[i]->file + 1 : t->n_ranks;
+    t->ranks = arena_array(arena, uint32_t, t->n_ranks);
+    memset(t->ranks, 0xff, t->n_ranks * sizeof(*t->ranks));
     for (size_t i = 0; i < n; i++)
-        t->files[stores[i]->file] = stores[i];
+        t->ranks[stores[i]->file] = (uint32_t)i;
     init_maps(t);
 }
 
@@ -35,15 +35,24 @@ void totals_fork(struct totals *t, const struct totals *of, struct arena *arena)
                           .syms = of->syms,
                           .stores = of->stores,
                           .n_stores = of->n_stores,
-                          .files = of->files };
+                          .ranks = of->ranks,
+                          .n_ranks = of->n_ranks };
     t->services.spaces = of->services.spaces;
     init_maps(t);
     logs_fork(t, of);
 }
 
+static uint32_t clamp(uint64_t n)
+{
+    return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+}
+
 struct loc totals_loc(const struct totals *t, struct place place)
 {
-    return (struct loc){ t->files[place.file]->source, place.line, place.column };
+    const struct span_store *store = t->stores[place.file];
+    uint64_t line = store->base_line ? store->base_line - 1 : 0;
+    uint64_t column = store->base_column && place.line == 1 ? store->base_column - 1 : 0;
+    return (struct loc){ store->source, clamp(line + place.line), clamp(column + place.column) };
 }
 
 struct nodes { /* of the builder, by index */

@@ -114,17 +114,23 @@ static void move_home(struct span_sink *sink, struct homes *homes, struct arena 
     }
 }
 
-/* The records of a part that are at home there. */
-static size_t load_home(struct span_sink *sink, const struct homes *homes, unsigned part,
-                        struct span_record *out)
+/* The records of a part that are at home there, with the indexes of their stores as files. */
+static size_t load_home(const struct totals *t, struct span_sink *sink, const struct homes *homes,
+                        unsigned part, struct span_record *out)
 {
+    const uint32_t mask = SPAN_FILES_MAX - 1;
     size_t n = sink_count(sink, part), kept = 0;
     if (!sink_load(sink, part, out))
         return 0;
-    for (size_t i = 0; i < n && homes->lows.n; i++)
-        if (homes_part(homes, out[i].trace.low) == part)
-            out[kept++] = out[i];
-    return homes->lows.n ? kept : n;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t number = out[i].file & mask;
+        uint32_t rank = number < t->n_ranks ? t->ranks[number] : NONE;
+        if (rank == NONE || (homes->lows.n && homes_part(homes, out[i].trace.low) != part))
+            continue;
+        out[kept] = out[i];
+        out[kept++].file = (out[i].file & ~mask) | rank;
+    }
+    return kept;
 }
 
 struct group { /* parts that follow each other, worth to be linked at once */
@@ -164,7 +170,7 @@ static void link_one(void *context, size_t i, unsigned worker)
     struct span_record *records = arena_array(&thread->scratch, struct span_record, group->room);
     size_t n = 0;
     for (unsigned part = group->part; part < group->end; part++)
-        n += load_home(work->sink, work->homes, part, records + n);
+        n += load_home(thread->totals, work->sink, work->homes, part, records + n);
     size_t spans = thread->totals->logs ? logs_part(thread->totals, records, n) : n;
     if (n)
         link_group(thread->totals, &thread->scratch, records, spans, n - spans);

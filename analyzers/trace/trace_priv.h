@@ -34,7 +34,7 @@ uint32_t map_get(const struct map *map, uint64_t a, uint64_t b); /* NONE when ab
 /* Finds or adds with NONE. The pointer is valid until the next call. */
 uint32_t *map_at(struct map *map, uint64_t a, uint64_t b);
 
-/* Where a span stands; places are ordered as the input is. */
+/* Where a span stands; places are ordered as the input is. file: index of its store. */
 struct place {
     uint32_t file, line, column;
 };
@@ -336,7 +336,8 @@ struct totals {
     struct symtab *syms; /* the builder's; all texts of the stores are in it */
     struct span_store *const *stores;
     size_t n_stores;
-    struct span_store **files; /* stores by their number */
+    uint32_t *ranks; /* by number of a store, its index in stores; NONE: its spans are not used */
+    uint32_t n_ranks;
     /* the thread's own */
     struct services services; /* but for spaces */
     struct map peer_map, edge_map, sum_map, op_map, op_call_map, version_map, pattern_map,
@@ -466,13 +467,11 @@ void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *l
 /* Number of the profile that holds what the span has in common with others. */
 uint32_t store_profile(struct span_store *store, const struct span *s);
 
-/*
- * Bits in the arguments of a record of log lines. When its key is not the trace's id, but another one
- * that was logged with it, id and parent are the halves of the trace's.
- */
+/* Bits in the parent of a record of log lines. In its id: hash of the trace's id, or 0. */
 enum {
-    LOG_COPY = 1, /* the same line has a record under the trace's id, too */
-    LOG_GUESS = 2, /* of its call */
+    LOG_OTHER = 1, /* its key is not the trace's id, but another one */
+    LOG_COPY = 2,  /* the same line has a record under the trace's id, too */
+    LOG_GUESS = 4, /* of its call */
 };
 
 struct span record_span(const struct span_store *store, const struct span_record *record);

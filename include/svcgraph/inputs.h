@@ -12,6 +12,7 @@ struct limits {
     size_t file_bytes; /* largest file held in memory, unpacked */
     size_t files;      /* in all given folders */
     unsigned folders;  /* depth of the walk */
+    size_t part_bytes; /* of a large file that is read on several threads; 0: by its size */
     size_t span_bytes; /* of spans that wait in memory to be linked; the others wait in a file */
 };
 extern const struct limits limits_default;

@@ -70,6 +70,16 @@ unsigned json_depth(const struct json *j);
 const char *json_error(const struct json *j);
 
 /*
+ * For those who read a document in parts. The offset in the input of the last event's first byte;
+ * whether the container that the last event has opened stands right within those that the closers
+ * end, from the outside in; and a new reader whose input begins where an element of a list may,
+ * within such containers.
+ */
+uint64_t json_offset(const struct json *j);
+bool json_is_within(const struct json *j, const char *closers, unsigned levels);
+void json_resume(struct json *j, const char *closers, unsigned levels);
+
+/*
  * After JSON_ERROR: drops the rest of the line and starts a new document on the next; false at the
  * end of input. For NDJSON, where one bad line must not cost the others: a '{' or '[' that is wrong
  * only because the record before it was cut short is read again as the start of its own.

@@ -12,10 +12,55 @@
 #include "svcgraph/doc.h"
 #include "svcgraph/graph_build.h"
 
+#include <stdatomic.h>
+
 struct config;
 struct span_sink;
+struct span_fault;
+struct span_store;
 
-struct input { /* one file, while it is read */
+enum { PART_LEVELS = 8 };
+
+/* A place where a reader can begin, as if it had read what stands before it. */
+struct part_border {
+    uint64_t offset;           /* in the file; UINT64_MAX: there is none */
+    char closers[PART_LEVELS]; /* JSON: ends of the containers around it, from the outside in */
+    unsigned levels;           /* how many; 0: between documents */
+};
+
+/*
+ * A part of a large file. Parts are read side by side by what their borders look like; a reader
+ * that comes to the next one in another way, or not at all, goes on, and the parts behind it are not
+ * used. So what is read is the same as in one piece. Places in findings and spans count from the
+ * begin of the part; the frame sets them right.
+ */
+struct input_part {
+    struct part_border first, next;
+    unsigned number;
+    unsigned form;          /* what the search for borders found out about the file */
+    atomic_uint *last;      /* number of the last part that may be used */
+    uint32_t document_line; /* of a document that began before the part: its first line; 0: unknown */
+    /* what the reader says */
+    bool crossed;           /* it went on behind next, as that is no border here */
+    bool reached;           /* it ended where next begins, whose place is: */
+    uint32_t line, column;
+    uint32_t open_line;     /* first line of the document that goes on there; 0: as before */
+    bool unsure;            /* what is wrong here cannot be judged without what stands before */
+    struct span_fault *faults;
+    size_t n_faults;
+};
+
+/* The way to the next border of a file. */
+struct border_search {
+    const struct stream *file;
+    struct str head;     /* of the file */
+    struct arena *arena; /* for state */
+    void *state;         /* the reader's, NULL at first */
+    unsigned form;
+    size_t max_bytes;
+};
+
+struct input { /* one file, or a part of it, while it is read */
     uint32_t source;
     struct str path;       /* as in struct source */
     const struct reader *reader;
@@ -27,8 +72,10 @@ struct input { /* one file, while it is read */
     struct stream *stream; /* readers of kind READ_STREAM, while parse runs */
     struct span_sink *spans; /* where readers of traces leave them; NULL: in their store */
     const struct config *config;
-    uint32_t number;         /* of the file, in the order of paths */
     void *parsed;          /* what parse made of it, in the arena */
+    struct input_part *part; /* NULL: the whole file */
+    const char *failed;      /* why it could not be read to its end; NULL: it was */
+    VEC(struct span_store *) stores; /* of a file that was read in parts */
     size_t max_bytes;      /* limit for contents held in memory */
     bool named;            /* by the user: faults are told even if no reader knows it */
     bool templated;        /* no reader knows it, and it holds template markers */
@@ -85,6 +132,12 @@ struct reader {
     unsigned yields;             /* bits of enum yield */
     int (*probe)(const struct probe *probe); /* 0 no .. 100 surely, by content */
     bool (*parse)(struct input *input);      /* NULL for READ_DOCS: the frame parses */
+    /*
+     * For rows of kind READ_STREAM whose parse heeds input->part: the first border at or behind
+     * least, in a file of which a part begins at from. NULL: a file is read in one piece.
+     */
+    bool (*border)(struct border_search *search, uint64_t from, uint64_t least,
+                   struct part_border *out);
     /* NULL for family "trace": parsed is a struct span_store *, and all of them are linked at once. */
     void (*build)(struct reading *reading, struct input *const *inputs, size_t n);
 };

@@ -71,6 +71,13 @@ const char *stream_error(const struct stream *stream); /* NULL when fine */
 struct str stream_peek(struct stream *stream, size_t n);
 void stream_close(struct stream *stream);
 
+/* Whether it is a regular file that is not packed, and so can be read at any place; its size. */
+bool stream_is_plain(const struct stream *stream, uint64_t *out_size);
+/* Up to n bytes at an offset of such a file, on any thread; less only at its end or on error. */
+size_t stream_at(const struct stream *stream, uint64_t offset, char *buf, size_t n);
+/* Such a file from an offset on, as a stream that is closed before that of the file. */
+struct stream *stream_part(const struct stream *stream, uint64_t offset);
+
 /*
  * Whole content, unpacked, into the arena. More than limit bytes is an error ("larger than
  * N bytes"). Returns false with *out_error set.

@@ -42,7 +42,6 @@ struct span {
     uint8_t peer_kind;     /* enum graph_kind of the peer: datastore for db.*, external ... */
     bool error;
     bool shared;           /* Zipkin: the server half of the client's span id */
-    bool once;             /* its records are one span, whatever their times */
     bool inherits;         /* without a service it is of its parent's */
 };
 
@@ -71,12 +70,11 @@ struct span_record {
     uint32_t file; /* and SPAN_* bits */
 };
 
-enum { SPAN_FILES_MAX = 1 << 27 };
+enum { SPAN_FILES_MAX = 1 << 28 };
 #define SPAN_ERROR (1u << 31)
 #define SPAN_SHARED (1u << 30)
 #define SPAN_LINKED (1u << 29) /* its links stand in the store */
 #define SPAN_INHERITS (1u << 28)
-#define SPAN_ONCE (1u << 27)
 
 struct span_owner { /* of links: the span that stands there */
     struct trace_key trace;
@@ -91,7 +89,8 @@ struct span_store {
     struct arena *arena;
     struct symtab syms;
     uint32_t source; /* the file all of them come from */
-    uint32_t file;   /* number of the store, in the order of paths; set before reading */
+    uint32_t file;   /* number of the store in its sink; set before reading */
+    uint64_t base_line, base_column; /* place that is 1:1 in the store; 0 is 1 */
     size_t n;        /* spans */
     VEC(struct span) open; /* not settled: the reader may still change them */
     VEC(struct span_profile) profiles;
@@ -99,7 +98,8 @@ struct span_store {
     uint32_t n_profile_slots;
     VEC(struct span_link) links;
     VEC(struct span_owner) owners; /* in the order of their places */
-    struct span_record *block; /* settled, on the way to the sink */
+    struct span_record *block; /* settled, on the way to the sink; until the store is finished */
+    struct arena block_arena;
     size_t n_block;
     struct span_sink *sink; /* NULL: all spans stay open */
     struct log_book *logs; /* NULL: no log lines */
@@ -127,6 +127,7 @@ struct span_sink_setup {
 };
 struct span_sink *span_sink_new(const struct span_sink_setup *setup);
 void span_sink_release(struct span_sink *sink);
+uint32_t span_sink_number(struct span_sink *sink); /* for one more store */
 
 /* Spans that waited in the file could not be read back, and are in no graph. */
 bool span_sink_lost(const struct span_sink *sink);
@@ -157,7 +158,8 @@ struct span_host span_host(struct str address);
 /*
  * Links the spans of all stores into edges, operations, operation calls and re-entries by the rules
  * of the manual, and appends them to the builder. sink is that of the stores, or NULL when they
- * have none; it is empty afterwards. Scratch memory dies on return.
+ * have none; it is empty afterwards, and what other stores left in it is not used. Stores are in the
+ * order of the input; those of one source follow each other. Scratch memory dies on return.
  */
 void spans_link(struct builder *b, struct span_sink *sink, struct span_store *const *stores,
                 size_t n);

@@ -13,11 +13,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
             abort();                                                                               \
     } while (0)
 
-enum { READERS = 7 };
+enum { READERS = 6 };
 static const struct reader *const rows[READERS] = { &reader_otlp,      &reader_otlp_protobuf,
                                                     &reader_jaeger,    &reader_zipkin,
-                                                    &reader_zipkin_v1, &reader_xray,
-                                                    &reader_alibaba };
+                                                    &reader_zipkin_v1, &reader_xray };
 
 static void read_input(const struct reader *row, struct input *input, struct str text)
 {
