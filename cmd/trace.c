@@ -1,7 +1,6 @@
 #include "trace.h"
 
 #include "say.h"
-#include "write/traces.h"
 
 bool trace_any(const struct run *run)
 {
@@ -51,11 +50,4 @@ struct str trace_share(struct arena *arena, uint64_t part, uint64_t whole)
     if (percent < 0.01)
         return STR("<0.01 %");
     return str_printf(arena, "%.*f %%", percent < 9.995 ? 2 : percent < 99.95 ? 1 : 0, percent);
-}
-
-void trace_tally(const struct graph *g, struct report *report)
-{
-    struct str text = traces_text(report->arena, &g->traces);
-
-    report_line(report, 0, LOC_NONE, "%" PRIstr, STR_ARG(text));
 }

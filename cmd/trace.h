@@ -4,7 +4,7 @@
 
 #include "report.h"
 #include "stage.h"
-#include "write/traces.h"
+#include "write/jsonw.h"
 
 /*
  * Outputs planned, inputs read, their trouble said; EXIT_INPUT with a message when they hold no
@@ -19,8 +19,5 @@ struct str trace_time(struct arena *arena, uint64_t microseconds);
 
 /* "0.42 %" of some; "-" of none. */
 struct str trace_share(struct arena *arena, uint64_t part, uint64_t whole);
-
-/* What became of the spans; in JSON it is jsonw_traces. */
-void trace_tally(const struct graph *g, struct report *report);
 
 #endif

@@ -248,7 +248,6 @@ void summary_tell(const struct summary *s, struct report *report)
         report_line(report, 0, LOC_NONE, "and %zu more (--top)", s->left_out);
     if (s->rows.n)
         report_line(report, 0, LOC_NONE, "%s", "");
-    trace_tally(s->g, report);
 }
 
 static void json_figures(const struct summary *s, const struct summary_row *row, struct jsonw *w)
@@ -307,7 +306,6 @@ void summary_json(void *summary, struct jsonw *w)
     static const char *const names[] = { "edges", "operations", "services" };
     const struct summary *s = summary;
 
-    jsonw_traces(w, &s->g->traces);
     jsonw_key_array(w, names[s->by]);
     for (size_t i = 0; i < s->rows.n; i++)
         json_row(s, &s->rows.v[i], w);

@@ -6,7 +6,7 @@ _svcgraph_commands() {
 
 # COMMAND OPTION: what may follow; fails when nothing does
 _svcgraph_values() {
-    local rules='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry version-conflict version-unsatisfied mutable-tag api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
+    local rules='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry correlation-missing correlation-lost version-conflict version-unsatisfied mutable-tag api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
     words= files=
     case "$1 $2" in
     'check --fail-on') words='error warning note never' ;;
@@ -14,7 +14,7 @@ _svcgraph_values() {
     'check --skip-rule') words=$rules ;;
     'check --include') words= ;;
     'check --exclude') words= ;;
-    'check --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' ;;
+    'check --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
     'check --jobs' | 'check -j') words= ;;
     'check --config' | 'check -c') files=1 ;;
     'check --format' | 'check -f') words='text json sarif' ;;
@@ -25,7 +25,7 @@ _svcgraph_values() {
     'cycles --fail-on') words='error warning note never' ;;
     'cycles --include') words= ;;
     'cycles --exclude') words= ;;
-    'cycles --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' ;;
+    'cycles --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
     'cycles --jobs' | 'cycles -j') words= ;;
     'cycles --config' | 'cycles -c') files=1 ;;
     'cycles --format' | 'cycles -f') words='text json sarif' ;;
@@ -64,7 +64,7 @@ _svcgraph_values() {
     'graph --highlight') words='none cycles findings' ;;
     'graph --include') words= ;;
     'graph --exclude') words= ;;
-    'graph --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' ;;
+    'graph --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
     'graph --jobs' | 'graph -j') words= ;;
     'graph --config' | 'graph -c') files=1 ;;
     'graph --format' | 'graph -f') words='text json dot svg png' ;;
@@ -74,7 +74,7 @@ _svcgraph_values() {
     'why --origin') words='both declared observed' ;;
     'why --include') words= ;;
     'why --exclude') words= ;;
-    'why --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' ;;
+    'why --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
     'why --jobs' | 'why -j') words= ;;
     'why --config' | 'why -c') files=1 ;;
     'why --format' | 'why -f') words='text json' ;;
@@ -83,7 +83,7 @@ _svcgraph_values() {
     'why --progress') words='auto always never' ;;
     'impact --include') words= ;;
     'impact --exclude') words= ;;
-    'impact --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' ;;
+    'impact --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
     'impact --jobs' | 'impact -j') words= ;;
     'impact --config' | 'impact -c') files=1 ;;
     'impact --format' | 'impact -f') words='text json' ;;
@@ -95,7 +95,7 @@ _svcgraph_values() {
     'trace summary --messaging') words='via-broker direct' ;;
     'trace summary --include') words= ;;
     'trace summary --exclude') words= ;;
-    'trace summary --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' ;;
+    'trace summary --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
     'trace summary --jobs' | 'trace summary -j') words= ;;
     'trace summary --config' | 'trace summary -c') files=1 ;;
     'trace summary --format' | 'trace summary -f') words='text json' ;;
@@ -157,7 +157,7 @@ _svcgraph_command() {
         ;;
     'explain')
         options='--config= --no-config --help'
-        words='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry version-conflict version-unsatisfied mutable-tag api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
+        words='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry correlation-missing correlation-lost version-conflict version-unsatisfied mutable-tag api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
         ;;
     'formats')
         options='--format= --output= --color= --progress= --quiet --verbose --help'

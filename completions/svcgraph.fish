@@ -26,6 +26,8 @@ function __svcgraph_rules
         unresolved-dependency 'something refers to a service that nothing defines' \
         request-loop 'an operation is entered again below itself in one request' \
         service-reentry 'a service is entered again, by another operation, in one request' \
+        correlation-missing 'log lines of a service carry no id that follows the request' \
+        correlation-lost 'a service logs without the id that its caller has logged with' \
         version-conflict 'callers need versions of a service that exclude each other' \
         version-unsatisfied 'a required version is not among those that are deployed' \
         mutable-tag 'an image has no tag, or one that moves' \
@@ -119,7 +121,7 @@ complete -c svcgraph -n '__svcgraph_in check' -l rule -x -a '(__svcgraph_rules)'
 complete -c svcgraph -n '__svcgraph_in check' -l skip-rule -x -a '(__svcgraph_rules)' -d 'leave this rule out; may be repeated'
 complete -c svcgraph -n '__svcgraph_in check' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in check' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
-complete -c svcgraph -n '__svcgraph_in check' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in check' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' -d 'read the named files as this format; do not detect it'
 complete -c svcgraph -n '__svcgraph_in check' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in check' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in check' -l no-config -d 'read no configuration'
@@ -138,7 +140,7 @@ complete -c svcgraph -n '__svcgraph_in cycles' -l exit-zero -d 'the same as --fa
 complete -c svcgraph -n '__svcgraph_in cycles' -l require-complete -d 'exit 5 when a rule could not run for want of input'
 complete -c svcgraph -n '__svcgraph_in cycles' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in cycles' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
-complete -c svcgraph -n '__svcgraph_in cycles' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in cycles' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' -d 'read the named files as this format; do not detect it'
 complete -c svcgraph -n '__svcgraph_in cycles' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in cycles' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in cycles' -l no-config -d 'read no configuration'
@@ -201,7 +203,7 @@ complete -c svcgraph -n '__svcgraph_in graph' -l highlight -x -a 'none cycles fi
 complete -c svcgraph -n '__svcgraph_in graph' -l no-legend -d 'draw no legend'
 complete -c svcgraph -n '__svcgraph_in graph' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in graph' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
-complete -c svcgraph -n '__svcgraph_in graph' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in graph' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' -d 'read the named files as this format; do not detect it'
 complete -c svcgraph -n '__svcgraph_in graph' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in graph' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in graph' -l no-config -d 'read no configuration'
@@ -217,7 +219,7 @@ complete -c svcgraph -n __svcgraph_first -a why -d 'say why one service depends 
 complete -c svcgraph -n '__svcgraph_in why' -l origin -x -a 'both declared observed' -d 'follow edges that are declared, observed, or both'
 complete -c svcgraph -n '__svcgraph_in why' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in why' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
-complete -c svcgraph -n '__svcgraph_in why' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in why' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' -d 'read the named files as this format; do not detect it'
 complete -c svcgraph -n '__svcgraph_in why' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in why' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in why' -l no-config -d 'read no configuration'
@@ -232,7 +234,7 @@ complete -c svcgraph -n '__svcgraph_in why' -F
 complete -c svcgraph -n __svcgraph_first -a impact -d 'say who is hurt when a service fails'
 complete -c svcgraph -n '__svcgraph_in impact' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in impact' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
-complete -c svcgraph -n '__svcgraph_in impact' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in impact' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' -d 'read the named files as this format; do not detect it'
 complete -c svcgraph -n '__svcgraph_in impact' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in impact' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in impact' -l no-config -d 'read no configuration'
@@ -252,7 +254,7 @@ complete -c svcgraph -n '__svcgraph_in trace summary' -l top -x -d 'show the N r
 complete -c svcgraph -n '__svcgraph_in trace summary' -l messaging -x -a 'via-broker direct' -d 'messages by way of the topic or queue, or direct from sender to receiver'
 complete -c svcgraph -n '__svcgraph_in trace summary' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in trace summary' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
-complete -c svcgraph -n '__svcgraph_in trace summary' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in trace summary' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' -d 'read the named files as this format; do not detect it'
 complete -c svcgraph -n '__svcgraph_in trace summary' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
 complete -c svcgraph -n '__svcgraph_in trace summary' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
 complete -c svcgraph -n '__svcgraph_in trace summary' -l no-config -d 'read no configuration'

@@ -137,7 +137,7 @@ static bool eight_digits(const char *p, uint64_t *out)
 
 bool str_to_u64(struct str s, uint64_t *out)
 {
-    enum { SAFE = 16 /* digits that surely fit */ };
+    enum { SAFE = 19 /* digits that surely fit */ };
     uint64_t value = 0, part;
     size_t i = 0;
     for (; i + 8 <= s.n && i + 8 <= SAFE; i += 8) {
@@ -149,7 +149,7 @@ bool str_to_u64(struct str s, uint64_t *out)
         if (s.p[i] < '0' || s.p[i] > '9')
             return false;
         uint64_t digit = (uint64_t)(s.p[i] - '0');
-        if (value > (UINT64_MAX - digit) / 10)
+        if (i >= SAFE && value > (UINT64_MAX - digit) / 10)
             return false;
         value = value * 10 + digit;
     }

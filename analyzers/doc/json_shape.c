@@ -43,6 +43,8 @@ struct json_shape *json_shape_new(struct arena *arena, const char *const *forms,
 /* What is behind the piece at p, or NULL. JSON_LANE bytes are to be seen. */
 static inline const char *behind(const char *p, const struct piece *piece)
 {
+    if (piece->n <= 16)
+        return ~json_same(p, piece->bytes) << (32 - piece->n) ? NULL : p + piece->n;
     uint64_t same = json_same(p, piece->bytes) | (uint64_t)json_same(p + 16, piece->bytes + 16)
                                                      << 16;
     return ~same << (64 - piece->n) ? NULL : p + piece->n;

@@ -59,9 +59,9 @@ static int order_losses(const void *ctx, uint32_t a, uint32_t b)
 /* The example is the one whose place comes first, so that the order of inputs is no matter. */
 static void take_example(const struct graph *g, struct id_loss *to, const struct id_loss *from)
 {
-    if (!from->trace)
+    if (!from->loc.source)
         return;
-    int order = !to->trace ? -1 : order_loc(g, from->loc, to->loc);
+    int order = !to->loc.source ? -1 : order_loc(g, from->loc, to->loc);
     if (order > 0 || (order == 0 && order_sym(g, from->trace, to->trace) >= 0))
         return;
     to->trace = from->trace;

@@ -120,7 +120,7 @@ void spans_fault(struct spans *s, struct loc loc, const char *kind, const char *
 void spans_say(struct input *input, const struct span_fault *faults, size_t n, bool any)
 {
     for (size_t i = 0; i < n && i < SPAN_FAULTS_MAX; i++) {
-        bool more = i + 1 == SPAN_FAULTS_MAX && faults[i].kind == span_fault_json;
+        bool more = i + 1 == SPAN_FAULTS_MAX && faults[i].kind != span_fault_message;
         struct finding *finding = finding_begin(
             &input->findings, &rule_input_syntax, faults[i].loc, "%s: %s.",
             more ? "More lines are malformed; this one" : faults[i].kind, faults[i].what);
@@ -133,6 +133,7 @@ void spans_say(struct input *input, const struct span_fault *faults, size_t n, b
 
 const char span_fault_json[] = "Malformed JSON";
 const char span_fault_message[] = "Malformed message";
+const char span_fault_row[] = "Malformed row";
 
 /*
  * After an error the next line is a new document, if this one began on the line of the error: one
@@ -205,6 +206,7 @@ void spans_open(struct spans *s, struct input *input)
     s->store->file = input->spans ? span_sink_number(input->spans) : 0;
     attrs_index(s->index);
     s->attr_words = attrs_words(&s->kept);
+    s->memo = memos_new(&s->kept);
 }
 
 bool spans_close(struct spans *s)

@@ -3,6 +3,7 @@
 #ifndef READ_SPANS_PRIV_H
 #define READ_SPANS_PRIV_H
 
+#include "spans_memo_priv.h"
 #include "svcgraph/json.h"
 #include "svcgraph/json_words.h"
 #include "svcgraph/reader.h"
@@ -62,6 +63,7 @@ struct spans {
     struct arena kept;         /* what is wanted only while reading */
     struct json_words *words[SPANS_WORDS_MAX]; /* by the reader's own numbers */
     struct json_words *attr_words;             /* names of attributes */
+    struct memos *memo;        /* what follows from attributes */
     struct json_shape *shape;                  /* of an attribute */
     struct span_fault *faults; /* SPAN_FAULTS_MAX of them, or NULL */
     size_t n_faults;
@@ -95,7 +97,7 @@ struct span_fault {
     const char *kind; /* one of: */
     const char *what; /* one clause */
 };
-extern const char span_fault_json[], span_fault_message[];
+extern const char span_fault_json[], span_fault_message[], span_fault_row[];
 
 /* Takes note of a fault, of the first ones that a file has. */
 void spans_fault(struct spans *s, struct loc loc, const char *kind, const char *what);

@@ -279,6 +279,8 @@ static void read_part_key(struct spans *s, struct xray_part *part, struct str ke
         part->fault = is_true(s);
     } else if (KEY_IS(key, "inferred")) {
         part->inferred = is_true(s);
+    } else if (KEY_IS(key, "in_progress")) {
+        part->pending = is_true(s);
     } else if (KEY_IS(key, "type")) {
         part->alone = spans_text(s->j, &text) && str_is(text, "subsegment");
     } else {

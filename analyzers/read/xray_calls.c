@@ -155,6 +155,8 @@ void xray_describe(struct spans *s, struct span *span, struct xray_part *part, b
     bool http = attrs_has(&part->attrs, ATTR_URL) || attrs_has(&part->attrs, ATTR_METHOD);
     struct str name = part->operation.n && aws ? part->operation : http ? STR_NULL : part->name;
     spans_describe(s, span, name, &part->attrs);
+    if (part->pending && !http)
+        span->operation = 0; /* its name would stand for what the whole document says */
     if (aws && !segment && class_of(part->name) == CLASS_OTHER)
         span->peer_kind = NODE_EXTERNAL;
 }

@@ -18,7 +18,8 @@ struct xray_part {
     bool segment;  /* it has a key that only segments have */
     bool alone;    /* a subsegment in a document of its own */
     bool inferred; /* made up by the service for a subsegment */
-    bool fault, sql, named_resource;
+    bool pending;  /* a later document replaces it */
+    bool fault, sql;
     uint32_t first_link, n_links;
 };
 

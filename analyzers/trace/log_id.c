@@ -40,7 +40,7 @@ bool log_id(struct str text, struct trace_key *out)
         return false;
     if (span_trace_id(text, out) || from_dashed(text, out))
         return true;
-    out->high = str_hash(STR_HASH_INIT, text);
+    out->high = str_hash(STR_HASH_INIT, text) | LOG_HASHED;
     out->low = str_hash(str_hash(STR_HASH_INIT, STR("id ")), text) | 1;
     return true;
 }

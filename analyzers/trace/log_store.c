@@ -143,13 +143,14 @@ static bool known(struct log_book *book, struct trace_key key, uint32_t service,
 }
 
 static void put_record(struct span_store *store, const struct log_line *line, struct trace_key key,
-                       uint64_t about, uint64_t flags)
+                       struct trace_key about, uint32_t flags)
 {
     *vec_push(store->arena, &store->open) = (struct span){
         .trace = key,
-        .id = about,
-        .parent = flags,
+        .id = about.low,
+        .parent = about.high,
         .start = line->time,
+        .arguments = flags,
         .service = line->service,
         .space = line->space,
         .operation = line->peer ? line->operation : 0,
@@ -166,16 +167,16 @@ static void put_record(struct span_store *store, const struct log_line *line, st
 static void put_records(struct span_store *store, struct log_book *book, uint32_t service,
                         const struct log_line *line)
 {
-    bool both = has_id(&line->trace) && has_id(&line->other) &&
-                key_mix(line->trace) != key_mix(line->other);
-    uint64_t guess = line->guess ? LOG_GUESS : 0;
-    if (has_id(&line->trace) && (!known(book, line->trace, service, 0) || line->peer))
-        put_record(store, line, line->trace, 0, guess);
-    else if (!has_id(&line->trace) && (!known(book, line->other, service, 0) || line->peer))
-        put_record(store, line, line->other, 0, guess | LOG_OTHER);
-    uint64_t about = key_mix(line->trace) | 1;
-    if (both && (!known(book, line->other, service, about) || line->peer))
-        put_record(store, line, line->other, about, guess | LOG_OTHER | LOG_COPY);
+    const struct trace_key none = { 0, 0 };
+    struct trace_key trace = line->trace, other = line->other;
+    uint32_t guess = line->guess ? LOG_GUESS : 0;
+    bool both = has_id(&trace) && has_id(&other) &&
+                (trace.low != other.low || trace.high != other.high);
+    struct trace_key first = has_id(&trace) ? trace : other;
+    if (!known(book, first, service, 0) || line->peer)
+        put_record(store, line, first, none, guess);
+    if (both && (!known(book, other, service, key_mix(trace) | 1) || line->peer))
+        put_record(store, line, other, trace, guess | LOG_COPY);
 }
 
 /* A call that no id ties to a request: only counted. */

@@ -64,7 +64,7 @@ static int line_cmp(const void *a, const void *b)
     struct place left = place_of(x), right = place_of(y);
     if (place_before(left, right) || place_before(right, left))
         return place_before(left, right) ? -1 : 1;
-    return (x->span.parent > y->span.parent) - (x->span.parent < y->span.parent);
+    return (x->span.arguments > y->span.arguments) - (x->span.arguments < y->span.arguments);
 }
 
 static uint64_t log_service(const struct totals *t, sym name, sym space)
@@ -122,13 +122,14 @@ static bool logged_without(const struct log_facts *t, uint64_t service, uint64_t
     return false;
 }
 
-static void count_loss(struct shared_ids *ids, bool lost, const struct line *shown)
+static void count_loss(struct shared_ids *ids, bool lost, const struct line *shown,
+                       struct trace_key trace)
 {
     struct place place = place_of(shown);
     ids->shared++;
     ids->lost += lost;
     if (lost && (ids->lost == 1 || place_before(place, ids->example.place)))
-        ids->example = (struct example){ shown->span.trace, place, true, false };
+        ids->example = (struct example){ trace, place, true, false };
 }
 
 static uint64_t key_at(const struct forest *f, uint32_t i)
@@ -193,7 +194,7 @@ static void compare_with_spans(struct request *r, const struct pairing *p)
         bool with = has_logged(r, step->to, &callee);
         if (with || step->without)
             count_loss(&logs_loss(f->totals, step->from, step->to)->by_spans, !with,
-                       &r->lines[caller]);
+                       &r->lines[caller], r->lines[caller].span.trace);
     }
 }
 
@@ -228,20 +229,21 @@ static void compare_with_peer(struct request *r, const struct line *line)
         return;
     bool with = has_logged(r, to, &callee);
     if (with || logged_without(r->facts, to, from, at ? at + AROUND_CALL : 0))
-        count_loss(&logs_loss(r->f->totals, line->service, to)->by_peer, !with, line);
+        count_loss(&logs_loss(r->f->totals, line->service, to)->by_peer, !with, line,
+                   line->span.trace);
 }
 
 static void take_peers(struct request *r)
 {
     for (size_t i = 0; i < r->n; i++) {
         const struct line *line = &r->lines[i];
-        if (!line->span.peer || (line->span.parent & LOG_COPY) || has_spans(r, line->service))
+        if (!line->span.peer || (line->span.arguments & LOG_COPY) || has_spans(r, line->service))
             continue;
         logs_call(r->f->totals, &(struct log_edge){ .from = line->service,
                                                     .peer = line->span.peer,
                                                     .operation = line->span.operation,
                                                     .peer_kind = line->span.peer_kind,
-                                                    .guess = line->span.parent & LOG_GUESS ? 1 : 0,
+                                                    .guess = line->span.arguments & LOG_GUESS ? 1 : 0,
                                                     .calls = 1,
                                                     .errors = line->span.error,
                                                     .first = place_of(line),
@@ -253,8 +255,13 @@ static void take_peers(struct request *r)
 /* Each service's first line under another id, and whether some line of it had the trace's id. */
 struct party {
     const struct line *line;
-    uint64_t about; /* hash of that id; 0: none */
+    struct trace_key about; /* that id, or zeros */
 };
+
+static bool is_id(struct trace_key key)
+{
+    return key.high || key.low;
+}
 
 static size_t find_parties(const struct request *r, struct party *out)
 {
@@ -267,12 +274,28 @@ static size_t find_parties(const struct request *r, struct party *out)
         if (at == SERVICES_MAX)
             continue;
         if (at == n)
-            out[n++] = (struct party){ line, 0 };
+            out[n++] = (struct party){ line, { 0, 0 } };
         if (line->span.start && line->span.start < out[at].line->span.start)
             out[at].line = line;
-        out[at].about = out[at].about ? out[at].about : line->span.id;
+        if (!is_id(out[at].about))
+            out[at].about = (struct trace_key){ line->span.parent, line->span.id };
     }
     return n;
+}
+
+/* By the times of their first lines; the called one has the same trace's id, or none. */
+static bool may_have_called(const struct party *from, const struct party *to)
+{
+    uint64_t one = from->line->span.start, two = to->line->span.start;
+    bool same = to->about.low == from->about.low && to->about.high == from->about.high;
+    return (!one || !two || one <= two) && (same || !is_id(to->about));
+}
+
+static void count_parties(struct request *r, const struct party *from, const struct party *to)
+{
+    struct loss_total *loss =
+        logs_loss(r->f->totals, from->line->service, to->line->service);
+    count_loss(&loss->by_ids, !is_id(to->about), from->line, from->about);
 }
 
 /* Lines of another id than the trace's: some services logged both, some have lost one. */
@@ -281,18 +304,12 @@ static void compare_ids(struct request *r)
     struct party parties[SERVICES_MAX];
     bool other = false;
     for (size_t i = 0; i < r->n && !other; i++)
-        other = r->lines[i].span.id != 0;
+        other = r->lines[i].span.id || r->lines[i].span.parent;
     size_t n = other ? find_parties(r, parties) : 0;
     for (size_t a = 0; a < n; a++)
-        for (size_t b = 0; b < n && parties[a].about; b++) {
-            uint64_t one = parties[a].line->span.start, two = parties[b].line->span.start;
-            if (a == b || (one && two && one > two) ||
-                (parties[b].about && parties[b].about != parties[a].about))
-                continue;
-            struct loss_total *loss =
-                logs_loss(r->f->totals, parties[a].line->service, parties[b].line->service);
-            count_loss(&loss->by_ids, !parties[b].about, parties[a].line);
-        }
+        for (size_t b = 0; b < n && is_id(parties[a].about); b++)
+            if (a != b && may_have_called(&parties[a], &parties[b]))
+                count_parties(r, &parties[a], &parties[b]);
 }
 
 static void find_spans(struct request *r)

@@ -26,7 +26,7 @@ static bool is_same(const struct span *a, const struct span *b)
 /* Server halves of a shared id that started at different times: two attempts, or two receivers. */
 static bool is_again(const struct span *a, const struct span *b)
 {
-    return is_serving(a) && is_serving(b) && a->start && b->start && a->start != b->start;
+    return is_serving(a) && is_serving(b) && !a->once && a->start && b->start && a->start != b->start;
 }
 
 static void take_sym(sym *into, sym from)

@@ -93,6 +93,7 @@ static struct span_record record_of(struct span_store *store, const struct span 
                                  .column = s->column,
                                  .file = store->file | (s->error ? SPAN_ERROR : 0) |
                                          (s->shared ? SPAN_SHARED : 0) |
+                                         (s->once ? SPAN_ONCE : 0) |
                                          (s->inherits ? SPAN_INHERITS : 0) |
                                          (s->n_links ? SPAN_LINKED : 0) };
 }
@@ -176,6 +177,7 @@ struct span record_span(const struct span_store *store, const struct span_record
                       .peer_kind = (uint8_t)p->peer_kind,
                       .error = r->file & SPAN_ERROR,
                       .shared = r->file & SPAN_SHARED,
+                      .once = r->file & SPAN_ONCE,
                       .inherits = r->file & SPAN_INHERITS };
     if (r->file & SPAN_LINKED) {
         const struct span_owner *owner = find_owner(store, r);

@@ -467,11 +467,13 @@ void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *l
 /* Number of the profile that holds what the span has in common with others. */
 uint32_t store_profile(struct span_store *store, const struct span *s);
 
-/* Bits in the parent of a record of log lines. In its id: hash of the trace's id, or 0. */
+/*
+ * Bits in the arguments of a record of log lines. When its key is not the trace's id, but another one
+ * that was logged with it, id and parent are the halves of the trace's.
+ */
 enum {
-    LOG_OTHER = 1, /* its key is not the trace's id, but another one */
-    LOG_COPY = 2,  /* the same line has a record under the trace's id, too */
-    LOG_GUESS = 4, /* of its call */
+    LOG_COPY = 1, /* the same line has a record under the trace's id, too */
+    LOG_GUESS = 2, /* of its call */
 };
 
 struct span record_span(const struct span_store *store, const struct span_record *record);

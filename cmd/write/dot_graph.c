@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "out.h"
+#include "traces.h"
 
 struct drawing {
     const struct picture *p;
@@ -250,6 +251,9 @@ static char *caption(const struct drawing *d)
     add_count(&text, d->p->nodes_left_out, "telemetry node not drawn", "telemetry nodes not drawn");
     add_count(&text, d->p->startup_left_out, "startup edge beside a call not drawn",
               "startup edges beside calls not drawn");
+    struct str traces = traces_text(d->arena, &d->p->g->traces);
+    if (traces.n)
+        strbuf_addf(&text, "%" PRIstr "\\l", STR_ARG(traces));
     return str_cstr(d->arena, strbuf_str(&text));
 }
 

@@ -1,5 +1,6 @@
 #include "json_findings.h"
 #include "json_graph.h"
+#include "traces.h"
 
 /* Members of the root object after "schema" and "tool" are the command's own. */
 static void write_report(const struct result *result, struct out *out)
@@ -9,6 +10,8 @@ static void write_report(const struct result *result, struct out *out)
     jsonw_object(&w);
     jsonw_key_cstr(&w, "schema", result->schema);
     jsonw_tool(&w);
+    if (result->graph)
+        jsonw_traces(&w, &result->graph->traces);
     result->report_json(result->report_ctx, &w);
     jsonw_end(&w);
     jsonw_finish(&w);

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-#include "jsonw.h"
+#include "traces.h"
 #include "svcgraph/reader.h"
 #include "svcgraph/writer.h"
 
@@ -330,6 +330,16 @@ static void write_results(struct sarif *s)
     jsonw_end(&s->w);
 }
 
+static void write_traces(struct sarif *s)
+{
+    const struct graph *g = s->result->graph;
+    if (!g || !g->traces.spans)
+        return;
+    jsonw_key_object(&s->w, "properties");
+    jsonw_traces(&s->w, &g->traces);
+    jsonw_end(&s->w);
+}
+
 static void write_run(struct sarif *s)
 {
     struct jsonw *w = &s->w;
@@ -341,6 +351,7 @@ static void write_run(struct sarif *s)
     write_invocation(s);
     jsonw_key_cstr(w, "columnKind", "utf16CodeUnits");
     write_results(s);
+    write_traces(s);
     jsonw_end(w);
 }
 

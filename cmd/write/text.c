@@ -1,5 +1,7 @@
 #include "text.h"
 
+#include "traces.h"
+
 void out_loc(struct out *out, const struct sources *sources, struct loc loc)
 {
     if (loc.source == 0)
@@ -13,6 +15,16 @@ void out_loc(struct out *out, const struct sources *sources, struct loc loc)
         return;
     out_char(out, ':');
     out_uint(out, loc.column);
+}
+
+void out_traces(struct out *out, const struct graph *g)
+{
+    struct arena scratch = { 0 };
+    struct str text = g ? traces_text(&scratch, &g->traces) : STR_NULL;
+    out_str(out, text);
+    if (text.n)
+        out_char(out, '\n');
+    arena_release(&scratch);
 }
 
 static void write_report(const struct result *result, struct out *out)
@@ -31,6 +43,7 @@ static void write_report(const struct result *result, struct out *out)
         out_name(out, result->note);
         out_char(out, '\n');
     }
+    out_traces(out, result->graph);
 }
 
 static void write_text(const struct result *result, struct out *out)

@@ -87,4 +87,11 @@ void span_store_log_end(struct span_store *store);
  */
 bool log_id(struct str text, struct trace_key *out);
 
+/* Upper bits of keys that were made of other texts: they are no ids that anyone has written. */
+#define LOG_HASHED (0xffffull << 48)
+static inline bool log_is_hashed(struct trace_key key)
+{
+    return (key.high & LOG_HASHED) == LOG_HASHED;
+}
+
 #endif

@@ -42,6 +42,7 @@ struct span {
     uint8_t peer_kind;     /* enum graph_kind of the peer: datastore for db.*, external ... */
     bool error;
     bool shared;           /* Zipkin: the server half of the client's span id */
+    bool once;             /* its records are one span, whatever their times */
     bool inherits;         /* without a service it is of its parent's */
 };
 
@@ -70,11 +71,12 @@ struct span_record {
     uint32_t file; /* and SPAN_* bits */
 };
 
-enum { SPAN_FILES_MAX = 1 << 28 };
+enum { SPAN_FILES_MAX = 1 << 27 };
 #define SPAN_ERROR (1u << 31)
 #define SPAN_SHARED (1u << 30)
 #define SPAN_LINKED (1u << 29) /* its links stand in the store */
 #define SPAN_INHERITS (1u << 28)
+#define SPAN_ONCE (1u << 27)
 
 struct span_owner { /* of links: the span that stands there */
     struct trace_key trace;

@@ -13,10 +13,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
             abort();                                                                               \
     } while (0)
 
-enum { READERS = 6 };
+enum { READERS = 7 };
 static const struct reader *const rows[READERS] = { &reader_otlp,      &reader_otlp_protobuf,
                                                     &reader_jaeger,    &reader_zipkin,
-                                                    &reader_zipkin_v1, &reader_xray };
+                                                    &reader_zipkin_v1, &reader_xray,
+                                                    &reader_alibaba };
 
 static void read_input(const struct reader *row, struct input *input, struct str text)
 {

@@ -81,11 +81,13 @@ static void deliver(struct traffic *g, const struct place *from, uint32_t topic,
 {
     struct message message = { g->trace->id, g->trace->spans[sender].id, from->node, from->op,
                                g->trace->spans[sender].error };
+    bool received = false;
     for (size_t i = 0; i < g->n_inboxes; i++) {
         struct inbox *inbox = &g->inboxes[i];
         const struct op *o = &g->t->ops[inbox->op];
         if (o->topic != topic)
             continue;
+        received = true;
         if (way_of(g, topic) == SAME_TRACE) {
             uint32_t hops = hops_to(g, from, o->node);
             receive_here(g, inbox->op, sender, hops, &message, at + 500 + below(&g->r, 90000));
@@ -95,6 +97,8 @@ static void deliver(struct traffic *g, const struct place *from, uint32_t topic,
         inbox->messages = grow(inbox->messages, &inbox->room, inbox->n + 1, sizeof(message));
         inbox->messages[inbox->n++] = message;
     }
+    if (!received && g->t->nodes[topic].named)
+        truth_direct(g->truth, from->node, topic, message.error);
 }
 
 struct outcome send(struct traffic *g, const struct place *from, uint32_t op, uint64_t start)

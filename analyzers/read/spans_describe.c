@@ -1,0 +1,348 @@
+/*
+ * What follows from the attributes of a span: operation, peer, destination. Dumps hold few of each,
+ * so what was made of the same texts before is taken from the memo (spans_memo.c).
+ */
+#include "spans_priv.h"
+
+static struct str value_of(const struct attrs *attrs, enum attr attr)
+{
+    return attrs_has(attrs, attr) ? attrs->value[attr] : STR_NULL;
+}
+
+static bool is_database(const struct attrs *attrs)
+{
+    return attrs->set & (1u << ATTR_DB_NAME | 1u << ATTR_DB_SYSTEM | 1u << ATTR_DB);
+}
+
+static bool is_word_of(struct str word, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_is_nocase(word, words[i]))
+            return true;
+    return false;
+}
+
+static enum graph_kind store_kind(struct str system)
+{
+    static const char *const caches[] = { "redis", "memcached", "valkey", "keydb", "dragonfly" };
+    return is_word_of(system, caches, countof(caches)) ? NODE_CACHE : NODE_DATASTORE;
+}
+
+/* A calling span of a message broker's API is a sender or a receiver, whatever its kind says. */
+static void settle_kind(struct span *span, const struct attrs *attrs)
+{
+    static const char *const takes[] = { "receive", "process", "poll", "deliver" };
+    static const char *const gives[] = { "publish", "send", "create" };
+    struct str operation = value_of(attrs, ATTR_MESSAGING_OPERATION);
+    if (span->kind != SPAN_CLIENT || !operation.n)
+        return;
+    if (is_word_of(operation, takes, countof(takes)))
+        span->kind = SPAN_CONSUMER;
+    else if (is_word_of(operation, gives, countof(gives)))
+        span->kind = SPAN_PRODUCER;
+}
+
+/* The path and what follows it. */
+static struct str path_of_url(struct str url)
+{
+    size_t scheme = str_find(url, STR("://"));
+    url = scheme == SIZE_MAX ? url : str_skip(url, scheme + 3);
+    size_t slash = str_find_char(url, '/');
+    return slash == SIZE_MAX ? STR_NULL : str_skip(url, slash);
+}
+
+static struct str path_of(const struct attrs *attrs)
+{
+    struct str path = value_of(attrs, ATTR_PATH);
+    return path.n ? path : path_of_url(value_of(attrs, ATTR_URL));
+}
+
+static bool is_bare_method(struct str name)
+{
+    enum { LONGEST = 11 };
+    static const char *const methods[] = { "GET",       "POST",      "PUT",      "DELETE",
+                                           "PATCH",     "HEAD",      "HTTP",     "OPTIONS",
+                                           "HTTP GET",  "HTTP POST", "HTTP PUT", "HTTP DELETE",
+                                           "HTTP PATCH" };
+    return !name.n || (name.n <= LONGEST && is_word_of(name, methods, countof(methods)));
+}
+
+/* Without the text between when either is empty. */
+static struct str join(struct spans *s, struct str a, const char *between, struct str b)
+{
+    size_t n = strlen(between);
+    if (!a.n || !b.n)
+        return a.n ? a : b;
+    char *out = arena_bytes(&s->scratch, a.n + n + b.n);
+    memcpy(out, a.p, a.n);
+    memcpy(out + a.n, between, n);
+    memcpy(out + a.n + n, b.p, b.n);
+    return (struct str){ out, a.n + n + b.n };
+}
+
+static struct str method_of(struct spans *s, struct str name, const struct attrs *attrs)
+{
+    struct str method = value_of(attrs, ATTR_METHOD);
+    if (method.n)
+        return method;
+    if (str_is_nocase(str_take(name, 5), "http "))
+        name = str_skip(name, 5);
+    char *upper = str_cstr(&s->scratch, name);
+    for (size_t i = 0; i < name.n; i++)
+        if (upper[i] >= 'a' && upper[i] <= 'z')
+            upper[i] = (char)(upper[i] - 'a' + 'A');
+    return (struct str){ upper, name.n };
+}
+
+/* Without a route or a telling name: the path, its raw ids replaced. */
+static struct str plain_operation(struct spans *s, struct str name, const struct attrs *attrs)
+{
+    struct str path = path_of(attrs);
+    if (!is_bare_method(name) || !path.n)
+        return span_operation(&s->scratch, name);
+    return join(s, method_of(s, name, attrs), " ", span_operation(&s->scratch, path));
+}
+
+static bool is_url(struct str name)
+{
+    return str_find(name, STR("://")) != SIZE_MAX;
+}
+
+/* A name that is a URL may bear a password or a token: neither user info nor query is the name's.
+ */
+static struct str without_secrets(struct spans *s, struct str name)
+{
+    size_t scheme = str_find(name, STR("://"));
+    if (scheme == SIZE_MAX)
+        return name;
+    struct str rest = str_skip(name, scheme + 3);
+    size_t query = str_find_char(rest, '?'), at;
+    rest = str_take(rest, query);
+    at = str_rfind_char(rest, '@');
+    rest = at == SIZE_MAX ? rest : str_skip(rest, at + 1);
+    return join(s, str_take(name, scheme), "://", rest);
+}
+
+static struct str destination_of(struct spans *s, const struct attrs *attrs)
+{
+    return without_secrets(s, value_of(attrs, ATTR_DESTINATION));
+}
+
+static struct str operation_of(struct spans *s, struct str name, const struct attrs *attrs)
+{
+    struct str method = value_of(attrs, ATTR_RPC_METHOD);
+    if (method.n) {
+        struct str service = value_of(attrs, ATTR_RPC_SERVICE);
+        bool whole = str_find_char(method, '/') != SIZE_MAX || !service.n;
+        return whole ? method : join(s, service, "/", method);
+    }
+    struct str destination = destination_of(s, attrs);
+    struct str action = value_of(attrs, ATTR_MESSAGING_OPERATION);
+    action = action.n ? action : name;
+    if (destination.n && !attrs_has(attrs, ATTR_TEMPORARY))
+        return str_find(action, destination) == SIZE_MAX ? join(s, destination, " ", action) : name;
+    struct str route = value_of(attrs, ATTR_ROUTE);
+    if (route.n && (attrs_has(attrs, ATTR_METHOD) || is_bare_method(name)))
+        return join(s, method_of(s, name, attrs), " ", route);
+    return plain_operation(s, name, attrs);
+}
+
+/*
+ * The texts that operation_of looks at. False when that may be one that is different in each span,
+ * and not worth to be remembered.
+ */
+static bool operation_parts(struct str name, const struct attrs *attrs, struct memo_key *key)
+{
+    struct str method = value_of(attrs, ATTR_RPC_METHOD);
+    if (method.n)
+        return memo_add(memo_add(key, method), value_of(attrs, ATTR_RPC_SERVICE)), true;
+    struct str destination = value_of(attrs, ATTR_DESTINATION);
+    if (destination.n && !attrs_has(attrs, ATTR_TEMPORARY)) {
+        key->what = MEMO_MESSAGE;
+        memo_add(memo_add(key, destination), value_of(attrs, ATTR_MESSAGING_OPERATION));
+        memo_add(key, name);
+        return destination.p[0] != ':'; /* nothing may be left of it */
+    }
+    struct str route = value_of(attrs, ATTR_ROUTE);
+    if (route.n && attrs_has(attrs, ATTR_METHOD)) {
+        method = value_of(attrs, ATTR_METHOD);
+        key->what = MEMO_ROUTE;
+        memo_add(memo_add(key, route), method);
+        memo_add(key, method.n ? STR_NULL : name);
+        return true;
+    }
+    key->what = MEMO_NAME;
+    memo_add(key, name);
+    return !is_bare_method(name);
+}
+
+static sym find_operation(struct spans *s, struct str name, const struct attrs *attrs)
+{
+    struct memo_key key = { .what = MEMO_RPC };
+    struct memo *memo = operation_parts(name, attrs, &key) ? memo_find(s->memo, &key) : NULL;
+    if (memo && memo->known)
+        return memo->text;
+    sym operation = sym_intern(&s->store->syms, operation_of(s, name, attrs));
+    memo_know(memo, operation, 0);
+    return operation;
+}
+
+static uint64_t arguments_of(const struct attrs *attrs)
+{
+    struct str key = value_of(attrs, ATTR_MESSAGE_KEY), query = value_of(attrs, ATTR_QUERY);
+    struct str path = attrs_has(attrs, ATTR_RPC_METHOD) ? STR_NULL : path_of(attrs);
+    if (!key.n && !path.n)
+        return 0;
+    uint64_t hash = memo_hash(0, key.n ? key : path);
+    if (!key.n && query.n)
+        hash = memo_hash(memo_hash(hash, STR("?")), query);
+    return hash ? hash : 1;
+}
+
+struct peer {
+    struct str name;
+    enum graph_kind kind;
+};
+
+struct known_peer { /* the same, interned */
+    sym name;
+    enum graph_kind kind;
+};
+
+static bool is_digits_and_dots(struct str name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] != '.' && (name.p[i] < '0' || name.p[i] > '9'))
+            return false;
+    return name.n > 0;
+}
+
+/* A host of a client call. A private address says nothing: it is some instance's, for a while. */
+static struct peer host_peer(struct spans *s, struct str address)
+{
+    struct span_host host = span_host(address);
+    if (!host.name.n || (is_digits_and_dots(host.name) && host.kind == NODE_UNRESOLVED))
+        return (struct peer){ STR_NULL, NODE_UNRESOLVED };
+    return (struct peer){ str_lower(&s->scratch, host.name), host.kind };
+}
+
+static struct str store_name(struct spans *s, const struct attrs *attrs)
+{
+    struct str host = span_host(value_of(attrs, ATTR_HOST)).name;
+    struct str address = span_host(value_of(attrs, ATTR_ADDRESS)).name;
+    struct str port = value_of(attrs, ATTR_PORT);
+    struct str peer = value_of(attrs, ATTR_PEER);
+    struct str named = is_url(peer) ? span_host(peer).name : peer;
+    if (named.n || (attrs_has(attrs, ATTR_PEER) && !peer.n))
+        return named;
+    if (host.n)
+        return str_lower(&s->scratch, host);
+    if (address.n)
+        return port.n ? join(s, address, ":", port) : address;
+    struct str name = value_of(attrs, ATTR_DB_NAME);
+    return name.n ? name : value_of(attrs, ATTR_DB_SYSTEM);
+}
+
+static struct known_peer know(struct spans *s, struct memo *memo, struct peer peer)
+{
+    struct known_peer known = { sym_intern(&s->store->syms, peer.name), peer.kind };
+    memo_know(memo, known.name, known.kind);
+    return known;
+}
+
+static struct known_peer recall(const struct memo *memo)
+{
+    return (struct known_peer){ memo->text, (enum graph_kind)memo->kind };
+}
+
+static struct known_peer database_peer(struct spans *s, const struct attrs *attrs)
+{
+    static const enum attr asked[] = { ATTR_PEER, ATTR_HOST,    ATTR_ADDRESS,
+                                       ATTR_PORT, ATTR_DB_NAME, ATTR_DB_SYSTEM };
+    struct memo_key key = { .what = attrs_has(attrs, ATTR_PEER) ? MEMO_STORE_PEER : MEMO_STORE };
+    for (size_t i = 0; i < countof(asked); i++)
+        memo_add(&key, value_of(attrs, asked[i]));
+    struct memo *memo = memo_find(s->memo, &key);
+    if (memo && memo->known)
+        return recall(memo);
+    struct peer peer = { store_name(s, attrs), store_kind(value_of(attrs, ATTR_DB_SYSTEM)) };
+    return know(s, memo, peer);
+}
+
+static struct known_peer named_peer(struct spans *s, struct str name)
+{
+    struct memo_key key = { .what = MEMO_PEER };
+    struct memo *memo = memo_find(s->memo, memo_add(&key, name));
+    if (memo && memo->known)
+        return recall(memo);
+    return know(s, memo,
+                is_url(name) ? host_peer(s, name) : (struct peer){ name, span_host(name).kind });
+}
+
+static struct known_peer address_peer(struct spans *s, struct str address)
+{
+    struct memo_key key = { .what = MEMO_HOST };
+    struct memo *memo = memo_find(s->memo, memo_add(&key, address));
+    return memo && memo->known ? recall(memo) : know(s, memo, host_peer(s, address));
+}
+
+/* Scheme and authority: the rest says nothing of the host. Empty without a scheme. */
+static struct str base_of_url(struct str url)
+{
+    size_t scheme = str_find(url, STR("://")), end = scheme + 3;
+    if (scheme == SIZE_MAX)
+        return STR_NULL;
+    while (end < url.n && url.p[end] != '/' && url.p[end] != '?' && url.p[end] != '#')
+        end++;
+    return str_take(url, end);
+}
+
+/* Who is on the other side, by the order of names that Grafana Tempo uses. */
+static struct known_peer peer_of(struct spans *s, const struct attrs *attrs)
+{
+    static const enum attr hosts[] = { ATTR_HOST, ATTR_URL, ATTR_ADDRESS };
+    struct str name = value_of(attrs, ATTR_PEER);
+    if (is_database(attrs))
+        return database_peer(s, attrs);
+    if (name.n)
+        return named_peer(s, name);
+    for (size_t i = 0; i < countof(hosts); i++) {
+        struct str address = value_of(attrs, hosts[i]);
+        address = hosts[i] == ATTR_URL ? base_of_url(address) : address;
+        struct known_peer peer = { 0, NODE_UNRESOLVED };
+        if (address.n)
+            peer = address_peer(s, address);
+        if (peer.name)
+            return peer;
+    }
+    return (struct known_peer){ 0, NODE_SERVICE };
+}
+
+static sym find_destination(struct spans *s, const struct attrs *attrs)
+{
+    struct memo_key key = { .what = MEMO_DESTINATION };
+    struct memo *memo = memo_find(s->memo, memo_add(&key, value_of(attrs, ATTR_DESTINATION)));
+    if (memo && memo->known)
+        return memo->text;
+    sym destination = sym_intern(&s->store->syms, destination_of(s, attrs));
+    memo_know(memo, destination, 0);
+    return destination;
+}
+
+void spans_describe(struct spans *s, struct span *span, struct str name, const struct attrs *attrs)
+{
+    settle_kind(span, attrs);
+    span->operation = find_operation(s, name, attrs);
+    span->arguments = arguments_of(attrs);
+    bool messages =
+        span->kind == SPAN_CLIENT || span->kind == SPAN_PRODUCER || span->kind == SPAN_CONSUMER;
+    bool temporary =
+        attrs_has(attrs, ATTR_TEMPORARY) && str_is_nocase(value_of(attrs, ATTR_TEMPORARY), "true");
+    if (messages && attrs_has(attrs, ATTR_DESTINATION) && !temporary)
+        span->destination = find_destination(s, attrs);
+    if (!messages)
+        return;
+    struct known_peer peer = peer_of(s, attrs);
+    span->peer = peer.name;
+    span->peer_kind = (uint8_t)peer.kind;
+}

@@ -1,0 +1,105 @@
+/* Answers by the texts they were made of: a table where the last one wins its slot. It begins anew,
+ * larger, when too many answers are lost, which then are found again. */
+#include "spans_memo_priv.h"
+
+enum { SLOTS_FIRST = 16, SLOTS_MAX = 2048 };
+
+struct memos {
+    struct arena *arena;
+    struct memo *slots;
+    uint32_t n;    /* slots */
+    uint32_t lost; /* answers that had to give way */
+};
+
+static void grow(struct memos *memos, uint32_t n)
+{
+    memos->slots = arena_array(memos->arena, struct memo, n);
+    memos->n = n;
+    memos->lost = 0;
+}
+
+struct memos *memos_new(struct arena *arena)
+{
+    struct memos *memos = arena_new(arena, struct memos);
+    memos->arena = arena;
+    grow(memos, SLOTS_FIRST);
+    return memos;
+}
+
+static uint64_t load_little_endian(const char *p, size_t n)
+{
+    uint64_t w = 0;
+    memcpy(&w, p, n);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    w = __builtin_bswap64(w);
+#endif
+    return w;
+}
+
+static uint64_t mix(uint64_t hash)
+{
+    hash *= 0xff51afd7ed558ccdu;
+    return hash ^ hash >> 32;
+}
+
+uint64_t memo_hash(uint64_t hash, struct str text)
+{
+    enum { STEP = sizeof(uint64_t) };
+    const char *p = text.p, *end = p + text.n;
+    hash = mix(hash ^ (text.n + 0x9e3779b97f4a7c15u));
+    for (; end - p >= STEP; p += STEP)
+        hash = mix(hash ^ load_little_endian(p, STEP));
+    return p < end ? mix(hash ^ load_little_endian(p, (size_t)(end - p))) : hash;
+}
+
+static bool is_same(const struct memo *memo, const struct memo_key *key)
+{
+    const char *p = memo->bytes;
+    if (memo->what != key->what || memo->n != key->n)
+        return false;
+    for (unsigned i = 0; i < key->n; i++) {
+        struct str part = key->parts[i];
+        if (part.n != memo->lengths[i] || (part.n && memcmp(part.p, p, part.n) != 0))
+            return false;
+        p += part.n;
+    }
+    return true;
+}
+
+static void begin(struct memo *memo, const struct memo_key *key, uint64_t hash)
+{
+    char *p = memo->bytes;
+    memo->hash = hash;
+    memo->known = false;
+    memo->what = (uint8_t)key->what;
+    memo->n = (uint8_t)key->n;
+    for (unsigned i = 0; i < key->n; i++) {
+        struct str part = key->parts[i];
+        memo->lengths[i] = (uint16_t)part.n;
+        if (part.n)
+            memcpy(p, part.p, part.n);
+        p += part.n;
+    }
+}
+
+struct memo *memo_find(struct memos *memos, const struct memo_key *key)
+{
+    uint64_t hash = key->what;
+    size_t bytes = 0;
+    for (unsigned i = 0; i < key->n; i++) {
+        if (key->parts[i].n > MEMO_BYTES - bytes)
+            return NULL;
+        bytes += key->parts[i].n;
+        hash = memo_hash(hash, key->parts[i]);
+    }
+    struct memo *memo = &memos->slots[hash & (memos->n - 1)];
+    if (memo->known && memo->hash == hash && is_same(memo, key))
+        return memo;
+    memos->lost += memo->known;
+    if (memos->lost > memos->n / 2 && memos->n < SLOTS_MAX) {
+        grow(memos, memos->n * 4);
+        memo = &memos->slots[hash & (memos->n - 1)];
+    }
+    begin(memo, key, hash);
+    return memo;
+}
