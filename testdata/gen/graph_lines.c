@@ -86,6 +86,15 @@ static void write_reentry(const json_t *reentry)
     putchar('\n');
 }
 
+static void write_depth(const json_t *depth)
+{
+    const json_t *counts = json_object_get(depth, "counts");
+    for (size_t i = 0; i + 1 < json_array_size(counts); i += 2)
+        printf("depth %s %s: hops %lld traces %lld\n", text(depth, "node"),
+               text(depth, "operation"), (long long)json_integer_value(json_array_get(counts, i)),
+               (long long)json_integer_value(json_array_get(counts, i + 1)));
+}
+
 static void write_traces(const json_t *traces)
 {
     const char *reason;
@@ -121,6 +130,8 @@ int main(int argc, char **argv)
         printf("after %s %s -> %s %s: calls %lld\n", text(of, "from"), text(of, "from_operation"),
                text(of, "to"), text(of, "to_operation"), number(of, "calls"));
     json_array_foreach(json_object_get(graph, "reentries"), i, of) write_reentry(of);
+    json_array_foreach (json_object_get(json_object_get(graph, "requests"), "depths"), i, of)
+        write_depth(of);
     write_traces(json_object_get(graph, "traces"));
     return 0;
 }

@@ -183,7 +183,7 @@ void attributes_of(const struct topology *t, const struct trace *trace, const st
 
 const char *span_name(const struct topology *t, const struct span *span)
 {
-    return span->op == NONE ? "WorkflowCoordinator.handle" : t->ops[span->op].name;
+    return span->op == NONE ? INNER_NAME : t->ops[span->op].name;
 }
 
 const struct node *span_peer(const struct topology *t, const struct span *span)

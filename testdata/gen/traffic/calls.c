@@ -172,8 +172,12 @@ static struct outcome call_unseen(struct traffic *g, struct attempt *a, bool *fa
 /* The client's span is not in the dump: nobody knows who called. */
 static struct outcome call_headless(struct traffic *g, struct attempt *a, bool *failed)
 {
+    uint32_t deepest = g->deepest;
     g->trace->spans[a->client].lost = true;
+    g->deepest = 0;
     struct outcome out = enter(g, a->op, a->client, 0, a->start + 300, KIND_SERVER, false);
+    truth_depth(g->truth, g->t->ops[a->op].node, a->op, g->deepest);
+    g->deepest = deepest;
     end_call(g, a, out);
     *failed = false;
     return out;

@@ -96,7 +96,8 @@ static uint64_t trace_start(const struct traffic *g)
 
 static void begin_trace(struct traffic *g, struct trace *trace)
 {
-    g->r.state = g->seed * 0xd1342543de82ef95u + g->number * 0x9e3779b97f4a7c15u;
+    struct random mixer = { g->seed * 0xd1342543de82ef95u ^ g->number };
+    g->r.state = draw(&mixer) ^ g->seed; /* else each trace's numbers would be those of the last */
     g->trace = trace;
     trace->n = trace->n_links = 0;
     trace->number = g->number;
@@ -148,7 +149,7 @@ static void ask_server(struct traffic *g, uint64_t start)
         g->trace->spans[first].parent_id = draw(&g->r) | 1u << 31;
     else
         truth_root(g->truth, g->t->ops[op].node);
-    truth_depth(g->truth, op, g->deepest);
+    truth_depth(g->truth, g->t->ops[op].node, op, g->deepest);
 }
 
 static void ask_by_browser(struct traffic *g, uint64_t start)
@@ -159,6 +160,7 @@ static void ask_by_browser(struct traffic *g, uint64_t start)
     struct outcome out = call_repeatedly(g, &here, op, between(&g->r, 1, 3), start + 300);
     end_span(g, root, out);
     truth_root(g->truth, g->t->browser);
+    truth_depth(g->truth, g->t->browser, NONE, g->deepest);
 }
 
 /* A job that runs by the clock: what an operation does, without being asked. */
@@ -171,6 +173,7 @@ static void run_job(struct traffic *g, uint64_t start)
     uint32_t root = add_span(g, NONE, node, KIND_INTERNAL, start);
     end_span(g, root, run_plans(g, op, (struct place){ root, node, NONE, 0 }, start + 100));
     truth_root(g->truth, node);
+    truth_depth(g->truth, node, NONE, g->deepest);
 }
 
 static void go_round(struct traffic *g, uint64_t start)
@@ -182,7 +185,7 @@ static void go_round(struct traffic *g, uint64_t start)
     enter_loop(g, loop, hops, NONE, start);
     truth_loop(g->truth, number, hops);
     truth_root(g->truth, g->t->ops[loop->ops[0]].node);
-    truth_depth(g->truth, loop->ops[0], g->deepest);
+    truth_depth(g->truth, g->t->ops[loop->ops[0]].node, loop->ops[0], g->deepest);
 }
 
 /* Spans that are each other's parents, and one below that calls all the same. */

@@ -123,6 +123,8 @@ struct link {
     uint64_t id;
 };
 
+#define INNER_NAME "WorkflowCoordinator.handle" /* of a span inside a service */
+
 struct span {
     uint64_t id, parent_id; /* 0: root */
     uint32_t parent;        /* index, or NONE */
@@ -233,7 +235,7 @@ void truth_op_call(struct truth *truth, uint32_t from_op, uint32_t to_op);
 void truth_root(struct truth *truth, uint32_t node);
 /* One request went through that many of the loop's operations. */
 void truth_loop(struct truth *truth, uint32_t loop, uint32_t hops);
-void truth_depth(struct truth *truth, uint32_t root_op, uint32_t hops);
+void truth_depth(struct truth *truth, uint32_t node, uint32_t op, uint32_t hops); /* op or NONE */
 void truth_span(struct truth *truth, enum fate fate, uint64_t n);
 void truth_twice(struct truth *truth);
 void truth_trace(struct truth *truth, bool broken);

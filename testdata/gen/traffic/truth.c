@@ -139,9 +139,9 @@ void truth_loop(struct truth *truth, uint32_t loop, uint32_t hops)
     sum->repeats = repeats > sum->repeats ? repeats : sum->repeats;
 }
 
-void truth_depth(struct truth *truth, uint32_t root_op, uint32_t hops)
+void truth_depth(struct truth *truth, uint32_t node, uint32_t op, uint32_t hops)
 {
-    count(&truth->depths, root_op, hops);
+    count(&truth->depths, (uint64_t)node << 32 | op, hops);
 }
 
 void truth_span(struct truth *truth, enum fate fate, uint64_t n)
@@ -254,10 +254,11 @@ static void write_operations(struct truth *truth)
     }
     for (size_t i = 0; i < truth->depths.room; i++) {
         const struct sum *sum = &truth->depths.slots[i];
-        const struct op *op = &ops[sum->key[0]];
+        uint32_t op = (uint32_t)sum->key[0];
         if (sum->calls)
-            line(truth, "depth %s %s: hops %" PRIu64 " traces %" PRIu64, name_of(truth, op->node),
-                 op->name, sum->key[1], sum->calls);
+            line(truth, "depth %s %s: hops %" PRIu64 " traces %" PRIu64,
+                 name_of(truth, sum->key[0] >> 32), op == NONE ? INNER_NAME : ops[op].name,
+                 sum->key[1], sum->calls);
     }
 }
 
