@@ -5,7 +5,7 @@ void report_line(struct report *report, unsigned indent, struct loc loc, const c
     struct report_line *line = vec_push(report->arena, &report->lines);
     va_list args;
 
-    line->indent = indent;
+    *line = (struct report_line){ .indent = indent };
     line->loc = loc;
     va_start(args, format);
     line->text = str_vprintf(report->arena, format, args);

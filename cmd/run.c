@@ -105,6 +105,7 @@ bool run_load(struct run *run, const struct input_choice *choice)
         .temporary = temporary_folder(),
         .jobs = run->jobs,
         .known = &run->known,
+        .timeline = run->timeline,
         .protos = run->keep_protos ? &run->protos : NULL,
     };
     builder_view(builder, run->view);

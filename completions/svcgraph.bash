@@ -102,6 +102,15 @@ _svcgraph_values() {
     'trace summary --output' | 'trace summary -o') files=1 ;;
     'trace summary --color') words='auto always never' ;;
     'trace summary --progress') words='auto always never' ;;
+    'trace timeline --include') words= ;;
+    'trace timeline --exclude') words= ;;
+    'trace timeline --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
+    'trace timeline --jobs' | 'trace timeline -j') words= ;;
+    'trace timeline --config' | 'trace timeline -c') files=1 ;;
+    'trace timeline --format' | 'trace timeline -f') words='text json' ;;
+    'trace timeline --output' | 'trace timeline -o') files=1 ;;
+    'trace timeline --color') words='auto always never' ;;
+    'trace timeline --progress') words='auto always never' ;;
     'rules --config' | 'rules -c') files=1 ;;
     'rules --format' | 'rules -f') words='text json' ;;
     'rules --output' | 'rules -o') files=1 ;;
@@ -146,10 +155,14 @@ _svcgraph_command() {
         ;;
     'trace')
         options='--help'
-        words='summary'
+        words='summary timeline'
         ;;
     'trace summary')
         options='--by= --top= --messaging= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'trace timeline')
+        options='--include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'rules')

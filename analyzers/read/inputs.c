@@ -140,10 +140,12 @@ bool inputs_read(const struct inputs_setup *setup, const struct input_choice *ch
     struct inputs inputs = { .setup = setup, .choice = choice, .tally = tally };
     inputs_walk(&inputs);
     inputs.spans = span_sink_new(&(struct span_sink_setup){
-        .max_bytes = setup->limits->span_bytes, .folder = setup->temporary, .jobs = setup->jobs });
+        .max_bytes = setup->limits->span_bytes, .folder = setup->temporary, .jobs = setup->jobs,
+        .timeline = setup->timeline });
     for (size_t i = 0; i < inputs.all.n; i++) {
         inputs.all.v[i]->spans = inputs.spans;
         inputs.all.v[i]->config = setup->config;
+        inputs.all.v[i]->timeline = setup->timeline;
     }
     pool_run(&inputs);
     for (size_t i = 0; i < inputs.all.n; i++)

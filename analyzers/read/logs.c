@@ -71,6 +71,17 @@ static bool trace_of(const struct log_fields *f, struct trace_key *out)
     return log_id(text, out);
 }
 
+/* Of a traceparent it is the third part. */
+static void span_of(const struct log_fields *f, uint64_t *out)
+{
+    uint64_t number;
+    struct str text = str_trim(f->value[FIELD_SPAN]);
+    if (f->decimal && str_to_u64(text, &number))
+        *out = number;
+    else
+        span_id(text, out);
+}
+
 static void take_ids(const struct log_fields *f, struct log_line *line)
 {
     struct trace_key other;
@@ -117,6 +128,8 @@ static void take_line(struct reading_logs *r, const struct log_fields *f, uint32
     if (log_has(f, FIELD_MESSAGE))
         line.message = f->value[FIELD_MESSAGE];
     take_ids(f, &line);
+    if (log_has(f, FIELD_SPAN))
+        span_of(f, &line.span);
     if (log_has(f, FIELD_PEER))
         take_peer(r, f, &line);
     line.operation = sym_intern(syms, operation_of(r, f));
@@ -231,6 +244,7 @@ static bool parse_logs(struct input *input)
     span_store_init(r.store, &input->arena, input->source);
     r.store->sink = input->spans;
     r.store->file = input->spans ? span_sink_number(input->spans) : 0;
+    r.store->timeline = input->timeline;
     r.patterns = log_patterns_for(&input->arena, input->config, input->path);
     while (lines_next(&lines, &text))
         read_line(&r, &lines, text);

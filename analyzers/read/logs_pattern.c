@@ -7,6 +7,7 @@ static const char *const groups[LOG_FIELDS] = {
     [FIELD_TRACE] = "trace",         [FIELD_OTHER_ID] = "request", [FIELD_SERVICE] = "service",
     [FIELD_TIME] = "time",           [FIELD_LEVEL] = "level",      [FIELD_MESSAGE] = "message",
     [FIELD_OPERATION] = "operation", [FIELD_PEER] = "peer",        [FIELD_LOGGER] = "logger",
+    [FIELD_SPAN] = "span",
 };
 
 static bool names_file(const struct config_log *log, struct str path)

@@ -11,6 +11,7 @@
 enum log_field {
     FIELD_TRACE,
     FIELD_OTHER_ID,
+    FIELD_SPAN,
     FIELD_SERVICE,
     FIELD_SPACE,
     FIELD_TIME,

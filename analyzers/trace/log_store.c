@@ -206,6 +206,8 @@ void span_store_log(struct span_store *store, const struct log_line *line)
     uint32_t service = service_of(store, book, line);
     struct log_service *s = &book->services.v[service];
     s->sums.lines++;
+    if (store->timeline)
+        timeline_keep(store, line);
     if (!has_id(&line->trace) && line->scope < LOG_STARTUP)
         note_time(store, book, service, line);
     bool joined = has_id(&line->trace) || has_id(&line->other);

@@ -43,13 +43,6 @@ static int loss_cmp(const void *a, const void *b)
     return (x->to > y->to) - (x->to < y->to);
 }
 
-/* 0 when it is none, or none that anyone has written. */
-static sym id_name(struct totals *t, struct trace_key key)
-{
-    bool shown = (key.high || key.low) && !log_is_hashed(key);
-    return shown ? trace_name(t, key) : 0;
-}
-
 static void flush_loss(struct totals *t, const bnode *services, const struct loss_total *total)
 {
     const struct shared_ids *ids = best_of(total);
@@ -57,7 +50,7 @@ static void flush_loss(struct totals *t, const bnode *services, const struct los
     if (!ids->shared)
         return;
     if (ids->example.set) {
-        loss.trace = id_name(t, ids->example.trace);
+        loss.trace = trace_name(t, ids->example.trace);
         loss.loc = totals_loc(t, ids->example.place);
     }
     builder_id_loss(t->b, services[number_of(t, total->from)], services[number_of(t, total->to)],
@@ -89,9 +82,10 @@ static void flush_call(struct totals *t, const bnode *services, const bnode *pee
                             .detail = call->operation,
                             .first = totals_loc(t, call->first),
                             .loc = totals_loc(t, call->first) };
-    traffic.trace = id_name(t, call->trace);
-    if (traffic.trace)
+    if (call->trace.high || call->trace.low) {
+        traffic.trace = trace_name(t, call->trace);
         edge.traffic = &traffic;
+    }
     builder_edge(t->b, &edge);
 }
 

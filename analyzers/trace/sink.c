@@ -255,6 +255,11 @@ void sink_move(struct span_sink *sink, unsigned to, const struct span_record *re
         spill(sink);
 }
 
+struct timeline *sink_timeline(const struct span_sink *sink)
+{
+    return sink->setup.timeline;
+}
+
 bool span_sink_lost(const struct span_sink *sink)
 {
     return sink->lost;

@@ -36,7 +36,8 @@ void totals_fork(struct totals *t, const struct totals *of, struct arena *arena)
                           .stores = of->stores,
                           .n_stores = of->n_stores,
                           .ranks = of->ranks,
-                          .n_ranks = of->n_ranks };
+                          .n_ranks = of->n_ranks,
+                          .timeline = of->timeline };
     t->services.spaces = of->services.spaces;
     init_maps(t);
     logs_fork(t, of);

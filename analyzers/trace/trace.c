@@ -56,6 +56,7 @@ static void link_group(struct totals *t, struct arena *scratch, const struct spa
     add_times(&f);
     find_gaps(&f);
     link_reasons(&f);
+    timeline_take(&f);
     if (n_logs)
         link_logs(&f, &pairs, records + n, n_logs);
 }
@@ -203,6 +204,7 @@ static void link_groups(struct totals *t, struct span_sink *sink, const struct h
 
 static void link_all(struct totals *t, struct span_sink *sink)
 {
+    t->timeline = sink_timeline(sink);
     struct arena scratch = { 0 };
     struct homes homes;
     for (size_t i = 0; i < t->n_stores; i++)
@@ -215,6 +217,7 @@ static void link_all(struct totals *t, struct span_sink *sink)
     move_home(sink, &homes, &scratch);
     arena_release(&scratch);
     link_groups(t, sink, &homes);
+    timeline_logs(t);
 }
 
 /* Stores without a sink get one for the time of linking. */

@@ -356,6 +356,7 @@ struct totals {
     struct arena pattern_arena; /* of their hops; whoever owns the totals releases it */
     struct trace_stats stats;
     struct log_totals *logs; /* NULL: no log lines */
+    struct timeline *timeline; /* takes one request in full; or NULL */
 };
 
 void totals_init(struct totals *t, struct builder *b, struct span_store *const *stores, size_t n,
@@ -375,6 +376,13 @@ uint32_t services_number(struct totals *t, sym name, sym space);
 uint32_t services_find(struct totals *t, sym name);
 
 sym trace_name(struct totals *t, struct trace_key key);
+
+/* Keeps a line, or the spans of a group, when they are of the request asked for. */
+void timeline_keep(struct span_store *store, const struct log_line *line);
+void timeline_take(const struct forest *f);
+/* What the stores have kept. */
+void timeline_logs(struct totals *t);
+struct timeline *sink_timeline(const struct span_sink *sink);
 
 void logs_init(struct totals *t);
 void logs_fork(struct totals *t, const struct totals *of);

@@ -27,12 +27,28 @@ void out_traces(struct out *out, const struct graph *g)
     arena_release(&scratch);
 }
 
+/* Control characters of the text are escaped, so the codes can only be ours. */
+static void write_marked(const struct result *result, const struct report_line *line,
+                         struct out *out)
+{
+    struct slice mark = line->mark;
+    if (!result->colour || !mark.n) {
+        out_name(out, line->text);
+        return;
+    }
+    out_name(out, str_take(line->text, mark.first));
+    out_printf(out, "\033[%sm", line->mark_colour);
+    out_name(out, str_take(str_skip(line->text, mark.first), mark.n));
+    out_cstr(out, "\033[0m");
+    out_name(out, str_skip(line->text, (size_t)mark.first + mark.n));
+}
+
 static void write_report(const struct result *result, struct out *out)
 {
     for (size_t i = 0; i < result->n_lines; i++) {
         const struct report_line *line = &result->lines[i];
         out_spaces(out, (size_t)line->indent * 2);
-        out_name(out, line->text);
+        write_marked(result, line, out);
         if (line->loc.source != 0) {
             out_cstr(out, "  ");
             out_loc(out, &result->run->sources, line->loc);

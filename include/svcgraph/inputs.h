@@ -7,6 +7,7 @@
 
 struct proto_set;
 struct reader;
+struct timeline;
 
 struct limits {
     size_t file_bytes; /* largest file held in memory, unpacked */
@@ -44,6 +45,7 @@ struct inputs_setup {
     const char *temporary; /* folder for what does not fit; NULL: everything stays in memory */
     unsigned jobs; /* threads that read files; 0 is 1 */
     const struct proto_set *known; /* definitions whose services nodes may provide; or NULL */
+    struct timeline *timeline; /* one request to be kept in full; or NULL */
     struct proto_set *protos; /* keeps the .proto files that were read, unresolved; NULL: not kept */
 };
 

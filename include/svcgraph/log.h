@@ -7,6 +7,7 @@
 #define SVCGRAPH_LOG_H
 
 #include "svcgraph/span.h"
+#include "svcgraph/timeline.h"
 
 /* What a line without any id tells of, by its fields and words. */
 enum log_scope {
@@ -35,6 +36,7 @@ struct log_line {
     bool coarse;    /* the time is in whole seconds */
     uint64_t time;  /* microseconds since 1970; 0: not known */
     uint32_t line, column;
+    uint64_t span; /* in which it was written; 0: not known */
     struct str message; /* need not outlive the call; kept only for the request asked for */
 };
 
@@ -73,6 +75,7 @@ struct log_book { /* of one file */
     struct map *service_map, *call_map, *second_map; /* numbers of them */
     uint64_t cache[LOG_CACHE]; /* hashes of (id, service) that have a record */
     bool forgot;               /* there were more seconds than are kept */
+    VEC(struct timeline_log) kept; /* lines of the request asked for */
 };
 
 /* Takes a line of a service. */
@@ -82,16 +85,9 @@ void span_store_log(struct span_store *store, const struct log_line *line);
 void span_store_log_end(struct span_store *store);
 
 /*
- * The id in a text, as log lines write it: as span_trace_id; of X-Ray ("1-5759e988-bd8..."); a UUID;
- * any other text gives a key of its own. False when it is none ("", "-", "null", zeros).
+ * The id in a text, as that of a span's trace. False where log lines write that there is none ("",
+ * "-", "null", zeros).
  */
 bool log_id(struct str text, struct trace_key *out);
-
-/* Upper bits of keys that were made of other texts: they are no ids that anyone has written. */
-#define LOG_HASHED (0xffffull << 48)
-static inline bool log_is_hashed(struct trace_key key)
-{
-    return (key.high & LOG_HASHED) == LOG_HASHED;
-}
 
 #endif

@@ -15,6 +15,7 @@
 #include <stdatomic.h>
 
 struct config;
+struct timeline;
 struct span_sink;
 struct span_fault;
 struct span_store;
@@ -72,6 +73,7 @@ struct input { /* one file, or a part of it, while it is read */
     struct stream *stream; /* readers of kind READ_STREAM, while parse runs */
     struct span_sink *spans; /* where readers of traces leave them; NULL: in their store */
     const struct config *config;
+    const struct timeline *timeline; /* request whose log lines are kept; or NULL */
     void *parsed;          /* what parse made of it, in the arena */
     struct input_part *part; /* NULL: the whole file */
     const char *failed;      /* why it could not be read to its end; NULL: it was */

@@ -32,6 +32,7 @@ struct run {
     bool keep_protos;        /* for rules over definitions */
     struct proto_set protos; /* of the inputs */
     struct proto_set known;  /* definitions beside them: whose services nodes may provide */
+    struct timeline *timeline; /* one request to be kept in full; or NULL */
     struct str title; /* what was read, for pictures: the paths as given */
 };
 

@@ -86,6 +86,7 @@ struct span_owner { /* of links: the span that stands there */
 
 struct span_sink;
 struct log_book;
+struct timeline;
 
 struct span_store {
     struct arena *arena;
@@ -105,6 +106,7 @@ struct span_store {
     size_t n_block;
     struct span_sink *sink; /* NULL: all spans stay open */
     struct log_book *logs; /* NULL: no log lines */
+    const struct timeline *timeline; /* request whose lines are kept in full; or NULL */
     uint64_t malformed; /* objects dropped: no ids, or no service that could be known */
 };
 
@@ -126,6 +128,7 @@ struct span_sink_setup {
     const char *folder; /* NULL: stay in memory */
     size_t group;       /* spans linked at once, at least, while there are more; 0: default */
     unsigned jobs;      /* threads that link; 0 is 1 */
+    struct timeline *timeline; /* takes one request in full; or NULL */
 };
 struct span_sink *span_sink_new(const struct span_sink_setup *setup);
 void span_sink_release(struct span_sink *sink);

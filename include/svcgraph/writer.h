@@ -17,6 +17,8 @@ struct report_line { /* answers of why and impact: rows with their evidence */
     unsigned indent;
     struct str text;
     struct loc loc; /* LOC_NONE when the line has no place */
+    struct slice mark; /* bytes of the text that are coloured, where colour is wanted ... */
+    const char *mark_colour; /* ... by this SGR code */
 };
 
 struct result {
