@@ -205,7 +205,9 @@ static enum json_event read_key(struct json *j, int c)
         return expected(j, c, "expected a key in quotes");
     if (!read_string(j))
         return JSON_ERROR;
-    j->state = JSON_AT_COLON;
+    bool colon = j->p < j->lane && *j->p == ':';
+    j->p += colon;
+    j->state = colon ? JSON_AT_VALUE : JSON_AT_COLON;
     return JSON_KEY;
 }
 

@@ -10,6 +10,11 @@ struct otlp {     /* the resource whose spans are being read */
     sym service, space, version;
 };
 
+struct otlp_kept { /* by the numbers of what comes again */
+    struct json_values *resources, *scopes;
+    struct otlp known[JSON_VALUES];
+};
+
 /* Keys of the objects that are read, and their numbers. */
 enum { KEY_SCALAR };
 static const struct json_word value_keys[] = {
@@ -53,7 +58,34 @@ static const struct json_word span_keys[] = {
 enum { KEY_CODE };
 static const struct json_word status_keys[] = { { "code", KEY_CODE } };
 
-enum { WORDS_VALUE, WORDS_ATTRIBUTE, WORDS_SPAN, WORDS_STATUS };
+enum { KEY_RESOURCE_ATTRIBUTES };
+static const struct json_word resource_keys[] = { { "attributes", KEY_RESOURCE_ATTRIBUTES } };
+
+enum { KEY_RESOURCE, KEY_SCOPES };
+static const struct json_word resource_spans_keys[] = {
+    { "resource", KEY_RESOURCE },
+    { "scopeSpans", KEY_SCOPES },
+    { "scope_spans", KEY_SCOPES },
+    { "instrumentationLibrarySpans", KEY_SCOPES },
+    { "instrumentation_library_spans", KEY_SCOPES },
+};
+
+enum { KEY_SCOPE, KEY_SPANS };
+static const struct json_word scope_keys[] = {
+    { "scope", KEY_SCOPE },
+    { "instrumentationLibrary", KEY_SCOPE },
+    { "spans", KEY_SPANS },
+};
+
+enum {
+    WORDS_VALUE,
+    WORDS_ATTRIBUTE,
+    WORDS_SPAN,
+    WORDS_STATUS,
+    WORDS_RESOURCE,
+    WORDS_RESOURCE_SPANS,
+    WORDS_SCOPE,
+};
 
 static int next_in_value(struct spans *s)
 {
@@ -160,13 +192,11 @@ static sym intern_attr(struct spans *s, const struct attrs *attrs, enum attr att
 static void read_resource(struct spans *s, struct otlp *otlp)
 {
     struct attrs attrs;
-    struct str key;
     attrs.set = 0;
-    if (!spans_enter(s->j, JSON_OBJECT))
-        return;
     arena_reset(&s->scratch);
-    while (spans_key(s->j, &key)) {
-        if (KEY_IS(key, "attributes"))
+    int key = json_enter(s->j, s->words[WORDS_RESOURCE]);
+    for (; key != JSON_NO_WORD; key = json_key(s->j, s->words[WORDS_RESOURCE])) {
+        if (key == KEY_RESOURCE_ATTRIBUTES)
             read_attributes(s, &attrs);
         else
             json_skip(s->j);
@@ -174,6 +204,32 @@ static void read_resource(struct spans *s, struct otlp *otlp)
     otlp->service = intern_attr(s, &attrs, ATTR_SERVICE);
     otlp->space = intern_attr(s, &attrs, ATTR_SPACE);
     otlp->version = intern_attr(s, &attrs, ATTR_VERSION);
+}
+
+/* Of each service there are few, and they come again and again. */
+static void find_resource(struct spans *s, struct otlp *otlp)
+{
+    struct otlp_kept *kept = s->own;
+    int known = json_known(s->j, kept->resources);
+    if (known >= 0) {
+        otlp->service = kept->known[known].service;
+        otlp->space = kept->known[known].space;
+        otlp->version = kept->known[known].version;
+        return;
+    }
+    read_resource(s, otlp);
+    known = json_learn(s->j, kept->resources);
+    if (known >= 0)
+        kept->known[known] = *otlp;
+}
+
+static void skip_scope(struct spans *s)
+{
+    struct otlp_kept *kept = s->own;
+    if (json_known(s->j, kept->scopes) >= 0)
+        return;
+    json_skip(s->j);
+    json_learn(s->j, kept->scopes);
 }
 
 static void read_link(struct spans *s, struct span *span)
@@ -310,44 +366,48 @@ static void settle_resource(struct spans *s, const struct otlp *otlp)
     span_store_settle(store);
 }
 
-static void read_scope(struct spans *s, const struct otlp *otlp)
+static void read_spans(struct spans *s, const struct otlp *otlp)
 {
     enum { OPEN_MAX = 256 };
-    struct str key;
-    while (spans_key(s->j, &key)) {
-        if (!KEY_IS(key, "spans")) {
-            json_skip(s->j);
-            continue;
-        }
-        if (!spans_enter(s->j, JSON_ARRAY))
-            continue;
-        while (spans_object(s->j)) {
-            read_span(s);
-            if (otlp->service && s->store->sink && s->store->open.n >= OPEN_MAX)
-                settle_resource(s, otlp);
-        }
+    if (!spans_enter(s->j, JSON_ARRAY))
+        return;
+    while (spans_object(s->j)) {
+        read_span(s);
+        if (otlp->service && s->store->sink && s->store->open.n >= OPEN_MAX)
+            settle_resource(s, otlp);
     }
 }
 
-static bool is_scopes_key(struct str key)
+static void read_scope(struct spans *s, const struct otlp *otlp, int key)
 {
-    return KEY_IS(key, "scopeSpans") || KEY_IS(key, "scope_spans") ||
-           KEY_IS(key, "instrumentationLibrarySpans") ||
-           KEY_IS(key, "instrumentation_library_spans");
+    for (; key != JSON_NO_WORD; key = json_key(s->j, s->words[WORDS_SCOPE])) {
+        if (key == KEY_SPANS)
+            read_spans(s, otlp);
+        else if (key == KEY_SCOPE)
+            skip_scope(s);
+        else
+            json_skip(s->j);
+    }
 }
 
-static void read_resource_spans(struct spans *s)
+static void read_scopes(struct spans *s, const struct otlp *otlp)
+{
+    if (!spans_enter(s->j, JSON_ARRAY))
+        return;
+    for (int key; (key = json_item(s->j, s->words[WORDS_SCOPE])) != JSON_LIST_END;)
+        read_scope(s, otlp, key);
+}
+
+static void read_resource_spans(struct spans *s, int key)
 {
     struct otlp otlp = { .first = s->store->open.n };
-    struct str key;
-    while (spans_key(s->j, &key)) {
-        if (KEY_IS(key, "resource"))
-            read_resource(s, &otlp);
-        else if (!is_scopes_key(key))
+    for (; key != JSON_NO_WORD; key = json_key(s->j, s->words[WORDS_RESOURCE_SPANS])) {
+        if (key == KEY_RESOURCE)
+            find_resource(s, &otlp);
+        else if (key == KEY_SCOPES)
+            read_scopes(s, &otlp);
+        else
             json_skip(s->j);
-        else if (spans_enter(s->j, JSON_ARRAY))
-            while (spans_object(s->j))
-                read_scope(s, &otlp);
     }
     settle_resource(s, &otlp);
 }
@@ -366,12 +426,19 @@ static void prepare_words(struct spans *s)
     SPANS_WORDS(s, WORDS_ATTRIBUTE, attribute_keys);
     SPANS_WORDS(s, WORDS_SPAN, span_keys);
     SPANS_WORDS(s, WORDS_STATUS, status_keys);
+    SPANS_WORDS(s, WORDS_RESOURCE, resource_keys);
+    SPANS_WORDS(s, WORDS_RESOURCE_SPANS, resource_spans_keys);
+    SPANS_WORDS(s, WORDS_SCOPE, scope_keys);
+    struct otlp_kept *kept = arena_new(&s->kept, struct otlp_kept);
+    kept->resources = json_values_new(&s->kept);
+    kept->scopes = json_values_new(&s->kept);
+    s->own = kept;
 }
 
 static void read_elements(struct spans *s)
 {
     while (spans_object(s->j) && !spans_at_border(s))
-        read_resource_spans(s);
+        read_resource_spans(s, json_key(s->j, s->words[WORDS_RESOURCE_SPANS]));
 }
 
 /* Lists and the wrappers of answers are walked through; metrics and logs are skipped. */

@@ -64,6 +64,7 @@ struct spans {
     struct json_words *words[SPANS_WORDS_MAX]; /* by the reader's own numbers */
     struct json_words *attr_words;             /* names of attributes */
     struct memos *memo;        /* what follows from attributes */
+    void *own;                 /* what the reader keeps */
     struct json_shape *shape;                  /* of an attribute */
     struct span_fault *faults; /* SPAN_FAULTS_MAX of them, or NULL */
     size_t n_faults;

@@ -5,8 +5,13 @@ enum { BLOCK = 1024 /* records handed to the sink at once */ };
 
 static uint64_t profile_hash(const struct span_profile *p)
 {
-    struct str bytes = { (const char *)p, sizeof(*p) };
-    return str_hash(STR_HASH_INIT, bytes);
+    uint64_t words[sizeof(*p) / sizeof(uint64_t)], hash = 0;
+    memcpy(words, p, sizeof(words));
+    for (size_t i = 0; i < countof(words); i++) {
+        hash = (hash ^ words[i]) * 0xff51afd7ed558ccdu;
+        hash ^= hash >> 32;
+    }
+    return hash;
 }
 
 static void put_profile(struct span_store *store, uint32_t number)

@@ -63,4 +63,24 @@ struct json_shape *json_shape_new(struct arena *arena, const char *const *forms,
 bool json_shaped(struct json *j, const struct json_shape *shape, struct json_words *words,
                  int *out_word, struct str *out);
 
+/*
+ * Objects that come again byte by byte, such as what a service says of itself in each message: those
+ * that were learnt are stepped over.
+ */
+enum { JSON_VALUES = 256 };
+struct json_values;
+struct json_values *json_values_new(struct arena *arena);
+
+/*
+ * Where a value is to come: reads it, and gives its number below JSON_VALUES, when it is known;
+ * otherwise reads nothing, and gives -1.
+ */
+int json_known(struct json *j, struct json_values *values);
+
+/*
+ * When the value that json_known did not know is read. Its number, or -1 when it is not worth it.
+ * Numbers are given again when others are forgotten for it.
+ */
+int json_learn(struct json *j, struct json_values *values);
+
 #endif
