@@ -19,14 +19,21 @@ uint64_t histogram_value(uint32_t index)
     return low + ((1ull << shift) >> 1);
 }
 
-/* Makes room for the bucket, by whole sixteens. */
+/*
+ * Makes room for the bucket, by whole sixteens, and by half of what is there on the side where it
+ * is missing: so that all moves together cost no more than the counts themselves.
+ */
 static void make_room(struct histogram *h, struct arena *arena, uint32_t index)
 {
     enum { STEP = 16 };
-    uint32_t low = h->n && h->first < index ? h->first : index;
-    uint32_t high = h->n && h->first + h->n > index + 1 ? h->first + h->n : index + 1;
+    uint32_t low = h->n ? h->first : index, high = h->n ? h->first + h->n : index + 1;
+    if (index < low)
+        low = low - index > h->n / 2 ? index : low > h->n / 2 ? low - h->n / 2 : 0;
+    if (index >= high)
+        high = index + 1 - high > h->n / 2 ? index + 1 : high + h->n / 2;
     low -= low % STEP;
     high += (STEP - high % STEP) % STEP;
+    high = high > HISTOGRAM_BUCKETS ? HISTOGRAM_BUCKETS : high;
     uint64_t *counts = arena_array(arena, uint64_t, high - low);
     if (h->n)
         memcpy(counts + (h->first - low), h->counts, h->n * sizeof(*counts));

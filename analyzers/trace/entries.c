@@ -33,8 +33,12 @@ static uint32_t add_entry(struct forest *f, uint32_t i)
     sym name = entered_operation(f, i);
     if (!name)
         return NONE;
+    /* spans are in order of trace, so the last one that the operation was seen in tells new ones */
+    uint64_t trace = t->stats.traces - f->n_traces + f->trace[i] + 1;
     struct entry_op *op = tally_operation(t, f->service[i], name, forest_place(f, i));
     op->served |= f->parent[i] != NONE || is_serving(&f->spans[i]);
+    op->traces += op->last_trace != trace;
+    op->last_trace = trace;
     op->calls++;
     op->errors += f->spans[i].error;
     if (f->spans[i].duration)
@@ -49,19 +53,6 @@ static void add_op_call(struct forest *f, const uint32_t *ops, uint32_t above, u
         tally_op_call(f->totals, ops[above], ops[i], 1);
 }
 
-/* Spans are in order of trace, so the last trace an operation was seen in tells new ones. */
-static void count_traces(struct forest *f, const uint32_t *ops)
-{
-    uint32_t *last = arena_array(f->arena, uint32_t, f->totals->ops.n); /* trace + 1 */
-    for (uint32_t i = 0; i < f->n; i++) {
-        uint32_t op = ops[i];
-        if (op == NONE || last[op] == f->trace[i] + 1)
-            continue;
-        last[op] = f->trace[i] + 1;
-        f->totals->ops.v[op].traces++;
-    }
-}
-
 uint32_t *link_entries(struct forest *f, const struct pairing *p, const struct hop_links *links)
 {
     uint32_t *ops = arena_array(f->arena, uint32_t, f->n);
@@ -73,7 +64,6 @@ uint32_t *link_entries(struct forest *f, const struct pairing *p, const struct h
             add_op_call(f, ops, f->above[f->parent[i]], i);
     for (size_t i = 0; i < links->all.n; i++)
         add_op_call(f, ops, f->above[links->all.v[i].from], f->above[links->all.v[i].to]);
-    count_traces(f, ops);
     return ops;
 }
 

@@ -18,17 +18,18 @@ static struct place place_of(const struct span_record *r)
     return (struct place){ r->file & (SPAN_FILES_MAX - 1), r->line, r->column };
 }
 
-static struct runs find_runs(struct arena *arena, const struct span_record *records, size_t n)
+static struct runs find_runs(struct arena *arena, const struct span_record *const *records,
+                             size_t n)
 {
     struct runs runs = { .of = arena_array(arena, uint32_t, n) };
     struct map lows;
     map_init(&lows, arena, 0);
     for (size_t i = 0; i < n; i++) {
-        struct place place = place_of(&records[i]);
-        uint32_t *slot = map_at(&lows, records[i].trace.low, 0);
+        struct place place = place_of(records[i]);
+        uint32_t *slot = map_at(&lows, records[i]->trace.low, 0);
         if (*slot == NONE) {
             *slot = (uint32_t)runs.all.n;
-            *vec_push(arena, &runs.all) = (struct run){ records[i].trace.low, place, 0, 0 };
+            *vec_push(arena, &runs.all) = (struct run){ records[i]->trace.low, place, 0, 0 };
         }
         struct run *run = &runs.all.v[*slot];
         if (place_before(place, run->first))
@@ -198,7 +199,7 @@ uint32_t forest_find(const struct forest *f, struct trace_key trace, uint64_t id
         if (number == end || f->trace_keys[number].high != trace.high)
             return NONE;
     }
-    return map_get(&f->ids, number, id);
+    return span_ids_find(f, number, id);
 }
 
 static void make_arrays(struct forest *f)
@@ -209,6 +210,7 @@ static void make_arrays(struct forest *f)
     f->trace = arena_array(arena, uint32_t, f->n);
     f->service = arena_array(arena, uint32_t, f->n);
     f->parent = arena_array(arena, uint32_t, f->n);
+    f->head = arena_array(arena, uint32_t, f->n);
     f->same = arena_array(arena, uint32_t, f->n);
     f->up = arena_array(arena, uint32_t, f->n);
     f->above = arena_array(arena, uint32_t, f->n);
@@ -219,19 +221,18 @@ static void make_arrays(struct forest *f)
     for (uint32_t i = 0; i < f->n; i++)
         f->call[i] = NONE;
     f->trace_keys = arena_array(arena, struct trace_key, f->n);
-    map_init(&f->ids, arena, f->n);
     map_init(&f->lows, arena, 0);
 }
 
 /* Records by run, within it by place. */
 static const struct span_record **sort_records(struct arena *arena, const struct runs *runs,
-                                               const struct span_record *records, size_t n)
+                                               const struct span_record *const *records, size_t n)
 {
     const struct span_record **sorted = arena_array(arena, const struct span_record *, n);
     uint32_t *next = arena_array(arena, uint32_t, runs->all.n);
     for (size_t i = 0; i < n; i++) {
         const struct run *run = &runs->all.v[runs->of[i]];
-        sorted[run->at + next[runs->of[i]]++] = &records[i];
+        sorted[run->at + next[runs->of[i]]++] = records[i];
     }
     for (size_t i = 0; i < runs->all.n; i++)
         sort_places(sorted + runs->all.v[i].at, runs->all.v[i].n);
@@ -239,7 +240,7 @@ static const struct span_record **sort_records(struct arena *arena, const struct
 }
 
 void forest_build(struct forest *f, struct arena *arena, struct totals *totals,
-                  const struct span_record *records, size_t n)
+                  const struct span_record *const *records, size_t n)
 {
     *f = (struct forest){ .arena = arena, .totals = totals, .n = (uint32_t)n };
     struct runs runs = find_runs(arena, records, n);
@@ -253,6 +254,7 @@ void forest_build(struct forest *f, struct arena *arena, struct totals *totals,
         number_run(f, i, length);
         i += length;
     }
+    span_ids_init(f);
     forest_merge(f);
     services_fill(f);
     forest_parents(f);

@@ -44,8 +44,18 @@ void homes_init(struct homes *h, struct arena *arena, struct span_store *const *
         h->above.v[i] = root_of(h, i);
 }
 
+static uint64_t home_of(const struct homes *h, uint64_t trace_low)
+{
+    uint32_t number = h->lows.n ? map_get(&h->numbers, trace_low, 0) : NONE;
+    return number == NONE ? trace_low : h->lows.v[h->above.v[number]];
+}
+
+uint64_t homes_hash(const struct homes *h, uint64_t trace_low)
+{
+    return sink_hash(home_of(h, trace_low));
+}
+
 unsigned homes_part(const struct homes *h, uint64_t trace_low)
 {
-    uint32_t number = map_get(&h->numbers, trace_low, 0);
-    return sink_part(number == NONE ? trace_low : h->lows.v[h->above.v[number]]);
+    return sink_part(home_of(h, trace_low));
 }

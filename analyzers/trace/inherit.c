@@ -11,7 +11,7 @@ static bool waits(const struct forest *f, uint32_t i)
 static uint32_t parent_of(const struct forest *f, uint32_t i)
 {
     uint64_t id = f->spans[i].parent;
-    uint32_t head = id ? map_get(&f->ids, f->trace[i], id) : NONE;
+    uint32_t head = id ? span_ids_find(f, f->trace[i], id) : NONE;
     for (uint32_t k = head; k != NONE; k = f->same[k])
         if (k != i && !(f->marks[k] & MARK_DROPPED) && (f->spans[k].service || waits(f, k)))
             return k;

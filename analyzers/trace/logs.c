@@ -12,9 +12,9 @@
 #include "trace_priv.h"
 
 enum {
-    SPAN_LOOKED_AT = 60,        /* seconds of a long span in which lines are looked for */
-    AROUND_CALL = 1000 * 1000,  /* microseconds before and after a line that tells of a call */
-    SERVICES_MAX = 64,          /* of one request, whose ids are compared with each other */
+    SPAN_LOOKED_AT = 60,       /* seconds of a long span in which lines are looked for */
+    AROUND_CALL = 1000 * 1000, /* microseconds before and after a line that tells of a call */
+    SERVICES_MAX = 64,         /* of one request, whose ids are compared with each other */
 };
 
 struct line { /* record of a request's lines, in order of place */
@@ -43,13 +43,13 @@ static bool is_log(const struct totals *t, const struct span_record *r)
     return store->logs && store->profiles.v[r->profile].kind == SPAN_LOG;
 }
 
-size_t logs_part(const struct totals *t, struct span_record *records, size_t n)
+size_t logs_part(const struct totals *t, const struct span_record **records, size_t n)
 {
     size_t spans = 0;
     for (size_t i = 0; i < n; i++) {
-        if (is_log(t, &records[i]))
+        if (is_log(t, records[i]))
             continue;
-        struct span_record record = records[i];
+        const struct span_record *record = records[i];
         records[i] = records[spans];
         records[spans++] = record;
     }
@@ -73,15 +73,15 @@ static uint64_t log_service(const struct totals *t, sym name, sym space)
     return (uint64_t)name << 32 | (several ? space : 0);
 }
 
-static struct line *sort_lines(struct forest *f, const struct span_record *records, size_t n)
+static struct line *sort_lines(struct forest *f, const struct span_record *const *records, size_t n)
 {
     struct totals *t = f->totals;
     struct line *lines = arena_array(f->arena, struct line, n);
     for (size_t i = 0; i < n; i++) {
         struct line *line = &lines[i];
-        line->record = &records[i];
-        line->file = records[i].file & (SPAN_FILES_MAX - 1);
-        line->span = record_span(t->stores[line->file], &records[i]);
+        line->record = records[i];
+        line->file = records[i]->file & (SPAN_FILES_MAX - 1);
+        line->span = record_span(t->stores[line->file], records[i]);
         line->service = log_service(t, line->span.service, line->span.space);
     }
     if (n > 1)
@@ -173,8 +173,8 @@ static void take_step(struct request *r, const struct pairing *p, struct steps *
         *vec_push(f->arena, &steps->all) = (struct step){ from, to, false };
     }
     struct step *step = &steps->all.v[*slot];
-    step->without = step->without ||
-                    logged_without(r->facts, to, span->start, span->start + span->duration);
+    step->without =
+        step->without || logged_without(r->facts, to, span->start, span->start + span->duration);
 }
 
 static void compare_with_spans(struct request *r, const struct pairing *p)
@@ -239,15 +239,16 @@ static void take_peers(struct request *r)
         const struct line *line = &r->lines[i];
         if (!line->span.peer || (line->span.arguments & LOG_COPY) || has_spans(r, line->service))
             continue;
-        logs_call(r->f->totals, &(struct log_edge){ .from = line->service,
-                                                    .peer = line->span.peer,
-                                                    .operation = line->span.operation,
-                                                    .peer_kind = line->span.peer_kind,
-                                                    .guess = line->span.arguments & LOG_GUESS ? 1 : 0,
-                                                    .calls = 1,
-                                                    .errors = line->span.error,
-                                                    .first = place_of(line),
-                                                    .trace = line->span.trace });
+        logs_call(r->f->totals,
+                  &(struct log_edge){ .from = line->service,
+                                      .peer = line->span.peer,
+                                      .operation = line->span.operation,
+                                      .peer_kind = line->span.peer_kind,
+                                      .guess = line->span.arguments & LOG_GUESS ? 1 : 0,
+                                      .calls = 1,
+                                      .errors = line->span.error,
+                                      .first = place_of(line),
+                                      .trace = line->span.trace });
         compare_with_peer(r, line);
     }
 }
@@ -293,8 +294,7 @@ static bool may_have_called(const struct party *from, const struct party *to)
 
 static void count_parties(struct request *r, const struct party *from, const struct party *to)
 {
-    struct loss_total *loss =
-        logs_loss(r->f->totals, from->line->service, to->line->service);
+    struct loss_total *loss = logs_loss(r->f->totals, from->line->service, to->line->service);
     count_loss(&loss->by_ids, !is_id(to->about), from->line, from->about);
 }
 
@@ -332,7 +332,7 @@ static void find_spans(struct request *r)
         r->end++;
 }
 
-void link_logs(struct forest *f, const struct pairing *p, const struct span_record *records,
+void link_logs(struct forest *f, const struct pairing *p, const struct span_record *const *records,
                size_t n)
 {
     struct line *lines = sort_lines(f, records, n);

@@ -288,11 +288,15 @@ static void walk_all(struct finder *x)
             walk(x, i);
 }
 
-static uint32_t *new_lasts(struct arena *arena, size_t n)
+/* NONE for each of n; a walk leaves them as it found them, so that they serve for all groups. */
+static uint32_t *make_lasts(struct arena *arena, struct lasts *lasts, size_t n)
 {
-    uint32_t *lasts = arena_array(arena, uint32_t, n + 1);
-    memset(lasts, 0xff, (n + 1) * sizeof(*lasts));
-    return lasts;
+    if (n > lasts->n) {
+        lasts->n = n + n / 2;
+        lasts->v = arena_array(arena, uint32_t, lasts->n);
+        memset(lasts->v, 0xff, lasts->n * sizeof(*lasts->v));
+    }
+    return lasts->v;
 }
 
 void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *links)
@@ -300,8 +304,9 @@ void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *l
     struct finder x = { .f = f, .t = f->totals, .ops = ops, .links = links };
     x.link_budget = (uint64_t)f->n * LINK_VISITS;
     x.visited = arena_array(f->arena, bool, f->n);
-    x.op_last = new_lasts(f->arena, f->totals->ops.n);
-    x.service_last = new_lasts(f->arena, f->totals->services.all.n);
+    struct totals *t = f->totals;
+    x.op_last = make_lasts(t->arena, &t->op_lasts, t->ops.n);
+    x.service_last = make_lasts(t->arena, &t->service_lasts, t->services.all.n);
     map_init(&x.pattern_traces, f->arena, 0);
     index_children(&x);
     index_links(&x);

@@ -85,15 +85,13 @@ static void merge_into(struct forest *f, uint32_t k, uint32_t i)
 static void add_record(struct forest *f, struct doubts *doubts, uint32_t i)
 {
     const struct span *span = &f->spans[i];
-    uint32_t *head = map_at(&f->ids, f->trace[i], span->id);
+    uint32_t head = f->head[i] = span_ids_add(f, i);
     f->same[i] = NONE;
-    if (*head == NONE) {
-        *head = i;
+    if (head == i)
         return;
-    }
-    uint32_t last = *head, count = 1;
+    uint32_t last = head, count = 1;
     bool again = false;
-    for (uint32_t k = *head; k != NONE; k = f->same[k], count++) {
+    for (uint32_t k = head; k != NONE; k = f->same[k], count++) {
         bool same = is_same(&f->spans[k], span);
         last = k;
         if (count >= SAME_MAX || (same && !is_again(&f->spans[k], span))) {
@@ -111,7 +109,7 @@ static void add_record(struct forest *f, struct doubts *doubts, uint32_t i)
 static void settle_doubt(struct forest *f, uint32_t i)
 {
     uint32_t first = NONE;
-    for (uint32_t k = map_get(&f->ids, f->trace[i], f->spans[i].id); k != NONE; k = f->same[k]) {
+    for (uint32_t k = f->head[i]; k != NONE; k = f->same[k]) {
         if (f->marks[k] & MARK_DROPPED)
             continue;
         if (is_calling(&f->spans[k]))
@@ -138,7 +136,7 @@ static void complete_halves(struct forest *f)
 {
     for (uint32_t i = 0; i < f->n; i++) {
         struct span *span = &f->spans[i];
-        uint32_t head = span->kind == SPAN_NONE ? map_get(&f->ids, f->trace[i], span->id) : NONE;
+        uint32_t head = span->kind == SPAN_NONE ? f->head[i] : NONE;
         for (uint32_t k = head; k != NONE && f->same[head] != NONE; k = f->same[k])
             if (k != i && is_calling(&f->spans[k]) && f->spans[k].service != span->service)
                 span->kind = f->spans[k].kind == SPAN_CLIENT ? SPAN_SERVER : SPAN_CONSUMER;

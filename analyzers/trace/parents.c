@@ -49,7 +49,7 @@ static uint32_t parent_record(const struct forest *f, uint32_t i, uint64_t id)
 {
     enum { STEPS = 64 };
     for (int step = 0; id && step < STEPS; step++) {
-        uint32_t head = map_get(&f->ids, f->trace[i], id);
+        uint32_t head = span_ids_find(f, f->trace[i], id);
         if (head == NONE)
             return NONE;
         uint32_t best = best_parent(f, i, head);
@@ -62,11 +62,10 @@ static uint32_t parent_record(const struct forest *f, uint32_t i, uint64_t id)
 
 static void find_parent(struct forest *f, uint32_t i)
 {
-    const struct span *span = &f->spans[i];
     f->parent[i] = NONE;
     if (is_dropped(f, i))
         return;
-    uint32_t head = map_get(&f->ids, f->trace[i], span->id);
+    uint32_t head = f->head[i];
     uint32_t half = f->same[head] == NONE ? NONE : other_half(f, i, head);
     if (half != NONE) {
         f->parent[i] = half;

@@ -103,11 +103,16 @@ unsigned sink_jobs(const struct span_sink *sink)
     return sink->setup.jobs ? sink->setup.jobs : 1;
 }
 
+uint64_t sink_hash(uint64_t trace_low)
+{
+    uint64_t h = trace_low * 0x9e3779b97f4a7c15u;
+    return (h ^ h >> 32) * 0xbf58476d1ce4e5b9u;
+}
+
 /* Tracers that cut ids to 64 bits keep the low half. */
 unsigned sink_part(uint64_t trace_low)
 {
-    uint64_t h = trace_low * 0x9e3779b97f4a7c15u;
-    return (unsigned)((h ^ h >> 32) * 0xbf58476d1ce4e5b9u >> 56) % SINK_PARTS;
+    return (unsigned)(sink_hash(trace_low) >> 56) % SINK_PARTS;
 }
 
 static struct chunk *new_chunk(struct span_sink *sink, struct part *part)

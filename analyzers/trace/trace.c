@@ -38,8 +38,8 @@ static void add_times(struct forest *f)
     }
 }
 
-static void link_group(struct totals *t, struct arena *scratch, const struct span_record *records,
-                       size_t n, size_t n_logs)
+static void link_group(struct totals *t, struct arena *scratch,
+                       const struct span_record *const *records, size_t n, size_t n_logs)
 {
     struct forest f;
     struct hop_links links = { 0 };
@@ -140,7 +140,7 @@ struct group { /* parts that follow each other, worth to be linked at once */
 };
 
 struct linker_thread {
-    struct arena arena, scratch;
+    struct arena arena, records, scratch;
     struct totals *totals, own; /* the first thread's are those of all in the end */
 };
 
@@ -163,19 +163,68 @@ static void make_groups(struct work *work)
     }
 }
 
+/*
+ * Requests that are linked at once: so few that all of their spans stay in the cache, where they
+ * are looked at many times. Those that belong together have one hash; its bits below those that
+ * tell the part make the lot.
+ */
+enum { LOT = 2048 /* spans, about */, LOT_BITS_MAX = 16 };
+
+struct lots {
+    const struct span_record **records; /* in order of lot */
+    uint32_t *end;                      /* by lot */
+    size_t n;
+};
+
+/* What costs a step for each known edge is worth it only for as many spans. */
+static struct lots make_lots(struct linker_thread *thread, const struct homes *homes,
+                             const struct span_record *records, size_t n)
+{
+    struct arena *arena = &thread->records;
+    unsigned bits = 0;
+    while (bits < LOT_BITS_MAX && n >> bits > LOT && n >> bits > thread->totals->edges.n)
+        bits++;
+    struct lots lots = { arena_array(arena, const struct span_record *, n),
+                         arena_array(arena, uint32_t, (size_t)1 << bits), (size_t)1 << bits };
+    uint16_t *of = arena_array(arena, uint16_t, n);
+    for (size_t i = 0; i < n; i++) {
+        of[i] = (uint16_t)(homes_hash(homes, records[i].trace.low) >> 32 & (lots.n - 1));
+        lots.end[of[i]]++;
+    }
+    for (size_t i = 0, sum = 0; i < lots.n; i++) {
+        size_t count = lots.end[i];
+        lots.end[i] = (uint32_t)sum; /* the begin, until they are filled */
+        sum += count;
+    }
+    for (size_t i = 0; i < n; i++)
+        lots.records[lots.end[of[i]]++] = &records[i];
+    return lots;
+}
+
+static void link_lots(struct linker_thread *thread, const struct lots *lots)
+{
+    struct totals *t = thread->totals;
+    for (size_t i = 0, at = 0; i < lots->n; at = lots->end[i++]) {
+        const struct span_record **records = lots->records + at;
+        size_t n = lots->end[i] - at, spans = t->logs ? logs_part(t, records, n) : n;
+        if (n)
+            link_group(t, &thread->scratch, records, spans, n - spans);
+        arena_reset(&thread->scratch);
+    }
+}
+
 static void link_one(void *context, size_t i, unsigned worker)
 {
     const struct work *work = context;
     const struct group *group = &work->groups[i];
     struct linker_thread *thread = &work->threads[worker];
-    struct span_record *records = arena_array(&thread->scratch, struct span_record, group->room);
+    struct span_record *records = arena_array(&thread->records, struct span_record, group->room);
     size_t n = 0;
     for (unsigned part = group->part; part < group->end; part++)
         n += load_home(thread->totals, work->sink, work->homes, part, records + n);
-    size_t spans = thread->totals->logs ? logs_part(thread->totals, records, n) : n;
-    if (n)
-        link_group(thread->totals, &thread->scratch, records, spans, n - spans);
-    arena_reset(&thread->scratch);
+    struct lots lots = make_lots(thread, work->homes, records, n);
+    link_lots(thread, &lots);
+    arena_reset(&thread->records);
 }
 
 /* Which thread links which group plays no part in what is in the totals then. */
@@ -193,6 +242,7 @@ static void link_groups(struct totals *t, struct span_sink *sink, const struct h
     }
     parallel_each(jobs, work.n_groups, link_one, &work);
     for (unsigned i = 0; i < jobs; i++) {
+        arena_release(&work.threads[i].records);
         arena_release(&work.threads[i].scratch);
         if (!i)
             continue;

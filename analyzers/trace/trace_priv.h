@@ -67,14 +67,19 @@ struct services {
 };
 
 enum span_mark {
-    MARK_DROPPED = 1, /* merged into another record, or malformed */
-    MARK_RING = 2,    /* stands on a ring of parents, and was cut off */
-    MARK_ORPHAN = 4,  /* its parent is not in the input */
-    MARK_LINKED = 8,  /* has an edge, on either side */
-    MARK_ENTERS = 16, /* a request comes into its service here */
-    MARK_TAKEN = 32,  /* a service change that a server span below accounts for */
-    MARK_NESTED = 64, /* a client span that another client span below or above stands for */
+    MARK_DROPPED = 1,  /* merged into another record, or malformed */
+    MARK_RING = 2,     /* stands on a ring of parents, and was cut off */
+    MARK_ORPHAN = 4,   /* its parent is not in the input */
+    MARK_LINKED = 8,   /* has an edge, on either side */
+    MARK_ENTERS = 16,  /* a request comes into its service here */
+    MARK_TAKEN = 32,   /* a service change that a server span below accounts for */
+    MARK_NESTED = 64,  /* a client span that another client span below or above stands for */
     MARK_UNSENT = 128, /* a link names its sender, which is not in the input */
+};
+
+struct id_table { /* of a trace, in slots: see span_ids.c */
+    size_t first;
+    uint64_t mask;
 };
 
 /* The spans of a group of requests, merged, with their parents. Arrays are by span index. */
@@ -87,7 +92,8 @@ struct forest {
     uint32_t *trace;    /* dense number of its trace */
     uint32_t *service;  /* index in services */
     uint32_t *parent;
-    uint32_t *same;  /* next record with the same trace and span id */
+    uint32_t *head;  /* first record with the same trace and span id */
+    uint32_t *same;  /* the next one */
     uint32_t *up;    /* top of its run of kindless spans of one service, or itself */
     uint32_t *above; /* nearest span that enters a service, itself included */
     uint8_t *marks;
@@ -96,16 +102,19 @@ struct forest {
     uint32_t
         *call;    /* number of the sum in which a call stands whose evidence the span is, or NONE */
     bool *failed; /* that call failed */
-    struct map ids;               /* (trace, span id) -> first record */
-    VEC(struct edge_seen) seen;   /* at least once for each edge and trace */
+    VEC(struct edge_seen) seen; /* at least once for each edge and trace */
+    struct {
+        struct id_table *tables; /* by trace */
+        uint32_t *slots;         /* first record with a span id + 1 */
+    } ids;
     struct map lows;              /* low half of a trace id -> its first trace */
     struct trace_key *trace_keys; /* by number; those of one low half follow each other */
 };
 
 /* Takes n records, in any order. */
 void forest_build(struct forest *f, struct arena *arena, struct totals *totals,
-                  const struct span_record *records, size_t n);
-void forest_merge(struct forest *f);   /* fills ids, same; marks duplicates */
+                  const struct span_record *const *records, size_t n);
+void forest_merge(struct forest *f); /* fills ids, head, same; marks duplicates */
 void inherit_services(struct forest *f);
 void forest_parents(struct forest *f); /* fills parent, order; cuts rings */
 
@@ -124,6 +133,12 @@ static inline struct place forest_place(const struct forest *f, uint32_t span)
     return (struct place){ f->store_of[span], f->spans[span].line, f->spans[span].column };
 }
 
+/* First record of a span of the trace; NONE when there is none. Adding, it may become the span's.
+ */
+void span_ids_init(struct forest *f); /* traces are numbered */
+uint32_t span_ids_find(const struct forest *f, uint32_t trace, uint64_t id);
+uint32_t span_ids_add(struct forest *f, uint32_t i);
+
 /* First record of the span that a link names; NONE when it is not in the input. */
 uint32_t forest_find(const struct forest *f, struct trace_key trace, uint64_t id);
 
@@ -136,10 +151,10 @@ struct pairing {
     struct map links;   /* (span, what one of its links names) */
     uint32_t *link_off; /* first of this span's links in link_to */
     VEC(uint32_t) link_to;
-    bool *named;        /* a receiver's link names this calling span */
-    sym *sent;          /* destination of this calling span, its own or its receiver's */
-    bool *failed;       /* an answer to this calling span failed */
-    bool *messages;     /* its destination stands between it and its receivers */
+    bool *named;    /* a receiver's link names this calling span */
+    sym *sent;      /* destination of this calling span, its own or its receiver's */
+    bool *failed;   /* an answer to this calling span failed */
+    bool *messages; /* its destination stands between it and its receivers */
 };
 
 struct hop_link { /* one way through a span link: the sender, and the span that names it */
@@ -176,6 +191,7 @@ struct entry_op {
     uint64_t hash; /* of the texts of both */
     uint64_t calls, errors;
     uint64_t traces;          /* in which it is entered */
+    uint64_t last_trace;      /* of these, by its number among all of the totals */
     struct place first;       /* its first span */
     bool served;              /* somebody called it, or could */
     struct histogram latency; /* microseconds */
@@ -271,6 +287,11 @@ struct pattern {
     struct place place;
 };
 
+struct lasts {
+    uint32_t *v;
+    size_t n;
+};
+
 /*
  * A logical service by name and namespace, as one word: the same for all threads, whatever numbers
  * they give to services.
@@ -307,8 +328,8 @@ struct log_owner { /* of sums */
 
 struct log_facts { /* of all files; not changed while threads run */
     struct map second_map;
-    VEC(uint64_t) seconds; /* 64ths of a second in which a service wrote lines without an id */
-    struct map name_map;   /* name of a service that logs -> namespace; NONE - 1: several */
+    VEC(uint64_t) seconds;     /* 64ths of a second in which a service wrote lines without an id */
+    struct map name_map;       /* name of a service that logs -> namespace; NONE - 1: several */
     VEC(struct log_sums) sums; /* node: index in owners */
     VEC(struct log_owner) owners;
 };
@@ -357,6 +378,7 @@ struct totals {
     struct trace_stats stats;
     struct log_totals *logs; /* NULL: no log lines */
     struct timeline *timeline; /* takes one request in full; or NULL */
+    struct lasts op_lasts, service_lasts; /* see loops.c */
 };
 
 void totals_init(struct totals *t, struct builder *b, struct span_store *const *stores, size_t n,
@@ -389,7 +411,7 @@ void logs_fork(struct totals *t, const struct totals *of);
 void logs_merge(struct totals *into, const struct totals *from);
 void logs_take(struct totals *t, struct span_store *store);
 /* Moves records of log lines behind those of spans; returns how many of these there are. */
-size_t logs_part(const struct totals *t, struct span_record *records, size_t n);
+size_t logs_part(const struct totals *t, const struct span_record **records, size_t n);
 void logs_settle(struct totals *t); /* services and peers that only lines name */
 struct loss_total *logs_loss(struct totals *t, uint64_t from, uint64_t to);
 struct log_edge *logs_call(struct totals *t, const struct log_edge *edge);
@@ -449,7 +471,7 @@ void link_calls(struct forest *f, struct pairing *p, struct hop_links *links);
 uint32_t *link_entries(struct forest *f, const struct pairing *p, const struct hop_links *links);
 void link_reasons(struct forest *f);
 void count_retries(struct forest *f, const struct pairing *p);
-void link_logs(struct forest *f, const struct pairing *p, const struct span_record *records,
+void link_logs(struct forest *f, const struct pairing *p, const struct span_record *const *records,
                size_t n);
 void sum_own_times(struct forest *f, const struct pairing *p, const uint32_t *ops);
 
@@ -476,17 +498,18 @@ void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *l
 uint32_t store_profile(struct span_store *store, const struct span *s);
 
 /*
- * Bits in the arguments of a record of log lines. When its key is not the trace's id, but another one
- * that was logged with it, id and parent are the halves of the trace's.
+ * Bits in the arguments of a record of log lines. When its key is not the trace's id, but another
+ * one that was logged with it, id and parent are the halves of the trace's.
  */
 enum {
-    LOG_COPY = 1, /* the same line has a record under the trace's id, too */
+    LOG_COPY = 1,  /* the same line has a record under the trace's id, too */
     LOG_GUESS = 2, /* of its call */
 };
 
 struct span record_span(const struct span_store *store, const struct span_record *record);
 
 enum { SINK_PARTS = 256 };
+uint64_t sink_hash(uint64_t trace_low); /* of which the upper bits tell the part */
 unsigned sink_part(uint64_t trace_low);
 size_t sink_group(const struct span_sink *sink);
 unsigned sink_jobs(const struct span_sink *sink); /* at least 1 */
@@ -504,6 +527,7 @@ struct homes {
     VEC(uint32_t) above; /* union-find */
 };
 void homes_init(struct homes *h, struct arena *arena, struct span_store *const *stores, size_t n);
+uint64_t homes_hash(const struct homes *h, uint64_t trace_low); /* one for traces that are linked */
 unsigned homes_part(const struct homes *h, uint64_t trace_low);
 
 int ids_hex_value(unsigned char c); /* -1: no digit */
