@@ -33,7 +33,6 @@ static void make_room(struct histogram *h, struct arena *arena, uint32_t index)
         high = index + 1 - high > h->n / 2 ? index + 1 : high + h->n / 2;
     low -= low % STEP;
     high += (STEP - high % STEP) % STEP;
-    high = high > HISTOGRAM_BUCKETS ? HISTOGRAM_BUCKETS : high;
     uint64_t *counts = arena_array(arena, uint64_t, high - low);
     if (h->n)
         memcpy(counts + (h->first - low), h->counts, h->n * sizeof(*counts));
