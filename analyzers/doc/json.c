@@ -226,6 +226,8 @@ static enum json_event read_next(struct json *j, int c)
 
 static enum json_event read_document(struct json *j, int c)
 {
+    if (c == 0xef && json_skip_mark(j))
+        c = next_byte(j);
     if (c >= 0)
         return read_value(j, c);
     if (j->stream && stream_error(j->stream))

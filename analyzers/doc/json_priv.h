@@ -73,6 +73,9 @@ bool json_refill(struct json *j);
  */
 size_t json_need(struct json *j, size_t n);
 
+/* Goes over a byte order mark at p when a line begins there: files were put together. */
+bool json_skip_mark(struct json *j);
+
 /* Room for n bytes that stays until the next call. */
 char *json_scratch(struct json *j, size_t n);
 

@@ -30,6 +30,16 @@ static void skip_bom(struct json *j)
     }
 }
 
+bool json_skip_mark(struct json *j)
+{
+    bool begins = j->line > 1 && j->line_start == offset_of(j, j->p);
+    if (!begins || json_need(j, 3) < 3 || memcmp(j->p, "\xef\xbb\xbf", 3) != 0)
+        return false;
+    j->p += 3;
+    j->line_start += 3;
+    return true;
+}
+
 static struct json *new_json(struct arena *arena, struct stream *stream, uint32_t source,
                              const char *window)
 {

@@ -175,7 +175,7 @@ static uint64_t store_id(const struct table *t, const struct row *row)
 {
     uint64_t id = call_id(row->rpc, row->dm) ^ 0x9e3779b97f4a7c15u;
     if (row->type == TYPE_CACHE)
-        id += ((uint64_t)t->s->store->file << 32 | t->line) * 0xe7037ed1a0b428dbu;
+        id += ((uint64_t)t->s->input->source << 32 | t->line) * 0xe7037ed1a0b428dbu;
     return finish(id);
 }
 
@@ -403,6 +403,8 @@ static bool parse_alibaba(struct input *input)
         else
             take_line(&t, line);
     }
+    if (stream_error(input->stream))
+        input->failed_at = (struct loc){ input->source, t.line + 1, 1 };
     arena_release(&t.names);
     return spans_close(&s);
 }

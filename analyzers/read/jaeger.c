@@ -212,27 +212,34 @@ static bool same_trace(struct trace_key a, struct trace_key b)
     return a.low == b.low && (a.high == b.high || !a.high || !b.high);
 }
 
-/* The parent is the first CHILD_OF in this trace, else the first FOLLOWS_FROM. */
+/* The first reference of that kind to a span of the same trace; 0 when there is none. */
+static uint64_t first_of(const struct draft *draft, bool child_of)
+{
+    for (size_t i = 0; i < draft->references.n; i++) {
+        const struct reference *ref = &draft->references.v[i];
+        if (ref->child_of == child_of && same_trace(ref->trace, draft->span.trace))
+            return ref->id;
+    }
+    return 0;
+}
+
+/* The parent is the first CHILD_OF in this trace, else the first FOLLOWS_FROM; others are links. */
 static void settle_references(struct spans *s, struct draft *draft)
 {
     struct span *span = &draft->span;
-    uint64_t child_of = 0, follows = 0;
+    uint64_t child_of = first_of(draft, true);
+    if (child_of || !span->parent)
+        span->parent = child_of ? child_of : first_of(draft, false);
     span->first_link = (uint32_t)s->store->links.n;
     for (size_t i = 0; i < draft->references.n; i++) {
         const struct reference *ref = &draft->references.v[i];
-        uint64_t *parent = ref->child_of ? &child_of : &follows;
-        if (!same_trace(ref->trace, span->trace)) {
-            *vec_push(s->store->arena, &s->store->links) =
-                (struct span_link){ ref->trace, ref->id };
-            span->n_links++;
-        } else if (!*parent) {
-            *parent = ref->id;
-        }
+        bool same = same_trace(ref->trace, span->trace);
+        if (same && (ref->id == span->parent || ref->id == span->id))
+            continue;
+        *vec_push(s->store->arena, &s->store->links) =
+            (struct span_link){ same ? span->trace : ref->trace, ref->id };
+        span->n_links++;
     }
-    if (child_of)
-        span->parent = child_of;
-    else if (!span->parent)
-        span->parent = follows;
 }
 
 static bool is_error(const struct attrs *attrs)

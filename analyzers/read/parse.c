@@ -1,6 +1,7 @@
 #include "inputs_priv.h"
 
 #include "svcgraph/match.h"
+#include "svcgraph/span.h"
 
 enum { HEAD = 64 << 10 };
 
@@ -13,6 +14,31 @@ static void say_unreadable(struct input *input, const char *why)
 {
     finding_add(&input->findings, &rule_input_unreadable, start_of(input),
                 "%" PRIstr " cannot be read: %s.", STR_ARG(input->path), why);
+}
+
+static bool has_spans(const struct input *input)
+{
+    const struct span_store *store = input->parsed;
+    bool any = store && store->n;
+    for (size_t i = 0; i < input->stores.n; i++)
+        any |= input->stores.v[i]->n > 0;
+    return any;
+}
+
+/* Of a dump what was read before counts, as with half a last line. */
+static void say_broken_off(struct input *input, const char *why)
+{
+    bool trace = str_is(str_from(input->reader->family), "trace");
+    if (!trace || !has_spans(input)) {
+        say_unreadable(input, why);
+        return;
+    }
+    struct loc loc = input->failed_at.line ? input->failed_at : start_of(input);
+    struct finding *finding =
+        finding_begin(&input->findings, &rule_input_unreadable, loc,
+                      "%" PRIstr " cannot be read further: %s.", STR_ARG(input->path), why);
+    finding_severity(finding, SEVERITY_WARNING);
+    finding_end(&input->findings, finding);
 }
 
 static bool slurp(struct input *input)
@@ -103,12 +129,13 @@ static void parse_bytes(struct input *input, const struct inputs *inputs, struct
     if (input->reader->kind == READ_STREAM && !input->failed)
         input->failed = stream_error(input->stream);
     if (input->failed)
-        say_unreadable(input, input->failed);
+        say_broken_off(input, input->failed);
 }
 
 static void parse_stream(struct input *input, const struct inputs *inputs, struct pool *pool)
 {
-    struct probe probe = { .path = input->path, .head = stream_peek(input->stream, HEAD),
+    struct probe probe = { .path = input->path,
+                           .head = stream_peek(input->stream, HEAD),
                            .config = input->config };
     probe.whole = probe.head.n < HEAD;
     const struct reader *forced = input->named ? inputs->choice->format : NULL, *tie = NULL;

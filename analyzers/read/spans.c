@@ -107,14 +107,20 @@ enum span_kind spans_kind(struct str text)
     return SPAN_NONE;
 }
 
-void spans_fault(struct spans *s, struct loc loc, const char *kind, const char *what)
+static void note_fault(struct spans *s, struct span_fault fault)
 {
-    if (s->n_faults == SPAN_FAULTS_MAX || (s->input->stream && stream_error(s->input->stream)))
-        return;
     if (!s->faults)
         s->faults = arena_array(&s->input->arena, struct span_fault, SPAN_FAULTS_MAX);
-    s->faults[s->n_faults++] =
-        (struct span_fault){ loc, kind, str_cstr(&s->input->arena, str_from(what)) };
+    fault.what = str_cstr(&s->input->arena, str_from(fault.what));
+    s->faults[s->n_faults++] = fault;
+}
+
+void spans_fault(struct spans *s, struct loc loc, const char *kind, const char *what)
+{
+    if (s->input->stream && stream_error(s->input->stream))
+        s->input->failed_at = loc;
+    else if (s->n_faults < SPAN_FAULTS_MAX)
+        note_fault(s, (struct span_fault){ loc, kind, what });
 }
 
 void spans_say(struct input *input, const struct span_fault *faults, size_t n, bool any)
@@ -136,12 +142,17 @@ const char span_fault_message[] = "Malformed message";
 const char span_fault_row[] = "Malformed row";
 
 /*
- * After an error the next line is a new document, if this one began on the line of the error: one
- * bad line of many. An error inside a document of several lines ends the file.
+ * After an error the next line is a new document: one bad line of many. When the document began on
+ * another line, the rest of it follows in pieces: those that begin a line and are documents by
+ * themselves, such as elements of its list, are read, and nothing is said of the others.
  */
 static bool go_on(struct spans *s, uint32_t first_line)
 {
-    return json_loc(s->j).line == first_line && json_resync(s->j);
+    if (!s->in_pieces && json_loc(s->j).line != first_line) {
+        s->in_pieces = true;
+        spans_go_alone(s);
+    }
+    return json_resync(s->j);
 }
 
 /* The document that goes on where the part begins. */
@@ -181,7 +192,9 @@ static bool read_document(struct spans *s, const struct trace_format *format, vo
         part->unsure = true;
         return false;
     }
-    fault_here(s);
+    bool piece = s->in_pieces && event != JSON_OBJECT && event != JSON_ARRAY;
+    if (!piece)
+        fault_here(s);
     return go_on(s, line);
 }
 

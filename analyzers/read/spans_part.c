@@ -40,6 +40,13 @@ bool spans_at_border(struct spans *s)
     return s->stopped;
 }
 
+void spans_go_alone(struct spans *s)
+{
+    struct input_part *part = s->input->part;
+    if (part && !s->frame)
+        go_on(part, part->first.offset + json_offset(s->j));
+}
+
 bool spans_at_message(struct spans *s, uint64_t offset, uint32_t n)
 {
     struct input_part *part = s->input->part;

@@ -69,6 +69,7 @@ struct spans {
     struct span_fault *faults; /* SPAN_FAULTS_MAX of them, or NULL */
     size_t n_faults;
     bool stopped;              /* at the end of a part */
+    bool in_pieces;            /* a document of several lines was broken off */
     uint32_t open_line;        /* first line of the document; 0: it began before the part */
     uint32_t frame;            /* number of the message in a framed file, its line; else 0 */
     uint8_t index[ATTR_SLOTS]; /* of attribute names: number in the table + 1 */
@@ -110,6 +111,8 @@ void spans_say(struct input *input, const struct span_fault *faults, size_t n, b
  * without reading on. Asked where a document begins, and at each element of its list of elements.
  */
 bool spans_at_border(struct spans *s);
+/* From here on what is read depends on what was read: the parts behind this one are not used. */
+void spans_go_alone(struct spans *s);
 /* The part ends at offset with the message before it, of which the part has n. */
 bool spans_at_message(struct spans *s, uint64_t offset, uint32_t n);
 

@@ -29,6 +29,9 @@ static const struct {
     { "instrumentationLibrarySpans", KEY_OTLP, false },
     { "resourceMetrics", KEY_OTLP, false },
     { "resourceLogs", KEY_OTLP, false },
+    { "resource_metrics", KEY_OTLP, false },
+    { "resource_logs", KEY_OTLP, false },
+    { "resourceProfiles", KEY_OTLP, false },
     { "trace", 0, true },
     { "result", 0, true },
     { "batches", 0, true },
@@ -126,30 +129,54 @@ static void add_bits(unsigned *bits, unsigned level, unsigned found)
         bits[level - 2] |= found & ~(unsigned)KEY_OUTER;
 }
 
-static unsigned sniff(struct json *j)
+enum { LEVELS = 12, OBJECTS = 64 };
+
+struct sniffer {
+    struct json *j;
+    unsigned bits[LEVELS + 1]; /* of the objects that are open */
+    int objects;
+    bool any;
+};
+
+/* Of the objects that the text ends or breaks off in. */
+static unsigned verdict_inside(struct sniffer *x)
 {
-    enum { LEVELS = 12, OBJECTS = 64 };
-    unsigned bits[LEVELS + 1] = { 0 };
-    bool any = false;
-    for (int objects = 0; objects < OBJECTS;) {
-        enum json_event event = json_next(j);
-        unsigned level = json_depth(j);
+    for (unsigned level = LEVELS + 1; level-- > 0;)
+        if (settles(verdict(x->bits[level]), &x->any))
+            return verdict(x->bits[level]);
+    return 0;
+}
+
+static unsigned sniff_documents(struct sniffer *x)
+{
+    while (x->objects < OBJECTS) {
+        enum json_event event = json_next(x->j);
+        unsigned level = json_depth(x->j);
         if (event == JSON_END || event == JSON_ERROR || level > LEVELS)
             break;
         if (event == JSON_OBJECT) {
-            bits[level] = 0;
-            objects++;
+            x->bits[level] = 0;
+            x->objects++;
         } else if (event == JSON_KEY) {
-            add_bits(bits, level, take_key(j));
-        } else if (event == JSON_OBJECT_END && settles(verdict(bits[level + 1]), &any)) {
-            return verdict(bits[level + 1]);
+            add_bits(x->bits, level, take_key(x->j));
+        } else if (event == JSON_OBJECT_END && settles(verdict(x->bits[level + 1]), &x->any)) {
+            return verdict(x->bits[level + 1]);
         }
     }
-    /* the head ends inside of these */
-    for (unsigned level = LEVELS + 1; level-- > 0;)
-        if (settles(verdict(bits[level]), &any))
-            return verdict(bits[level]);
-    return any ? SNIFF_ZIPKIN : 0;
+    return verdict_inside(x);
+}
+
+/* A line that breaks off is followed by others. */
+static unsigned sniff(struct json *j)
+{
+    enum { TRIES = 8 };
+    struct sniffer x = { .j = j };
+    unsigned found = sniff_documents(&x);
+    for (int i = 1; i < TRIES && !found && json_error(j)[0] && json_resync(j); i++) {
+        memset(x.bits, 0, sizeof(x.bits));
+        found = sniff_documents(&x);
+    }
+    return found ? found : x.any ? SNIFF_ZIPKIN : 0;
 }
 
 unsigned spans_sniff(struct str head)

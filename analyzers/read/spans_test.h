@@ -123,7 +123,7 @@ static void check_places(const struct span_store *store, struct str text)
     }
 }
 
-static void dumps_check(const struct dump *dumps, size_t n)
+UNUSED static void dumps_check(const struct dump *dumps, size_t n)
 {
     int failed = 0;
     for (size_t i = 0; i < n; i++) {
@@ -143,7 +143,7 @@ static void dumps_check(const struct dump *dumps, size_t n)
 }
 
 /* Each dump is recognised by its own reader alone. */
-static void dumps_probe(const struct dump *dumps, size_t n)
+UNUSED static void dumps_probe(const struct dump *dumps, size_t n)
 {
     static const struct reader *const rows[] = {
         &reader_otlp,      &reader_jaeger, &reader_zipkin,
@@ -159,7 +159,7 @@ static void dumps_probe(const struct dump *dumps, size_t n)
 }
 
 /* Whatever is cut off ends in a fault with a place, unless a whole document was left. */
-static void dumps_prefixes(const struct dump *dumps, size_t n_dumps)
+UNUSED static void dumps_prefixes(const struct dump *dumps, size_t n_dumps)
 {
     for (size_t i = 0; i < n_dumps; i++) {
         size_t length = strlen(dumps[i].text);
@@ -211,7 +211,7 @@ static void check_copies(const struct dump *dump, size_t copies)
  * A dump many times as large as the reader's window gives the same spans everywhere: no text is
  * used that a refill has moved.
  */
-static void dumps_long(const struct dump *dumps, size_t n)
+UNUSED static void dumps_long(const struct dump *dumps, size_t n)
 {
     enum { COPIES = 3000 };
     for (size_t i = 0; i < n; i++)

@@ -26,7 +26,8 @@ static bool is_same(const struct span *a, const struct span *b)
 /* Server halves of a shared id that started at different times: two attempts, or two receivers. */
 static bool is_again(const struct span *a, const struct span *b)
 {
-    return is_serving(a) && is_serving(b) && !a->once && a->start && b->start && a->start != b->start;
+    return is_serving(a) && is_serving(b) && !a->once && a->start && b->start &&
+           a->start != b->start;
 }
 
 static void take_sym(sym *into, sym from)
@@ -35,9 +36,30 @@ static void take_sym(sym *into, sym from)
         *into = from;
 }
 
+static bool names_store(const struct span *s)
+{
+    return s->peer && (s->peer_kind == NODE_DATASTORE || s->peer_kind == NODE_CACHE);
+}
+
+/*
+ * A part of a span that was written before it ended has no duration, and may lack what would tell
+ * more of its operation and of the other side.
+ */
+static void take_names(struct span *into, const struct span *from)
+{
+    bool ended = from->duration && !into->duration;
+    if (from->operation && (ended || !into->operation))
+        into->operation = from->operation;
+    if (from->peer && (!into->peer || (names_store(from) && !names_store(into)))) {
+        into->peer = from->peer;
+        into->peer_kind = from->peer_kind;
+    }
+}
+
 /* What one record lacks, the other completes. */
 static void merge(struct span *into, const struct span *from)
 {
+    take_names(into, from);
     if (side_of(into) == SIDE_NONE && from->kind) {
         into->kind = from->kind;
         into->operation = from->operation ? from->operation : into->operation;
@@ -54,13 +76,8 @@ static void merge(struct span *into, const struct span *from)
     }
     take_sym(&into->service, from->service);
     take_sym(&into->space, from->space);
-    take_sym(&into->operation, from->operation);
     take_sym(&into->destination, from->destination);
     take_sym(&into->version, from->version);
-    if (!into->peer) {
-        into->peer = from->peer;
-        into->peer_kind = from->peer_kind;
-    }
     if (!into->arguments)
         into->arguments = from->arguments;
     into->error |= from->error;

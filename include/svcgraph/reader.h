@@ -76,6 +76,7 @@ struct input { /* one file, or a part of it, while it is read */
     const struct timeline *timeline; /* request whose log lines are kept; or NULL */
     void *parsed;          /* what parse made of it, in the arena */
     struct input_part *part; /* NULL: the whole file */
+    struct loc failed_at;    /* where, when that is known */
     const char *failed;      /* why it could not be read to its end; NULL: it was */
     VEC(struct span_store *) stores; /* of a file that was read in parts */
     size_t max_bytes;      /* limit for contents held in memory */
