@@ -4,7 +4,8 @@
 struct own {
     struct batches *batches;
     struct attributes attributes;
-    struct buffer span, inner, value;
+    struct buffer span, inner, value, mixed;
+    bool wild; /* fields in any order */
 };
 
 static void begin(struct writer *w)
@@ -13,6 +14,23 @@ static void begin(struct writer *w)
     struct own *own = grow(NULL, &none, 1, sizeof(*own));
     own->batches = batches_new(w);
     w->own = own;
+}
+
+static void begin_wild(struct writer *w)
+{
+    begin(w);
+    ((struct own *)w->own)->wild = true;
+}
+
+/* The message, or its fields in another order. Valid until the next call. */
+static const struct buffer *mixed(struct writer *w, const struct buffer *message)
+{
+    struct own *own = w->own;
+    if (!own->wild)
+        return message;
+    own->mixed.n = 0;
+    shuffle_fields(&w->random, message->p, message->n, &own->mixed);
+    return &own->mixed;
 }
 
 /* Field of bytes; numbers below 16 only have one byte of key. */
@@ -151,7 +169,8 @@ static void part(struct writer *w, struct buffer *out, uint32_t node, const stru
     put_field(b, 2, own->inner.p, own->inner.n);
     static const char schema[] = "https://opentelemetry.io/schemas/1.24.0";
     put_field(b, 3, schema, sizeof(schema) - 1);
-    put_field(out, 1, b->p, b->n);
+    const struct buffer *message = mixed(w, b);
+    put_field(out, 1, message->p, message->n);
 }
 
 static void whole(struct writer *w, struct buffer *parts)
@@ -168,7 +187,8 @@ static void add(struct writer *w, const struct trace *trace, const struct span *
     struct buffer *b = &w->record;
     b->n = own->span.n = 0;
     put_span(w, b, trace, span);
-    put_field(batches_span(own->batches, span->node), 2, b->p, b->n);
+    const struct buffer *message = mixed(w, b);
+    put_field(batches_span(own->batches, span->node), 2, message->p, message->n);
     batches_done(own->batches, span->node, &messages);
 }
 
@@ -182,12 +202,13 @@ static void end(struct writer *w)
     batches_flush(((struct own *)w->own)->batches, &messages);
 }
 
-#define FORM(how, frames)                                                                          \
+#define FORM(how, frames, start)                                                                   \
     {                                                                                              \
-        .name = how, .framing = frames, .most = PROFILE_FULL, .begin = begin,                      \
+        .name = how, .framing = frames, .most = PROFILE_FULL, .begin = start,                      \
         .trace = write_trace, .end = end                                                           \
     }
 
-const struct form form_otlp_proto = FORM("otlp-proto", FRAME_LENGTH);
-const struct form form_otlp_delimited = FORM("otlp-proto-delimited", FRAME_DELIMITED);
-const struct form form_otlp_concatenated = FORM("otlp-proto-concatenated", FRAME_NONE);
+const struct form form_otlp_proto = FORM("otlp-proto", FRAME_LENGTH, begin);
+const struct form form_otlp_delimited = FORM("otlp-proto-delimited", FRAME_DELIMITED, begin);
+const struct form form_otlp_concatenated = FORM("otlp-proto-concatenated", FRAME_NONE, begin);
+const struct form form_otlp_proto_wild = FORM("otlp-wild-proto", FRAME_LENGTH, begin_wild);

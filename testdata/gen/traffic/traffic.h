@@ -254,6 +254,8 @@ void put_u64(struct buffer *b, uint64_t value);
 void put_hex(struct buffer *b, uint64_t value); /* 16 digits */
 void put_varint(struct buffer *b, uint64_t value);
 void put_fixed64(struct buffer *b, uint64_t value);
+/* proto_fields.c: of an encoded message, in any order and with unknown ones. */
+void shuffle_fields(struct random *r, const char *p, size_t n, struct buffer *out);
 void put_str(struct buffer *b, const char *p, size_t n); /* in quotes; needs no escapes */
 #define PUT(b, literal) put((b), "" literal, sizeof(literal) - 1)
 
