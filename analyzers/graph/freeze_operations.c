@@ -1,4 +1,4 @@
-/* Operations, which calls which, and what the traces showed of requests that come back. */
+/* Operations, and which calls which. */
 #include "freeze_priv.h"
 
 static int order_ops(const void *ctx, uint32_t a, uint32_t b)
@@ -93,52 +93,9 @@ static void write_op_calls(struct freezer *f)
     }
 }
 
-static int order_hops(const struct freezer *f, struct slice one, struct slice two)
-{
-    const struct build_hop *hops = f->b->hops.v;
-    for (uint32_t i = 0; i < one.n && i < two.n; i++) {
-        const struct build_hop *a = &hops[one.first + i], *b = &hops[two.first + i];
-        if (f->final[a->node] != f->final[b->node])
-            return f->final[a->node] < f->final[b->node] ? -1 : 1;
-        int order = order_sym(f->g, a->operation, b->operation);
-        if (order)
-            return order;
-    }
-    return order_u64(one.n, two.n);
-}
-
-static int order_reentries(const void *ctx, uint32_t a, uint32_t b)
-{
-    const struct freezer *f = ctx;
-    const struct reentry *one = &f->b->reentries.v[a], *two = &f->b->reentries.v[b];
-    if (one->kind != two->kind)
-        return one->kind - two->kind;
-    int order = order_hops(f, one->hops, two->hops);
-    if (!order)
-        order = order_sym(f->g, one->trace, two->trace);
-    return order ? order : order_loc(f->g, one->loc, two->loc);
-}
-
-static void write_reentries(struct freezer *f)
-{
-    struct builder *b = f->b;
-    struct graph *g = f->g;
-    uint32_t *order = sorted_ids(&b->work, b->reentries.n, order_reentries, f);
-    g->reentries = arena_array(b->arena, struct reentry, b->reentries.n);
-    g->hops = arena_array(b->arena, struct hop, b->hops.n);
-    for (size_t i = 0; i < b->reentries.n; i++) {
-        struct reentry *out = &g->reentries[g->n_reentries++];
-        *out = b->reentries.v[order[i]];
-        const struct build_hop *hops = b->hops.v + out->hops.first;
-        out->hops.first = g->n_hops;
-        for (uint32_t h = 0; h < out->hops.n; h++)
-            g->hops[g->n_hops++] = (struct hop){ { f->final[hops[h].node] }, hops[h].operation };
-    }
-}
-
 void freeze_operations(struct freezer *f)
 {
     write_operations(f);
     write_op_calls(f);
-    write_reentries(f);
+    freeze_reentries(f);
 }

@@ -21,7 +21,7 @@ void freeze_nodes(struct freezer *f);                     /* final, g->nodes wit
 void freeze_edges(struct freezer *f);                     /* edges, evidence, uses, CSR */
 void graph_link_in(struct graph *g, struct arena *arena); /* in_off, in_edge from edge_to */
 void freeze_details(struct freezer *f);    /* names, versions, images, requirements */
-void freeze_operations(struct freezer *f); /* operations, their calls, re-entries */
+void freeze_operations(struct freezer *f); /* operations, their calls */
 
 /*
  * Adds one of b->traffics to what is being added up; the sum as one of the graph's, 0 when there was
@@ -30,6 +30,7 @@ void freeze_operations(struct freezer *f); /* operations, their calls, re-entrie
 void traffic_add(struct freezer *f, uint32_t traffic);
 uint32_t traffic_end(struct freezer *f);
 void freeze_unresolved(struct freezer *f);
+void freeze_reentries(struct freezer *f); /* after operations */
 void freeze_logs(struct freezer *f);
 void freeze_requests(struct freezer *f); /* how deep they go, where their traces break */
 
