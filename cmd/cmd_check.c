@@ -17,7 +17,7 @@ static int run_check(void *ctx, const struct str *operand, size_t n, struct run 
     return stage_write_findings(shared, run, &targets, status);
 }
 
-static const struct opt *const opts[] = { opts_gate,   opts_rules,  opts_input, opts_jobs, opts_config,
+static const struct opt *const opts[] = { opts_gate,   opts_rules, opts_window, opts_input, opts_jobs, opts_config,
                                           opts_output, opts_report, opts_help,  NULL };
 
 static const char *const formats[] = { "text", "json", "sarif", NULL };

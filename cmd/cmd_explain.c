@@ -7,6 +7,13 @@
 
 static void add_thresholds(struct strbuf *out, const struct run *run, const struct rule *rule)
 {
+    if (rule->allow) {
+        strbuf_add_char(out, '\n');
+        spec_fill(out,
+                  str_printf(out->arena, "checks.%s.allow lists patterns of %s.", rule->id,
+                             rule->allow),
+                  0, 0);
+    }
     if (!rule->keys || !rule->keys[0].name)
         return;
     strbuf_add(out, STR("\nThresholds:\n"));

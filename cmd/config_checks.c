@@ -1,4 +1,5 @@
-/* checks: { RULE: SEVERITY } or { RULE: { severity: SEVERITY, THRESHOLD: NUMBER } } */
+/* checks: { RULE: SEVERITY } or { RULE: { severity: SEVERITY, THRESHOLD: NUMBER, allow: [PATTERN] }
+ * } */
 #include "config_priv.h"
 
 #include "names.h"
@@ -11,8 +12,9 @@ static bool read_severity(const struct config_reading *r, const struct node *val
 
     check->has_severity = severity_from_name(name, &check->severity);
     return check->has_severity ||
-           config_fail(r, value->loc, "unknown severity '%" PRIstr
-                       "'; there are off, note, warning, error", STR_ARG(name));
+           config_fail(r, value->loc,
+                       "unknown severity '%" PRIstr "'; there are off, note, warning, error",
+                       STR_ARG(name));
 }
 
 static const struct rule_key *find_key(const struct rule *rule, struct str name)
@@ -29,6 +31,8 @@ static bool unknown_key(const struct config_reading *r, const struct rule *rule,
     struct str_list names = { 0 };
 
     *vec_push(r->arena, &names.all) = STR("severity");
+    if (rule->allow)
+        *vec_push(r->arena, &names.all) = STR("allow");
     for (const struct rule_key *key = rule->keys; key && key->name; key++)
         *vec_push(r->arena, &names.all) = str_from(key->name);
     struct str near = spec_nearest(r->arena, pair->key, &names);
@@ -56,6 +60,29 @@ static bool read_key(const struct config_reading *r, const struct rule *rule,
     return true;
 }
 
+static bool read_allow(const struct config_reading *r, const struct node *value,
+                       struct config_check *check)
+{
+    if (!doc_is_list(value) && !doc_text(value).n)
+        return config_fail(r, value->loc, "allow: expected patterns");
+    if (!doc_is_list(value))
+        *vec_push(r->arena, &check->allow) = doc_text(value);
+    else
+        for_each_item (value, item)
+            *vec_push(r->arena, &check->allow) = doc_text(item);
+    return true;
+}
+
+static bool read_member(const struct config_reading *r, const struct rule *rule,
+                        const struct pair *pair, struct config_check *check)
+{
+    if (str_is(pair->key, "severity"))
+        return read_severity(r, pair->value, check);
+    if (rule->allow && str_is(pair->key, "allow"))
+        return read_allow(r, pair->value, check);
+    return read_key(r, rule, pair, check);
+}
+
 static bool read_preset(const struct config_reading *r, const struct node *value)
 {
     if (str_is(doc_text(value), "recommended"))
@@ -78,9 +105,8 @@ static bool read_check(const struct config_reading *r, const struct pair *pair)
     check->loc = pair->key_loc;
     if (!doc_is_map(pair->value))
         return read_severity(r, pair->value, check);
-    for_each_pair(pair->value, key)
-        if (str_is(key->key, "severity") ? !read_severity(r, key->value, check)
-                                         : !read_key(r, rule, key, check))
+    for_each_pair (pair->value, key)
+        if (!read_member(r, rule, key, check))
             return false;
     return true;
 }
@@ -89,7 +115,7 @@ bool config_read_checks(const struct config_reading *r, const struct node *value
 {
     if (!doc_is_map(value))
         return config_fail(r, value->loc, "checks: expected names of rules");
-    for_each_pair(value, pair)
+    for_each_pair (value, pair)
         if (str_is(pair->key, "preset") ? !read_preset(r, pair->value) : !read_check(r, pair))
             return false;
     return true;

@@ -169,6 +169,15 @@ const struct opt opts_rules[] = {
     { 0 },
 };
 
+const struct opt opts_window[] = {
+    { .name = "window-is-complete",
+      .kind = OPT_FLAG,
+      .offset = offsetof(struct shared, window_complete),
+      .help = "the traces span a time in which all that ever happens did",
+      .group = "Gate" },
+    { 0 },
+};
+
 const struct opt opts_help[] = {
     { .name = "help",
       .letter = 'h',

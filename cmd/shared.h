@@ -28,9 +28,10 @@ struct shared {
     int fail_on; /* enum fail_on */
     bool exit_zero, require_complete;
     struct str_list only, skip;
+    bool window_complete;
 };
 
 extern const struct opt opts_input[], opts_jobs[], opts_messaging[], opts_config[], opts_output[], opts_report[], opts_gate[],
-    opts_rules[], opts_help[];
+    opts_rules[], opts_window[], opts_help[];
 
 #endif

@@ -261,6 +261,8 @@ static void man_overview(struct strbuf *out)
 
 static void add_keys(struct strbuf *out, const struct rule *rule)
 {
+    if (rule->allow)
+        strbuf_addf(out, ".Pp\n.Cm allow\nlists patterns of %s.\n", rule->allow);
     if (!rule->keys || !rule->keys[0].name)
         return;
     strbuf_add(out, STR(".Pp\nThresholds:\n.Bl -tag -width Ds -compact\n"));

@@ -128,6 +128,7 @@ void stage_rules(const struct shared *shared, struct run *run)
     };
     struct progress progress;
 
+    run->config.window_complete = shared->window_complete;
     progress_begin(&progress, shared, "checking");
     rules_run(run->graph, &run->config, &selection, &run->findings, &run->arena, &run->verdict);
     progress_end(&progress);

@@ -28,6 +28,11 @@ function __svcgraph_rules
         service-reentry 'a service is entered again, by another operation, in one request' \
         correlation-missing 'log lines of a service carry no id that follows the request' \
         correlation-lost 'a service logs without the id that its caller has logged with' \
+        hop-limit 'requests pass through too many services' \
+        trace-broken 'traces lack spans that others name as their parents' \
+        observed-undeclared 'a call is seen in traces that no manifest declares' \
+        declared-unobserved 'a declared call is never seen in traces' \
+        kind-mismatch 'a dependency is declared as messages and seen as calls' \
         version-conflict 'callers need versions of a service that exclude each other' \
         version-unsatisfied 'a required version is not among those that are deployed' \
         mutable-tag 'an image has no tag, or one that moves' \
@@ -119,6 +124,7 @@ complete -c svcgraph -n '__svcgraph_in check' -l exit-zero -d 'the same as --fai
 complete -c svcgraph -n '__svcgraph_in check' -l require-complete -d 'exit 5 when a rule could not run for want of input'
 complete -c svcgraph -n '__svcgraph_in check' -l rule -x -a '(__svcgraph_rules)' -d 'run only this rule; may be repeated'
 complete -c svcgraph -n '__svcgraph_in check' -l skip-rule -x -a '(__svcgraph_rules)' -d 'leave this rule out; may be repeated'
+complete -c svcgraph -n '__svcgraph_in check' -l window-is-complete -d 'the traces span a time in which all that ever happens did'
 complete -c svcgraph -n '__svcgraph_in check' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in check' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in check' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' -d 'read the named files as this format; do not detect it'

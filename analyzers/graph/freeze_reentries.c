@@ -1,6 +1,6 @@
 /*
- * What the traces showed of requests that come back. Several dumps, each linked for itself, may show
- * the same period from different ends: a rotation of it is the same, and they add up.
+ * What the traces showed of requests that come back. Several dumps, each linked for itself, may
+ * show the same period from different ends: a rotation of it is the same, and they add up.
  */
 #include "freeze_priv.h"
 

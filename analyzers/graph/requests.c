@@ -190,3 +190,16 @@ void part_requests(const struct graph *g, struct graph *part, const uint32_t *no
             part->trace_gaps[part->n_trace_gaps++] = gap;
     }
 }
+
+uint32_t depth_quantile(const struct graph *g, const struct depth *depth, double q)
+{
+    const struct bucket *counts = g->depth_counts + depth->counts.first;
+    double wanted = q * (double)buckets_total(counts, depth->counts.n);
+    uint64_t seen = 0;
+    for (uint32_t i = 0; i < depth->counts.n; i++) {
+        seen += counts[i].count;
+        if ((double)seen >= wanted)
+            return counts[i].index;
+    }
+    return 0;
+}

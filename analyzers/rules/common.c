@@ -166,3 +166,10 @@ struct str list_text(struct arena *arena, const struct str *names, size_t n, siz
         strbuf_addf(&buf, " and %zu more", n - shown);
     return strbuf_str(&buf);
 }
+
+struct str percent_text(struct arena *arena, uint64_t part, uint64_t whole)
+{
+    double percent = whole ? 100.0 * (double)part / (double)whole : 0;
+    return str_printf(arena, percent > 0 && percent < 0.1 ? "<0.1 %%" : "%.*f %%",
+                      percent < 9.95 && percent > 0 ? 1 : 0, percent);
+}

@@ -1,3 +1,4 @@
+#include "svcgraph/match.h"
 #include "svcgraph/rule.h"
 
 const struct config_check *config_check_find(const struct config *config, struct str rule)
@@ -27,6 +28,15 @@ int64_t rule_value(const struct rule_ctx *ctx, const char *name)
             return value;
     }
     return key->value;
+}
+
+bool rule_allows(const struct rule_ctx *ctx, struct str name)
+{
+    const struct config_check *check = config_check_find(ctx->config, str_from(ctx->rule->id));
+    for (size_t i = 0; check && i < check->allow.n; i++)
+        if (pattern_match(check->allow.v[i], name))
+            return true;
+    return false;
 }
 
 static bool listed(const struct str *list, size_t n, const char *id)
@@ -109,13 +119,14 @@ static void run_checks(const struct graph *g, const struct config *config,
  * The configured severity replaces the rule's default. A finding that its rule has already lowered,
  * because it rests on a guess, is lowered further but never raised.
  */
-static enum severity in_force(const struct finding *finding, const struct config *config)
+enum severity rule_severity(const struct config *config, const struct rule *rule,
+                            enum severity severity)
 {
-    const struct config_check *check = config_check_find(config, str_from(finding->rule->id));
+    const struct config_check *check = config_check_find(config, str_from(rule->id));
     if (!check || !check->has_severity)
-        return finding->severity;
-    if (finding->severity < finding->rule->severity && finding->severity < check->severity)
-        return finding->severity;
+        return severity;
+    if (severity < rule->severity && severity < check->severity)
+        return severity;
     return check->severity;
 }
 
@@ -124,7 +135,7 @@ static void apply_severities(struct findings *findings, const struct config *con
     size_t kept = 0;
     for (size_t i = 0; i < findings->all.n; i++) {
         struct finding finding = findings->all.v[i];
-        finding.severity = in_force(&finding, config);
+        finding.severity = rule_severity(config, finding.rule, finding.severity);
         if (finding.severity != SEVERITY_OFF)
             findings->all.v[kept++] = finding;
     }

@@ -44,7 +44,7 @@ static void grades_a_loop(void **state)
         assert_int_equal(only_finding(&f)->severity, table[i].severity);
         assert_str(property_of(only_finding(&f), "path"),
                    "orders POST /price -> rules POST /apply -> orders POST /price");
-        assert_true(str_has(only_finding(&f)->message, "in 3 of 41 traces, for example 4bf92f35"));
+        assert_true(str_has(only_finding(&f)->message, "in 3 of 41 traces (7.3 %), for example 4bf92f35"));
         assert_int_equal(only_finding(&f)->subjects.n, 2);
         case_end();
     }
@@ -62,6 +62,23 @@ static void takes_the_threshold(void **state)
     assert_int_equal(run_rule(&f, "request-loop"), 1);
     assert_int_equal(only_finding(&f)->severity, SEVERITY_WARNING);
     case_end();
+}
+
+static void allows_what_is_wanted(void **state)
+{
+    static const struct {
+        const char *pattern;
+        size_t findings;
+    } table[] = { { "rules", 0 }, { "rules POST /apply", 0 }, { "rules **", 0 }, { "rul", 1 } };
+    for (size_t i = 0; i < countof(table); i++) {
+        case_begin();
+        reenter(&f, &(struct seen){ REENTRY_LOOP, false, false, 2 });
+        struct config_check *check = vec_push(&f.arena, &f.config.checks);
+        check->rule = STR("request-loop");
+        *vec_push(&f.arena, &check->allow) = str_from(table[i].pattern);
+        assert_int_equal(run_rule(&f, "request-loop"), table[i].findings);
+        case_end();
+    }
 }
 
 static void another_operation_is_no_loop(void **state)
@@ -94,6 +111,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(grades_a_loop),
         cmocka_unit_test(takes_the_threshold),
+        cmocka_unit_test(allows_what_is_wanted),
         cmocka_unit_test(another_operation_is_no_loop),
         cmocka_unit_test(enters_a_service_again),
         cmocka_unit_test(a_loop_is_no_reentry),

@@ -26,6 +26,21 @@ struct str edge_text(struct arena *arena, const struct graph *g, edge_id e);
 void relate_hops(const struct rule_ctx *ctx, struct finding *finding, const struct graph *g,
                  const struct path *path);
 
+/* Which operations call each other in a circle, in whatever requests. */
+struct op_cycles {
+    const struct graph *g;
+    struct scc scc;        /* its nodes are operations */
+    uint32_t *node, *turn; /* of each component: one of its nodes, as seen in that turn */
+    uint32_t turns;
+};
+struct op_cycles op_cycles(const struct graph *g, struct arena *arena);
+
+/* Operations of at least two of the hops' nodes do. */
+bool ops_are_cyclic(struct op_cycles *c, const struct hop *hops, size_t n);
+
+/* "7.3 %" */
+struct str percent_text(struct arena *arena, uint64_t part, uint64_t whole);
+
 /* "a, b and 3 more": at most max names. */
 struct str list_text(struct arena *arena, const struct str *names, size_t n, size_t max);
 

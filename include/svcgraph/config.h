@@ -21,6 +21,7 @@ struct config_check {
     bool has_severity;
     enum severity severity;
     VEC(struct config_key) keys;
+    VEC(struct str) allow; /* patterns of what is wanted */
     struct loc loc;
 };
 
@@ -51,6 +52,7 @@ struct config {
     VEC(struct config_node) nodes;
     VEC(struct config_check) checks;
     VEC(struct config_consumer) consumers;
+    bool window_complete; /* the traces show all that ever happens */
     VEC(struct config_log) logs;
 };
 

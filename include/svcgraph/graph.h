@@ -338,6 +338,9 @@ bool graph_passed_by(const struct graph *g, node_id v);
 struct str node_name(const struct graph *g, node_id v);
 struct str graph_str(const struct graph *g, sym s);
 
+/* Hops that at least the share q of the requests do not exceed; q is above 0, at most 1. */
+uint32_t depth_quantile(const struct graph *g, const struct depth *depth, double q);
+
 /* By unique name, or by another name when only one node bears it. NO_NODE when unknown. */
 node_id graph_find(const struct graph *g, struct str name);
 

@@ -34,6 +34,7 @@ struct rule {
     const char *bad, *good; /* a short example each; may be NULL for group input */
     unsigned needs;      /* bits of enum yield; all must be there, else the rule is not run */
     const struct rule_key *keys; /* ends with a NULL name; may be NULL */
+    const char *allow; /* of what checks.RULE.allow lists patterns; NULL: no such key */
     void (*check)(const struct rule_ctx *ctx, const struct graph *g); /* NULL: group input */
 };
 
@@ -46,6 +47,21 @@ const struct rule *rule_find(struct str id);
 
 /* Value in force of a threshold: the config's, or the row's default. */
 int64_t rule_value(const struct rule_ctx *ctx, const char *key);
+
+/* The user wants it so: a pattern of checks.RULE.allow matches the name. */
+bool rule_allows(const struct rule_ctx *ctx, struct str name);
+
+/* Severity of a finding of the rule that the rule itself puts at this, by the config. */
+enum severity rule_severity(const struct config *config, const struct rule *rule,
+                            enum severity severity);
+
+/* What request-loop or service-reentry says of one; SEVERITY_OFF when it says nothing. */
+struct loop_level {
+    enum severity severity;
+    const char *why; /* "with the same arguments"; NULL when nothing makes it an error */
+};
+struct loop_level reentry_level(const struct graph *g, const struct reentry *reentry,
+                                const struct config *config, struct arena *arena);
 
 /* Why a rule said nothing: its inputs were missing, or it was switched off. */
 struct not_run {
