@@ -396,7 +396,7 @@ static bool parse_alibaba(struct input *input)
     spans_open(&s, input);
     while ((state = next_line(&lines, &line)) != LINE_END) {
         t.line += t.line < UINT32_MAX;
-        if (t.line == 1 && str_starts(line, "\xef\xbb\xbf"))
+        if (str_starts(line, "\xef\xbb\xbf"))
             line = str_skip(line, 3);
         if (state == LINE_LONG)
             say(&t, 1, "the line is longer than 1 MiB");

@@ -107,6 +107,11 @@ static const struct dump dumps[] = {
       "{\"TraceSegmentDocuments\":[\"{\\\"id\\\":\\\"2\\\",\\\"name\\\":\\\"a\\\",\\\"trace_id\\\":"
       "\\\"" XRAY("1") "\\\"}\",\"\",7]}",
       "1/2 a S 'a' @1" },
+    { &reader_xray,
+      "[[\"{\\\"id\\\":\\\"2\\\",\\\"name\\\":\\\"a\\\",\\\"trace_id\\\":\\\"" XRAY(
+          "1") "\\\"}\"],[\"{\\\"id"
+               "\\\":\\\"3\\\",\\\"name\\\":\\\"b\\\",\\\"trace_id\\\":\\\"" XRAY("1") "\\\"}\"]]",
+      "1/2 a S 'a' @1\n1/3 b S 'b' @1" },
     { &reader_alibaba,
       "\xef\xbb\xbf,traceid,timestamp,rpc_id,um,rpctype,dm,interface,rt\r\n"
       "0,1,5,0.1.1,a,rpc,b,i,2.5\r\n1,1,7,0.1.1,(?),RPC,\"b\",\"i\",-2\r\n\r\n2,1,7,0.1.1,a,mq,NaN,"
@@ -148,6 +153,16 @@ static void test_long_line(void **state)
     dumps_long(dumps, countof(dumps));
 }
 
+/* A document that is longer than what is looked at. */
+static void test_long_document(void **state)
+{
+    (void)state;
+    assert_int_equal(spans_sniff(STR("{\"Traces\":[{\"Segments\":[{\"Document\":\"{\\\"id")),
+                     SNIFF_XRAY);
+    assert_int_equal(spans_sniff(STR("{\"Traces\":[{\"Others\":[{\"Document\":\"{\\\"id")), 0);
+    assert_int_equal(spans_sniff(STR("[{\"Document\":\"{\\\"id")), 0);
+}
+
 /* Zipkin's versions are told apart by the first span that shows its own. */
 static void test_zipkin_versions(void **state)
 {
@@ -177,7 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dumps),           cmocka_unit_test(test_probe),
         cmocka_unit_test(test_prefixes),        cmocka_unit_test(test_long_line),
-        cmocka_unit_test(test_zipkin_versions),
+        cmocka_unit_test(test_zipkin_versions), cmocka_unit_test(test_long_document),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

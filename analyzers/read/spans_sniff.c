@@ -14,7 +14,9 @@ enum {
     KEY_XRAY_ID = 512,
     KEY_XRAY_TIME = 1024, /* start_time, a number */
     KEY_XRAY_PART = 2048,
-    KEY_OUTER = 4096, /* it stands in an object of a list: it tells of the object with the list */
+    KEY_SEGMENTS = 4096,
+    KEY_LONG = 8192,   /* of X-Ray, in a list of segments: a document that the head ends in */
+    KEY_OUTER = 16384, /* it stands in an object of a list: it tells of the object with the list */
 };
 
 static const struct {
@@ -54,7 +56,7 @@ static const struct {
     { "kind", KEY_V2, false },
     { "tags", KEY_V2, false },
     { "Traces", 0, true },
-    { "Segments", 0, true },
+    { "Segments", KEY_SEGMENTS, true },
     { "TraceSegmentDocuments", KEY_XRAY, false },
     { "subsegments", KEY_XRAY_PART, false },
     { "in_progress", KEY_XRAY_PART, false },
@@ -79,6 +81,11 @@ static bool is_xray_id(struct str id)
     return id.n == 35 && str_starts(id, "1-") && id.p[10] == '-';
 }
 
+static bool is_xray_document(struct str text)
+{
+    return text.n && text.p[0] == '{' && str_has(text, "\"trace_id\"");
+}
+
 /* Keys whose value decides. A document of X-Ray is a text in answers, and may be an object. */
 static bool take_value(struct json *j, struct str key, unsigned *bits)
 {
@@ -91,8 +98,10 @@ static bool take_value(struct json *j, struct str key, unsigned *bits)
         *bits |= is_xray_id(text) ? KEY_XRAY_ID : 0;
     else if (time)
         *bits |= event == JSON_NUMBER ? KEY_XRAY_TIME : 0;
-    else if (text.n && text.p[0] == '{' && str_has(text, "\"trace_id\""))
+    else if (is_xray_document(text))
         *bits |= KEY_XRAY;
+    else if (event == JSON_ERROR)
+        *bits |= KEY_LONG;
     if ((id || time) && (event == JSON_OBJECT || event == JSON_ARRAY))
         json_skip(j);
     return true;
@@ -125,6 +134,8 @@ static bool settles(unsigned found, bool *any)
 static void add_bits(unsigned *bits, unsigned level, unsigned found)
 {
     bits[level] |= found & KEY_OUTER ? 0 : found;
+    if ((found & KEY_LONG) && level > 2 && (bits[level - 2] & KEY_SEGMENTS))
+        bits[level] |= KEY_XRAY;
     if ((found & KEY_OUTER) && level > 2)
         bits[level - 2] |= found & ~(unsigned)KEY_OUTER;
 }
@@ -159,6 +170,8 @@ static unsigned sniff_documents(struct sniffer *x)
             x->objects++;
         } else if (event == JSON_KEY) {
             add_bits(x->bits, level, take_key(x->j));
+        } else if (event == JSON_STRING && is_xray_document(json_str(x->j))) {
+            return SNIFF_XRAY;
         } else if (event == JSON_OBJECT_END && settles(verdict(x->bits[level + 1]), &x->any)) {
             return verdict(x->bits[level + 1]);
         }

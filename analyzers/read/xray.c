@@ -448,7 +448,7 @@ static void read_events(struct spans *s, struct xray *x, enum json_event first)
 {
     for (enum json_event event = first; event != JSON_ERROR && event != JSON_END;
          event = json_next(s->j)) {
-        bool wrapped = x->open.n > x->base && x->open.v[x->open.n - 1].wrapper;
+        bool wrapped = x->open.n == x->base || x->open.v[x->open.n - 1].wrapper;
         if (event == JSON_OBJECT) {
             begin_part(s, x);
         } else if (event == JSON_OBJECT_END) {
