@@ -49,7 +49,7 @@ sayable() { # sayable FORMAT
     alibaba-*)
         grep -v -e '^latency ' -e '^depth ' -e '^tally ' -e '^after .* -> \(api\.\|legacy-\)' \
             -e '^\(operation\|node\) \(api\.\|legacy-\)' |
-            sed 's/ spans .* broken/ broken/' ;;
+            sed -e 's/ own .*//' -e 's/ spans .*//' ;;
     # who calls whom how often, but never itself
     logs-*)
         awk '/^edge / && $2 != $3 { print $1, $2, $3, $5, $6 }' ;;

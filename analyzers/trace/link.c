@@ -28,8 +28,7 @@ static bool call_failed(struct linker *l, uint32_t caller, uint32_t callee)
     return true;
 }
 
-/* Clocks differ: it was received before it was made. */
-static void note_skew(struct linker *l, uint32_t caller, uint32_t i)
+void link_times(struct linker *l, uint32_t caller, uint32_t i)
 {
     uint64_t made = span_at(l, caller)->start, received = span_at(l, i)->start;
     l->f->totals->stats.skewed += made && received && received < made;
@@ -39,11 +38,11 @@ static void link_serving(struct linker *l, uint32_t i)
 {
     uint32_t caller = l->p->caller[i];
     const struct span *s = span_at(l, i), *from = span_at(l, caller);
-    note_skew(l, caller, i);
     if (s->kind == SPAN_CONSUMER || (is_sender(from) && l->p->sent[caller])) {
         link_message(l, caller, i, false);
         return;
     }
+    link_times(l, caller, i);
     link_add(l, (struct call){ .from = l->f->service[caller],
                                .to = l->f->service[i],
                                .kind = EDGE_SYNC,
@@ -66,6 +65,7 @@ static void link_change(struct linker *l, uint32_t i)
         link_message(l, caller, i, !proven);
         return;
     }
+    link_times(l, caller, i);
     link_add(l, (struct call){ .from = l->f->service[caller],
                                .to = l->f->service[i],
                                .kind = EDGE_SYNC,

@@ -34,6 +34,9 @@ static inline uint32_t link_peer_of(struct linker *l, sym name, enum graph_kind 
 /* Counts a call whose evidence is the span. Fills in when it took how long. */
 void link_add(struct linker *l, struct call call);
 
+/* Counts a call that was received before it was made: clocks differ. */
+void link_times(struct linker *l, uint32_t caller, uint32_t i);
+
 /* A message from sender to receiver, from a link or from their places in the tree. */
 void link_message(struct linker *l, uint32_t sender, uint32_t receiver, bool guess);
 

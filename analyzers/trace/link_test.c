@@ -281,6 +281,17 @@ static void test_timings(void **state)
     }
 }
 
+/* A call without kind on one side, and a message by link. */
+static void test_skewed(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_of(&scene, "1 1 - a C op at=100\n1 2 1 b N op at=1\n2 1 - a P op at=50 to=q\n"
+                     "3 1 - c K op at=9 link=2:1\n4 1 - a C op at=1\n4 2 1 b S op at=1");
+    assert_int_equal(scene.g->traces.skewed, 2);
+    scene_end(&scene);
+}
+
 /* The example of an edge is a request that failed, else the first. */
 static void test_example(void **state)
 {
@@ -341,8 +352,8 @@ int main(void)
         cmocka_unit_test(test_situations), cmocka_unit_test(test_files),
         cmocka_unit_test(test_nodes),      cmocka_unit_test(test_namespaces),
         cmocka_unit_test(test_evidence),   cmocka_unit_test(test_timings),
-        cmocka_unit_test(test_example),    cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_large),
+        cmocka_unit_test(test_skewed),     cmocka_unit_test(test_example),
+        cmocka_unit_test(test_empty),      cmocka_unit_test(test_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,6 +75,7 @@ void link_message(struct linker *l, uint32_t sender, uint32_t receiver, bool gue
                          .span = receiver };
     bool received = !guess && !is_calling(to) && to->error;
     l->f->marks[sender] |= MARK_LINKED;
+    link_times(l, sender, receiver);
     call.error = received || (!guess && is_calling(from) && from->error);
     call.view = via.name ? VIEW_DIRECT : VIEW_BOTH;
     link_add(l, call);

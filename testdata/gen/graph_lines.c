@@ -41,8 +41,8 @@ static void write_node(const json_t *node)
     {
         if (!number(op, "calls"))
             continue;
-        printf("operation %s %s: calls %lld errors %lld\n", text(node, "name"), text(op, "name"),
-               number(op, "calls"), number(op, "errors"));
+        printf("operation %s %s: calls %lld errors %lld own %lld\n", text(node, "name"),
+               text(op, "name"), number(op, "calls"), number(op, "errors"), number(op, "own_time"));
         printf("latency %s %s:", text(node, "name"), text(op, "name"));
         write_latency(op);
     }
@@ -101,8 +101,9 @@ static void write_traces(const json_t *traces)
     json_t *n;
     json_object_foreach(json_object_get(traces, "by_reason"), reason, n)
         printf("tally %s %lld\n", reason, (long long)json_integer_value(n));
-    printf("traces %lld spans %lld duplicates %lld broken %lld\n", number(traces, "traces"),
-           number(traces, "spans"), number(traces, "duplicates"), number(traces, "broken"));
+    printf("traces %lld spans %lld duplicates %lld broken %lld skewed %lld\n",
+           number(traces, "traces"), number(traces, "spans"), number(traces, "duplicates"),
+           number(traces, "broken"), number(traces, "skewed"));
 }
 
 int main(int argc, char **argv)
@@ -130,7 +131,7 @@ int main(int argc, char **argv)
         printf("after %s %s -> %s %s: calls %lld\n", text(of, "from"), text(of, "from_operation"),
                text(of, "to"), text(of, "to_operation"), number(of, "calls"));
     json_array_foreach(json_object_get(graph, "reentries"), i, of) write_reentry(of);
-    json_array_foreach (json_object_get(json_object_get(graph, "requests"), "depths"), i, of)
+    json_array_foreach(json_object_get(json_object_get(graph, "requests"), "depths"), i, of)
         write_depth(of);
     write_traces(json_object_get(graph, "traces"));
     return 0;

@@ -93,6 +93,16 @@ static void end_call(struct traffic *g, const struct attempt *a, struct outcome 
         end_span(g, a->outer, out);
 }
 
+/* Made where the client span began, or the span that called without one. */
+static void count_times(struct traffic *g, const struct attempt *a, uint32_t span)
+{
+    const struct span *spans = g->trace->spans;
+    uint32_t from = a->client != NONE ? a->client : a->from->span;
+    if (a->client == NONE && spans[from].op == NONE && spans[from].parent != NONE)
+        from = spans[from].parent;
+    truth_times(g->truth, span_start(g->t, &spans[from]), span_start(g->t, &spans[span]));
+}
+
 /* Enters; what is known of both sides becomes one call. alone: nobody else answers the client. */
 static struct outcome answer(struct traffic *g, struct attempt *a, bool alone, bool *failed)
 {
@@ -124,6 +134,7 @@ static struct outcome answer(struct traffic *g, struct attempt *a, bool alone, b
                          .guess = guess,
                          .duration = g->trace->spans[by_client ? a->client : span].duration };
     truth_call(g->truth, &call);
+    count_times(g, a, span);
     if (call.kind == EDGE_ASYNC)
         truth_direct(g->truth, call.from, call.to, call.error);
     if (a->from->op != NONE)
@@ -294,6 +305,8 @@ struct outcome enter_loop(struct traffic *g, const struct loop *loop, uint32_t h
                              .error = out.error,
                              .duration = g->trace->spans[clients[i]].duration };
         truth_call(g->truth, &call);
+        truth_times(g->truth, span_start(g->t, &g->trace->spans[clients[i]]),
+                    span_start(g->t, &g->trace->spans[spans[i]]));
         truth_op_call(g->truth, above, op);
         set_fate(g, spans[i], FATE_LINKED);
         set_fate(g, clients[i], FATE_LINKED);

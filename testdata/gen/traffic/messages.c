@@ -29,18 +29,20 @@ struct inbox *full_inbox(struct traffic *g, bool any)
     return NULL;
 }
 
-static void count_receipt(struct traffic *g, uint32_t op, const struct message *message, bool error,
-                          uint64_t duration)
+static void count_receipt(struct traffic *g, uint32_t span, const struct message *message)
 {
+    uint32_t op = g->trace->spans[span].op;
     const struct op *o = &g->t->ops[op];
+    bool error = g->trace->spans[span].error;
     bool named = g->t->nodes[o->topic].named;
     struct call call = { .from = named ? o->topic : message->from,
                          .to = o->node,
                          .op = op,
                          .kind = EDGE_ASYNC,
                          .error = error || (!named && message->error),
-                         .duration = duration };
+                         .duration = g->trace->spans[span].duration };
     truth_call(g->truth, &call);
+    truth_times(g->truth, message->made, span_start(g->t, &g->trace->spans[span]));
     truth_direct(g->truth, message->from, o->node, error || message->error);
     if (message->from_op != NONE)
         truth_op_call(g->truth, message->from_op, op);
@@ -67,9 +69,9 @@ static void receive_here(struct traffic *g, uint32_t op, uint32_t sender, uint32
                          const struct message *message, uint64_t start)
 {
     uint32_t span = (uint32_t)g->trace->n;
-    struct outcome out = enter(g, op, sender, hops, start, KIND_CONSUMER, false);
+    enter(g, op, sender, hops, start, KIND_CONSUMER, false);
     name_topic(g, span, g->t->ops[op].topic);
-    count_receipt(g, op, message, out.error, g->trace->spans[span].duration);
+    count_receipt(g, span, message);
     set_fate(g, span, FATE_LINKED);
     set_fate(g, sender, FATE_LINKED);
     if (past(g, PROFILE_FULL) && op % 3 == 0) /* some say it twice: below the sender, and by link */
@@ -79,8 +81,12 @@ static void receive_here(struct traffic *g, uint32_t op, uint32_t sender, uint32
 static void deliver(struct traffic *g, const struct place *from, uint32_t topic, uint32_t sender,
                     uint64_t at)
 {
-    struct message message = { g->trace->id, g->trace->spans[sender].id, from->node, from->op,
-                               g->trace->spans[sender].error };
+    struct message message = { .trace = g->trace->id,
+                               .span = g->trace->spans[sender].id,
+                               .made = span_start(g->t, &g->trace->spans[sender]),
+                               .from = from->node,
+                               .from_op = from->op,
+                               .error = g->trace->spans[sender].error };
     bool received = false;
     for (size_t i = 0; i < g->n_inboxes; i++) {
         struct inbox *inbox = &g->inboxes[i];
@@ -130,15 +136,69 @@ void receive(struct traffic *g, struct inbox *inbox, uint64_t start)
     uint32_t topic = g->t->ops[inbox->op].topic;
     bool batch = way_of(g, topic) == BATCH;
     size_t n = batch ? inbox->n : 1;
-    struct outcome out = enter(g, inbox->op, NONE, 0, start, KIND_CONSUMER, false);
+    enter(g, inbox->op, NONE, 0, start, KIND_CONSUMER, false);
     name_topic(g, 0, topic);
     for (size_t i = 0; i < n; i++) {
         const struct message *message = &inbox->messages[i];
         add_link(g, 0, message->trace, message->span);
-        count_receipt(g, inbox->op, message, out.error, g->trace->spans[0].duration);
+        count_receipt(g, 0, message);
     }
     set_fate(g, 0, FATE_LINKED);
     inbox->n -= n;
     memmove(inbox->messages, inbox->messages + n, inbox->n * sizeof(*inbox->messages));
     inbox->wanted = batch ? between(&g->r, 1, 40) : between(&g->r, 1, 4);
+}
+
+/* The first is received, too, but its sender is nowhere. */
+static uint32_t receive_first(struct traffic *g, uint32_t op, uint64_t start)
+{
+    uint32_t span = add_span(g, NONE, g->t->ops[op].node, KIND_CONSUMER, start);
+    end_span(g, span, (struct outcome){ start + 700, false });
+    struct call call = { .from = g->t->ops[op].topic,
+                         .to = g->t->ops[op].node,
+                         .op = op,
+                         .kind = EDGE_ASYNC,
+                         .duration = g->trace->spans[span].duration };
+    truth_call(g->truth, &call);
+    truth_direct(g->truth, call.from, call.to, false);
+    return span;
+}
+
+static uint32_t hand_on(struct traffic *g, uint32_t above, uint32_t op, uint64_t start)
+{
+    const struct op *from = &g->t->ops[g->trace->spans[above].op], *to = &g->t->ops[op];
+    uint32_t publish = g->t->nodes[to->topic].first_op;
+    uint32_t sender = add_span(g, above, from->node, KIND_PRODUCER, start);
+    g->trace->spans[sender].op = publish;
+    end_span(g, sender, (struct outcome){ start + 90, false });
+    name_topic(g, sender, to->topic);
+    set_fate(g, sender, FATE_LINKED);
+    uint32_t span = add_span(g, sender, to->node, KIND_CONSUMER, start + 1000);
+    g->trace->spans[span].op = op;
+    end_span(g, span, (struct outcome){ start + 1700, chance(&g->r, to->fails) });
+    struct call call = { .from = from->node,
+                         .to = to->topic,
+                         .op = publish,
+                         .kind = EDGE_ASYNC,
+                         .duration = g->trace->spans[sender].duration };
+    truth_call(g->truth, &call);
+    struct message message = { .made = span_start(g->t, &g->trace->spans[sender]),
+                               .from = from->node,
+                               .from_op = g->trace->spans[above].op };
+    count_receipt(g, span, &message);
+    return span;
+}
+
+void enter_message_loop(struct traffic *g, const struct loop *loop, uint32_t hops, uint64_t start)
+{
+    uint32_t span = receive_first(g, loop->ops[0], start);
+    for (uint32_t i = 0; i < hops; i++) {
+        if (i)
+            span = hand_on(g, span, loop->ops[i % loop->n], start + i * 1000);
+        const struct span *s = &g->trace->spans[span];
+        g->trace->spans[span].op = loop->ops[i % loop->n];
+        truth_entry(g->truth, s->op, s->error, s->duration);
+        name_topic(g, span, g->t->ops[s->op].topic);
+        set_fate(g, span, FATE_LINKED);
+    }
 }

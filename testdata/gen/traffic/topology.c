@@ -209,6 +209,12 @@ static void add_proxies(struct maker *m)
             add_proxy(m, v);
 }
 
+static void rename_op(struct op *op, const struct node *topic)
+{
+    snprintf(op->route, sizeof(op->route), "%s", topic->name);
+    snprintf(op->name, sizeof(op->name), "%s %s", op->route, op->method);
+}
+
 /* A topic, its publishing, and the operations of services that receive from it. */
 static void add_topic(struct maker *m, uint32_t number)
 {
@@ -220,8 +226,7 @@ static void add_topic(struct maker *m, uint32_t number)
     snprintf(node->name, sizeof(node->name), "%s.%s", noun_of(t, v), verbs[number % COUNT(verbs)]);
     struct op *op = add_op(t, v);
     snprintf(op->method, sizeof(op->method), "publish");
-    snprintf(op->route, sizeof(op->route), "%s", t->nodes[v].name);
-    snprintf(op->name, sizeof(op->name), "%s publish", op->route);
+    rename_op(op, node);
     op->work = between(&m->r, 100, 3000);
     op->fails = 0.003;
 }
@@ -232,8 +237,7 @@ static void add_consumer(struct maker *m, uint32_t topic, uint32_t service)
     struct op *op = add_op(t, service);
     op->topic = topic;
     snprintf(op->method, sizeof(op->method), "process");
-    snprintf(op->route, sizeof(op->route), "%s", t->nodes[topic].name);
-    snprintf(op->name, sizeof(op->name), "%s process", op->route);
+    rename_op(op, &t->nodes[topic]);
     op->work = pareto(&m->r, 400, 1.3, 400000);
     op->fails = 0.01;
 }
@@ -362,6 +366,28 @@ static void add_loop(struct maker *m, uint32_t number, enum loop_kind kind)
         add_loop_op(m, loop, number, services[0]);
 }
 
+/* Two services that answer each other's messages, by topics of their own. */
+static void add_message_loop(struct maker *m, uint32_t number)
+{
+    struct topology *t = m->t;
+    uint32_t first = below(&m->r, m->n_services), second = (first + 1) % m->n_services;
+    if (t->nodes[first].kindless || t->nodes[second].kindless)
+        return;
+    t->loops = grow(t->loops, &t->room_loops, t->n_loops + 1, sizeof(*t->loops));
+    struct loop *loop = &t->loops[t->n_loops++];
+    loop->messages = true;
+    for (uint32_t k = 0; k < 2; k++) {
+        uint32_t topic = (uint32_t)t->n_nodes;
+        add_topic(m, number);
+        t->nodes[topic].named = true;
+        snprintf(t->nodes[topic].name, sizeof(t->nodes[topic].name), "ping-pong.%c.%c",
+                 (char)('a' + number), (char)('a' + k));
+        rename_op(&t->ops[t->nodes[topic].first_op], &t->nodes[topic]);
+        add_consumer(m, topic, k ? second : first);
+        loop->ops[loop->n++] = (uint32_t)t->n_ops - 1;
+    }
+}
+
 static void add_roots(struct maker *m)
 {
     struct topology *t = m->t;
@@ -396,4 +422,6 @@ void topology_make(struct topology *t, uint64_t seed, enum profile profile, uint
     uint32_t n = 3 + m.n_services / 20;
     for (uint32_t i = 0; i < n; i++)
         add_loop(&m, i, kinds[i % COUNT(kinds)]);
+    for (uint32_t i = 0; i < n / 3 && profile >= PROFILE_KINDS; i++)
+        add_message_loop(&m, i);
 }

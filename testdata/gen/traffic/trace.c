@@ -135,6 +135,7 @@ static void end_trace(struct traffic *g)
     }
     for (int fate = 0; fate < FATES; fate++)
         truth_span(g->truth, (enum fate)fate, fates[fate]);
+    count_own_times(g->t, trace, g->truth);
     truth_trace(g->truth, broken);
     g->number++;
 }
@@ -182,8 +183,12 @@ static void go_round(struct traffic *g, uint64_t start)
     const struct loop *loop = &g->t->loops[number];
     uint32_t hops = loop->kind == REENTRY ? 3 : pareto(&g->r, 1, 0.7, loop->n * 6);
     g->whole = true;
-    enter_loop(g, loop, hops, NONE, start);
     truth_loop(g->truth, number, hops);
+    if (loop->messages) {
+        enter_message_loop(g, loop, hops, start);
+        return;
+    }
+    enter_loop(g, loop, hops, NONE, start);
     truth_root(g->truth, g->t->ops[loop->ops[0]].node);
     truth_depth(g->truth, g->t->ops[loop->ops[0]].node, loop->ops[0], g->deepest);
 }

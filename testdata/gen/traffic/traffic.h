@@ -95,6 +95,7 @@ enum loop_kind { LOOP, REENTRY, SELF };
 struct loop {
     enum loop_kind kind;
     uint32_t n, ops[4]; /* entered one after the other, then again */
+    bool messages;      /* each is entered by a message from the one before */
 };
 
 struct topology {
@@ -151,7 +152,7 @@ struct truth;
 
 struct message { /* sent, and not yet received */
     struct trace_id trace;
-    uint64_t span;
+    uint64_t span, made; /* made: by the sender's clock */
     uint32_t from, from_op;
     bool error;
 };
@@ -201,6 +202,9 @@ bool past(const struct traffic *g, enum profile profile); /* the profile tells t
 /* The plans of the operation, from that place on. */
 struct outcome run_plans(struct traffic *g, uint32_t op, struct place here, uint64_t start);
 
+/* ---- own_time.c: what the calls of each entry of the trace leave */
+void count_own_times(const struct topology *t, const struct trace *trace, struct truth *truth);
+
 /* ---- calls.c */
 /* Enters the operation below the parent; lost: its own span is not written. */
 struct outcome enter(struct traffic *g, uint32_t op, uint32_t parent, uint32_t hops, uint64_t start,
@@ -216,6 +220,8 @@ struct outcome enter_loop(struct traffic *g, const struct loop *loop, uint32_t h
 struct outcome send(struct traffic *g, const struct place *from, uint32_t op, uint64_t start);
 struct inbox *full_inbox(struct traffic *g, bool any);
 void receive(struct traffic *g, struct inbox *inbox, uint64_t start);
+/* A loop whose services hand on to each other by messages of one trace. */
+void enter_message_loop(struct traffic *g, const struct loop *loop, uint32_t hops, uint64_t start);
 void inboxes_make(struct traffic *g);
 
 /* ---- truth.c */
@@ -238,6 +244,9 @@ void truth_loop(struct truth *truth, uint32_t loop, uint32_t hops);
 void truth_depth(struct truth *truth, uint32_t node, uint32_t op, uint32_t hops); /* op or NONE */
 void truth_span(struct truth *truth, enum fate fate, uint64_t n);
 void truth_twice(struct truth *truth);
+void truth_own_time(struct truth *truth, uint32_t op, uint64_t microseconds);
+/* A call that was received at the one time and made at the other, by clocks of their own. */
+void truth_times(struct truth *truth, uint64_t made, uint64_t received);
 void truth_trace(struct truth *truth, bool broken);
 void truth_write(struct truth *truth, FILE *out);
 

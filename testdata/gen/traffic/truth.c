@@ -5,7 +5,7 @@
 
 struct sum { /* one operation over one edge, an operation that is entered, ... */
     uint64_t key[2];
-    uint64_t calls, errors, retries, guesses;
+    uint64_t calls, errors, retries, guesses, own_time;
     uint32_t *latency; /* counts by index */
     size_t room_latency;
 };
@@ -25,7 +25,7 @@ struct truth {
     struct table uses, direct, entries, op_calls, depths;
     struct loop_sum *loops;
     bool *seen, *root; /* by node */
-    uint64_t fates[FATES], traces, spans, broken, twice;
+    uint64_t fates[FATES], traces, spans, broken, twice, skewed;
     char **lines;
     size_t n_lines, room_lines;
 };
@@ -115,6 +115,17 @@ void truth_entry(struct truth *truth, uint32_t op, bool error, uint64_t duration
     sum->errors += error;
     add_latency(sum, duration);
     truth->seen[truth->t->ops[op].node] = true;
+}
+
+/* The operation was entered, and counted, before. */
+void truth_own_time(struct truth *truth, uint32_t op, uint64_t microseconds)
+{
+    slot_of(&truth->entries, op, 0)->own_time += microseconds;
+}
+
+void truth_times(struct truth *truth, uint64_t made, uint64_t received)
+{
+    truth->skewed += received < made;
 }
 
 void truth_op_call(struct truth *truth, uint32_t from_op, uint32_t to_op)
@@ -242,8 +253,8 @@ static void write_operations(struct truth *truth)
         const struct sum *sum = &truth->entries.slots[i];
         const struct op *op = &ops[sum->key[0]];
         if (sum->calls)
-            line(truth, "operation %s %s: calls %" PRIu64 " errors %" PRIu64,
-                 name_of(truth, op->node), op->name, sum->calls, sum->errors);
+            line(truth, "operation %s %s: calls %" PRIu64 " errors %" PRIu64 " own %" PRIu64,
+                 name_of(truth, op->node), op->name, sum->calls, sum->errors, sum->own_time);
     }
     for (size_t i = 0; i < truth->op_calls.room; i++) {
         const struct sum *sum = &truth->op_calls.slots[i];
@@ -336,8 +347,10 @@ void truth_write(struct truth *truth, FILE *out)
     for (int i = 0; i < FATES; i++)
         if (truth->fates[i])
             line(truth, "tally %s %" PRIu64, fates[i], truth->fates[i]);
-    line(truth, "traces %" PRIu64 " spans %" PRIu64 " duplicates %" PRIu64 " broken %" PRIu64,
-         truth->traces, truth->spans, truth->twice, truth->broken);
+    line(truth,
+         "traces %" PRIu64 " spans %" PRIu64 " duplicates %" PRIu64 " broken %" PRIu64
+         " skewed %" PRIu64,
+         truth->traces, truth->spans, truth->twice, truth->broken, truth->skewed);
     qsort(truth->lines, truth->n_lines, sizeof(char *), text_cmp);
     for (size_t i = 0; i < truth->n_lines; i++)
         fprintf(out, "%s\n", truth->lines[i]);
