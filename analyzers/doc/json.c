@@ -302,6 +302,25 @@ void json_skip(struct json *j)
     j->text = STR_NULL;
 }
 
+bool json_begin(struct json *j, enum json_event container)
+{
+    char opener = container == JSON_OBJECT ? '{' : '[';
+    if (j->p < j->lane && j->state == JSON_AT_VALUE && *j->p == opener &&
+        j->depth < JSON_DEPTH_MAX) {
+        j->token = j->p;
+        json_open(j, container == JSON_OBJECT ? '}' : ']',
+                  container == JSON_OBJECT ? JSON_AT_FIRST_KEY : JSON_AT_FIRST_ITEM);
+        j->last = container;
+        return true;
+    }
+    enum json_event event = json_next(j);
+    if (event == container)
+        return true;
+    if (event == JSON_OBJECT || event == JSON_ARRAY)
+        json_skip(j);
+    return false;
+}
+
 struct str json_str(const struct json *j)
 {
     return j->text;

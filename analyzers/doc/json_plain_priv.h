@@ -34,6 +34,15 @@ static inline unsigned json_plain_run(const char *p)
     return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8(marks) | 1u << JSON_RUN);
 }
 
+/* The same of digits. */
+static inline unsigned json_digit_run(const char *p)
+{
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i value = _mm_sub_epi8(x, _mm_set1_epi8('0'));
+    __m128i marks = _mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value);
+    return (unsigned)__builtin_ctz(~(unsigned)_mm_movemask_epi8(marks));
+}
+
 /* A bit for each of sixteen bytes that are the same. */
 static inline unsigned json_same(const char *p, const char *q)
 {
@@ -91,6 +100,14 @@ static inline unsigned json_plain_run(const char *p)
 #endif
 
 #ifndef __SSE2__
+static inline unsigned json_digit_run(const char *p)
+{
+    unsigned n = 0;
+    while (n < JSON_RUN && p[n] >= '0' && p[n] <= '9')
+        n++;
+    return n;
+}
+
 static inline unsigned json_same(const char *p, const char *q)
 {
     unsigned same = 0;

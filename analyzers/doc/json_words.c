@@ -148,7 +148,7 @@ static inline int first_key(struct json *j, struct json_words *words)
     return JSON_NO_WORD;
 }
 
-int json_key(struct json *j, struct json_words *words)
+static inline int next_key(struct json *j, struct json_words *words)
 {
     const char *p = j->p;
     if (j->state == JSON_AT_FIRST_KEY)
@@ -161,6 +161,58 @@ int json_key(struct json *j, struct json_words *words)
         return read_key(j, words);
     close(j, p);
     return JSON_NO_WORD;
+}
+
+int json_key(struct json *j, struct json_words *words)
+{
+    return next_key(j, words);
+}
+
+/* Behind the plain text at p, before its closing quote; NULL when that is not to be seen at once.
+ */
+static inline const char *text_end(const char *p)
+{
+    enum { RUNS = 3 };
+    unsigned n = json_plain_run(p);
+    for (int i = 1; n == JSON_RUN && i < RUNS; i++)
+        n = json_plain_run(p += JSON_RUN);
+    return p[n] == '"' ? p + n : NULL;
+}
+
+/* Behind a whole number without a sign. */
+static inline const char *number_end(const char *p)
+{
+    unsigned n = json_digit_run(p);
+    n += n == JSON_RUN ? json_digit_run(p + n) : 0;
+    bool good = n && n < 2 * JSON_RUN && (*p != '0' || n == 1);
+    return good && (p[n] == ',' || p[n] == '}') ? p + n : NULL;
+}
+
+static inline void take_scalar(struct json *j, struct str text, const char *end,
+                               enum json_event event)
+{
+    j->token = j->p;
+    j->text = text;
+    j->p = end;
+    j->state = JSON_AT_NEXT;
+    j->last = event;
+}
+
+int json_field(struct json *j, struct json_words *words, struct str *out)
+{
+    int number = next_key(j, words);
+    const char *p = j->p, *end;
+    *out = STR_NULL;
+    if (p >= j->lane || j->state != JSON_AT_VALUE)
+        return number;
+    if (*p == '"' && (end = text_end(p + 1))) {
+        *out = str_range(p + 1, end);
+        take_scalar(j, *out, end + 1, JSON_STRING);
+    } else if (*p != '"' && (end = number_end(p))) {
+        *out = str_range(p, end);
+        take_scalar(j, *out, end, JSON_NUMBER);
+    }
+    return number;
 }
 
 static inline void open_object(struct json *j, const char *p)

@@ -33,7 +33,7 @@ enum {
     KEY_KIND,
     KEY_START,
     KEY_END,
-    KEY_ATTRIBUTES,
+    KEY_ATTRIBUTES, /* from here on containers */
     KEY_STATUS,
     KEY_LINKS,
 };
@@ -283,63 +283,55 @@ struct draft { /* what of a span is not in struct span */
     uint64_t end; /* nanoseconds */
 };
 
-static void read_id(struct spans *s, struct span *span, int key)
+static void read_id(struct span *span, int key, struct str text)
 {
-    struct str text;
-    if (!spans_text(s->j, &text))
-        return;
     if (key == KEY_TRACE)
         span_trace_id(text, &span->trace);
     else
         span_id(text, key == KEY_PARENT ? &span->parent : &span->id);
 }
 
+static void read_text_key(struct spans *s, struct span *span, struct draft *draft, int key,
+                          struct str text)
+{
+    if (!spans_field(s->j, &text))
+        return;
+    if (key == KEY_OPERATION)
+        draft->name = str_dup(&s->scratch, text);
+    else if (key == KEY_KIND)
+        span->kind = (uint8_t)spans_kind(text);
+    else if (key == KEY_START || key == KEY_END)
+        spans_number(s->j, text, key == KEY_START ? &span->start : &draft->end);
+    else
+        read_id(span, key, text);
+}
+
 static void read_span_key(struct spans *s, struct span *span, struct draft *draft, int key)
 {
-    struct str text;
-    switch (key) {
-    case KEY_TRACE:
-    case KEY_SPAN:
-    case KEY_PARENT:
-        read_id(s, span, key);
-        break;
-    case KEY_OPERATION:
-        if (spans_text(s->j, &text))
-            draft->name = str_dup(&s->scratch, text);
-        break;
-    case KEY_KIND:
-        if (spans_text(s->j, &text))
-            span->kind = (uint8_t)spans_kind(text);
-        break;
-    case KEY_START:
-        spans_u64(s->j, &span->start);
-        break;
-    case KEY_END:
-        spans_u64(s->j, &draft->end);
-        break;
-    case KEY_ATTRIBUTES:
+    if (key == KEY_ATTRIBUTES)
         read_attributes(s, &draft->attrs);
-        break;
-    case KEY_STATUS:
+    else if (key == KEY_STATUS)
         span->error = read_status(s);
-        break;
-    case KEY_LINKS:
+    else if (key == KEY_LINKS)
         read_links(s, span);
-        break;
-    default:
+    else
         json_skip(s->j);
-    }
 }
 
 static void read_span(struct spans *s)
 {
     struct span span = spans_begin(s);
     struct draft draft;
+    struct str text;
     draft.name = STR_NULL;
     draft.attrs.set = 0;
     draft.end = 0;
-    for (int key; (key = json_key(s->j, s->words[WORDS_SPAN])) != JSON_NO_WORD;)
-        read_span_key(s, &span, &draft, key);
+    for (int key; (key = json_field(s->j, s->words[WORDS_SPAN], &text)) != JSON_NO_WORD;) {
+        if (key >= 0 && key < KEY_ATTRIBUTES)
+            read_text_key(s, &span, &draft, key, text);
+        else if (!text.p)
+            read_span_key(s, &span, &draft, key);
+    }
     if (json_error(s->j)[0])
         return;
     span.duration = draft.end > span.start ? (draft.end - span.start) / 1000 : 0;

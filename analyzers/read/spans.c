@@ -3,12 +3,7 @@
 
 bool spans_enter(struct json *j, enum json_event container)
 {
-    enum json_event event = json_next(j);
-    if (event == container)
-        return true;
-    if (event == JSON_OBJECT || event == JSON_ARRAY)
-        json_skip(j);
-    return false;
+    return json_begin(j, container);
 }
 
 bool spans_text(struct json *j, struct str *out)
@@ -38,10 +33,25 @@ bool spans_text(struct json *j, struct str *out)
 bool spans_u64(struct json *j, uint64_t *out)
 {
     struct str text;
+    *out = 0;
+    return spans_text(j, &text) && spans_number(j, text, out);
+}
+
+bool spans_field(struct json *j, struct str *text)
+{
+    return text->p || spans_text(j, text);
+}
+
+void spans_pass(struct json *j, struct str text)
+{
+    if (!text.p)
+        json_skip(j);
+}
+
+bool spans_number(struct json *j, struct str text, uint64_t *out)
+{
     double value;
     *out = 0;
-    if (!spans_text(j, &text))
-        return false;
     if (str_to_u64(text, out))
         return true;
     if (!json_double(j, &value) || !(value >= 0 && value < 1.8e19))

@@ -142,6 +142,13 @@ struct attr_name attrs_next(struct spans *s)
     return name_of_word(json_word(s->j, s->attr_words));
 }
 
+bool attrs_field(struct spans *s, struct attr_name *name, struct str *value)
+{
+    int word = json_field(s->j, s->attr_words, value);
+    *name = name_of_word(word);
+    return word != JSON_NO_WORD;
+}
+
 bool attrs_shaped(struct spans *s, struct attr_name *name, struct str *value)
 {
     int word;

@@ -59,14 +59,14 @@ struct spans {
     struct input *input;
     struct json *j;
     struct span_store *store;
-    struct arena scratch;      /* values of the present span */
-    struct arena kept;         /* what is wanted only while reading */
+    struct arena scratch;                      /* values of the present span */
+    struct arena kept;                         /* what is wanted only while reading */
     struct json_words *words[SPANS_WORDS_MAX]; /* by the reader's own numbers */
     struct json_words *attr_words;             /* names of attributes */
-    struct memos *memo;        /* what follows from attributes */
-    void *own;                 /* what the reader keeps */
+    struct memos *memo;                        /* what follows from attributes */
+    void *own;                                 /* what the reader keeps */
     struct json_shape *shape;                  /* of an attribute */
-    struct span_fault *faults; /* SPAN_FAULTS_MAX of them, or NULL */
+    struct span_fault *faults;                 /* SPAN_FAULTS_MAX of them, or NULL */
     size_t n_faults;
     bool stopped;              /* at the end of a part */
     bool in_pieces;            /* a document of several lines was broken off */
@@ -170,6 +170,10 @@ bool spans_enter(struct json *j, enum json_event container);
 bool spans_text(struct json *j, struct str *out); /* scalars but null */
 bool spans_u64(struct json *j, uint64_t *out);    /* number, or text of one */
 
+bool spans_field(struct json *j, struct str *text); /* what json_field gave, or the value behind */
+void spans_pass(struct json *j, struct str text);   /* the value behind is not wanted */
+bool spans_number(struct json *j, struct str text, uint64_t *out); /* of the text just read */
+
 /* Next key of an object, next object of a list (others are skipped); false at the end. */
 bool spans_key(struct json *j, struct str *out);
 bool spans_object(struct json *j);
@@ -186,6 +190,8 @@ struct json_words *attrs_words(struct arena *arena);
 struct attr_name attrs_find(const struct spans *s, struct str name);
 /* Of the text that comes next. */
 struct attr_name attrs_next(struct spans *s);
+/* json_field, of the names of attributes; false at the end of the object. */
+bool attrs_field(struct spans *s, struct attr_name *name, struct str *value);
 /* Name and value of the object that comes next, if it is of the shape. */
 bool attrs_shaped(struct spans *s, struct attr_name *name, struct str *value);
 static inline bool attrs_has(const struct attrs *attrs, enum attr attr)

@@ -1,16 +1,49 @@
 /* Zipkin v2: a list of spans, or of traces, in one document or several. */
 #include "spans_priv.h"
 
-/* serviceName of an endpoint; its address when it has no name and one is wanted. */
+enum { KEY_SERVICE };
+static const struct json_word endpoint_keys[] = { { "serviceName", KEY_SERVICE } };
+
+enum {
+    KEY_TRACE,
+    KEY_SPAN,
+    KEY_PARENT,
+    KEY_OPERATION,
+    KEY_KIND,
+    KEY_SHARED,
+    KEY_START,
+    KEY_DURATION,
+    KEY_LOCAL, /* from here on objects */
+    KEY_REMOTE,
+    KEY_TAGS,
+};
+static const struct json_word span_keys[] = {
+    { "traceId", KEY_TRACE },         { "id", KEY_SPAN },           { "parentId", KEY_PARENT },
+    { "name", KEY_OPERATION },        { "kind", KEY_KIND },         { "shared", KEY_SHARED },
+    { "timestamp", KEY_START },       { "duration", KEY_DURATION }, { "localEndpoint", KEY_LOCAL },
+    { "remoteEndpoint", KEY_REMOTE }, { "tags", KEY_TAGS },
+};
+
+enum { WORDS_SPAN, WORDS_ENDPOINT };
+
+static void prepare_words(struct spans *s)
+{
+    if (s->words[WORDS_SPAN])
+        return;
+    SPANS_WORDS(s, WORDS_SPAN, span_keys);
+    SPANS_WORDS(s, WORDS_ENDPOINT, endpoint_keys);
+}
+
+/* serviceName of an endpoint. */
 static struct str read_endpoint(struct spans *s)
 {
-    struct str key, text, name = STR_NULL;
+    struct str text, name = STR_NULL;
     if (!spans_enter(s->j, JSON_OBJECT))
         return STR_NULL;
-    while (spans_key(s->j, &key)) {
-        if (!KEY_IS(key, "serviceName"))
-            json_skip(s->j);
-        else if (spans_text(s->j, &text))
+    for (int key; (key = json_field(s->j, s->words[WORDS_ENDPOINT], &text)) != JSON_NO_WORD;) {
+        if (key != KEY_SERVICE)
+            spans_pass(s->j, text);
+        else if (spans_field(s->j, &text))
             name = str_dup(&s->scratch, text);
     }
     return name;
@@ -18,14 +51,14 @@ static struct str read_endpoint(struct spans *s)
 
 static void read_tags(struct spans *s, struct attrs *attrs)
 {
-    struct str key, text;
+    struct attr_name name;
+    struct str text;
     if (!spans_enter(s->j, JSON_OBJECT))
         return;
-    while (spans_key(s->j, &key)) {
-        struct attr_name name = attrs_find(s, key);
+    while (attrs_field(s, &name, &text)) {
         if (name.attr == ATTR_NONE)
-            json_skip(s->j);
-        else if (spans_text(s->j, &text))
+            spans_pass(s->j, text);
+        else if (spans_field(s->j, &text))
             attrs_put(s, attrs, name, text);
     }
 }
@@ -35,48 +68,38 @@ struct draft {
     struct attrs attrs;
 };
 
-/* The key's text is gone once the value is read. */
-static void read_ids(struct spans *s, struct span *span, struct str key)
+static void read_id(struct span *span, int key, struct str text)
 {
-    char letter = key.p[0];
-    struct str text;
-    if (!spans_text(s->j, &text))
-        return;
-    if (letter == 't')
+    if (key == KEY_TRACE)
         span_trace_id(text, &span->trace);
     else
-        span_id(text, letter == 'i' ? &span->id : &span->parent);
+        span_id(text, key == KEY_PARENT ? &span->parent : &span->id);
 }
 
-static void read_text_key(struct spans *s, struct span *span, struct draft *draft, struct str key)
+static void read_text_key(struct spans *s, struct span *span, struct draft *draft, int key,
+                          struct str text)
 {
-    char letter = key.p[0];
-    struct str text;
-    if (!spans_text(s->j, &text))
+    if (!spans_field(s->j, &text))
         return;
-    if (letter == 'n')
+    if (key == KEY_OPERATION)
         draft->name = str_dup(&s->scratch, text);
-    else if (letter == 'k')
+    else if (key == KEY_KIND)
         span->kind = (uint8_t)spans_kind(text);
-    else
+    else if (key == KEY_SHARED)
         span->shared = str_is(text, "true");
+    else if (key == KEY_START || key == KEY_DURATION)
+        spans_number(s->j, text, key == KEY_START ? &span->start : &span->duration);
+    else
+        read_id(span, key, text);
 }
 
-static void read_span_key(struct spans *s, struct span *span, struct draft *draft, struct str key)
+static void read_object_key(struct spans *s, struct span *span, struct draft *draft, int key)
 {
-    if (KEY_IS(key, "traceId") || KEY_IS(key, "id") || KEY_IS(key, "parentId"))
-        read_ids(s, span, key);
-    else if (KEY_IS(key, "name") || KEY_IS(key, "kind") || KEY_IS(key, "shared"))
-        read_text_key(s, span, draft, key);
-    else if (KEY_IS(key, "timestamp"))
-        spans_u64(s->j, &span->start);
-    else if (KEY_IS(key, "duration"))
-        spans_u64(s->j, &span->duration);
-    else if (KEY_IS(key, "localEndpoint"))
+    if (key == KEY_LOCAL)
         span->service = sym_intern(&s->store->syms, read_endpoint(s));
-    else if (KEY_IS(key, "remoteEndpoint"))
+    else if (key == KEY_REMOTE)
         draft->remote = read_endpoint(s);
-    else if (KEY_IS(key, "tags"))
+    else if (key == KEY_TAGS)
         read_tags(s, &draft->attrs);
     else
         json_skip(s->j);
@@ -87,11 +110,15 @@ static void read_span(struct spans *s)
 {
     struct span span = spans_begin(s);
     struct draft draft;
-    struct str key;
+    struct str text;
     draft.name = draft.remote = STR_NULL;
     draft.attrs.set = 0;
-    while (spans_key(s->j, &key))
-        read_span_key(s, &span, &draft, key);
+    for (int key; (key = json_field(s->j, s->words[WORDS_SPAN], &text)) != JSON_NO_WORD;) {
+        if (key >= 0 && key < KEY_LOCAL)
+            read_text_key(s, &span, &draft, key, text);
+        else if (!text.p)
+            read_object_key(s, &span, &draft, key);
+    }
     if (json_error(s->j)[0])
         return;
     attrs_put(s, &draft.attrs, (struct attr_name){ ATTR_PEER, 2 }, draft.remote);
@@ -106,6 +133,7 @@ static void read_span(struct spans *s)
 static void read_document(struct spans *s, void *state, enum json_event first)
 {
     (void)state;
+    prepare_words(s);
     for (enum json_event event = first; event != JSON_ERROR && event != JSON_END;) {
         if (event == JSON_OBJECT && spans_at_border(s))
             return;

@@ -51,6 +51,9 @@ void json_skip(struct json *j);
  */
 bool json_plain(struct json *j, struct str *out);
 
+/* json_next where a value is to come; one that is not such a container is skipped, and false. */
+bool json_begin(struct json *j, enum json_event container);
+
 /* Text of the last key, string (unescaped) or number (as written). Valid until json_next or _skip. */
 struct str json_str(const struct json *j);
 /* Value of the last JSON_NUMBER; false when it is not integral (1.0 and 1e3 are) or out of range. */

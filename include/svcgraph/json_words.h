@@ -32,6 +32,12 @@ struct json_words *json_words_new(struct arena *arena, const struct json_word *t
 int json_key(struct json *j, struct json_words *words);
 
 /*
+ * json_key, and with it the value where that is a text or a whole number that needs no work: then it
+ * is in out. Otherwise out.p is NULL, and the value is still to be read.
+ */
+int json_field(struct json *j, struct json_words *words, struct str *out);
+
+/*
  * json_next where a value is to come, and json_key behind it: the number of an object's first key.
  * JSON_NO_WORD when it is empty, or another value (which is skipped), or an error.
  */
