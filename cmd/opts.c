@@ -3,7 +3,7 @@
 
 static const char *const when_names[] = { "auto", "always", "never", NULL };
 static const char *const messaging_names[] = { "via-broker", "direct", NULL };
-static const char *const fail_on_names[] = { "error", "warning", "note", "never", NULL };
+const char *const fail_on_names[] = { "error", "warning", "note", "never", NULL };
 
 const struct opt opts_input[] = {
     { .name = "include",

@@ -31,6 +31,7 @@ struct shared {
     bool window_complete;
 };
 
+extern const char *const fail_on_names[]; /* by enum fail_on */
 extern const struct opt opts_input[], opts_jobs[], opts_messaging[], opts_config[], opts_output[], opts_report[], opts_gate[],
     opts_rules[], opts_window[], opts_help[];
 

@@ -149,6 +149,11 @@ static enum severity fail_severity(const struct shared *shared)
     return from[shared->fail_on];
 }
 
+bool stage_fails(const struct shared *shared, enum severity severity)
+{
+    return severity >= fail_severity(shared);
+}
+
 static bool incomplete(const struct run *run)
 {
     for (size_t i = 0; i < run->verdict.not_run.n; i++)
@@ -165,7 +170,7 @@ int stage_verdict(const struct shared *shared, const struct run *run)
         const struct finding *finding = &run->findings.all.v[i];
         if (is_input(finding) && finding->severity == SEVERITY_ERROR)
             status = status_worse(status, EXIT_INPUT);
-        else if (finding->severity >= fail_severity(shared))
+        else if (stage_fails(shared, finding->severity))
             status = status_worse(status, EXIT_FINDINGS);
     }
     return status;

@@ -18,6 +18,7 @@ int stage_load(const struct shared *shared, const struct str *paths, size_t n, s
 
 /* All rules that the selection leaves; then the status that findings and options ask for. */
 void stage_rules(const struct shared *shared, struct run *run);
+bool stage_fails(const struct shared *shared, enum severity severity); /* by --fail-on */
 int stage_verdict(const struct shared *shared, const struct run *run);
 
 /* The findings to all targets; the worse of the status so far and that of writing. */

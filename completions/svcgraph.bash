@@ -6,7 +6,7 @@ _svcgraph_commands() {
 
 # COMMAND OPTION: what may follow; fails when nothing does
 _svcgraph_values() {
-    local rules='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry correlation-missing correlation-lost hop-limit trace-broken observed-undeclared declared-unobserved kind-mismatch version-conflict version-unsatisfied mutable-tag api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
+    local rules='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry hop-limit trace-broken observed-undeclared declared-unobserved kind-mismatch correlation-missing correlation-lost version-conflict version-unsatisfied mutable-tag api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
     words= files=
     case "$1 $2" in
     'check --fail-on') words='error warning note never' ;;
@@ -102,6 +102,26 @@ _svcgraph_values() {
     'trace summary --output' | 'trace summary -o') files=1 ;;
     'trace summary --color') words='auto always never' ;;
     'trace summary --progress') words='auto always never' ;;
+    'trace loops --fail-on') words='error warning note never' ;;
+    'trace loops --include') words= ;;
+    'trace loops --exclude') words= ;;
+    'trace loops --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
+    'trace loops --jobs' | 'trace loops -j') words= ;;
+    'trace loops --config' | 'trace loops -c') files=1 ;;
+    'trace loops --format' | 'trace loops -f') words='text json' ;;
+    'trace loops --output' | 'trace loops -o') files=1 ;;
+    'trace loops --color') words='auto always never' ;;
+    'trace loops --progress') words='auto always never' ;;
+    'trace depth --top') words= ;;
+    'trace depth --include') words= ;;
+    'trace depth --exclude') words= ;;
+    'trace depth --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
+    'trace depth --jobs' | 'trace depth -j') words= ;;
+    'trace depth --config' | 'trace depth -c') files=1 ;;
+    'trace depth --format' | 'trace depth -f') words='text json' ;;
+    'trace depth --output' | 'trace depth -o') files=1 ;;
+    'trace depth --color') words='auto always never' ;;
+    'trace depth --progress') words='auto always never' ;;
     'trace timeline --include') words= ;;
     'trace timeline --exclude') words= ;;
     'trace timeline --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
@@ -155,10 +175,18 @@ _svcgraph_command() {
         ;;
     'trace')
         options='--help'
-        words='summary timeline'
+        words='summary loops depth timeline'
         ;;
     'trace summary')
         options='--by= --top= --messaging= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'trace loops')
+        options='--fail-on= --exit-zero --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'trace depth')
+        options='--top= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'trace timeline')
@@ -170,7 +198,7 @@ _svcgraph_command() {
         ;;
     'explain')
         options='--config= --no-config --help'
-        words='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry correlation-missing correlation-lost hop-limit trace-broken observed-undeclared declared-unobserved kind-mismatch version-conflict version-unsatisfied mutable-tag api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
+        words='service-cycle async-cycle startup-cycle self-call unresolved-dependency request-loop service-reentry hop-limit trace-broken observed-undeclared declared-unobserved kind-mismatch correlation-missing correlation-lost version-conflict version-unsatisfied mutable-tag api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
         ;;
     'formats')
         options='--format= --output= --color= --progress= --quiet --verbose --help'

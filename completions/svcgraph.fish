@@ -26,13 +26,13 @@ function __svcgraph_rules
         unresolved-dependency 'something refers to a service that nothing defines' \
         request-loop 'an operation is entered again below itself in one request' \
         service-reentry 'a service is entered again, by another operation, in one request' \
-        correlation-missing 'log lines of a service carry no id that follows the request' \
-        correlation-lost 'a service logs without the id that its caller has logged with' \
         hop-limit 'requests pass through too many services' \
         trace-broken 'traces lack spans that others name as their parents' \
         observed-undeclared 'a call is seen in traces that no manifest declares' \
         declared-unobserved 'a declared call is never seen in traces' \
         kind-mismatch 'a dependency is declared as messages and seen as calls' \
+        correlation-missing 'log lines of a service carry no id that follows the request' \
+        correlation-lost 'a service logs without the id that its caller has logged with' \
         version-conflict 'callers need versions of a service that exclude each other' \
         version-unsatisfied 'a required version is not among those that are deployed' \
         mutable-tag 'an image has no tag, or one that moves' \
@@ -272,6 +272,39 @@ complete -c svcgraph -n '__svcgraph_in trace summary' -l quiet -s q -d 'no messa
 complete -c svcgraph -n '__svcgraph_in trace summary' -l verbose -s v -d 'on standard error, say what was read'
 complete -c svcgraph -n '__svcgraph_in trace summary' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n '__svcgraph_in trace summary' -F
+complete -c svcgraph -n '__svcgraph_at trace' -a loops -d 'requests that come back to an operation or a service'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l fail-on -x -a 'error warning note never' -d 'exit 1 from here on: error, warning, note or never'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l exit-zero -d 'the same as --fail-on=never'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l include -x -d 'in folders, read only files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l no-config -d 'read no configuration'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l format -s f -x -a 'text json' -d 'output form; with =FILE into a file; may be repeated'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l output -s o -r -F -d 'write there, not to standard output'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l color -x -a 'auto always never' -d 'colour in text: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l progress -x -a 'auto always never' -d 'progress on standard error: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l quiet -s q -d 'no messages on standard error but errors'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l verbose -s v -d 'on standard error, say what was read'
+complete -c svcgraph -n '__svcgraph_in trace loops' -l help -s h -d 'show help; -h shows the short form'
+complete -c svcgraph -n '__svcgraph_in trace loops' -F
+complete -c svcgraph -n '__svcgraph_at trace' -a depth -d 'how many hops requests take, by root operation'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l top -x -d 'show the N root operations that go deepest; 0 shows all'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l include -x -d 'in folders, read only files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l input-format -x -a 'kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l jobs -s j -x -d 'read N files side by side; default: number of processors'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l no-config -d 'read no configuration'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l format -s f -x -a 'text json' -d 'output form; with =FILE into a file; may be repeated'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l output -s o -r -F -d 'write there, not to standard output'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l color -x -a 'auto always never' -d 'colour in text: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l progress -x -a 'auto always never' -d 'progress on standard error: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l quiet -s q -d 'no messages on standard error but errors'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l verbose -s v -d 'on standard error, say what was read'
+complete -c svcgraph -n '__svcgraph_in trace depth' -l help -s h -d 'show help; -h shows the short form'
+complete -c svcgraph -n '__svcgraph_in trace depth' -F
 complete -c svcgraph -n '__svcgraph_at trace' -a timeline -d 'one request over spans and log lines, by time'
 complete -c svcgraph -n '__svcgraph_in trace timeline' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in trace timeline' -l exclude -x -d 'in folders, leave out files that match; may be repeated'

@@ -182,16 +182,28 @@ static void check_request_loop(const struct rule_ctx *ctx, const struct graph *g
     }
 }
 
-static void check_service_reentry(const struct rule_ctx *ctx, const struct graph *g)
+bool *reentries_cyclic(const struct graph *g, struct arena *arena)
 {
     struct arena scratch = { 0 };
     struct op_cycles cycles = op_cycles(g, &scratch);
+    bool *cyclic = arena_array(arena, bool, g->n_reentries);
+    for (uint32_t i = 0; i < g->n_reentries; i++) {
+        struct slice hops = g->reentries[i].hops;
+        cyclic[i] = ops_are_cyclic(&cycles, g->hops + hops.first, hops.n);
+    }
+    arena_release(&scratch);
+    return cyclic;
+}
+
+static void check_service_reentry(const struct rule_ctx *ctx, const struct graph *g)
+{
+    struct arena scratch = { 0 };
+    const bool *cyclic = reentries_cyclic(g, &scratch);
     for (uint32_t i = 0; i < g->n_reentries; i++) {
         const struct reentry *reentry = &g->reentries[i];
         if (reentry->kind != REENTRY_SERVICE || !reentry->hops.n || is_allowed(ctx, g, reentry))
             continue;
-        bool cyclic = ops_are_cyclic(&cycles, g->hops + reentry->hops.first, reentry->hops.n);
-        report_reentry(ctx, g, reentry, cyclic);
+        report_reentry(ctx, g, reentry, cyclic[i]);
     }
     arena_release(&scratch);
 }

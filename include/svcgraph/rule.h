@@ -55,6 +55,9 @@ bool rule_allows(const struct rule_ctx *ctx, struct str name);
 enum severity rule_severity(const struct config *config, const struct rule *rule,
                             enum severity severity);
 
+/* Of each re-entry: operations of its services call each other in a circle, over all requests. */
+bool *reentries_cyclic(const struct graph *g, struct arena *arena);
+
 /* What request-loop or service-reentry says of one; SEVERITY_OFF when it says nothing. */
 struct loop_level {
     enum severity severity;

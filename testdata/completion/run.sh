@@ -40,6 +40,8 @@ svcgraph help cyc|<help><cycles>
 svcgraph trac|<trace>
 svcgraph trace summ|<trace><summary>
 svcgraph trace summary --by=op|<trace><summary><--by=operation>
+svcgraph trace loops --fail-on=wa|<trace><loops><--fail-on=warning>
+svcgraph trace depth --no-c|<trace><depth><--no-config>
 svcgraph trace summary --by ed|<trace><summary><--by><edge>
 svcgraph trace summary -f js|<trace><summary><-f><json>
 svcgraph trace summary traces/mo|<trace><summary><traces/morning.json>'
