@@ -23,6 +23,8 @@ static size_t read_varint(struct str bytes, uint64_t *out)
     return 0;
 }
 
+enum { FIELD_NEW = 100 /* from here on fields that are not known: a newer version has them */ };
+
 /* Fields 1 to 3 of a list of resources, resource, scope or span, as far as they can be seen. */
 static bool is_resource_spans(struct str bytes, bool whole)
 {
@@ -31,6 +33,8 @@ static bool is_resource_spans(struct str bytes, bool whole)
     bool any = false;
     while (wire_next(&wire, &field)) {
         bool known = field.number <= 3 || field.number == 1000;
+        if (!known && field.number >= FIELD_NEW)
+            continue;
         if (!known || field.type != WIRE_BYTES || (field.number < 3 && !wire_is_sound(field.bytes)))
             return false;
         any |= field.number == 2 || field.number == 1000;

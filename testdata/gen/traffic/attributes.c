@@ -64,7 +64,7 @@ static void add_url(struct describer *d, const struct op *op, const struct node 
         PUT(b, "https://");
     else
         PUT(b, "http://");
-    put_text(b, to->name);
+    put_text(b, to->label);
     put_path(b, op, d->span->salt);
     add_since(d, "url.full", from);
 }
@@ -75,7 +75,7 @@ static void describe_http(struct describer *d, const struct op *op, bool client)
     add_text(d, "http.request.method", op->method);
     if (client) {
         add_url(d, op, to);
-        add_text(d, "server.address", to->name);
+        add_text(d, "server.address", to->label);
         add_number(d, "server.port", to->kind == NODE_EXTERNAL ? 443 : 8080);
     } else {
         struct buffer *b = begin_text(d);
@@ -96,7 +96,7 @@ static void describe_rpc(struct describer *d, const struct op *op, bool client)
     add_text(d, "rpc.service", op->route);
     add_text(d, "rpc.method", op->method);
     if (client) {
-        add_text(d, "server.address", d->t->nodes[op->node].name);
+        add_text(d, "server.address", d->t->nodes[op->node].label);
         add_number(d, "server.port", 50051);
     }
     add_address(d, client ? "network.peer.address" : "client.address");
@@ -109,7 +109,7 @@ static void describe_store(struct describer *d, const struct op *op)
     const struct node *to = &d->t->nodes[op->node];
     add_text(d, "db.system", to->system);
     add_text(d, "db.name", op->route);
-    add_text(d, "server.address", to->name);
+    add_text(d, "server.address", to->label);
     add_number(d, "server.port", to->kind == NODE_CACHE ? 6379 : 5432);
     struct buffer *b = begin_text(d);
     size_t from = b->n;
@@ -133,7 +133,7 @@ static void describe_message(struct describer *d, const struct op *op, uint32_t 
     const struct node *node = &d->t->nodes[topic];
     add_text(d, "messaging.system", node->system);
     if (d->span->topic != NONE)
-        add_text(d, "messaging.destination.name", node->name);
+        add_text(d, "messaging.destination.name", node->label);
     add_text(d, "messaging.operation", op->method);
     struct buffer *b = begin_text(d);
     size_t from = b->n;
@@ -178,7 +178,7 @@ void attributes_of(const struct topology *t, const struct trace *trace, const st
     else
         describe_http(&d, op, calling);
     if (to->kind == NODE_UNINSTRUMENTED)
-        add_text(&d, "peer.service", to->name);
+        add_text(&d, "peer.service", to->label);
 }
 
 const char *span_name(const struct topology *t, const struct span *span)

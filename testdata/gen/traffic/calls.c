@@ -198,7 +198,7 @@ static struct outcome call_service(struct traffic *g, struct attempt *a, bool *f
 {
     bool kinds = a->client != NONE && !node_of(g, a->op)->kindless;
     bool may_vary = a->look == LOOK_PLAIN && kinds && !g->whole;
-    if (may_vary && past(g, PROFILE_KINDS) && chance(&g->r, 0.003))
+    if (may_vary && past(g, PROFILE_KINDS) && !node_of(g, a->op)->space && chance(&g->r, 0.003))
         return call_unseen(g, a, failed);
     if (may_vary && chance(&g->r, 0.003))
         return call_headless(g, a, failed);

@@ -214,17 +214,30 @@ static void add(struct writer *w, const struct trace *trace, const struct span *
     put_span(w, &w->record, trace, span, 0);
 }
 
+static void put_space(struct buffer *b, const struct node *service, bool more)
+{
+    if (!service->space)
+        return;
+    if (more)
+        put_char(b, ',');
+    put_tag(b, "service.namespace", "string");
+    put_str(b, service->space, strlen(service->space));
+    put_char(b, '}');
+}
+
 static void put_processes(struct writer *w, struct own *own)
 {
     struct buffer *b = &w->record;
     PUT(b, "],\"processes\":{");
     for (uint32_t i = 0; i < own->n_processes; i++) {
-        const char *name = w->t->nodes[own->services[i]].name;
+        const struct node *service = &w->t->nodes[own->services[i]];
         PUT(b, "\"p");
         put_u64(b, i + 1);
         PUT(b, "\":{\"serviceName\":");
-        put_str(b, name, strlen(name));
-        PUT(b, ",\"tags\":[{\"key\":\"hostname\",\"type\":\"string\",\"value\":\"node-a\"}]}");
+        put_str(b, service->label, strlen(service->label));
+        PUT(b, ",\"tags\":[{\"key\":\"hostname\",\"type\":\"string\",\"value\":\"node-a\"}");
+        put_space(b, service, true);
+        PUT(b, "]}");
         if (i + 1 < own->n_processes)
             put_char(b, ',');
         own->process[own->services[i]] = 0;
@@ -248,7 +261,7 @@ static void write_trace(struct writer *w, const struct trace *trace)
 static void add_document(struct writer *w, const struct trace *trace, const struct span *span)
 {
     struct buffer *b = &w->record;
-    const char *name = w->t->nodes[span->node].name;
+    const struct node *service = &w->t->nodes[span->node];
     bool hit = span->salt % 3 == 0;
     b->n = 0;
     if (hit)
@@ -265,8 +278,10 @@ static void add_document(struct writer *w, const struct trace *trace, const stru
     PUT(b, ",\"startTimeMillis\":");
     put_u64(b, span_start(w->t, span) / 1000);
     PUT(b, ",\"logs\":[],\"process\":{\"serviceName\":");
-    put_str(b, name, strlen(name));
-    PUT(b, ",\"tags\":[],\"tag\":{\"hostname\":\"node-a\"}}}");
+    put_str(b, service->label, strlen(service->label));
+    PUT(b, ",\"tags\":[");
+    put_space(b, service, false);
+    PUT(b, "],\"tag\":{\"hostname\":\"node-a\"}}}");
     if (hit)
         put_char(b, '}');
     sink_put(w->sink, b->p, b->n);

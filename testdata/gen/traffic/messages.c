@@ -130,6 +130,21 @@ struct outcome send(struct traffic *g, const struct place *from, uint32_t op, ui
     return out;
 }
 
+/* Below what took the batch, a span for each message that says again where it came from. */
+static void process_each(struct traffic *g, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct span *taker = &g->trace->spans[0];
+        struct link link = g->trace->links[taker->first_link + i];
+        uint32_t op = taker->op, topic = taker->topic;
+        uint32_t span = add_span(g, 0, taker->node, KIND_CONSUMER, taker->start + i);
+        end_span(g, span, (struct outcome){ g->trace->spans[span].start + 10, false });
+        g->trace->spans[span].op = op;
+        g->trace->spans[span].topic = topic;
+        add_link(g, span, link.trace, link.id);
+    }
+}
+
 /* A trace of its own, that begins with what was waiting. */
 void receive(struct traffic *g, struct inbox *inbox, uint64_t start)
 {
@@ -144,6 +159,8 @@ void receive(struct traffic *g, struct inbox *inbox, uint64_t start)
         count_receipt(g, 0, message);
     }
     set_fate(g, 0, FATE_LINKED);
+    if (batch && inbox->op % 2)
+        process_each(g, n);
     inbox->n -= n;
     memmove(inbox->messages, inbox->messages + n, inbox->n * sizeof(*inbox->messages));
     inbox->wanted = batch ? between(&g->r, 1, 40) : between(&g->r, 1, 4);

@@ -114,8 +114,12 @@ static void part(struct writer *w, struct buffer *out, uint32_t node, const stru
     if (out->n)
         put_char(out, ',');
     PUT(out, "{\"resource\":{\"attributes\":[");
-    put_string_attribute(out, "service.name", service->name);
+    put_string_attribute(out, "service.name", service->label);
     put_char(out, ',');
+    if (service->space) {
+        put_string_attribute(out, "service.namespace", service->space);
+        put_char(out, ',');
+    }
     put_string_attribute(out, "host.name", "node-a.internal");
     put_char(out, ',');
     put_string_attribute(out, "telemetry.sdk.language", "go");

@@ -155,7 +155,9 @@ static void part(struct writer *w, struct buffer *out, uint32_t node, const stru
     struct own *own = w->own;
     struct buffer *b = &w->record;
     own->span.n = b->n = 0;
-    put_text_attribute(own, &own->span, 1, "service.name", w->t->nodes[node].name);
+    put_text_attribute(own, &own->span, 1, "service.name", w->t->nodes[node].label);
+    if (w->t->nodes[node].space)
+        put_text_attribute(own, &own->span, 1, "service.namespace", w->t->nodes[node].space);
     put_text_attribute(own, &own->span, 1, "host.name", "node-a.internal");
     put_text_attribute(own, &own->span, 1, "telemetry.sdk.language", "go");
     put_text_attribute(own, &own->span, 1, "telemetry.sdk.name", "opentelemetry");

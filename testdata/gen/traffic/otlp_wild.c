@@ -309,14 +309,15 @@ static void put_members(struct writer *w, const struct trace *trace, const struc
 
 static void put_resource(struct writer *w, struct buffer *b, uint32_t node)
 {
-    static const char *const others[] = { "host.name", "telemetry.sdk.name",
-                                          "service.instance.id" };
-    const char *name = w->t->nodes[node].name;
+    static const char *const others[] = { "host.name", "service.namespace", "telemetry.sdk.name" };
+    const struct node *service = &w->t->nodes[node];
     uint32_t at = below(&w->random, 4);
     PUT(b, "\"resource\":{\"attributes\":[");
     for (uint32_t i = 0; i < 4; i++) {
         const char *key = i == at ? "service.name" : others[i - (i > at)];
-        struct attribute a = { .key = key, .key_n = strlen(key), .value = i == at ? name : "some" };
+        bool space = strcmp(key, "service.namespace") == 0;
+        const char *value = i == at ? service->label : space ? service->space : "some";
+        struct attribute a = { .key = key, .key_n = strlen(key), .value = value ? value : "" };
         a.value_n = strlen(a.value);
         if (i)
             put_char(b, ',');

@@ -11,6 +11,15 @@ static bool is_calling(const struct span *s)
     return s->kind == KIND_CLIENT || s->kind == KIND_PRODUCER;
 }
 
+/* A request comes into its service here; what handles one message of a batch is part of that. */
+static bool is_entry(const struct trace *trace, const struct span *s)
+{
+    if (s->op == NONE || is_calling(s))
+        return false;
+    const struct span *above = s->parent == NONE ? NULL : &trace->spans[s->parent];
+    return !above || above->node != s->node || is_calling(above);
+}
+
 /* The entry of its service that the span is part of, by way of spans that are written; or NONE. */
 static uint32_t entry_above(const struct trace *trace, uint32_t at)
 {
@@ -19,7 +28,7 @@ static uint32_t entry_above(const struct trace *trace, uint32_t at)
         const struct span *s = &trace->spans[at];
         if (s->node != node)
             return NONE;
-        if (s->op != NONE && !is_calling(s))
+        if (is_entry(trace, s))
             return at;
     }
     return NONE;
@@ -34,7 +43,7 @@ static uint32_t taken_from(const struct trace *trace, uint32_t at)
     if (is_calling(s))
         return entry_above(trace, at);
     uint32_t parent = s->parent;
-    bool called = s->op != NONE && !trace->spans[parent].lost;
+    bool called = is_entry(trace, s) && !trace->spans[parent].lost;
     /* the caller's inner span stands below its client span, where there is one */
     while (called && trace->spans[parent].op == NONE && trace->spans[parent].parent != NONE)
         parent = trace->spans[parent].parent;
@@ -86,7 +95,7 @@ void count_own_times(const struct topology *t, const struct trace *trace, struct
         size_t first = at;
         while (at < n && v[at].entry == i)
             at++;
-        if (s->lost || s->op == NONE || is_calling(s))
+        if (s->lost || !is_entry(trace, s))
             continue;
         uint64_t start = span_start(t, s);
         uint64_t calls = covered(start, start + s->duration, v + first, at - first);

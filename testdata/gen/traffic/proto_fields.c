@@ -52,7 +52,7 @@ void shuffle_fields(struct random *r, const char *p, size_t n, struct buffer *ou
     size_t rest = count ? to[count - 1] : 0;
     while (count) {
         size_t k = below(r, (uint32_t)count);
-        if (chance(r, 0.05))
+        if (chance(r, 0.1))
             put_unknown(r, out);
         put(out, p + from[k], to[k] - from[k]);
         count--;

@@ -382,10 +382,26 @@ static void add_message_loop(struct maker *m, uint32_t number)
         t->nodes[topic].named = true;
         snprintf(t->nodes[topic].name, sizeof(t->nodes[topic].name), "ping-pong.%c.%c",
                  (char)('a' + number), (char)('a' + k));
+        memcpy(t->nodes[topic].label, t->nodes[topic].name, sizeof(t->nodes[topic].label));
         rename_op(&t->ops[t->nodes[topic].first_op], &t->nodes[topic]);
         add_consumer(m, topic, k ? second : first);
         loop->ops[loop->n++] = (uint32_t)t->n_ops - 1;
     }
+}
+
+/* Two services of one name, in two namespaces. */
+static void add_spaces(struct maker *m)
+{
+    struct topology *t = m->t;
+    uint32_t a = between(&m->r, 1, m->n_services / 2), b = m->n_services - 1;
+    if (t->profile < PROFILE_FULL || t->nodes[a].proxy != NONE || t->nodes[b].proxy != NONE)
+        return;
+    t->nodes[a].space = "blue";
+    t->nodes[b].space = "green";
+    memcpy(t->nodes[b].label, t->nodes[a].label, sizeof(t->nodes[b].label));
+    for (uint32_t v = a; v != NONE; v = v == a ? b : NONE)
+        snprintf(t->nodes[v].name, sizeof(t->nodes[v].name), "%s/%.50s", t->nodes[v].space,
+                 t->nodes[v].label);
 }
 
 static void add_roots(struct maker *m)
@@ -418,6 +434,9 @@ void topology_make(struct topology *t, uint64_t seed, enum profile profile, uint
     add_topics(&m);
     add_plans(&m);
     add_roots(&m);
+    for (size_t v = 0; v < t->n_nodes; v++)
+        memcpy(t->nodes[v].label, t->nodes[v].name, sizeof(t->nodes[v].label));
+    add_spaces(&m);
     static const enum loop_kind kinds[] = { LOOP, REENTRY, SELF, LOOP };
     uint32_t n = 3 + m.n_services / 20;
     for (uint32_t i = 0; i < n; i++)

@@ -56,7 +56,9 @@ enum node_kind {
 };
 
 struct node {
-    char name[64];
+    char name[64];     /* in the graph */
+    char label[64];    /* what it calls itself, and is called */
+    const char *space; /* its namespace, or NULL: two services of two may have one label */
     enum node_kind kind;
     const char *system;       /* of a datastore, cache or broker: "postgresql" */
     uint32_t first_op, n_ops; /* in ops; those of a loop come after all others */

@@ -186,9 +186,14 @@ __attribute__((format(printf, 2, 3))) static void line(struct truth *truth, cons
     truth->lines[truth->n_lines++] = text;
 }
 
+/* With its namespace only where a service of the other one was seen, too. */
 static const char *name_of(const struct truth *truth, uint64_t node)
 {
-    return truth->t->nodes[node].name;
+    const struct node *nodes = truth->t->nodes, *of = &nodes[node];
+    for (size_t v = 0; of->space && v < truth->t->n_nodes; v++)
+        if (v != node && truth->seen[v] && strcmp(nodes[v].label, of->label) == 0)
+            return of->name;
+    return of->label;
 }
 
 static const char *const edge_kinds[] = { "sync", "async", "data" };
@@ -279,7 +284,7 @@ static void write_nodes(struct truth *truth)
                                          "external", "unresolved", "topic" };
     for (size_t v = 0; v < truth->t->n_nodes; v++)
         if (truth->seen[v])
-            line(truth, "node %s %s%s", truth->t->nodes[v].name, kinds[truth->t->nodes[v].kind],
+            line(truth, "node %s %s%s", name_of(truth, v), kinds[truth->t->nodes[v].kind],
                  truth->root[v] ? " entry" : "");
     for (size_t i = 0; i < truth->direct.room; i++) {
         const struct sum *sum = &truth->direct.slots[i];
