@@ -33,6 +33,7 @@ struct table {
     struct spans *s;
     struct arena names; /* of fields with doubled quotes; of one row */
     uint32_t line;
+    uint64_t offset;     /* behind the line, in the file or its part */
     size_t n;            /* columns of the header; 0 before it */
     uint8_t at[COLUMNS]; /* field of the column + 1 */
     struct field fields[FIELDS_MAX];
@@ -173,9 +174,11 @@ static uint64_t call_id(struct str rpc, struct str dm)
 /* Calls of a store are told once, and those of a cache may have lost their own number. */
 static uint64_t store_id(const struct table *t, const struct row *row)
 {
+    const struct input_part *part = t->s->input->part;
     uint64_t id = call_id(row->rpc, row->dm) ^ 0x9e3779b97f4a7c15u;
     if (row->type == TYPE_CACHE)
-        id += ((uint64_t)t->s->input->source << 32 | t->line) * 0xe7037ed1a0b428dbu;
+        id += ((uint64_t)t->s->input->source << 32 | t->line) * 0xe7037ed1a0b428dbu +
+              (part ? part->first.offset * 0x8ebc6af09c88c6e3u : 0);
     return finish(id);
 }
 
@@ -314,6 +317,19 @@ static bool fits(const struct table *t, struct str *out_fault)
     return t->n_fields >= t->n;
 }
 
+/* Files that were put together may have their columns in another order: no id is like a name. */
+static bool may_be_header(const struct table *t)
+{
+    enum { NAME_MAX_BYTES = 16 };
+    if (t->n_fields != t->n)
+        return true;
+    struct str trace = field_of(t, COLUMN_TRACE).text;
+    for (size_t i = 0; i < trace.n && trace.n <= NAME_MAX_BYTES; i++)
+        if (trace.p[i] >= '0' && trace.p[i] <= '9')
+            return false;
+    return trace.n <= NAME_MAX_BYTES;
+}
+
 static void take_line(struct table *t, struct str line)
 {
     uint8_t at[COLUMNS];
@@ -325,9 +341,9 @@ static void take_line(struct table *t, struct str line)
         say(t, 1, "quotes are not closed, or in the middle");
         return;
     }
-    struct str trace = t->n ? field_of(t, COLUMN_TRACE).text : STR_NULL;
-    if ((!t->n || is_name(trace, column_names[COLUMN_TRACE])) &&
-        read_header(t->fields, t->n_fields, at)) {
+    if (may_be_header(t) && read_header(t->fields, t->n_fields, at)) {
+        if (t->n && (t->n != t->n_fields || memcmp(t->at, at, sizeof(at)) != 0))
+            spans_go_alone(t->s, t->offset);
         memcpy(t->at, at, sizeof(at));
         t->n = t->n_fields;
     } else if (!t->n) {
@@ -343,12 +359,14 @@ struct lines {
     struct stream *stream;
     char *buffer; /* LINE_MAX_BYTES */
     size_t start, end;
+    uint64_t base; /* of the buffer in the stream */
 };
 
 /* More behind what is there; false at the end. */
 static bool fill(struct lines *l)
 {
     if (l->start) {
+        l->base += l->start;
         memmove(l->buffer, l->buffer + l->start, l->end - l->start);
         l->end -= l->start;
         l->start = 0;
@@ -372,6 +390,7 @@ static enum line_state next_line(struct lines *l, struct str *out)
         seen = have;
         if (!end && have == LINE_MAX_BYTES) {
             cut = true;
+            l->base += l->end;
             l->start = l->end = seen = have = 0;
         }
         if (!end && fill(l))
@@ -385,6 +404,29 @@ static enum line_state next_line(struct lines *l, struct str *out)
     }
 }
 
+static struct str without_mark(struct str line)
+{
+    return str_starts(line, "\xef\xbb\xbf") ? str_skip(line, 3) : line;
+}
+
+static bool find_header(struct str head, struct arena *arena, struct field *fields, size_t *n,
+                        uint8_t at[COLUMNS])
+{
+    struct str line;
+    head = str_trim(without_mark(head));
+    return str_split(&head, '\n', &line) && split(arena, line, fields, n) &&
+           read_header(fields, *n, at);
+}
+
+/* A part of a file has the header of the file, until it reads another. */
+static void read_part_header(struct table *t)
+{
+    const struct input_part *part = t->s->input->part;
+    size_t n;
+    if (part && part->number && find_header(part->head, &t->names, t->fields, &n, t->at))
+        t->n = n;
+}
+
 static bool parse_alibaba(struct input *input)
 {
     struct spans s;
@@ -394,10 +436,12 @@ static bool parse_alibaba(struct input *input)
     struct str line;
     enum line_state state;
     spans_open(&s, input);
-    while ((state = next_line(&lines, &line)) != LINE_END) {
+    read_part_header(&t);
+    while (!spans_at_message(&s, lines.base + lines.start, t.line) &&
+           (state = next_line(&lines, &line)) != LINE_END) {
         t.line += t.line < UINT32_MAX;
-        if (str_starts(line, "\xef\xbb\xbf"))
-            line = str_skip(line, 3);
+        t.offset = lines.base + lines.start;
+        line = without_mark(line);
         if (state == LINE_LONG)
             say(&t, 1, "the line is longer than 1 MiB");
         else
@@ -414,13 +458,30 @@ static int probe_alibaba(const struct probe *probe)
     struct field fields[FIELDS_MAX];
     uint8_t at[COLUMNS];
     struct arena arena = { 0 };
-    struct str head = probe->head, line;
     size_t n;
-    head = str_trim(str_starts(head, "\xef\xbb\xbf") ? str_skip(head, 3) : head);
-    bool found = str_split(&head, '\n', &line) && split(&arena, line, fields, &n) &&
-                 read_header(fields, n, at);
+    bool found = find_header(probe->head, &arena, fields, &n, at);
     arena_release(&arena);
     return found ? 97 : 0;
+}
+
+/* Any line is one; quotes do not reach over its end. */
+static bool find_border(struct border_search *search, uint64_t from, uint64_t least,
+                        struct part_border *out)
+{
+    enum { WINDOW = 64 << 10 };
+    char *window = search->state ? search->state : arena_bytes(search->arena, WINDOW);
+    (void)from;
+    search->state = window;
+    for (uint64_t offset = least - 1;;) {
+        size_t n = stream_at(search->file, offset, window, WINDOW);
+        const char *end = n ? memchr(window, '\n', n) : NULL;
+        if (end || !n) {
+            *out =
+                (struct part_border){ .offset = offset + (uint64_t)(end ? end + 1 - window : 0) };
+            return end;
+        }
+        offset += n;
+    }
 }
 
 static const char *const patterns[] = { "*.csv", NULL };
@@ -434,4 +495,5 @@ const struct reader reader_alibaba = {
     .yields = 0, /* the linker says what the spans gave */
     .probe = probe_alibaba,
     .parse = parse_alibaba,
+    .border = find_border,
 };

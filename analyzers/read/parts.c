@@ -76,6 +76,7 @@ static struct input *new_part(struct parts *parts, struct part_border first,
     *part->part = (struct input_part){ .first = first,
                                        .next = next,
                                        .number = number,
+                                       .head = parts->search.head,
                                        .form = parts->search.form,
                                        .last = &parts->last };
     return part;

@@ -160,7 +160,7 @@ static bool go_on(struct spans *s, uint32_t first_line)
 {
     if (!s->in_pieces && json_loc(s->j).line != first_line) {
         s->in_pieces = true;
-        spans_go_alone(s);
+        spans_go_alone(s, json_offset(s->j));
     }
     return json_resync(s->j);
 }

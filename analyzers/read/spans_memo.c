@@ -45,7 +45,7 @@ static uint64_t mix(uint64_t hash)
 uint64_t memo_hash(uint64_t hash, struct str text)
 {
     enum { STEP = sizeof(uint64_t) };
-    const char *p = text.p, *end = p + text.n;
+    const char *p = text.n ? text.p : "", *end = p + text.n;
     hash = mix(hash ^ (text.n + 0x9e3779b97f4a7c15u));
     for (; end - p >= STEP; p += STEP)
         hash = mix(hash ^ load_little_endian(p, STEP));

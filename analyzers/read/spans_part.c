@@ -40,11 +40,11 @@ bool spans_at_border(struct spans *s)
     return s->stopped;
 }
 
-void spans_go_alone(struct spans *s)
+void spans_go_alone(struct spans *s, uint64_t offset)
 {
     struct input_part *part = s->input->part;
     if (part && !s->frame)
-        go_on(part, part->first.offset + json_offset(s->j));
+        go_on(part, part->first.offset + offset);
 }
 
 bool spans_at_message(struct spans *s, uint64_t offset, uint32_t n)

@@ -112,7 +112,7 @@ void spans_say(struct input *input, const struct span_fault *faults, size_t n, b
  */
 bool spans_at_border(struct spans *s);
 /* From here on what is read depends on what was read: the parts behind this one are not used. */
-void spans_go_alone(struct spans *s);
+void spans_go_alone(struct spans *s, uint64_t offset);
 /* The part ends at offset with the message before it, of which the part has n. */
 bool spans_at_message(struct spans *s, uint64_t offset, uint32_t n);
 

@@ -499,4 +499,5 @@ const struct reader reader_xray = {
     .yields = 0, /* the linker says what the spans gave */
     .probe = probe_xray,
     .parse = parse_xray,
+    .border = spans_line_border,
 };

@@ -38,6 +38,7 @@ struct part_border {
 struct input_part {
     struct part_border first, next;
     unsigned number;
+    struct str head;        /* of the file */
     unsigned form;          /* what the search for borders found out about the file */
     atomic_uint *last;      /* number of the last part that may be used */
     uint32_t document_line; /* of a document that began before the part: its first line; 0: unknown */
