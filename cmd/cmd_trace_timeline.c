@@ -124,8 +124,8 @@ const struct command command_trace_timeline = {
         "and belong to it: by the id of a span in them, else by their service and time. The ID is "
         "that in the dumps, with or without leading zeros, in either case of letters; for log "
         "lines it may be another id, of a request or a correlation. Part of an ID names nothing.\n\n"
-        "Marks before a span: '!' it failed, '<' it begins before the span above it, so that "
-        "their clocks differ, '?' its parent is not in the input. Bars are as wide as the "
+        "Marks before a span: '!' it failed, '<' it begins before the span of another service "
+        "above it, so that their clocks differ, '?' its parent is not in the input. Bars are as wide as the "
         "terminal, or else as COLUMNS says, or 80; with -v each line ends with its place in the "
         "inputs. An unknown ID is exit status 3.\n\n"
         "This is the only command that shows messages of log lines.",

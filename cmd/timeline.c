@@ -272,7 +272,8 @@ uint64_t timeline_skew(const struct timeline_view *view, const struct timeline_r
 {
     if (row->log || row->parent == TIMELINE_TOP)
         return 0;
-    uint64_t start = view->t->spans.v[row->index].start;
-    uint64_t above = view->t->spans.v[row->parent].start;
-    return start && above > start ? above - start : 0;
+    const struct timeline_span *span = &view->t->spans.v[row->index];
+    const struct timeline_span *above = &view->t->spans.v[row->parent];
+    bool earlier = span->start && above->start > span->start;
+    return earlier && !str_eq(span->service, above->service) ? above->start - span->start : 0;
 }

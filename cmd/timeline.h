@@ -25,7 +25,7 @@ struct timeline_view {
 /* id is as the user has written it. */
 struct timeline_view timeline_view(const struct timeline *t, struct str id, struct arena *arena);
 
-/* Microseconds by which a span starts before the one above it: clocks differ. */
+/* Microseconds by which a span starts before that of another service above it: clocks differ. */
 uint64_t timeline_skew(const struct timeline_view *view, const struct timeline_row *row);
 
 struct timeline_look {

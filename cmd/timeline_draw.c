@@ -177,7 +177,7 @@ static void draw_span(struct drawing *d, const struct timeline_row *row)
 
     d->n_skewed += skewed;
     strbuf_init(&buf, d->arena);
-    strbuf_addf(&buf, "%c%c", s->error ? '!' : ' ', skewed ? '<' : s->orphan ? '?' : ' ');
+    strbuf_addf(&buf, "%c%c ", s->error ? '!' : ' ', skewed ? '<' : s->orphan ? '?' : ' ');
     add_indent(d, &buf, row->depth);
     add_cut(&buf, title_of(d, row), d->names - columns_of(strbuf_str(&buf)) - 1);
     pad_to(&buf, d->names);
@@ -200,7 +200,7 @@ static void draw_log(struct drawing *d, const struct timeline_row *row)
 
     at = at >= d->names + d->bars ? d->names + d->bars - 1 : at;
     strbuf_init(&buf, d->arena);
-    add_spaces(&buf, 2);
+    add_spaces(&buf, 3);
     add_indent(d, &buf, row->depth);
     struct str level = str_from(log_level_name((enum log_level)log->level));
     if (row->parent == TIMELINE_TOP)
@@ -258,7 +258,7 @@ static void draw_scale(struct drawing *d)
     struct strbuf buf;
 
     strbuf_init(&buf, d->arena);
-    strbuf_add(&buf, STR("  SERVICE  OPERATION"));
+    strbuf_add(&buf, STR("   SERVICE  OPERATION"));
     pad_to(&buf, d->names);
     strbuf_add_char(&buf, '0');
     if (d->bars >= WITH_MIDDLE) {
@@ -284,7 +284,7 @@ static void draw_notes(struct drawing *d)
         report_line(d->report, 0, LOC_NONE, "!  failed");
     if (d->n_skewed)
         report_line(d->report, 0, LOC_NONE,
-                    "<  begins before the span above it: their clocks differ");
+                    "<  begins before the span of another service above it: their clocks differ");
     if (orphans)
         report_line(d->report, 0, LOC_NONE, "?  its parent is not in the input");
     if (d->view->t->cut)
