@@ -1,7 +1,7 @@
 /* Sums over log lines: of all files before requests are linked, of each thread, of all of them. */
 #include "trace_priv.h"
 
-enum { SEVERAL = NONE - 1 };
+#define SEVERAL (NONE - 1)
 
 static void new_totals(struct totals *t, struct log_facts *facts)
 {
