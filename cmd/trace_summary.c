@@ -244,6 +244,8 @@ void summary_tell(const struct summary *s, struct report *report)
     }
     if (s->rows.n)
         table_tell(&table, report);
+    else
+        report_line(report, 0, LOC_NONE, "no calls were seen");
     if (s->left_out)
         report_line(report, 0, LOC_NONE, "and %zu more (--top)", s->left_out);
     if (s->rows.n)

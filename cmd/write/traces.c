@@ -48,6 +48,8 @@ struct str traces_text(struct arena *arena, const struct trace_stats *stats)
                     STR_ARG(strbuf_str(&lost)));
     if (stats->duplicates)
         strbuf_addf(&out, "; duplicates %" PRIu64, stats->duplicates);
+    if (stats->skewed)
+        strbuf_addf(&out, "; skewed %" PRIu64, stats->skewed);
     return strbuf_str(&out);
 }
 
