@@ -3,8 +3,8 @@
 # DuckDB and wc, over the same traffic in several formats. Medians; CPU is user and system together.
 # usage: traces.sh BUILD-FOLDER [MEGABYTES [RUNS]]
 #
-# MEGABYTES (600) is the size of the OTLP dump, RUNS 5. OTLP, ZIPKIN and PROTOBUF name dumps to take
-# instead of those that are made up. DUCKDB names a folder with @duckdb/node-api in its
+# MEGABYTES (600) is about the size of the OTLP dump, RUNS 5. OTLP, ZIPKIN and PROTOBUF name dumps to
+# take instead of those that are made up, of one traffic (testdata/gen/traffic). DUCKDB names a folder with @duckdb/node-api in its
 # node_modules; without, npm fetches it. What is not installed is left out, and said.
 set -e
 build=$(cd "${1:?usage: traces.sh BUILD-FOLDER [MEGABYTES [RUNS]]}" && pwd)
@@ -17,7 +17,7 @@ ours=$build/svcgraph
 
 cc=${CC:-cc}
 $cc -std=c17 -O2 -D_GNU_SOURCE -o "$work/cost" "$here/cost.c"
-$cc -std=c17 -O2 -D_GNU_SOURCE -o "$work/gen" "$here/../gen/trace_gen.c"
+$cc -std=c17 -O2 -D_GNU_SOURCE -o "$work/gen" "$here"/../gen/traffic/*.c -lzstd -lm
 
 join=$work/join
 c++ -std=c++17 -O3 -march=native -o "$join" "$here/trace_join.cc" -lsimdjson -lpthread 2>/dev/null || {
@@ -58,7 +58,8 @@ versus() {
         'BEGIN { printf "  %-26s %8.2f times %s\n", name, theirs / ours, what }'
 }
 
-# counts FILE: "caller callee calls errors" of each pair of services, from the graph as text
+# counts FILE: "caller callee calls errors" of each pair of services, from the graph as text. Hosts of
+# made up traffic that have no spans are left out: the joins know pairs of spans only.
 counts() {
     "$ours" graph --no-config --kind sync -f text "$1" | awk '
         $1 == "service" { caller = $2 }
@@ -69,8 +70,8 @@ counts() {
                 if ($(i + 1) ~ /^calls?,?$/) calls = $i
                 if ($(i + 1) ~ /^errors?,?$/) errors = $i
             }
-            print caller, $2, calls, errors
-        }' | LC_ALL=C sort
+            if ($2 !~ /^(api\.|legacy-)/ || made == "") print caller, $2, calls, errors
+        }' made="$made" | LC_ALL=C sort
 }
 
 # same NAME FILE: whether the counts are those of the OTLP dump
@@ -106,13 +107,18 @@ format() {
 }
 
 status=0
+made=
+# traffic FORMAT FILE: what may be compared with a join of pairs of spans
+traffic() {
+    "$work/gen" --format="$1" --profile=common --plain --bytes=$((megabytes * 1000000)) --output="$2"
+}
 dump=$OTLP
 if [ -z "$dump" ]; then
+    made=1
     dump=$work/otlp.ndjson
-    # a trace is about 20 kB
-    "$work/gen" 2000 >"$dump"
-    traces=$((megabytes * 1000000 / ($(wc -c <"$dump") / 2000)))
-    "$work/gen" "$traces" >"$dump"
+    traffic otlp "$dump"
+    [ -n "$ZIPKIN" ] || { ZIPKIN=$work/zipkin.json && traffic zipkin-trace-lines "$ZIPKIN"; }
+    [ -n "$PROTOBUF" ] || { PROTOBUF=$work/otlp.binpb && traffic otlp-proto "$PROTOBUF"; }
 fi
 spans=$(grep -o '"spanId"' "$dump" | wc -l)
 counts "$dump" >"$work/counts"

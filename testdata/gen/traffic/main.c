@@ -3,7 +3,7 @@
  *
  * usage: traffic_gen [--seed=N] [--spans=N | --bytes=N[KMG]] [--profile=P] [--format=F]
  *                    [--services=N] [--first-trace=N] [--max-trace=N] [--batch=N]
- *                    [--shuffle[=SEED]] [--zstd] [--truth=FILE] [--output=FILE]
+ *                    [--shuffle[=SEED]] [--zstd] [--plain] [--truth=FILE] [--output=FILE]
  *
  *   --bytes        as much traffic as gives about so many bytes of OTLP in lines
  *   --profile      calls, common, kinds or full: see traffic.h
@@ -12,6 +12,7 @@
  *   --max-trace    spans of the largest trace; --batch: spans of one service sent together
  *   --shuffle      records in any order, over the whole dump
  *   --zstd         each record packed by itself
+ *   --plain        no span is lost, none is written twice
  */
 #include "traffic.h"
 
@@ -32,7 +33,7 @@ struct options {
     uint32_t services, max_trace, batch;
     enum profile profile;
     const struct form *form;
-    bool shuffle, zstd;
+    bool shuffle, zstd, plain;
     const char *truth, *output;
 };
 
@@ -99,6 +100,8 @@ static void take_option(struct options *o, const char *name, size_t n, const cha
         o->shuffle_seed = *value ? number(value) : 1, o->shuffle = true;
     else if (IS("--zstd"))
         o->zstd = true;
+    else if (IS("--plain"))
+        o->plain = true;
     else if (IS("--truth"))
         o->truth = value;
     else if (IS("--output"))
@@ -167,7 +170,9 @@ int main(int argc, char **argv)
     struct writer w = {
         .t = &t, .random = { o.seed + 99 }, .batch = o.batch, .sink = sink_new(&setup)
     };
-    generate(&o, traffic_new(&t, truth, o.seed, o.first_trace, o.max_trace), &w);
+    struct traffic *g = traffic_new(&t, truth, o.seed, o.first_trace, o.max_trace);
+    g->plain = o.plain;
+    generate(&o, g, &w);
     if (o.truth) {
         FILE *file = open_file(o.truth);
         truth_write(truth, file);

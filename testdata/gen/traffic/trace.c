@@ -36,7 +36,7 @@ uint32_t add_span(struct traffic *g, uint32_t parent, uint32_t node, enum kind k
         .start = start,
         .salt = (uint32_t)draw(&g->r),
     };
-    trace->spans[trace->n].twice = past(g, PROFILE_COMMON) && chance(&g->r, 0.004);
+    trace->spans[trace->n].twice = past(g, PROFILE_COMMON) && !g->plain && chance(&g->r, 0.004);
     return (uint32_t)trace->n++;
 }
 
@@ -107,7 +107,7 @@ static void begin_trace(struct traffic *g, struct trace *trace)
         trace->id.high = 0;
     g->small_ids = past(g, PROFILE_COMMON) && chance(&g->r, 0.1) ? 1 : 0;
     g->budget = pareto(&g->r, 5, 1.1, g->max_spans);
-    g->whole = !past(g, PROFILE_COMMON);
+    g->whole = g->plain || !past(g, PROFILE_COMMON);
     g->ring = false;
     g->deepest = 0;
 }
@@ -143,7 +143,7 @@ static void end_trace(struct traffic *g)
 static void ask_server(struct traffic *g, uint64_t start)
 {
     uint32_t op = g->t->roots[below(&g->r, (uint32_t)g->t->n_roots)];
-    bool headless = past(g, PROFILE_COMMON) && chance(&g->r, 0.01);
+    bool headless = past(g, PROFILE_COMMON) && !g->plain && chance(&g->r, 0.01);
     uint32_t first = (uint32_t)g->trace->n;
     enter(g, op, NONE, 0, start, KIND_SERVER, false);
     if (headless)

@@ -173,6 +173,7 @@ struct traffic {
     uint32_t max_spans, budget; /* budget: spans that may still be made in this trace */
     struct trace *trace;
     uint32_t small_ids; /* not 0: ids count from here, as in other traces */
+    bool plain;         /* nothing gets lost or is written twice in any trace */
     bool whole;         /* nothing gets lost in this trace */
     bool ring;
     uint32_t deepest; /* changes of service on a path */

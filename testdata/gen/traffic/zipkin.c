@@ -185,3 +185,9 @@ const struct form form_zipkin_shared = { .name = "zipkin-shared-lines",
                                          .begin = begin,
                                          .trace = write_shared,
                                          .end = end };
+const struct form form_zipkin_trace_lines = { .name = "zipkin-trace-lines",
+                                              .framing = FRAME_LINES,
+                                              .most = PROFILE_KINDS,
+                                              .begin = begin,
+                                              .trace = write_list,
+                                              .end = end };
