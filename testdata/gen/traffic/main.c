@@ -12,7 +12,7 @@
  *   --max-trace    spans of the largest trace; --batch: spans of one service sent together
  *   --shuffle      records in any order, over the whole dump
  *   --zstd         each record packed by itself
- *   --plain        no span is lost, none is written twice
+ *   --plain        no span is lost, none is written twice, no trace id is cut
  */
 #include "traffic.h"
 
@@ -172,6 +172,7 @@ int main(int argc, char **argv)
     };
     struct traffic *g = traffic_new(&t, truth, o.seed, o.first_trace, o.max_trace);
     g->plain = o.plain;
+    w.plain = o.plain;
     generate(&o, g, &w);
     if (o.truth) {
         FILE *file = open_file(o.truth);

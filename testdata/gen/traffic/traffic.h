@@ -302,6 +302,7 @@ struct writer {
     struct sink *sink;
     struct random random; /* of the form's own: the traffic must not depend on it */
     uint32_t batch;       /* spans of a batch, at most */
+    bool plain;           /* no oddities */
     struct buffer record;
     void *own;
 };

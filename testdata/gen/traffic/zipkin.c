@@ -15,10 +15,12 @@ static void begin(struct writer *w)
 }
 
 /* Some instrumentation keeps only the lower half. */
-static void put_trace_id(struct buffer *b, const struct trace *trace, const struct span *span)
+static void put_trace_id(struct buffer *b, const struct writer *w, const struct trace *trace,
+                         const struct span *span)
 {
+    bool cut = !w->plain && trace->number % 40 == 7 && span->node % 2;
     PUT(b, "{\"traceId\":\"");
-    if (trace->id.high && !(trace->number % 40 == 7 && span->node % 2))
+    if (trace->id.high && !cut)
         put_hex(b, trace->id.high);
     put_hex(b, trace->id.low);
     PUT(b, "\",");
@@ -39,13 +41,14 @@ static uint64_t parent_id(const struct trace *trace, const struct span *span, co
     return trace->spans[owner[span->parent]].id;
 }
 
-static void put_ids(struct buffer *b, const struct own *own, const struct trace *trace,
+static void put_ids(struct buffer *b, const struct writer *w, const struct trace *trace,
                     const struct span *span)
 {
+    const struct own *own = w->own;
     uint32_t at = (uint32_t)(span - trace->spans), owner = own->owner ? own->owner[at] : at;
     const struct span *half = &trace->spans[owner];
     uint64_t parent = parent_id(trace, half, own->owner);
-    put_trace_id(b, trace, span);
+    put_trace_id(b, w, trace, span);
     if (parent && !(owner != at && span->salt % 8 == 0)) /* one half may lack it */
         put_key_id(b, "parentId", parent);
     put_key_id(b, "id", half->id);
@@ -92,7 +95,7 @@ static void put_span(struct buffer *b, const struct writer *w, const struct trac
     static const char *const kinds[] = { NULL, NULL, "SERVER", "CLIENT", "PRODUCER", "CONSUMER" };
     const char *name = span_name(w->t, span);
     const struct node *peer = span_peer(w->t, span);
-    put_ids(b, w->own, trace, span);
+    put_ids(b, w, trace, span);
     if (kinds[span->kind]) {
         PUT(b, "\"kind\":");
         put_str(b, kinds[span->kind], strlen(kinds[span->kind]));
