@@ -10,8 +10,8 @@ static void write_report(const struct result *result, struct out *out)
     jsonw_object(&w);
     jsonw_key_cstr(&w, "schema", result->schema);
     jsonw_tool(&w);
-    if (result->graph)
-        jsonw_traces(&w, &result->graph->traces);
+    struct trace_stats traces = traces_of(result);
+    jsonw_traces(&w, &traces);
     result->report_json(result->report_ctx, &w);
     jsonw_end(&w);
     jsonw_finish(&w);

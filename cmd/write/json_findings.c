@@ -237,8 +237,8 @@ void write_findings_json(const struct result *result, struct out *out)
     jsonw_tool(&w);
     write_inputs(&w, &result->run->sources);
     write_summary(&w, result, &tally);
-    if (result->graph)
-        jsonw_traces(&w, &result->graph->traces);
+    struct trace_stats traces = traces_of(result);
+    jsonw_traces(&w, &traces);
     jsonw_key_array(&w, "findings");
     for (size_t i = tally.first; i < result->findings->all.n; i++)
         write_finding(&w, &result->run->sources, &result->findings->all.v[i]);

@@ -332,11 +332,11 @@ static void write_results(struct sarif *s)
 
 static void write_traces(struct sarif *s)
 {
-    const struct graph *g = s->result->graph;
-    if (!g || !g->traces.spans)
+    struct trace_stats traces = traces_of(s->result);
+    if (!traces.spans)
         return;
     jsonw_key_object(&s->w, "properties");
-    jsonw_traces(&s->w, &g->traces);
+    jsonw_traces(&s->w, &traces);
     jsonw_end(&s->w);
 }
 

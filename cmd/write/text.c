@@ -17,10 +17,11 @@ void out_loc(struct out *out, const struct sources *sources, struct loc loc)
     out_uint(out, loc.column);
 }
 
-void out_traces(struct out *out, const struct graph *g)
+void out_traces(struct out *out, const struct result *result)
 {
     struct arena scratch = { 0 };
-    struct str text = g ? traces_text(&scratch, &g->traces) : STR_NULL;
+    struct trace_stats traces = traces_of(result);
+    struct str text = traces_text(&scratch, &traces);
     out_str(out, text);
     if (text.n)
         out_char(out, '\n');
@@ -59,7 +60,7 @@ static void write_report(const struct result *result, struct out *out)
         out_name(out, result->note);
         out_char(out, '\n');
     }
-    out_traces(out, result->graph);
+    out_traces(out, result);
 }
 
 static void write_text(const struct result *result, struct out *out)

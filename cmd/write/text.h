@@ -10,7 +10,7 @@ void write_packages_text(const struct result *result, struct out *out);
 void write_graph_text(const struct result *result, struct out *out);
 
 /* What became of the spans, a line; nothing when there were none. */
-void out_traces(struct out *out, const struct graph *g);
+void out_traces(struct out *out, const struct result *result);
 
 /* "file:12:3"; nothing when the place is unknown. */
 void out_loc(struct out *out, const struct sources *sources, struct loc loc);

@@ -171,6 +171,6 @@ void write_findings_text(const struct result *result, struct out *out)
         out_name(out, result->note);
         out_char(out, '\n');
     }
-    out_traces(out, result->graph);
+    out_traces(out, result);
     write_summary(result, &tally, out);
 }

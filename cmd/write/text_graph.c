@@ -71,7 +71,7 @@ void write_graph_text(const struct result *result, struct out *out)
         out_name(out, result->note);
         out_char(out, '\n');
     }
-    out_traces(out, g);
+    out_traces(out, result);
     struct tally tally = tally_of(result);
     out_count(out, tally.services, "service");
     if (g->n - passed_by > tally.services)

@@ -2,6 +2,12 @@
 
 #include <inttypes.h>
 
+struct trace_stats traces_of(const struct result *result)
+{
+    const struct graph *g = result->graph ? result->graph : result->run->graph;
+    return g ? g->traces : (struct trace_stats){ 0 };
+}
+
 static bool any(const struct trace_stats *stats)
 {
     return stats->traces || stats->spans;

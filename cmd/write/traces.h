@@ -3,7 +3,10 @@
 #define SVCGRAPH_WRITE_TRACES_H
 
 #include "jsonw.h"
-#include "svcgraph/graph.h"
+#include "svcgraph/writer.h"
+
+/* Of what the result rests on, if only beside it; all zero when that has no traces. */
+struct trace_stats traces_of(const struct result *result);
 
 /*
  * "traces: 6 with 48 spans; linked 30, root 6, local 8; not linked 4 (8.3 %): no-peer 4". Empty
