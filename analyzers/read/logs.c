@@ -43,6 +43,13 @@ static struct str cut_at(struct str text, char c)
     return at == SIZE_MAX ? text : str_take(text, at);
 }
 
+/* "4bf92f35...:1:0:1" of Jaeger, "4bf92f35.../1;o=1" of Google; base64 may hold a '/', too. */
+static struct str digits_before(struct str text, char c)
+{
+    struct str part = cut_at(text, c);
+    return part.n >= 8 && is_hex(part) ? part : text;
+}
+
 /* The trace's id among what headers carry beside it. */
 static struct str trace_part(struct str text)
 {
@@ -53,7 +60,7 @@ static struct str trace_part(struct str text)
         return str_skip(text, str_rfind_char(text, '/') + 1);
     if (text.n >= 55 && text.p[2] == '-' && text.p[35] == '-')
         return str_take(str_skip(text, 3), 32);
-    return cut_at(cut_at(text, ':'), '/');
+    return digits_before(digits_before(text, ':'), '/');
 }
 
 static bool trace_of(const struct log_fields *f, struct trace_key *out)
@@ -93,32 +100,33 @@ static void take_ids(const struct log_fields *f, struct log_line *line)
         line->other = other;
 }
 
-static void take_peer(struct reading_logs *r, const struct log_fields *f, struct log_line *line)
+static void take_peer(struct span_store *store, const struct log_fields *f, struct log_line *line)
 {
     struct str peer = log_peer(f->value[FIELD_PEER]);
-    if (!peer.n || str_eq(peer, sym_str(&r->store->syms, line->service)))
+    if (!peer.n || str_eq(peer, sym_str(&store->syms, line->service)))
         return;
-    line->peer = sym_intern(&r->store->syms, peer);
+    line->peer = sym_intern(&store->syms, peer);
     line->peer_kind = (uint8_t)span_host(peer).kind;
     line->guess = f->rank[FIELD_PEER] > 0;
 }
 
-static struct str operation_of(struct reading_logs *r, const struct log_fields *f)
+static struct str operation_of(struct arena *scratch, const struct log_fields *f)
 {
     if (log_has(f, FIELD_OPERATION))
-        return span_operation(&r->scratch, f->value[FIELD_OPERATION]);
+        return span_operation(scratch, f->value[FIELD_OPERATION]);
     return STR_NULL;
 }
 
-static void take_line(struct reading_logs *r, const struct log_fields *f, uint32_t number)
+bool log_take(struct span_store *store, struct arena *scratch, const struct log_fields *f,
+              struct loc loc, bool alone)
 {
-    struct symtab *syms = &r->store->syms;
+    struct symtab *syms = &store->syms;
     struct str service = log_has(f, FIELD_SERVICE) ? str_trim(f->value[FIELD_SERVICE]) : STR_NULL;
-    if (!service.n) {
-        count(&r->nameless, r, number, NULL);
-        return;
-    }
-    struct log_line line = { .line = number, .column = 1, .service = sym_intern(syms, service) };
+    if (!service.n)
+        return false;
+    struct log_line line = {
+        .line = loc.line, .column = loc.column, .alone = alone, .service = sym_intern(syms, service)
+    };
     if (log_has(f, FIELD_SPACE))
         line.space = sym_intern(syms, f->value[FIELD_SPACE]);
     if (log_has(f, FIELD_TIME))
@@ -131,11 +139,20 @@ static void take_line(struct reading_logs *r, const struct log_fields *f, uint32
     if (log_has(f, FIELD_SPAN))
         span_of(f, &line.span);
     if (log_has(f, FIELD_PEER))
-        take_peer(r, f, &line);
-    line.operation = sym_intern(syms, operation_of(r, f));
+        take_peer(store, f, &line);
+    line.operation = sym_intern(syms, operation_of(scratch, f));
     line.scope = (uint8_t)log_scope(f);
-    span_store_log(r->store, &line);
-    r->used++;
+    span_store_log(store, &line);
+    return true;
+}
+
+static void take_line(struct reading_logs *r, const struct log_fields *f, uint32_t number)
+{
+    struct loc loc = { r->input->source, number, 1 };
+    if (log_take(r->store, &r->scratch, f, loc, false))
+        r->used++;
+    else
+        count(&r->nameless, r, number, NULL);
 }
 
 static bool tells_something(const struct log_fields *f)

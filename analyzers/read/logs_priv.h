@@ -62,6 +62,13 @@ struct str log_unwrap(struct arena *arena, struct str text, struct log_fields *o
 /* Microseconds since 1970; false when it is no time. *out_coarse: it is in whole seconds. */
 bool log_time(struct str text, uint64_t *out, bool *out_coarse);
 
+/*
+ * Gives the line to the store; false when it names no service. alone: its neighbours in the file say
+ * nothing of it.
+ */
+bool log_take(struct span_store *store, struct arena *scratch, const struct log_fields *f,
+              struct loc loc, bool alone);
+
 enum log_level log_level(struct str text);
 enum log_scope log_scope(const struct log_fields *fields);
 

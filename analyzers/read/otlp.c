@@ -433,7 +433,7 @@ static void read_elements(struct spans *s)
         read_resource_spans(s, json_key(s->j, s->words[WORDS_RESOURCE_SPANS]));
 }
 
-/* Lists and the wrappers of answers are walked through; metrics and logs are skipped. */
+/* Lists and the wrappers of answers are walked through; metrics are skipped. */
 static void read_document(struct spans *s, void *state, enum json_event first)
 {
     (void)state;
@@ -442,7 +442,9 @@ static void read_document(struct spans *s, void *state, enum json_event first)
         if (event == JSON_KEY) {
             struct str key = json_str(s->j);
             if (!is_spans_key(key)) {
-                if (!KEY_IS(key, "trace") && !KEY_IS(key, "result"))
+                if (KEY_IS(key, "resourceLogs") || KEY_IS(key, "resource_logs"))
+                    otlp_read_logs(s);
+                else if (!KEY_IS(key, "trace") && !KEY_IS(key, "result"))
                     json_skip(s->j);
             } else if (spans_enter(s->j, JSON_ARRAY)) {
                 read_elements(s);

@@ -226,6 +226,7 @@ void spans_open(struct spans *s, struct input *input)
     s->store = arena_new(&input->arena, struct span_store);
     span_store_init(s->store, &input->arena, input->source);
     s->store->sink = input->spans;
+    s->store->timeline = input->timeline;
     s->store->file = input->spans ? span_sink_number(input->spans) : 0;
     attrs_index(s->index);
     s->attr_words = attrs_words(&s->kept);

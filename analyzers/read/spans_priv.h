@@ -223,6 +223,9 @@ void spans_describe(struct spans *s, struct span *span, struct str name, const s
 /* Appends it, or counts it as malformed when it lacks ids. */
 void spans_add(struct spans *s, const struct span *span);
 
+/* The list of log records of OTLP that comes next. */
+void otlp_read_logs(struct spans *s);
+
 enum span_kind spans_kind(struct str text); /* "SPAN_KIND_CLIENT", "client", "3" */
 
 #endif

@@ -102,7 +102,7 @@ static void end_start(struct log_service *s)
  */
 static bool lacks_id(struct log_service *s, const struct log_line *line)
 {
-    bool late = s->starting && line->time && s->started && line->time > s->started + START_MAX;
+    bool late = !line->alone && s->starting && line->time && s->started && line->time > s->started + START_MAX;
     if (late)
         end_start(s);
     if (line->scope == LOG_REQUEST) {
@@ -110,12 +110,12 @@ static bool lacks_id(struct log_service *s, const struct log_line *line)
         s->pending = 0;
         return true;
     }
-    if (line->scope == LOG_STARTUP && !s->starting) {
+    if (line->scope == LOG_STARTUP && !s->starting && !line->alone) {
         s->starting = true;
         s->started = line->time;
     }
-    if (line->scope != LOG_PLAIN)
-        return false;
+    if (line->scope != LOG_PLAIN || line->alone)
+        return line->scope == LOG_PLAIN;
     if (s->starting)
         hold_back(s, line);
     return !s->starting;

@@ -233,6 +233,18 @@ static void compare_with_peer(struct request *r, const struct line *line)
                    line->span.trace);
 }
 
+/* No line before that one tells of a call from its service to the same peer. */
+static bool is_new(const struct request *r, size_t i)
+{
+    enum { LOOKED_AT = 1000 };
+    const struct line *line = &r->lines[i];
+    for (size_t k = i; k > 0 && i - k < LOOKED_AT; k--)
+        if (r->lines[k - 1].service == line->service &&
+            r->lines[k - 1].span.peer == line->span.peer)
+            return false;
+    return true;
+}
+
 static void take_peers(struct request *r)
 {
     for (size_t i = 0; i < r->n; i++) {
@@ -246,6 +258,7 @@ static void take_peers(struct request *r)
                                       .peer_kind = line->span.peer_kind,
                                       .guess = line->span.arguments & LOG_GUESS ? 1 : 0,
                                       .calls = 1,
+                                      .traces = is_new(r, i),
                                       .errors = line->span.error,
                                       .first = place_of(line),
                                       .trace = line->span.trace });

@@ -87,6 +87,14 @@ static void flush_call(struct totals *t, const bnode *services, const bnode *pee
         edge.traffic = &traffic;
     }
     builder_edge(t->b, &edge);
+    if (!call->traces)
+        return;
+    struct traffic_in whole = { .traces = call->traces };
+    builder_edge(t->b, &(struct edge_in){ .from = edge.from,
+                                          .to = edge.to,
+                                          .kind = EDGE_SYNC,
+                                          .origin = ORIGIN_OBSERVED,
+                                          .traffic = &whole });
 }
 
 void logs_flush(struct totals *t, const bnode *services, const bnode *peers)

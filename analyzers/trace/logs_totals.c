@@ -33,16 +33,17 @@ struct log_edge *logs_call(struct totals *t, const struct log_edge *in)
     uint32_t *number = map_at(&logs->edge_map, in->from, (uint64_t)in->peer << 32 | in->operation);
     if (*number == NONE)
         *number = logs->n_edges++;
-    uint64_t about = (uint64_t)in->first.file << 16 | (uint64_t)in->peer_kind << 8 | in->guess;
+    uint64_t about = (uint64_t)t->stores[in->first.file]->source << 16 | (uint64_t)in->peer_kind << 8 | in->guess;
     uint32_t *slot = map_at(&logs->call_map, *number, about);
     if (*slot == NONE) {
         *slot = (uint32_t)logs->calls.n;
         edge.edge = *number;
-        edge.calls = edge.errors = 0;
+        edge.calls = edge.errors = edge.traces = 0;
         *vec_push(t->arena, &logs->calls) = edge;
     }
     struct log_edge *sum = &logs->calls.v[*slot];
     sum->calls += in->calls;
+    sum->traces += in->traces;
     sum->errors += in->guess ? 0 : in->errors; /* what is inferred never failed */
     if (place_before(in->first, sum->first)) {
         sum->first = in->first;
@@ -107,7 +108,8 @@ static void take_sums(struct totals *t, const struct span_store *store,
     *known = *known == NONE || *known == space ? space : SEVERAL;
     sums.node.i = (uint32_t)facts->owners.n;
     if (sums.missing)
-        sums.first = (struct loc){ store->source, in->missing_line, in->missing_column };
+        sums.first = totals_loc(
+            t, (struct place){ t->ranks[store->file], in->missing_line, in->missing_column });
     *vec_push(t->arena, &facts->sums) = sums;
     *vec_push(t->arena, &facts->owners) =
         (struct log_owner){ in->service, space, { t->ranks[store->file], in->line, in->column } };

@@ -19,7 +19,7 @@ void timeline_keep(struct span_store *store, const struct log_line *line)
         .service = sym_str(&store->syms, line->service),
         .message = str_dup(store->arena, str_take(line->message, TIMELINE_MESSAGE_MAX)),
         .level = line->level,
-        .loc = { store->source, line->line, line->column },
+        .loc = { store->source, line->line, line->column }, /* in the store, at first */
     };
 }
 
@@ -75,6 +75,7 @@ void timeline_logs(struct totals *t)
         for (size_t k = 0; book && k < book->kept.n; k++) {
             struct timeline_log log = book->kept.v[k];
             log.service = str_dup(&timeline->arena, log.service);
+            log.loc = totals_loc(t, (struct place){ (uint32_t)i, log.loc.line, log.loc.column });
             log.message = str_dup(&timeline->arena, log.message);
             *vec_push(&timeline->arena, &timeline->logs) = log;
         }

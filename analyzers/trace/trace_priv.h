@@ -307,6 +307,7 @@ struct log_edge { /* calls that lines tell of, of one file */
     sym peer, operation;
     uint8_t peer_kind, guess;
     uint64_t calls, errors;
+    uint64_t traces; /* in which it is the first from there to this peer */
     struct place first;
     struct trace_key trace;
 };

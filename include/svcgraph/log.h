@@ -33,6 +33,7 @@ struct log_line {
     uint8_t guess;  /* of that call, as in struct evidence */
     uint8_t scope;  /* enum log_scope */
     uint8_t level;  /* enum log_level */
+    bool alone;     /* the lines before and after it say nothing of it */
     bool coarse;    /* the time is in whole seconds */
     uint64_t time;  /* microseconds since 1970; 0: not known */
     uint32_t line, column;
