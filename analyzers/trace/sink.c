@@ -38,7 +38,7 @@ struct part {
 struct span_sink {
     struct span_sink_setup setup;
     pthread_mutex_t lock;
-    struct arena arena;
+    struct arena arena, chunks;
     struct part parts[SINK_PARTS];
     struct chunk *spare;
     size_t bytes; /* in chunks of parts */
@@ -88,6 +88,7 @@ void span_sink_release(struct span_sink *sink)
     if (sink->fd >= 0)
         close(sink->fd);
     pthread_mutex_destroy(&sink->lock);
+    arena_release(&sink->chunks);
     struct arena arena = sink->arena; /* the sink itself lives in it */
     arena_release(&arena);
 }
@@ -117,13 +118,15 @@ unsigned sink_part(uint64_t trace_low)
 
 static struct chunk *new_chunk(struct span_sink *sink, struct part *part)
 {
-    uint32_t capacity = part->chunks ? part->chunks->capacity * 2 : CHUNK_FIRST;
-    capacity = capacity > CHUNK_MAX ? CHUNK_MAX : capacity;
+    /* small ones first, and as many as that was, whole ones: also after all went to the file */
+    uint32_t capacity = CHUNK_FIRST;
+    while (capacity < CHUNK_MAX && capacity <= part->n)
+        capacity *= 2;
     struct chunk *chunk = capacity == CHUNK_MAX ? sink->spare : NULL;
     if (chunk)
         sink->spare = chunk->next;
     else
-        chunk = arena_alloc(&sink->arena, chunk_size(capacity), _Alignof(struct chunk));
+        chunk = arena_alloc(&sink->chunks, chunk_size(capacity), _Alignof(struct chunk));
     chunk->next = part->chunks;
     chunk->n = 0;
     chunk->capacity = capacity;
@@ -197,6 +200,21 @@ static void spill(struct span_sink *sink)
     for (size_t i = 0; i < SINK_PARTS; i++)
         if (!spill_part(sink, &sink->parts[i]))
             return;
+}
+
+/*
+ * No more records come. When most are in the file, the rest go there, too: linking needs the memory
+ * for itself.
+ */
+void sink_close(struct span_sink *sink)
+{
+    if (!sink->written)
+        return;
+    spill(sink);
+    if (sink->bytes)
+        return;
+    arena_release(&sink->chunks);
+    sink->spare = NULL;
 }
 
 void sink_take(struct span_sink *sink, const struct span_record *records, size_t n)

@@ -265,6 +265,7 @@ static void link_all(struct totals *t, struct span_sink *sink)
             logs_take(t, t->stores[i]);
     homes_init(&homes, t->arena, t->stores, t->n_stores);
     move_home(sink, &homes, &scratch);
+    sink_close(sink);
     arena_release(&scratch);
     link_groups(t, sink, &homes);
     timeline_logs(t);

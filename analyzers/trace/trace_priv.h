@@ -516,6 +516,7 @@ size_t sink_group(const struct span_sink *sink);
 unsigned sink_jobs(const struct span_sink *sink); /* at least 1 */
 uint64_t sink_count(const struct span_sink *sink, unsigned part);
 void sink_take(struct span_sink *sink, const struct span_record *records, size_t n);
+void sink_close(struct span_sink *sink);
 void sink_move(struct span_sink *sink, unsigned to, const struct span_record *record);
 
 /* All records of a part, sink_count of them, in no order. False when the file cannot be read. */
