@@ -111,10 +111,11 @@ check: check-unit check-golden check-traffic
 check-unit: $(TESTS)
 	$(Q)sh testdata/unit.sh $(TESTS)
 
-check-golden: $(B)/svcgraph $(B)/links
+check-golden: $(B)/svcgraph $(B)/links $(B)/traffic_gen
 	$(Q)SVCGRAPH=$< sh testdata/run.sh
 	$(Q)SVCGRAPH=$< sh testdata/situations.sh
 	$(Q)SVCGRAPH=$< LINKS=$(B)/links sh testdata/links.sh
+	$(Q)SVCGRAPH=$< TRAFFIC_GEN=$(B)/traffic_gen sh testdata/partial.sh
 
 check-traffic: $(B)/svcgraph $(B)/traffic_gen $(B)/graph_lines
 	$(Q)SVCGRAPH=$< sh testdata/traffic.sh $(TRAFFIC)

@@ -1,9 +1,11 @@
+#include "export.h"
 #include "filter.h"
 #include "say.h"
 #include "stage.h"
 
 struct graph_ctx {
     struct shared shared;
+    bool partial; /* as in struct partial_ctx */
     struct filter filter;
     int cluster_by; /* enum cluster_by */
     int highlight;  /* enum highlight */
@@ -43,6 +45,8 @@ static int run_graph(void *ctx, const struct str *operand, size_t n, struct run 
     struct targets targets = { 0 };
     struct str error;
 
+    if (c->partial)
+        return export_run(&c->shared, operand, n, run, true);
     if (!filter_check(c->shared.arena, &c->filter, &error))
         return say_usage("graph", error);
     int status = stage_prepare(&c->shared, run, &targets);
@@ -149,7 +153,7 @@ static const struct opt opts_picture[] = {
     { 0 },
 };
 
-static const struct opt *const opts[] = { opts_filter, opts_messaging, opts_picture, opts_input, opts_jobs, opts_config,
+static const struct opt *const opts[] = { opts_filter, opts_messaging, opts_partial, opts_picture, opts_input, opts_jobs, opts_config,
                                           opts_output, opts_help,    NULL };
 
 static const char *const formats[] = { "dot", "svg", "png", "json", "text", NULL };

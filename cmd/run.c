@@ -104,6 +104,7 @@ bool run_load(struct run *run, const struct input_choice *choice)
         .limits = &run->limits,
         .temporary = temporary_folder(),
         .jobs = run->jobs,
+        .export = run->export,
         .known = &run->known,
         .timeline = run->timeline,
         .protos = run->keep_protos ? &run->protos : NULL,

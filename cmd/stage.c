@@ -76,6 +76,16 @@ static void say_read(const struct shared *shared, const struct run *run)
     say_note("%zu files read, %zu skipped", run->tally.read, run->tally.skipped);
 }
 
+/* What partial aggregates cannot know of each other. */
+static void say_split(const struct run *run)
+{
+    unsigned long long n = run->graph->traces.split;
+    if (n)
+        say_note("%llu request%s or span link%s reach%s into a partial aggregate that held the rest as "
+                 "whole: calls between the parts are missing",
+                 n, n == 1 ? "" : "s", n == 1 ? "" : "s", n == 1 ? "es" : "");
+}
+
 int stage_load(const struct shared *shared, const struct str *paths, size_t n, struct run *run)
 {
     struct input_choice choice = {
@@ -110,6 +120,8 @@ int stage_load(const struct shared *shared, const struct str *paths, size_t n, s
     bool loaded = run_load(run, &choice);
     progress_end(&progress);
     say_read(shared, run);
+    if (loaded && !shared->quiet)
+        say_split(run);
     if (loaded)
         return EXIT_CLEAN;
     if (!run->findings.all.n)

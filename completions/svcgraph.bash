@@ -1,7 +1,7 @@
 # bash completion for svcgraph; printed by 'svcgraph completion bash'
 
 _svcgraph_commands() {
-    echo 'check cycles compat graph why impact trace rules explain formats help version completion'
+    echo 'check cycles compat graph merge why impact trace rules explain formats help version completion'
 }
 
 # COMMAND OPTION: what may follow; fails when nothing does
@@ -14,7 +14,7 @@ _svcgraph_values() {
     'check --skip-rule') words=$rules ;;
     'check --include') words= ;;
     'check --exclude') words= ;;
-    'check --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
+    'check --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'check --jobs' | 'check -j') words= ;;
     'check --config' | 'check -c') files=1 ;;
     'check --format' | 'check -f') words='text json sarif' ;;
@@ -25,7 +25,7 @@ _svcgraph_values() {
     'cycles --fail-on') words='error warning note never' ;;
     'cycles --include') words= ;;
     'cycles --exclude') words= ;;
-    'cycles --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
+    'cycles --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'cycles --jobs' | 'cycles -j') words= ;;
     'cycles --config' | 'cycles -c') files=1 ;;
     'cycles --format' | 'cycles -f') words='text json sarif' ;;
@@ -64,17 +64,27 @@ _svcgraph_values() {
     'graph --highlight') words='none cycles findings' ;;
     'graph --include') words= ;;
     'graph --exclude') words= ;;
-    'graph --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
+    'graph --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'graph --jobs' | 'graph -j') words= ;;
     'graph --config' | 'graph -c') files=1 ;;
     'graph --format' | 'graph -f') words='text json dot svg png' ;;
     'graph --output' | 'graph -o') files=1 ;;
     'graph --color') words='auto always never' ;;
     'graph --progress') words='auto always never' ;;
+    'merge --messaging') words='via-broker direct' ;;
+    'merge --include') words= ;;
+    'merge --exclude') words= ;;
+    'merge --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
+    'merge --jobs' | 'merge -j') words= ;;
+    'merge --config' | 'merge -c') files=1 ;;
+    'merge --format' | 'merge -f') words='text json dot svg png' ;;
+    'merge --output' | 'merge -o') files=1 ;;
+    'merge --color') words='auto always never' ;;
+    'merge --progress') words='auto always never' ;;
     'why --origin') words='both declared observed' ;;
     'why --include') words= ;;
     'why --exclude') words= ;;
-    'why --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
+    'why --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'why --jobs' | 'why -j') words= ;;
     'why --config' | 'why -c') files=1 ;;
     'why --format' | 'why -f') words='text json' ;;
@@ -83,7 +93,7 @@ _svcgraph_values() {
     'why --progress') words='auto always never' ;;
     'impact --include') words= ;;
     'impact --exclude') words= ;;
-    'impact --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
+    'impact --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'impact --jobs' | 'impact -j') words= ;;
     'impact --config' | 'impact -c') files=1 ;;
     'impact --format' | 'impact -f') words='text json' ;;
@@ -95,7 +105,7 @@ _svcgraph_values() {
     'trace summary --messaging') words='via-broker direct' ;;
     'trace summary --include') words= ;;
     'trace summary --exclude') words= ;;
-    'trace summary --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
+    'trace summary --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'trace summary --jobs' | 'trace summary -j') words= ;;
     'trace summary --config' | 'trace summary -c') files=1 ;;
     'trace summary --format' | 'trace summary -f') words='text json' ;;
@@ -105,7 +115,7 @@ _svcgraph_values() {
     'trace loops --fail-on') words='error warning note never' ;;
     'trace loops --include') words= ;;
     'trace loops --exclude') words= ;;
-    'trace loops --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
+    'trace loops --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'trace loops --jobs' | 'trace loops -j') words= ;;
     'trace loops --config' | 'trace loops -c') files=1 ;;
     'trace loops --format' | 'trace loops -f') words='text json' ;;
@@ -115,16 +125,23 @@ _svcgraph_values() {
     'trace depth --top') words= ;;
     'trace depth --include') words= ;;
     'trace depth --exclude') words= ;;
-    'trace depth --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
+    'trace depth --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'trace depth --jobs' | 'trace depth -j') words= ;;
     'trace depth --config' | 'trace depth -c') files=1 ;;
     'trace depth --format' | 'trace depth -f') words='text json' ;;
     'trace depth --output' | 'trace depth -o') files=1 ;;
     'trace depth --color') words='auto always never' ;;
     'trace depth --progress') words='auto always never' ;;
+    'trace spans --include') words= ;;
+    'trace spans --exclude') words= ;;
+    'trace spans --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
+    'trace spans --jobs' | 'trace spans -j') words= ;;
+    'trace spans --config' | 'trace spans -c') files=1 ;;
+    'trace spans --output' | 'trace spans -o') files=1 ;;
+    'trace spans --progress') words='auto always never' ;;
     'trace timeline --include') words= ;;
     'trace timeline --exclude') words= ;;
-    'trace timeline --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray logs alibaba svcgraph dot' ;;
+    'trace timeline --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'trace timeline --jobs' | 'trace timeline -j') words= ;;
     'trace timeline --config' | 'trace timeline -c') files=1 ;;
     'trace timeline --format' | 'trace timeline -f') words='text json' ;;
@@ -162,7 +179,11 @@ _svcgraph_command() {
         files=1
         ;;
     'graph')
-        options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --messaging= --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --messaging= --partial --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'merge')
+        options='--partial --messaging= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'why')
@@ -175,7 +196,7 @@ _svcgraph_command() {
         ;;
     'trace')
         options='--help'
-        words='summary loops depth timeline'
+        words='summary loops depth spans timeline'
         ;;
     'trace summary')
         options='--by= --top= --messaging= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
@@ -187,6 +208,10 @@ _svcgraph_command() {
         ;;
     'trace depth')
         options='--top= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'trace spans')
+        options='--include= --exclude= --input-format= --jobs= --config= --no-config --output= --progress= --quiet --help'
         files=1
         ;;
     'trace timeline')
@@ -205,7 +230,7 @@ _svcgraph_command() {
         ;;
     'help')
         options='--as= --help'
-        words='check cycles compat graph why impact trace rules explain formats help version completion'
+        words='check cycles compat graph merge why impact trace rules explain formats help version completion'
         ;;
     'version')
         options='--help'

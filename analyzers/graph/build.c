@@ -431,6 +431,7 @@ void builder_traces(struct builder *b, const struct trace_stats *stats)
     b->traces.duplicates += stats->duplicates;
     b->traces.broken += stats->broken;
     b->traces.skewed += stats->skewed;
+    b->traces.split += stats->split;
     for (size_t i = 0; i < TRACE_REASONS; i++)
         b->traces.by_reason[i] += stats->by_reason[i];
 }

@@ -48,6 +48,14 @@ static void settle(struct inputs *inputs, struct input *input)
         inputs->tally->skipped++;
 }
 
+static void name_store(const struct inputs *inputs, struct span_store *store)
+{
+    struct sources *sources = inputs->setup->sources;
+    if (store->again)
+        store->source = sources_named(sources, store->path);
+    store->path = source_path(sources, store->source);
+}
+
 static void link_spans(const struct inputs *inputs, struct arena *scratch)
 {
     VEC(struct span_store *) stores = { 0 };
@@ -58,8 +66,14 @@ static void link_spans(const struct inputs *inputs, struct arena *scratch)
         for (size_t k = 0; k < input->stores.n; k++)
             *vec_push(scratch, &stores) = input->stores.v[k];
     }
+    for (size_t i = 0; i < stores.n; i++)
+        name_store(inputs, stores.v[i]);
     if (stores.n)
         spans_link(inputs->setup->builder, inputs->spans, stores.v, stores.n);
+    if (stores.n && span_sink_unfit(inputs->spans))
+        finding_add(inputs->setup->findings, &rule_input_syntax,
+                    (struct loc){ stores.v[0]->source, 1, 1 },
+                    "A partial aggregate makes no sense and was passed over.");
     if (stores.n && span_sink_lost(inputs->spans))
         finding_add(inputs->setup->findings, &rule_input_unreadable,
                     (struct loc){ stores.v[0]->source, 1, 1 },
@@ -141,7 +155,7 @@ bool inputs_read(const struct inputs_setup *setup, const struct input_choice *ch
     inputs_walk(&inputs);
     inputs.spans = span_sink_new(&(struct span_sink_setup){
         .max_bytes = setup->limits->span_bytes, .folder = setup->temporary, .jobs = setup->jobs,
-        .timeline = setup->timeline });
+        .timeline = setup->timeline, .export = setup->export });
     for (size_t i = 0; i < inputs.all.n; i++) {
         inputs.all.v[i]->spans = inputs.spans;
         inputs.all.v[i]->config = setup->config;

@@ -250,6 +250,7 @@ static const struct field trace_fields[] = {
     MEMBER(struct saved, "duplicates", FIELD_COUNT, traces.duplicates),
     MEMBER(struct saved, "broken", FIELD_COUNT, traces.broken),
     MEMBER(struct saved, "skewed", FIELD_COUNT, traces.skewed),
+    MEMBER(struct saved, "split", FIELD_COUNT, traces.split),
     { "by_reason", FIELD_MEMBERS, 0, NULL, reason_fields },
     { 0 },
 };

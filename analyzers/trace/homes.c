@@ -44,7 +44,7 @@ void homes_init(struct homes *h, struct arena *arena, struct span_store *const *
         h->above.v[i] = root_of(h, i);
 }
 
-static uint64_t home_of(const struct homes *h, uint64_t trace_low)
+uint64_t homes_root(const struct homes *h, uint64_t trace_low)
 {
     uint32_t number = h->lows.n ? map_get(&h->numbers, trace_low, 0) : NONE;
     return number == NONE ? trace_low : h->lows.v[h->above.v[number]];
@@ -52,10 +52,10 @@ static uint64_t home_of(const struct homes *h, uint64_t trace_low)
 
 uint64_t homes_hash(const struct homes *h, uint64_t trace_low)
 {
-    return sink_hash(home_of(h, trace_low));
+    return sink_hash(homes_root(h, trace_low));
 }
 
 unsigned homes_part(const struct homes *h, uint64_t trace_low)
 {
-    return sink_part(home_of(h, trace_low));
+    return sink_part(homes_root(h, trace_low));
 }

@@ -20,12 +20,14 @@ static uint32_t linked_span(const struct forest *f, const struct span_link *link
     return best;
 }
 
-static uint32_t missing_number(struct map *missing, const struct span_link *link)
+/* What is missing may stand in the sums of others. */
+static uint32_t missing_number(struct forest *f, struct map *missing, const struct span_link *link)
 {
     uint32_t *slot = map_at(missing, link->trace.low, link->id);
-    if (*slot == NONE)
-        *slot = (uint32_t)(missing->n - 1) | LINK_MISSING;
-    return *slot;
+    if (*slot != NONE)
+        return *slot;
+    f->totals->stats.split += lows_have(f->totals->whole, link->trace.low);
+    return *slot = (uint32_t)(missing->n - 1) | LINK_MISSING;
 }
 
 /*
@@ -57,7 +59,7 @@ void links_index(struct forest *f, struct pairing *p)
         for (uint32_t k = 0; k < f->spans[i].n_links; k++) {
             const struct span_link *link = &links_of(f, i)[k];
             uint32_t to = linked_span(f, link);
-            to = to == NONE ? missing_number(&missing, link) : to;
+            to = to == NONE ? missing_number(f, &missing, link) : to;
             *vec_push(f->arena, &p->link_to) = to;
             take_link(f, p, i, to);
         }
@@ -94,6 +96,14 @@ static bool is_told(const struct forest *f, const struct pairing *p, uint32_t i,
         return true;
     bool back = !(to & LINK_MISSING) && (names(p, to, i) || p->caller[to] == i);
     return back && f->spans[i].kind != SPAN_CONSUMER;
+}
+
+bool links_missing(const struct forest *f, const struct pairing *p, uint32_t i)
+{
+    for (uint32_t k = 0; k < f->spans[i].n_links; k++)
+        if (p->link_to.v[p->link_off[i] + k] & LINK_MISSING)
+            return true;
+    return false;
 }
 
 uint32_t links_next(const struct forest *f, const struct pairing *p, uint32_t i, uint32_t *at)

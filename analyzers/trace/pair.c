@@ -99,7 +99,8 @@ static enum knows reach_of(const struct forest *f, const struct pairing *p, uint
     const struct span *s = &f->spans[i];
     if (p->answered[i] != NONE || p->named[i])
         return REACH_ANSWER;
-    if (s->destination || s->peer_kind == NODE_DATASTORE || s->peer_kind == NODE_CACHE)
+    bool store = s->peer_kind == NODE_DATASTORE || s->peer_kind == NODE_CACHE;
+    if (s->destination || (s->peer && store))
         return REACH_STORE;
     return s->peer ? REACH_PEER : REACH_NONE;
 }

@@ -1,4 +1,6 @@
 /* From spans to records, and back. */
+#include <stdlib.h>
+
 #include "trace_priv.h"
 
 enum { BLOCK = 1024 /* records handed to the sink at once */ };
@@ -140,11 +142,29 @@ void span_store_finish(struct span_store *store)
     store->block = NULL;
 }
 
+static int owner_cmp(const void *a, const void *b)
+{
+    const struct span_owner *x = a, *y = b;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    if (x->column != y->column)
+        return x->column < y->column ? -1 : 1;
+    if (x->trace.low != y->trace.low)
+        return x->trace.low < y->trace.low ? -1 : 1;
+    return (x->trace.high > y->trace.high) - (x->trace.high < y->trace.high);
+}
+
+void span_store_sort(struct span_store *store)
+{
+    if (store->owners.n)
+        qsort(store->owners.v, store->owners.n, sizeof(store->owners.v[0]), owner_cmp);
+}
+
+/* Files of one name, told again, may have two spans at one place. */
 static int place_cmp(const struct span_owner *owner, const struct span_record *r)
 {
-    if (owner->line != r->line)
-        return owner->line < r->line ? -1 : 1;
-    return (owner->column > r->column) - (owner->column < r->column);
+    struct span_owner key = { .trace = r->trace, .line = r->line, .column = r->column };
+    return owner_cmp(owner, &key);
 }
 
 static const struct span_owner *find_owner(const struct span_store *store,

@@ -11,15 +11,15 @@ static bool is_proxy(struct str name)
 }
 
 /* A name with two namespaces that are not empty. */
-static void take_space(struct services *services, struct map *first, const struct span_profile *p)
+static void take_space(struct services *services, struct map *first, sym name, sym in)
 {
-    if (!p->space || !p->service)
+    if (!in || !name)
         return;
-    uint32_t *space = map_at(first, p->service, 0);
+    uint32_t *space = map_at(first, name, 0);
     if (*space == NONE)
-        *space = p->space;
-    else if (*space != p->space)
-        *map_at(&services->spaces, p->service, 0) = 1;
+        *space = in;
+    else if (*space != in)
+        *map_at(&services->spaces, name, 0) = 1;
 }
 
 static uint32_t new_service(struct totals *t, sym name, sym space)
@@ -42,7 +42,7 @@ static uint32_t new_service(struct totals *t, sym name, sym space)
 
 uint32_t services_number(struct totals *t, sym name, sym space)
 {
-    if (map_get(&t->services.spaces, name, 0) == NONE)
+    if (!t->services.keep_spaces && map_get(&t->services.spaces, name, 0) == NONE)
         space = 0;
     uint32_t *slot = map_at(&t->services.pairs, name, space);
     if (*slot == NONE)
@@ -50,14 +50,19 @@ uint32_t services_number(struct totals *t, sym name, sym space)
     return *slot;
 }
 
-void services_init(struct totals *t)
+void services_init(struct totals *t, const struct sections *sections)
 {
     struct map first;
     map_init(&first, t->arena, 0);
     map_init(&t->services.spaces, t->arena, 0);
     for (size_t i = 0; i < t->n_stores; i++)
         for (size_t k = 0; k < t->stores[i]->profiles.n; k++)
-            take_space(&t->services, &first, &t->stores[i]->profiles.v[k]);
+            take_space(&t->services, &first, t->stores[i]->profiles.v[k].service,
+                       t->stores[i]->profiles.v[k].space);
+    for (size_t i = 0; i < sections->all.n; i++)
+        for (size_t k = 0; k < sections->all.v[i]->services.all.n; k++)
+            take_space(&t->services, &first, sections->all.v[i]->services.all.v[k].name,
+                       sections->all.v[i]->services.all.v[k].space);
 }
 
 void services_fill(struct forest *f)

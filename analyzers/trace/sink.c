@@ -45,6 +45,7 @@ struct span_sink {
     int fd;
     uint64_t written; /* records in the file */
     atomic_uint stores;
+    bool unfit; /* a partial aggregate was passed over */
     atomic_bool lost; /* of it, something could not be read back */
     int error;        /* errno of the file: from then on all stays in memory */
 };
@@ -276,6 +277,21 @@ void sink_move(struct span_sink *sink, unsigned to, const struct span_record *re
     put(sink, to, record);
     if (sink->bytes > sink->setup.max_bytes)
         spill(sink);
+}
+
+bool span_sink_unfit(const struct span_sink *sink)
+{
+    return sink->unfit;
+}
+
+void sink_unfit(struct span_sink *sink)
+{
+    sink->unfit = true;
+}
+
+const struct span_export *sink_export(const struct span_sink *sink)
+{
+    return sink->setup.export;
 }
 
 struct timeline *sink_timeline(const struct span_sink *sink)

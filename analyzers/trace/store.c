@@ -9,6 +9,17 @@ void span_store_init(struct span_store *store, struct arena *arena, uint32_t sou
     symtab_init(&store->syms, arena);
 }
 
+struct span_store *span_store_also(const struct span_store *first, struct str path)
+{
+    struct span_store *store = arena_new(first->arena, struct span_store);
+    span_store_init(store, first->arena, first->source);
+    store->path = str_dup(first->arena, path);
+    store->again = true;
+    store->sink = first->sink;
+    store->file = first->sink ? span_sink_number(first->sink) : 0;
+    return store;
+}
+
 struct span *span_store_push(struct span_store *store)
 {
     store->n++;

@@ -39,6 +39,11 @@ void totals_fork(struct totals *t, const struct totals *of, struct arena *arena)
                           .n_ranks = of->n_ranks,
                           .timeline = of->timeline };
     t->services.spaces = of->services.spaces;
+    t->paths = of->paths;
+    t->first_profiles = of->first_profiles;
+    t->services.keep_spaces = of->services.keep_spaces;
+    t->export = of->export;
+    t->whole = of->whole;
     init_maps(t);
     logs_fork(t, of);
 }

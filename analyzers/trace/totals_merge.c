@@ -160,8 +160,21 @@ static void merge_stats(struct merge *m)
     to->duplicates += from->duplicates;
     to->broken += from->broken;
     to->skewed += from->skewed;
+    to->split += from->split;
     for (size_t i = 0; i < TRACE_REASONS; i++)
         to->by_reason[i] += from->by_reason[i];
+}
+
+static void merge_lows(struct totals *into, struct lows *to, const struct lows *from)
+{
+    for (size_t i = 0; i < from->n; i++)
+        *vec_push(into->arena, to) = from->v[i];
+}
+
+static void merge_requests_told(struct totals *into, const struct totals *from)
+{
+    merge_lows(into, &into->closed, &from->closed);
+    merge_lows(into, &into->open, &from->open);
 }
 
 void totals_merge(struct totals *into, const struct totals *from)
@@ -184,5 +197,6 @@ void totals_merge(struct totals *into, const struct totals *from)
     merge_requests(&m);
     merge_stats(&m);
     logs_merge(into, from);
+    merge_requests_told(into, from);
     arena_release(&arena);
 }

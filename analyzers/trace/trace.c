@@ -38,12 +38,20 @@ static void add_times(struct forest *f)
     }
 }
 
+/* Parts of them are in the sums of others. */
+static void count_known(struct totals *t, const struct forest *f)
+{
+    for (uint32_t i = 0; i < f->n_traces && t->whole; i++)
+        t->stats.split += lows_have(t->whole, f->trace_keys[i].low);
+}
+
 static void link_group(struct totals *t, struct arena *scratch,
                        const struct span_record *const *records, size_t n, size_t n_logs)
 {
     struct forest f;
     struct hop_links links = { 0 };
     forest_build(&f, scratch, t, records, n);
+    count_known(t, &f);
     struct pairing pairs = pair_spans(&f);
     link_calls(&f, &pairs, &links);
     count_edge_traces(&f);
@@ -80,7 +88,8 @@ static void take_logs(struct totals *t, struct span_store *store, sym *known)
 }
 
 /* Puts the profiles' symbols into the builder's table. */
-static void take_store(struct totals *t, struct arena *scratch, struct span_store *store)
+static void take_store(struct totals *t, struct arena *scratch, struct sections *sections,
+                       struct span_store *store)
 {
     sym *known = arena_array(scratch, sym, store->syms.n);
     for (size_t i = 0; i < store->profiles.n; i++) {
@@ -93,6 +102,9 @@ static void take_store(struct totals *t, struct arena *scratch, struct span_stor
         p->version = take_sym(known, &store->syms, t->syms, p->version);
     }
     take_logs(t, store, known);
+    for (sym s = 1; store->sums && s < store->syms.n; s++)
+        take_sym(known, &store->syms, t->syms, s);
+    sections_take(sections, t, store, known);
     t->stats.spans += store->n + store->malformed;
     t->stats.by_reason[TRACE_MALFORMED] += store->malformed;
     arena_reset(scratch);
@@ -129,6 +141,7 @@ static size_t load_home(const struct totals *t, struct span_sink *sink, const st
         if (rank == NONE || (homes->lows.n && homes_part(homes, out[i].trace.low) != part))
             continue;
         out[kept] = out[i];
+        out[kept].profile += t->first_profiles ? t->first_profiles[number] : 0;
         out[kept++].file = (out[i].file & ~mask) | rank;
     }
     return kept;
@@ -201,12 +214,15 @@ static struct lots make_lots(struct linker_thread *thread, const struct homes *h
     return lots;
 }
 
-static void link_lots(struct linker_thread *thread, const struct lots *lots)
+static void link_lots(struct linker_thread *thread, const struct homes *homes,
+                      const struct lots *lots)
 {
     struct totals *t = thread->totals;
     for (size_t i = 0, at = 0; i < lots->n; at = lots->end[i++]) {
         const struct span_record **records = lots->records + at;
         size_t n = lots->end[i] - at, spans = t->logs ? logs_part(t, records, n) : n;
+        if (t->export)
+            n = spans = requests_part(t, homes, records, spans);
         if (n)
             link_group(t, &thread->scratch, records, spans, n - spans);
         arena_reset(&thread->scratch);
@@ -223,7 +239,7 @@ static void link_one(void *context, size_t i, unsigned worker)
     for (unsigned part = group->part; part < group->end; part++)
         n += load_home(thread->totals, work->sink, work->homes, part, records + n);
     struct lots lots = make_lots(thread, work->homes, records, n);
-    link_lots(thread, &lots);
+    link_lots(thread, work->homes, &lots);
     arena_reset(&thread->records);
 }
 
@@ -252,14 +268,42 @@ static void link_groups(struct totals *t, struct span_sink *sink, const struct h
     }
 }
 
+/* What is told again: the spans that are in no sum, and the sums. */
+static void tell(struct totals *t, struct span_sink *sink, const struct homes *homes)
+{
+    struct arena scratch = { 0 };
+    lows_sort(&t->open);
+    lows_sort(&t->closed);
+    for (unsigned part = 0; part < SINK_PARTS; part++) {
+        size_t n = sink_count(sink, part);
+        struct span_record *records = arena_array(&scratch, struct span_record, n);
+        const struct span_record **all = arena_array(&scratch, const struct span_record *, n);
+        n = load_home(t, sink, homes, part, records);
+        for (size_t i = 0; i < n; i++)
+            all[i] = &records[i];
+        requests_tell(t, all, t->logs ? logs_part(t, all, n) : n);
+        arena_reset(&scratch);
+    }
+    arena_release(&scratch);
+    if (!t->export->all_spans)
+        partial_tell(t);
+}
+
 static void link_all(struct totals *t, struct span_sink *sink)
 {
     t->timeline = sink_timeline(sink);
+    t->export = sink_export(sink);
+    t->services.keep_spaces = t->export != NULL;
     struct arena scratch = { 0 };
     struct homes homes;
+    struct sections sections = { 0 };
+    struct lows whole = { 0 };
+    sections_paths(t);
     for (size_t i = 0; i < t->n_stores; i++)
-        take_store(t, &scratch, t->stores[i]);
-    services_init(t);
+        take_store(t, &scratch, &sections, t->stores[i]);
+    sections_join(t);
+    sections_whole(&sections, t, &whole);
+    services_init(t, &sections);
     for (size_t i = 0; i < t->n_stores; i++)
         if (t->stores[i]->logs)
             logs_take(t, t->stores[i]);
@@ -267,7 +311,14 @@ static void link_all(struct totals *t, struct span_sink *sink)
     move_home(sink, &homes, &scratch);
     sink_close(sink);
     arena_release(&scratch);
-    link_groups(t, sink, &homes);
+    if (!t->export || !t->export->all_spans)
+        link_groups(t, sink, &homes);
+    for (size_t i = 0; i < sections.all.n; i++)
+        totals_merge(t, sections.all.v[i]);
+    if (sections.unfit)
+        sink_unfit(sink);
+    if (t->export)
+        tell(t, sink, &homes);
     timeline_logs(t);
 }
 
@@ -289,7 +340,7 @@ void spans_link(struct builder *b, struct span_sink *sink, struct span_store *co
     struct arena arena = { 0 };
     struct totals totals;
     struct span_sink *own = sink ? NULL : own_sink(stores, n);
-    totals_init(&totals, b, stores, n, &arena);
+    totals_init(&totals, b, sections_order(&arena, stores, n), n, &arena);
     link_all(&totals, sink ? sink : own);
     totals_flush(&totals);
     span_sink_release(own);

@@ -61,6 +61,7 @@ struct services {
     struct map pairs;  /* (name, space) -> index in all */
     struct map names;  /* name -> an index in all */
     struct map spaces; /* names that stand in several namespaces */
+    bool keep_spaces;  /* no name is known to stand in one only */
     struct map lower;  /* name in lower case -> index in all; made when first asked for */
     VEC(struct service) all;
     VEC(bool) several; /* by index: the name stands in other namespaces, too */
@@ -175,6 +176,7 @@ void links_index(struct forest *f, struct pairing *p);
  * NONE at the end. at begins with 0.
  */
 #define LINK_NOWHERE (UINT32_MAX - 1)
+bool links_missing(const struct forest *f, const struct pairing *p, uint32_t i);
 uint32_t links_next(const struct forest *f, const struct pairing *p, uint32_t i, uint32_t *at);
 
 /* The request that shows something best: one that failed, else the first. */
@@ -351,6 +353,11 @@ struct log_totals { /* of one thread */
  * into the order of the input. So whoever adds a table adds its merge in totals_merge.c, which must
  * give the same in whatever order groups are merged, and its order where it goes to the builder.
  */
+struct lows { /* lower halves of trace ids */
+    uint64_t *v;
+    size_t n, capacity;
+};
+
 struct totals {
     struct arena *arena;
     /* the same for all threads, not changed while they run */
@@ -360,6 +367,8 @@ struct totals {
     size_t n_stores;
     uint32_t *ranks; /* by number of a store, its index in stores; NONE: its spans are not used */
     uint32_t n_ranks;
+    uint32_t *first_profiles;    /* by number of a store, where its profiles went; NULL: nowhere */
+    const uint32_t *paths; /* by index of a store, the first of the same path; NULL: itself */
     /* the thread's own */
     struct services services; /* but for spaces */
     struct map peer_map, edge_map, sum_map, op_map, op_call_map, version_map, pattern_map,
@@ -378,6 +387,9 @@ struct totals {
     struct arena pattern_arena; /* of their hops; whoever owns the totals releases it */
     struct trace_stats stats;
     struct log_totals *logs; /* NULL: no log lines */
+    const struct span_export *export; /* NULL: nothing is told again */
+    const struct lows *whole; /* traces in the sections, sorted; not changed while threads run */
+    struct lows closed, open; /* told again: traces in the sums, and those that are not */
     struct timeline *timeline; /* takes one request in full; or NULL */
     struct lasts op_lasts, service_lasts; /* see loops.c */
 };
@@ -389,7 +401,10 @@ void totals_merge(struct totals *into, const struct totals *from);
 void totals_flush(struct totals *t); /* to the builder */
 struct loc totals_loc(const struct totals *t, struct place place);
 
-void services_init(struct totals *t); /* all that the profiles of the stores name */
+struct sections;
+
+/* All that the profiles of the stores, and the sections, name. */
+void services_init(struct totals *t, const struct sections *sections);
 void services_fill(struct forest *f);
 uint32_t services_number(struct totals *t, sym name, sym space);
 /*
@@ -427,6 +442,35 @@ struct call {
     uint32_t span;  /* its evidence */
     uint32_t timed; /* whose duration is that of the call */
 };
+
+/* partial.c: the totals as rows, and rows as totals; false when they make no sense. */
+void partial_tell(struct totals *t);
+bool partial_read(struct totals *t, const struct span_store *store, const struct span_sums *sums,
+                  const sym *known);
+
+struct homes;
+
+/* whole.c: which requests are surely whole within the input. */
+size_t requests_part(struct totals *t, const struct homes *homes,
+                     const struct span_record **records,
+                     size_t n); /* moves the others behind them; returns how many stay */
+void requests_tell(struct totals *t, const struct span_record **records, size_t n); /* not whole */
+void lows_sort(struct lows *lows); /* each once; the rest is gone */
+bool lows_have(const struct lows *lows, uint64_t low);
+
+/* sections.c: partial aggregates that were read, each as totals. */
+struct sections {
+    VEC(struct totals *) all;
+    bool unfit; /* rows of one make no sense */
+};
+void sections_take(struct sections *sections, struct totals *t, const struct span_store *store,
+                   const sym *known);
+void sections_whole(const struct sections *sections, struct totals *t, struct lows *whole);
+/* The stores in the order of their paths where spans were told again, else as they are. */
+struct span_store *const *sections_order(struct arena *arena, struct span_store *const *stores,
+                                         size_t n);
+void sections_paths(struct totals *t);
+void sections_join(struct totals *t); /* spans of one file that were told in several */
 
 /* Finds or adds, with nothing counted yet. Pointers are valid until the next call. */
 struct entry_op *tally_operation(struct totals *t, uint32_t service, sym name, struct place place);
@@ -513,6 +557,8 @@ enum { SINK_PARTS = 256 };
 uint64_t sink_hash(uint64_t trace_low); /* of which the upper bits tell the part */
 unsigned sink_part(uint64_t trace_low);
 size_t sink_group(const struct span_sink *sink);
+const struct span_export *sink_export(const struct span_sink *sink);
+void sink_unfit(struct span_sink *sink);
 unsigned sink_jobs(const struct span_sink *sink); /* at least 1 */
 uint64_t sink_count(const struct span_sink *sink, unsigned part);
 void sink_take(struct span_sink *sink, const struct span_record *records, size_t n);
@@ -529,6 +575,7 @@ struct homes {
     VEC(uint32_t) above; /* union-find */
 };
 void homes_init(struct homes *h, struct arena *arena, struct span_store *const *stores, size_t n);
+uint64_t homes_root(const struct homes *h, uint64_t trace_low); /* the lowest it is tied to */
 uint64_t homes_hash(const struct homes *h, uint64_t trace_low); /* one for traces that are linked */
 unsigned homes_part(const struct homes *h, uint64_t trace_low);
 

@@ -56,6 +56,8 @@ struct str traces_text(struct arena *arena, const struct trace_stats *stats)
         strbuf_addf(&out, "; duplicates %" PRIu64, stats->duplicates);
     if (stats->skewed)
         strbuf_addf(&out, "; skewed %" PRIu64, stats->skewed);
+    if (stats->split)
+        strbuf_addf(&out, "; split %" PRIu64, stats->split);
     return strbuf_str(&out);
 }
 
@@ -75,6 +77,7 @@ void jsonw_traces(struct jsonw *w, const struct trace_stats *stats)
     key_count(w, "duplicates", stats->duplicates);
     key_count(w, "broken", stats->broken);
     key_count(w, "skewed", stats->skewed);
+    key_count(w, "split", stats->split);
     jsonw_key_object(w, "by_reason");
     for (unsigned reason = 0; reason < TRACE_REASONS; reason++)
         key_count(w, trace_reason_name((enum trace_reason)reason), stats->by_reason[reason]);

@@ -240,6 +240,7 @@ struct trace_stats {
     uint64_t duplicates; /* dropped: the same span again */
     uint64_t broken;     /* traces with a missing parent, or several roots */
     uint64_t skewed;     /* calls that were received before they were made: clocks differ */
+    uint64_t split;      /* traces that stand in several partial aggregates, summed in one */
     uint64_t by_reason[TRACE_REASONS];
 };
 

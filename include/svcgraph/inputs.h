@@ -6,6 +6,7 @@
 #include "svcgraph/graph_build.h"
 
 struct proto_set;
+struct span_export;
 struct reader;
 struct timeline;
 
@@ -46,6 +47,7 @@ struct inputs_setup {
     unsigned jobs; /* threads that read files; 0 is 1 */
     const struct proto_set *known; /* definitions whose services nodes may provide; or NULL */
     struct timeline *timeline; /* one request to be kept in full; or NULL */
+    const struct span_export *export; /* what else is made of spans; NULL: nothing */
     struct proto_set *protos; /* keeps the .proto files that were read, unresolved; NULL: not kept */
 };
 

@@ -17,6 +17,8 @@ enum exit_status { /* see ux: precedence 4 > 2 > 3 > 1 > 5 */
     EXIT_INCOMPLETE = 5,
 };
 
+struct span_export;
+
 struct run {
     struct arena arena;
     struct symtab syms;
@@ -25,6 +27,7 @@ struct run {
     struct config config;
     struct limits limits;
     unsigned jobs;
+    const struct span_export *export; /* what else is made of the spans of traces; or NULL */
     enum edge_view view; /* of messages; VIEW_BOTH: by broker */
     const struct graph *graph; /* NULL until loaded */
     struct verdict verdict;

@@ -85,6 +85,23 @@ struct span_owner { /* of links: the span that stands there */
 };
 
 struct span_sink;
+
+/* A partial aggregate as it was read: rows of tables, which analyzers/trace knows. */
+struct span_cell { /* a text or a number; the other is nought */
+    sym text;      /* of the store */
+    uint64_t number;
+};
+struct span_row {
+    sym table;
+    uint32_t first, n; /* in cells */
+};
+struct span_sums {
+    struct span_sums *next; /* another in the same file */
+    VEC(struct span_cell) cells;
+    VEC(struct span_row) rows;
+    VEC(struct span_store *) files; /* places are in these */
+    VEC(uint64_t) whole;            /* lower halves of traces that are in the sums */
+};
 struct log_book;
 struct timeline;
 
@@ -107,6 +124,9 @@ struct span_store {
     struct span_sink *sink; /* NULL: all spans stay open */
     struct log_book *logs; /* NULL: no log lines */
     const struct timeline *timeline; /* request whose lines are kept in full; or NULL */
+    struct str path;       /* where its spans come from; set when all is read at the latest */
+    bool again;            /* told again in another file: source follows from path */
+    struct span_sums *sums; /* NULL: none */
     uint64_t malformed; /* objects dropped: no ids, or no service that could be known */
 };
 
@@ -115,9 +135,15 @@ void span_store_init(struct span_store *store, struct arena *arena, uint32_t sou
 /* New last open span, for the caller to fill. */
 struct span *span_store_push(struct span_store *store);
 
+/* A store for spans that come from another file and are told in the one of first. */
+struct span_store *span_store_also(const struct span_store *first, struct str path);
+
 /* The open spans are final and become records; finish also hands over what is on the way. */
 void span_store_settle(struct span_store *store);
 void span_store_finish(struct span_store *store);
+
+/* For readers that give spans in another order than that of their places. */
+void span_store_sort(struct span_store *store);
 
 /*
  * Where the records of all stores wait for each other, by trace. Beyond max_bytes they go to a
@@ -129,6 +155,25 @@ struct span_sink_setup {
     size_t group;       /* spans linked at once, at least, while there are more; 0: default */
     unsigned jobs;      /* threads that link; 0 is 1 */
     struct timeline *timeline; /* takes one request in full; or NULL */
+    const struct span_export *export; /* what else is made of the spans; or NULL */
+};
+
+/*
+ * Spans told again, for others to link: all of them, or a partial aggregate, which is the sums of
+ * all requests that are surely whole within the input, and the spans of the others. Texts of a
+ * span are the builder's.
+ */
+struct span_told {
+    enum { TOLD_TEXT, TOLD_NUMBER, TOLD_SOURCE } is;
+    struct str text;
+    uint64_t number;
+};
+struct span_export {
+    bool all_spans;
+    void (*row)(void *ctx, const char *table, const struct span_told *cells, size_t n);
+    void (*span)(void *ctx, const struct span *span, const struct span_link *links,
+                 struct loc loc);
+    void *ctx;
 };
 struct span_sink *span_sink_new(const struct span_sink_setup *setup);
 void span_sink_release(struct span_sink *sink);
@@ -136,6 +181,9 @@ uint32_t span_sink_number(struct span_sink *sink); /* for one more store */
 
 /* Spans that waited in the file could not be read back, and are in no graph. */
 bool span_sink_lost(const struct span_sink *sink);
+
+/* A partial aggregate whose rows made no sense was passed over. */
+bool span_sink_unfit(const struct span_sink *sink);
 
 /*
  * Ids: hex of any case, up to 128 and 64 bits behind leading zeros, or base64 of just these (22..24
