@@ -66,16 +66,6 @@ static inline const char *string_end(const struct json *j, const char *p)
     return *p == '"' ? p + 1 : NULL;
 }
 
-/* The word at p. Unlike a guess that fails, it is looked up at once. */
-static inline struct json_seen *word_at(struct json *j, struct json_words *words, const char *p)
-{
-    struct json_seen *seen = words->at->next;
-    if (json_stands_at(seen, p))
-        return seen;
-    const char *end = string_end(j, p);
-    return end ? json_seen_at(words, str_range(p + 1, end - 1)) : NULL;
-}
-
 /* Behind the piece that mostly follows the word, or another that may. */
 static inline const char *behind_middle(const struct json_shape *shape, struct json_seen *seen,
                                         const char *p)
@@ -88,27 +78,49 @@ static inline const char *behind_middle(const struct json_shape *shape, struct j
     return end;
 }
 
-bool json_shaped(struct json *j, const struct json_shape *shape, struct json_words *words,
-                 int *out_word, struct str *out)
+/* What is behind the object at p; NULL when it is not of the shape. */
+static inline const char *behind_object(const struct json *j, const struct json_shape *shape,
+                                        struct json_words *words, struct json_seen **at,
+                                        const char *p, struct json_pair *out)
 {
-    const char *start = json_item_start(j), *p = start ? behind(start, &shape->head) : NULL;
-    struct json_seen *seen = p && p < j->lane ? word_at(j, words, p) : NULL;
+    if (!(p = behind(p, &shape->head)) || p >= j->lane)
+        return NULL;
+    struct json_seen *seen = json_word_at(words, *at, p);
     if (!seen || p + seen->n >= j->lane)
-        return false;
+        return NULL;
     const char *text = behind_middle(shape, seen, p + seen->n);
-    if (!text || text >= j->lane)
-        return false;
-    const char *close = string_end(j, text);
-    if (!close || close >= j->lane || !(p = behind(close, &shape->tail[seen->form])))
-        return false;
-    words->at->next = seen;
-    words->at = seen;
-    *out_word = seen->number;
-    *out = str_range(text + 1, close - 1);
-    j->token = start;
-    j->p = p;
+    const char *close = text && text < j->lane ? string_end(j, text) : NULL;
+    if (!close || close >= j->lane)
+        return NULL;
+    json_follow(*at, seen);
+    *at = seen;
+    *out = (struct json_pair){ seen->number, { text + 1, (size_t)(close - text) - 2 } };
+    return behind(close, &shape->tail[seen->form]);
+}
+
+size_t json_shaped(struct json *j, const struct json_shape *shape, struct json_words *words,
+                   struct json_pair *out, size_t max)
+{
+    const char *start = json_item_start(j), *end, *token = start;
+    struct json_seen *at = words->at;
+    size_t n = 0;
+    if (!start)
+        return 0;
+    for (; n < max; start = end + 1) {
+        if (start >= j->lane || !(end = behind_object(j, shape, words, &at, start, &out[n])))
+            break;
+        token = start;
+        n++;
+        j->p = end;
+        if (*end != ',')
+            break;
+    }
+    words->at = at;
+    if (!n)
+        return 0;
+    j->token = token;
     j->state = JSON_AT_NEXT;
     j->last = JSON_OBJECT_END;
     j->text = STR_NULL;
-    return true;
+    return n;
 }

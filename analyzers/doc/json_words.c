@@ -8,17 +8,35 @@ static uint64_t load(const char *p)
     return w;
 }
 
+static uint64_t load4(const char *p)
+{
+    uint32_t w;
+    memcpy(&w, p, sizeof(w));
+    return w;
+}
+
+static inline uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * 0xff51afd7ed558ccdu;
+    return hash ^ hash >> 32;
+}
+
+/* Every byte counts; the last step overlaps the one before. */
 static uint32_t hash_of(struct str text)
 {
-    uint64_t hash = text.n * 0x9e3779b97f4a7c15u, w = 0;
-    const char *p = text.p, *end = text.p + text.n;
     enum { STEP = sizeof(uint64_t) };
-    for (; end - p >= STEP; p += STEP)
-        hash = (hash ^ load(p)) * 0xff51afd7ed558ccdu, hash ^= hash >> 32;
-    if (p < end)
-        memcpy(&w, p, (size_t)(end - p));
-    hash = (hash ^ w) * 0xff51afd7ed558ccdu;
-    return (uint32_t)(hash >> 32);
+    const char *p = text.p, *last = text.p + text.n - STEP;
+    uint64_t hash = text.n;
+    if (text.n >= STEP) {
+        for (; p < last; p += STEP)
+            hash = mix(hash, load(p));
+        return (uint32_t)mix(hash, load(last));
+    }
+    if (text.n >= STEP / 2)
+        return (uint32_t)mix(hash, load4(p) << 32 | load4(last + STEP / 2));
+    for (; p < last + STEP; p++)
+        hash = mix(hash, (unsigned char)*p);
+    return (uint32_t)hash;
 }
 
 static void index_table(struct json_words *words, size_t n)
@@ -42,7 +60,7 @@ struct json_words *json_words_new(struct arena *arena, const struct json_word *t
     words->index = arena_array(arena, uint32_t, slots);
     words->seen = arena_array(arena, struct json_seen, slots + 1);
     for (uint32_t i = 0; i <= slots; i++)
-        words->seen[i].next = words->seen;
+        words->seen[i].next = words->seen[i].other = words->seen;
     words->at = words->seen;
     index_table(words, n);
     return words;
@@ -61,7 +79,7 @@ static int find_in_table(const struct json_words *words, struct str text, uint32
 static void remember(struct json_seen *seen, struct str text, int number)
 {
     *seen = (struct json_seen){
-        .bytes = "\"", .n = (uint16_t)(text.n + 2), .number = number, .next = seen
+        .bytes = "\"", .n = (uint16_t)(text.n + 2), .number = number, .next = seen, .other = seen
     };
     if (text.n)
         memcpy(seen->bytes + 1, text.p, text.n);
@@ -92,21 +110,15 @@ static int look_up(struct json *j, struct json_words *words)
     struct json_seen *seen = text.p == j->token + 1 ? json_seen_at(words, text) : NULL;
     if (!seen)
         return find_in_table(words, text, hash_of(text));
-    words->at->next = seen;
+    json_follow(words->at, seen);
     words->at = seen;
     return seen->number;
-}
-
-/* The word that is to be expected, when it stands at p. */
-static inline struct json_seen *guess(const struct json_words *words, const char *p)
-{
-    struct json_seen *seen = words->at->next;
-    return json_stands_at(seen, p) ? seen : NULL;
 }
 
 static inline void take(struct json *j, struct json_words *words, struct json_seen *seen,
                         const char *p)
 {
+    json_follow(words->at, seen);
     words->at = seen;
     j->token = p;
     j->text = (struct str){ p + 1, seen->n - 2 };
@@ -121,7 +133,7 @@ static int read_key(struct json *j, struct json_words *words)
 /* The key that may stand at p. */
 static inline int key_at(struct json *j, struct json_words *words, const char *p)
 {
-    struct json_seen *seen = guess(words, p);
+    struct json_seen *seen = json_guess(words->at, p);
     if (!seen || p[seen->n] != ':')
         return read_key(j, words);
     take(j, words, seen, p);
@@ -168,51 +180,77 @@ int json_key(struct json *j, struct json_words *words)
     return next_key(j, words);
 }
 
-/* Behind the plain text at p, before its closing quote; NULL when that is not to be seen at once.
- */
-static inline const char *text_end(const char *p)
-{
-    enum { RUNS = 3 };
-    unsigned n = json_plain_run(p);
-    for (int i = 1; n == JSON_RUN && i < RUNS; i++)
-        n = json_plain_run(p += JSON_RUN);
-    return p[n] == '"' ? p + n : NULL;
-}
-
-/* Behind a whole number without a sign. */
+/* Behind a whole number without a sign, which fits. */
 static inline const char *number_end(const char *p)
 {
+    enum { MOST = 19 };
     unsigned n = json_digit_run(p);
     n += n == JSON_RUN ? json_digit_run(p + n) : 0;
-    bool good = n && n < 2 * JSON_RUN && (*p != '0' || n == 1);
+    bool good = n && n <= MOST && (*p != '0' || n == 1);
     return good && (p[n] == ',' || p[n] == '}') ? p + n : NULL;
 }
 
-static inline void take_scalar(struct json *j, struct str text, const char *end,
-                               enum json_event event)
+/* What is behind the value at p, which goes to out; NULL when it is to be read in another way. */
+static inline const char *scalar_end(const char *p, struct str *out)
 {
-    j->token = j->p;
+    const char *end;
+    if (*p == '"') {
+        if (!(end = json_text_end(p + 1)))
+            return NULL;
+        *out = (struct str){ p + 1, (size_t)(end - p - 1) };
+        return end + 1;
+    }
+    if (!(end = number_end(p)))
+        return NULL;
+    *out = (struct str){ p, (size_t)(end - p) };
+    return end;
+}
+
+static inline void take_scalar(struct json *j, const char *token, struct str text, const char *end)
+{
+    j->token = token;
     j->text = text;
     j->p = end;
     j->state = JSON_AT_NEXT;
-    j->last = event;
+    j->last = *token == '"' ? JSON_STRING : JSON_NUMBER;
 }
 
 int json_field(struct json *j, struct json_words *words, struct str *out)
 {
     int number = next_key(j, words);
-    const char *p = j->p, *end;
     *out = STR_NULL;
-    if (p >= j->lane || j->state != JSON_AT_VALUE)
+    if (j->p >= j->lane || j->state != JSON_AT_VALUE)
         return number;
-    if (*p == '"' && (end = text_end(p + 1))) {
-        *out = str_range(p + 1, end);
-        take_scalar(j, *out, end + 1, JSON_STRING);
-    } else if (*p != '"' && (end = number_end(p))) {
-        *out = str_range(p, end);
-        take_scalar(j, *out, end, JSON_NUMBER);
-    }
+    const char *end = scalar_end(j->p, out);
+    if (end)
+        take_scalar(j, j->p, *out, end);
     return number;
+}
+
+size_t json_fields(struct json *j, struct json_words *words, struct json_pair *out, size_t max)
+{
+    bool first = j->state == JSON_AT_FIRST_KEY;
+    if (j->p >= j->lane || (!first && !json_stands_in(j, '}')))
+        return 0;
+    struct json_seen *at = first ? words->seen : words->at;
+    const char *p = j->p - first, *token = NULL, *end; /* at what is before the key */
+    size_t n = 0;
+    for (; n < max && p < j->lane && (first || *p == ','); p = end) {
+        struct json_seen *seen = json_word_at(words, at, p + 1);
+        const char *value = seen ? p + 1 + seen->n : p;
+        if (*value != ':' || ++value >= j->lane || !(end = scalar_end(value, &out[n].text)))
+            break;
+        json_follow(at, seen);
+        out[n++].number = seen->number;
+        at = seen;
+        token = value;
+        first = false;
+    }
+    if (n) {
+        words->at = at;
+        take_scalar(j, token, out[n - 1].text, p);
+    }
+    return n;
 }
 
 static inline void open_object(struct json *j, const char *p)
@@ -275,7 +313,7 @@ int json_item(struct json *j, struct json_words *words)
 int json_word(struct json *j, struct json_words *words)
 {
     if (j->state == JSON_AT_VALUE && j->p < j->lane) {
-        struct json_seen *seen = guess(words, j->p);
+        struct json_seen *seen = json_guess(words->at, j->p);
         if (seen) {
             take(j, words, seen, j->p);
             j->state = JSON_AT_NEXT;

@@ -15,7 +15,8 @@ struct json_seen {
     uint16_t n;                /* 0: free */
     uint16_t form;             /* of the shape it stood in last */
     int number;
-    struct json_seen *next; /* what followed the last time */
+    struct json_seen *next;  /* what followed the last time */
+    struct json_seen *other; /* what followed before that was another */
 };
 
 struct json_words {
@@ -36,6 +37,46 @@ static inline bool json_stands_at(const struct json_seen *seen, const char *p)
     if (seen->n > 32)
         same |= (uint64_t)json_same(p + 32, seen->bytes + 32) << 32;
     return seen->n && !(~same << (64 - seen->n));
+}
+
+/* The word that is to be expected behind another, when it stands at p. */
+static inline struct json_seen *json_guess(const struct json_seen *at, const char *p)
+{
+    struct json_seen *next = at->next, *other = at->other;
+    if (json_stands_at(next, p))
+        return next;
+    return json_stands_at(other, p) ? other : NULL;
+}
+
+/* The word has been read. */
+static inline void json_follow(struct json_seen *at, struct json_seen *seen)
+{
+    if (at->next != seen) {
+        at->other = at->next;
+        at->next = seen;
+    }
+}
+
+/* Behind the plain text at p, before its closing quote; NULL when that is not to be seen at once.
+ */
+static inline const char *json_text_end(const char *p)
+{
+    enum { RUNS = 3 };
+    unsigned n = json_plain_run(p);
+    for (int i = 1; n == JSON_RUN && i < RUNS; i++)
+        n = json_plain_run(p += JSON_RUN);
+    return p[n] == '"' ? p + n : NULL;
+}
+
+/* The word at p behind another. Where a guess fails, it is looked up. */
+static inline struct json_seen *json_word_at(struct json_words *words, const struct json_seen *at,
+                                             const char *p)
+{
+    struct json_seen *seen = json_guess(at, p);
+    if (seen || *p != '"')
+        return seen;
+    const char *end = json_text_end(p + 1);
+    return end ? json_seen_at(words, (struct str){ p + 1, (size_t)(end - p - 1) }) : NULL;
 }
 
 static inline bool json_stands_in(const struct json *j, char closer)

@@ -173,10 +173,7 @@ static void read_attributes(struct spans *s, struct attrs *attrs)
     if (!spans_enter(s->j, JSON_ARRAY))
         return;
     for (;;) {
-        struct attr_name name;
-        struct str text;
-        while (attrs_shaped(s, &name, &text))
-            attrs_put(s, attrs, name, text);
+        attrs_put_shaped(s, attrs);
         int key = json_item(s->j, s->words[WORDS_ATTRIBUTE]);
         if (key == JSON_LIST_END)
             return;
@@ -291,25 +288,30 @@ static void read_id(struct span *span, int key, struct str text)
         span_id(text, key == KEY_PARENT ? &span->parent : &span->id);
 }
 
-static void read_text_key(struct spans *s, struct span *span, struct draft *draft, int key,
-                          struct str text)
+static void take_text(struct spans *s, struct span *span, struct draft *draft, int key,
+                      struct str text)
 {
-    if (!spans_field(s->j, &text))
-        return;
     if (key == KEY_OPERATION)
         draft->name = str_dup(&s->scratch, text);
     else if (key == KEY_KIND)
         span->kind = (uint8_t)spans_kind(text);
     else if (key == KEY_START || key == KEY_END)
-        spans_number(s->j, text, key == KEY_START ? &span->start : &draft->end);
-    else
+        str_to_u64(text, key == KEY_START ? &span->start : &draft->end);
+    else if (key >= 0 && key < KEY_ATTRIBUTES)
         read_id(span, key, text);
 }
 
 static void read_span_key(struct spans *s, struct span *span, struct draft *draft, int key)
 {
+    struct str text;
     if (key == KEY_ATTRIBUTES)
         read_attributes(s, &draft->attrs);
+    else if (key == KEY_START || key == KEY_END)
+        spans_u64(s->j, key == KEY_START ? &span->start : &draft->end);
+    else if (key >= 0 && key < KEY_ATTRIBUTES && spans_text(s->j, &text))
+        take_text(s, span, draft, key, text);
+    else if (key >= 0 && key < KEY_ATTRIBUTES)
+        return;
     else if (key == KEY_STATUS)
         span->error = read_status(s);
     else if (key == KEY_LINKS)
@@ -322,15 +324,18 @@ static void read_span(struct spans *s)
 {
     struct span span = spans_begin(s);
     struct draft draft;
-    struct str text;
+    struct json_pair pairs[SPANS_PAIRS];
     draft.name = STR_NULL;
     draft.attrs.set = 0;
     draft.end = 0;
-    for (int key; (key = json_field(s->j, s->words[WORDS_SPAN], &text)) != JSON_NO_WORD;) {
-        if (key >= 0 && key < KEY_ATTRIBUTES)
-            read_text_key(s, &span, &draft, key, text);
-        else if (!text.p)
-            read_span_key(s, &span, &draft, key);
+    for (;;) {
+        size_t n = json_fields(s->j, s->words[WORDS_SPAN], pairs, countof(pairs));
+        for (size_t i = 0; i < n; i++)
+            take_text(s, &span, &draft, pairs[i].number, pairs[i].text);
+        int key = json_key(s->j, s->words[WORDS_SPAN]);
+        if (key == JSON_NO_WORD)
+            break;
+        read_span_key(s, &span, &draft, key);
     }
     if (json_error(s->j)[0])
         return;

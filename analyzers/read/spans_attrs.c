@@ -149,13 +149,31 @@ bool attrs_field(struct spans *s, struct attr_name *name, struct str *value)
     return word != JSON_NO_WORD;
 }
 
-bool attrs_shaped(struct spans *s, struct attr_name *name, struct str *value)
+static void put_pairs(struct spans *s, struct attrs *attrs, const struct json_pair *pairs, size_t n)
 {
-    int word;
-    if (!json_shaped(s->j, s->shape, s->attr_words, &word, value))
-        return false;
-    *name = name_of_word(word);
-    return true;
+    for (size_t i = 0; i < n; i++)
+        if (pairs[i].number >= 0)
+            attrs_put(s, attrs, name_of_word(pairs[i].number), pairs[i].text);
+}
+
+void attrs_put_fields(struct spans *s, struct attrs *attrs)
+{
+    struct json_pair pairs[SPANS_PAIRS];
+    size_t n;
+    do {
+        n = json_fields(s->j, s->attr_words, pairs, countof(pairs));
+        put_pairs(s, attrs, pairs, n);
+    } while (n == countof(pairs));
+}
+
+void attrs_put_shaped(struct spans *s, struct attrs *attrs)
+{
+    struct json_pair pairs[SPANS_PAIRS];
+    size_t n;
+    do {
+        n = json_shaped(s->j, s->shape, s->attr_words, pairs, countof(pairs));
+        put_pairs(s, attrs, pairs, n);
+    } while (n == countof(pairs));
 }
 
 void attrs_put(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value)

@@ -26,30 +26,48 @@ struct memos *memos_new(struct arena *arena)
     return memos;
 }
 
-static uint64_t load_little_endian(const char *p, size_t n)
+static uint64_t load8(const char *p)
 {
-    uint64_t w = 0;
-    memcpy(&w, p, n);
+    uint64_t w;
+    memcpy(&w, p, sizeof(w));
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     w = __builtin_bswap64(w);
 #endif
     return w;
 }
 
-static uint64_t mix(uint64_t hash)
+static uint64_t load4(const char *p)
 {
-    hash *= 0xff51afd7ed558ccdu;
+    uint32_t w;
+    memcpy(&w, p, sizeof(w));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    w = __builtin_bswap32(w);
+#endif
+    return w;
+}
+
+static inline uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * 0xff51afd7ed558ccdu;
     return hash ^ hash >> 32;
 }
 
+/* Every byte counts; the last step overlaps the one before. */
 uint64_t memo_hash(uint64_t hash, struct str text)
 {
     enum { STEP = sizeof(uint64_t) };
     const char *p = text.n ? text.p : "", *end = p + text.n;
-    hash = mix(hash ^ (text.n + 0x9e3779b97f4a7c15u));
-    for (; end - p >= STEP; p += STEP)
-        hash = mix(hash ^ load_little_endian(p, STEP));
-    return p < end ? mix(hash ^ load_little_endian(p, (size_t)(end - p))) : hash;
+    hash = mix(hash, text.n + 0x9e3779b97f4a7c15u);
+    if (text.n >= STEP) {
+        for (; p < end - STEP; p += STEP)
+            hash = mix(hash, load8(p));
+        return mix(hash, load8(end - STEP));
+    }
+    if (text.n >= STEP / 2)
+        return mix(hash, load4(p) << 32 | load4(end - STEP / 2));
+    for (; p < end; p++)
+        hash = mix(hash, (unsigned char)*p);
+    return hash;
 }
 
 static bool is_same(const struct memo *memo, const struct memo_key *key)

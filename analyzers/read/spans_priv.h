@@ -52,7 +52,7 @@ struct attr_name {
     uint8_t rank;
 };
 
-enum { ATTR_SLOTS = 512, SPANS_WORDS_MAX = 8 };
+enum { ATTR_SLOTS = 512, SPANS_WORDS_MAX = 8, SPANS_PAIRS = 16 };
 
 /* One trace file, while it is read. */
 struct spans {
@@ -192,8 +192,9 @@ struct attr_name attrs_find(const struct spans *s, struct str name);
 struct attr_name attrs_next(struct spans *s);
 /* json_field, of the names of attributes; false at the end of the object. */
 bool attrs_field(struct spans *s, struct attr_name *name, struct str *value);
-/* Name and value of the object that comes next, if it is of the shape. */
-bool attrs_shaped(struct spans *s, struct attr_name *name, struct str *value);
+/* Takes what comes next of an object, or of a list of objects of the shape, as far as it is quick. */
+void attrs_put_fields(struct spans *s, struct attrs *attrs);
+void attrs_put_shaped(struct spans *s, struct attrs *attrs);
 static inline bool attrs_has(const struct attrs *attrs, enum attr attr)
 {
     return attrs->set >> attr & 1;

@@ -40,13 +40,20 @@ static struct str read_endpoint(struct spans *s)
     struct str text, name = STR_NULL;
     if (!spans_enter(s->j, JSON_OBJECT))
         return STR_NULL;
-    for (int key; (key = json_field(s->j, s->words[WORDS_ENDPOINT], &text)) != JSON_NO_WORD;) {
+    for (;;) {
+        struct json_pair pairs[4];
+        size_t n = json_fields(s->j, s->words[WORDS_ENDPOINT], pairs, countof(pairs));
+        for (size_t i = 0; i < n; i++)
+            if (pairs[i].number == KEY_SERVICE)
+                name = str_dup(&s->scratch, pairs[i].text);
+        int key = json_key(s->j, s->words[WORDS_ENDPOINT]);
+        if (key == JSON_NO_WORD)
+            return name;
         if (key != KEY_SERVICE)
-            spans_pass(s->j, text);
-        else if (spans_field(s->j, &text))
+            json_skip(s->j);
+        else if (spans_text(s->j, &text))
             name = str_dup(&s->scratch, text);
     }
-    return name;
 }
 
 static void read_tags(struct spans *s, struct attrs *attrs)
@@ -55,7 +62,10 @@ static void read_tags(struct spans *s, struct attrs *attrs)
     struct str text;
     if (!spans_enter(s->j, JSON_OBJECT))
         return;
-    while (attrs_field(s, &name, &text)) {
+    for (;;) {
+        attrs_put_fields(s, attrs);
+        if (!attrs_field(s, &name, &text))
+            return;
         if (name.attr == ATTR_NONE)
             spans_pass(s->j, text);
         else if (spans_field(s->j, &text))
@@ -76,11 +86,9 @@ static void read_id(struct span *span, int key, struct str text)
         span_id(text, key == KEY_PARENT ? &span->parent : &span->id);
 }
 
-static void read_text_key(struct spans *s, struct span *span, struct draft *draft, int key,
-                          struct str text)
+static void take_text(struct spans *s, struct span *span, struct draft *draft, int key,
+                      struct str text)
 {
-    if (!spans_field(s->j, &text))
-        return;
     if (key == KEY_OPERATION)
         draft->name = str_dup(&s->scratch, text);
     else if (key == KEY_KIND)
@@ -88,14 +96,21 @@ static void read_text_key(struct spans *s, struct span *span, struct draft *draf
     else if (key == KEY_SHARED)
         span->shared = str_is(text, "true");
     else if (key == KEY_START || key == KEY_DURATION)
-        spans_number(s->j, text, key == KEY_START ? &span->start : &span->duration);
-    else
+        str_to_u64(text, key == KEY_START ? &span->start : &span->duration);
+    else if (key >= 0 && key < KEY_LOCAL)
         read_id(span, key, text);
 }
 
-static void read_object_key(struct spans *s, struct span *span, struct draft *draft, int key)
+static void read_span_key(struct spans *s, struct span *span, struct draft *draft, int key)
 {
-    if (key == KEY_LOCAL)
+    struct str text;
+    if (key == KEY_START || key == KEY_DURATION)
+        spans_u64(s->j, key == KEY_START ? &span->start : &span->duration);
+    else if (key >= 0 && key < KEY_LOCAL && spans_text(s->j, &text))
+        take_text(s, span, draft, key, text);
+    else if (key >= 0 && key < KEY_LOCAL)
+        return;
+    else if (key == KEY_LOCAL)
         span->service = sym_intern(&s->store->syms, read_endpoint(s));
     else if (key == KEY_REMOTE)
         draft->remote = read_endpoint(s);
@@ -110,14 +125,17 @@ static void read_span(struct spans *s)
 {
     struct span span = spans_begin(s);
     struct draft draft;
-    struct str text;
+    struct json_pair pairs[SPANS_PAIRS];
     draft.name = draft.remote = STR_NULL;
     draft.attrs.set = 0;
-    for (int key; (key = json_field(s->j, s->words[WORDS_SPAN], &text)) != JSON_NO_WORD;) {
-        if (key >= 0 && key < KEY_LOCAL)
-            read_text_key(s, &span, &draft, key, text);
-        else if (!text.p)
-            read_object_key(s, &span, &draft, key);
+    for (;;) {
+        size_t n = json_fields(s->j, s->words[WORDS_SPAN], pairs, countof(pairs));
+        for (size_t i = 0; i < n; i++)
+            take_text(s, &span, &draft, pairs[i].number, pairs[i].text);
+        int key = json_key(s->j, s->words[WORDS_SPAN]);
+        if (key == JSON_NO_WORD)
+            break;
+        read_span_key(s, &span, &draft, key);
     }
     if (json_error(s->j)[0])
         return;

@@ -38,6 +38,16 @@ int json_key(struct json *j, struct json_words *words);
 int json_field(struct json *j, struct json_words *words, struct str *out);
 
 /*
+ * Several fields at once: as many as can be taken as by json_field, up to max and before the first
+ * one that cannot. Texts are valid until the next call.
+ */
+struct json_pair {
+    int number;
+    struct str text;
+};
+size_t json_fields(struct json *j, struct json_words *words, struct json_pair *out, size_t max);
+
+/*
  * json_next where a value is to come, and json_key behind it: the number of an object's first key.
  * JSON_NO_WORD when it is empty, or another value (which is skipped), or an error.
  */
@@ -63,11 +73,11 @@ struct json_shape;
 struct json_shape *json_shape_new(struct arena *arena, const char *const *forms, size_t n);
 
 /*
- * The next object of the list, whole, when it is of the shape. The text is valid as that of
- * json_str. False, and nothing is read, when it is not, or is not to be seen at once.
+ * The next objects of the list, whole, as many as are of the shape and can be seen at once, up to
+ * max: the word's number and the text of each. Texts are valid until the next call.
  */
-bool json_shaped(struct json *j, const struct json_shape *shape, struct json_words *words,
-                 int *out_word, struct str *out);
+size_t json_shaped(struct json *j, const struct json_shape *shape, struct json_words *words,
+                   struct json_pair *out, size_t max);
 
 /*
  * Objects that come again byte by byte, such as what a service says of itself in each message: those
