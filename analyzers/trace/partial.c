@@ -8,7 +8,8 @@
 enum column_type {
     COLUMN_END,
     COLUMN_TEXT,
-    COLUMN_U64,
+    COLUMN_U64, /* a count, or microseconds */
+    COLUMN_HASH,
     COLUMN_U32,
     COLUMN_BOOL,
     COLUMN_ENUM, /* below the limit */
@@ -101,8 +102,8 @@ static const struct column version_columns[] = {
     { 0 },
 };
 static const struct column pattern_columns[] = {
-    AT(struct pattern, U64, key.form),
-    AT(struct pattern, U64, key.hash),
+    AT(struct pattern, HASH, key.form),
+    AT(struct pattern, HASH, key.hash),
     BELOW(struct pattern, in.kind, REENTRY_KINDS),
     AT(struct pattern, BOOL, in.failed),
     AT(struct pattern, BOOL, in.same_arguments),
@@ -138,8 +139,8 @@ static const struct column total_columns[] = {
     AT(struct totals, U64, stats.skewed),
     AT(struct totals, U64, stats.split),
     AT(struct totals, BOOL, too_many_patterns),
-    AT(struct totals, U64, pattern_end.form),
-    AT(struct totals, U64, pattern_end.hash),
+    AT(struct totals, HASH, pattern_end.form),
+    AT(struct totals, HASH, pattern_end.hash),
     AT(struct totals, U64, stats.by_reason[TRACE_LINKED]),
     AT(struct totals, U64, stats.by_reason[TRACE_ROOT]),
     AT(struct totals, U64, stats.by_reason[TRACE_NO_PARENT]),
@@ -253,6 +254,7 @@ static void put_column(struct teller *w, const struct column *column, const void
         put_text(w, *(const sym *)at);
         break;
     case COLUMN_U64:
+    case COLUMN_HASH:
         put_number(w, *(const uint64_t *)at);
         break;
     case COLUMN_BOOL:
@@ -351,6 +353,14 @@ static sym take_text(struct taker *r)
     return r->known[take_cell(r).text];
 }
 
+/* So that sums of very many do not overflow. */
+static uint64_t take_count(struct taker *r)
+{
+    uint64_t number = take_cell(r).number;
+    r->wrong |= number >> 56 != 0;
+    return number;
+}
+
 /* A number below the limit. */
 static uint32_t take_index(struct taker *r, uint64_t limit)
 {
@@ -380,7 +390,7 @@ static void take_histogram(struct taker *r, struct histogram *h)
     size_t n = take_index(r, (uint64_t)(r->end - r->at) / 2 + 1);
     for (size_t i = 0; i < n; i++) {
         uint32_t index = take_index(r, HISTOGRAM_BUCKETS);
-        histogram_add(h, r->t->arena, index, take_cell(r).number);
+        histogram_add(h, r->t->arena, index, take_count(r));
     }
 }
 
@@ -438,7 +448,7 @@ static void take_way(struct taker *r, struct depth_total *depth)
 static void take_hops(struct taker *r, struct pattern *pattern)
 {
     pattern->in.n = take_steps(r, &pattern->services, &pattern->operations);
-    r->wrong |= !pattern->in.n;
+    r->wrong |= pattern->in.n < 2 || pattern->in.repeats < 2;
 }
 
 static void take_long(struct taker *r, const struct column *column, void *row, void *at)
@@ -475,6 +485,9 @@ static void take_column(struct taker *r, const struct column *column, void *row)
         *(sym *)at = take_text(r);
         break;
     case COLUMN_U64:
+        *(uint64_t *)at = take_count(r);
+        break;
+    case COLUMN_HASH:
         *(uint64_t *)at = take_cell(r).number;
         break;
     case COLUMN_BOOL:
@@ -537,6 +550,20 @@ static void take_table(struct taker *r, const struct table *table)
     }
 }
 
+/* Every span has one fate, and no more calls fail than are made. */
+static bool is_sane(const struct totals *t)
+{
+    uint64_t told = t->stats.duplicates;
+    for (size_t i = 0; i < TRACE_REASONS; i++)
+        told += t->stats.by_reason[i];
+    bool sane = told == t->stats.spans && t->stats.broken <= t->stats.traces;
+    for (size_t i = 0; i < t->sums.n; i++)
+        sane &= t->sums.v[i].errors <= t->sums.v[i].calls;
+    for (size_t i = 0; i < t->ops.n; i++)
+        sane &= t->ops.v[i].errors <= t->ops.v[i].calls;
+    return sane;
+}
+
 bool partial_read(struct totals *t, const struct span_store *store, const struct span_sums *sums,
                   const sym *known)
 {
@@ -545,5 +572,5 @@ bool partial_read(struct totals *t, const struct span_store *store, const struct
         take_table(&r, &tables[i]);
     for (size_t i = 0; i < sums->whole.n; i++)
         *vec_push(t->arena, &t->closed) = sums->whole.v[i];
-    return !r.wrong;
+    return !r.wrong && is_sane(t);
 }

@@ -330,6 +330,7 @@ static struct span_sink *own_sink(struct span_store *const *stores, size_t n)
         stores[i]->sink = sink;
         stores[i]->file = (uint32_t)i;
         span_store_finish(stores[i]);
+        span_store_sort(stores[i]);
     }
     return sink;
 }

@@ -15,11 +15,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
             abort();                                                                               \
     } while (0)
 
-enum { READERS = 8 };
+enum { READERS = 9, STORES_MAX = 64 };
 static const struct reader *const rows[READERS] = { &reader_otlp,      &reader_otlp_protobuf,
                                                     &reader_jaeger,    &reader_zipkin,
                                                     &reader_zipkin_v1, &reader_xray,
-                                                    &reader_alibaba,   &reader_logs };
+                                                    &reader_alibaba,   &reader_logs,
+                                                    &reader_spans };
 
 /* One pattern of the user's, and one request that is kept in full. */
 static const char line_pattern[] = "^(?<time>\\S+) \\[(?<trace>\\w*)\\] (?<service>\\w+) "
@@ -73,7 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct sources sources;
     struct findings findings;
     struct input inputs[READERS] = { 0 };
-    struct span_store *stores[READERS];
+    struct span_store *stores[READERS + STORES_MAX];
+    size_t n = READERS;
     symtab_init(&syms, &arena);
     sources_init(&sources, &arena);
     findings_init(&findings, &arena);
@@ -85,9 +87,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         inputs[i].source = sources_add(&sources, (struct source){ .path = STR("x") });
         read_input(rows[i], &inputs[i], (struct str){ (const char *)data, size });
         stores[i] = inputs[i].parsed;
+        for (size_t k = 0; k < inputs[i].stores.n && n < countof(stores); k++)
+            stores[n++] = inputs[i].stores.v[k];
     }
     struct builder *b = builder_new(&arena, &syms, &sources, &findings);
-    spans_link(b, NULL, stores, READERS);
+    spans_link(b, NULL, stores, n);
     check_graph(builder_freeze(b));
     arena_release(&timeline.arena);
     for (size_t i = 0; i < READERS; i++)

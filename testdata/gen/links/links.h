@@ -55,7 +55,7 @@ struct format {
     void (*write)(const struct situation *s, FILE *out);
 };
 extern const struct format format_otlp, format_otlp_proto, format_jaeger, format_zipkin,
-    format_zipkin_v1;
+    format_zipkin_v1, format_xray;
 bool situation_in(const struct situation *s, const struct format *format);
 
 const char *hex_of(uint64_t value);                /* 16 digits, in one of a few buffers */

@@ -6,7 +6,7 @@
 #include "links.h"
 
 static const struct format *const formats[] = { &format_otlp,   &format_otlp_proto, &format_jaeger,
-                                                &format_zipkin, &format_zipkin_v1 };
+                                                &format_zipkin, &format_zipkin_v1,  &format_xray };
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
 const char *hex_of(uint64_t value)
