@@ -1,4 +1,5 @@
 /* svcgraph: finds the command, parses its options, runs it. The exit status is the command's. */
+#include <signal.h>
 #include <unistd.h>
 
 #include "say.h"
@@ -151,6 +152,7 @@ static int dispatch(struct arena *arena, int argc, char *const *argv)
 int main(int argc, char **argv)
 {
     struct arena arena = { 0 };
+    signal(SIGXFSZ, SIG_IGN); /* a file that may grow no more is an error of the write */
     int status = argc < 2 ? say_usage(NULL, STR("no command given"))
                           : dispatch(&arena, argc - 1, argv + 1);
 

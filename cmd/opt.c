@@ -98,6 +98,45 @@ static bool store_int(struct parser *p, const struct opt *opt, struct str value)
     return true;
 }
 
+/* "64M", "2GiB", "1000000": bytes, by powers of 1024. */
+static bool read_size(struct str text, int64_t *out)
+{
+    static const char units[] = "KMGT";
+    uint64_t number, shift = 0;
+
+    if (str_ends(text, "iB"))
+        text = str_take(text, text.n - 2);
+    else if (str_ends(text, "B"))
+        text = str_take(text, text.n - 1);
+    const char *unit = text.n ? memchr(units, text.p[text.n - 1] & ~0x20, sizeof(units) - 1) : NULL;
+    if (unit) {
+        shift = 10 * (uint64_t)(unit - units + 1);
+        text = str_take(text, text.n - 1);
+    }
+    if (!str_to_u64(text, &number) || number > (uint64_t)INT64_MAX >> shift)
+        return false;
+    *out = (int64_t)(number << shift);
+    return true;
+}
+
+static bool store_size(struct parser *p, const struct opt *opt, struct str value)
+{
+    int64_t number;
+
+    if (!read_size(value, &number)) {
+        *p->error = str_printf(p->arena, "--%s: '%" PRIstr "' is not a size such as 512M or 2G",
+                               opt->name, STR_ARG(value));
+        return false;
+    }
+    if (number < opt->low) {
+        *p->error = str_printf(p->arena, "--%s: %" PRIstr " is less than %lldM", opt->name,
+                               STR_ARG(value), (long long)(opt->low >> 20));
+        return false;
+    }
+    *(int64_t *)(void *)(p->ctx + opt->offset) = number;
+    return true;
+}
+
 static bool store_names(struct parser *p, const struct opt *opt, struct str value)
 {
     struct str_list *list = (void *)(p->ctx + opt->offset);
@@ -127,6 +166,8 @@ static bool store(struct parser *p, const struct opt *opt, struct str value)
         return true;
     case OPT_INT:
         return store_int(p, opt, value);
+    case OPT_SIZE:
+        return store_size(p, opt, value);
     case OPT_ENUM:
         return store_enum(p, opt, value);
     case OPT_LIST:

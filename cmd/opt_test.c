@@ -5,7 +5,7 @@
 struct ctx {
     bool flag;
     unsigned verbose;
-    int64_t number;
+    int64_t number, size;
     struct str text, path;
     int choice, help;
     struct str_list list, names;
@@ -18,6 +18,8 @@ static const struct opt table_a[] = {
     { .name = "verbose", .letter = 'v', .kind = OPT_COUNT, .offset = offsetof(struct ctx, verbose) },
     { .name = "number", .letter = 'n', .kind = OPT_INT, .arg = "N", .low = -5, .high = 100,
       .deflt = "7", .offset = offsetof(struct ctx, number) },
+    { .name = "size", .kind = OPT_SIZE, .arg = "SIZE", .low = 1 << 20,
+      .offset = offsetof(struct ctx, size) },
     { .name = "text", .letter = 't', .kind = OPT_STRING, .arg = "TEXT",
       .offset = offsetof(struct ctx, text) },
     { 0 },
@@ -95,6 +97,25 @@ static void test_values(void **state)
     assert_str(p->ctx.path, "x");
     assert_int_equal(p->ctx.number, -3);
     assert_int_equal(p->ctx.choice, 0);
+}
+
+static void test_sizes(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t value; /* 0: refused */
+    } sizes[] = {
+        { "--size=64M", 64 << 20 },   { "--size=2g", 2ll << 30 }, { "--size=2GiB", 2ll << 30 },
+        { "--size=1024KB", 1 << 20 }, { "--size=1T", 1ll << 40 }, { "--size=1048576", 1 << 20 },
+        { "--size=1048575", 0 },      { "--size=", 0 },           { "--size=M", 0 },
+        { "--size=-1G", 0 },          { "--size=1.5G", 0 },       { "--size=9000000T", 0 },
+        { "--size=1X", 0 },           { "--size=B", 0 },          { "--size=99999999999999999999", 0 },
+    };
+    for (size_t i = 0; i < countof(sizes); i++) {
+        const struct parsed *p = PARSE(sizes[i].text);
+        assert_int_equal(p->ok, sizes[i].value != 0);
+        assert_int_equal(p->ctx.size, sizes[i].value);
+    }
 }
 
 static void test_cluster(void **state)
@@ -184,7 +205,7 @@ int main(void)
         cmocka_unit_test(test_defaults),  cmocka_unit_test(test_values),
         cmocka_unit_test(test_cluster),   cmocka_unit_test(test_operands),
         cmocka_unit_test(test_lists),     cmocka_unit_test(test_help_ends_parsing),
-        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_errors),    cmocka_unit_test(test_sizes),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

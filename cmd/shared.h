@@ -15,6 +15,7 @@ struct shared {
     struct str_list include, exclude;
     struct str input_format, config;
     int64_t jobs; /* 0: one for each processor */
+    int64_t max_memory;
     bool no_config;
     int messaging; /* enum edge_view - 1 */
 

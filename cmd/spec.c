@@ -73,7 +73,8 @@ struct str spec_sentence(struct arena *arena, const char *clause)
 
 struct str spec_option_help(struct arena *arena, const struct opt *opt)
 {
-    bool shown = opt->deflt && (opt->kind == OPT_ENUM || opt->kind == OPT_INT) &&
+    bool shown = opt->deflt && (opt->kind == OPT_ENUM || opt->kind == OPT_INT ||
+                                opt->kind == OPT_SIZE) &&
                  strcmp(opt->deflt, "0") != 0;
 
     return shown ? str_printf(arena, "%s (default: %s)", opt->help, opt->deflt)

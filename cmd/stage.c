@@ -115,6 +115,8 @@ int stage_load(const struct shared *shared, const struct str *paths, size_t n, s
     }
     if (shared->jobs)
         run->jobs = (unsigned)shared->jobs;
+    if (shared->max_memory)
+        run->limits.memory_bytes = (size_t)shared->max_memory;
     run->view = (enum edge_view)(shared->messaging + 1);
     progress_begin(&progress, shared, "reading");
     bool loaded = run_load(run, &choice);

@@ -16,6 +16,7 @@ _svcgraph_values() {
     'check --exclude') words= ;;
     'check --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'check --jobs' | 'check -j') words= ;;
+    'check --max-memory') words= ;;
     'check --config' | 'check -c') files=1 ;;
     'check --format' | 'check -f') words='text json sarif' ;;
     'check --output' | 'check -o') files=1 ;;
@@ -27,6 +28,7 @@ _svcgraph_values() {
     'cycles --exclude') words= ;;
     'cycles --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'cycles --jobs' | 'cycles -j') words= ;;
+    'cycles --max-memory') words= ;;
     'cycles --config' | 'cycles -c') files=1 ;;
     'cycles --format' | 'cycles -f') words='text json sarif' ;;
     'cycles --output' | 'cycles -o') files=1 ;;
@@ -41,6 +43,7 @@ _svcgraph_values() {
     'compat --history') words= ;;
     'compat --consumers') words= ;;
     'compat --jobs' | 'compat -j') words= ;;
+    'compat --max-memory') words= ;;
     'compat --fail-on') words='error warning note never' ;;
     'compat --rule') words=$rules ;;
     'compat --skip-rule') words=$rules ;;
@@ -66,6 +69,7 @@ _svcgraph_values() {
     'graph --exclude') words= ;;
     'graph --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'graph --jobs' | 'graph -j') words= ;;
+    'graph --max-memory') words= ;;
     'graph --config' | 'graph -c') files=1 ;;
     'graph --format' | 'graph -f') words='text json dot svg png' ;;
     'graph --output' | 'graph -o') files=1 ;;
@@ -76,6 +80,7 @@ _svcgraph_values() {
     'merge --exclude') words= ;;
     'merge --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'merge --jobs' | 'merge -j') words= ;;
+    'merge --max-memory') words= ;;
     'merge --config' | 'merge -c') files=1 ;;
     'merge --format' | 'merge -f') words='text json dot svg png' ;;
     'merge --output' | 'merge -o') files=1 ;;
@@ -86,6 +91,7 @@ _svcgraph_values() {
     'why --exclude') words= ;;
     'why --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'why --jobs' | 'why -j') words= ;;
+    'why --max-memory') words= ;;
     'why --config' | 'why -c') files=1 ;;
     'why --format' | 'why -f') words='text json' ;;
     'why --output' | 'why -o') files=1 ;;
@@ -95,6 +101,7 @@ _svcgraph_values() {
     'impact --exclude') words= ;;
     'impact --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'impact --jobs' | 'impact -j') words= ;;
+    'impact --max-memory') words= ;;
     'impact --config' | 'impact -c') files=1 ;;
     'impact --format' | 'impact -f') words='text json' ;;
     'impact --output' | 'impact -o') files=1 ;;
@@ -107,6 +114,7 @@ _svcgraph_values() {
     'trace summary --exclude') words= ;;
     'trace summary --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'trace summary --jobs' | 'trace summary -j') words= ;;
+    'trace summary --max-memory') words= ;;
     'trace summary --config' | 'trace summary -c') files=1 ;;
     'trace summary --format' | 'trace summary -f') words='text json' ;;
     'trace summary --output' | 'trace summary -o') files=1 ;;
@@ -117,6 +125,7 @@ _svcgraph_values() {
     'trace loops --exclude') words= ;;
     'trace loops --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'trace loops --jobs' | 'trace loops -j') words= ;;
+    'trace loops --max-memory') words= ;;
     'trace loops --config' | 'trace loops -c') files=1 ;;
     'trace loops --format' | 'trace loops -f') words='text json' ;;
     'trace loops --output' | 'trace loops -o') files=1 ;;
@@ -127,6 +136,7 @@ _svcgraph_values() {
     'trace depth --exclude') words= ;;
     'trace depth --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'trace depth --jobs' | 'trace depth -j') words= ;;
+    'trace depth --max-memory') words= ;;
     'trace depth --config' | 'trace depth -c') files=1 ;;
     'trace depth --format' | 'trace depth -f') words='text json' ;;
     'trace depth --output' | 'trace depth -o') files=1 ;;
@@ -136,6 +146,7 @@ _svcgraph_values() {
     'trace spans --exclude') words= ;;
     'trace spans --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'trace spans --jobs' | 'trace spans -j') words= ;;
+    'trace spans --max-memory') words= ;;
     'trace spans --config' | 'trace spans -c') files=1 ;;
     'trace spans --output' | 'trace spans -o') files=1 ;;
     'trace spans --progress') words='auto always never' ;;
@@ -143,6 +154,7 @@ _svcgraph_values() {
     'trace timeline --exclude') words= ;;
     'trace timeline --input-format') words='kubernetes protobuf descriptor compose otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba svcgraph dot' ;;
     'trace timeline --jobs' | 'trace timeline -j') words= ;;
+    'trace timeline --max-memory') words= ;;
     'trace timeline --config' | 'trace timeline -c') files=1 ;;
     'trace timeline --format' | 'trace timeline -f') words='text json' ;;
     'trace timeline --output' | 'trace timeline -o') files=1 ;;
@@ -167,31 +179,31 @@ _svcgraph_values() {
 _svcgraph_command() {
     case $1 in
     'check')
-        options='--fail-on= --exit-zero --require-complete --rule= --skip-rule= --window-is-complete --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
+        options='--fail-on= --exit-zero --require-complete --rule= --skip-rule= --window-is-complete --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
         files=1
         ;;
     'cycles')
-        options='--fail-on= --exit-zero --require-complete --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
+        options='--fail-on= --exit-zero --require-complete --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --max-findings= --help'
         files=1
         ;;
     'compat')
-        options='--against= --level= --direction= --encoding= --changes --path= --history= --allow-missing-imports --exclude-imports --limit-to-input-files --buf-compat --consumers= --used-only --window-is-complete --jobs= --fail-on= --exit-zero --require-complete --rule= --skip-rule= --buf-config= --against-buf-config= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --no-suppressions --max-findings= --help'
+        options='--against= --level= --direction= --encoding= --changes --path= --history= --allow-missing-imports --exclude-imports --limit-to-input-files --buf-compat --consumers= --used-only --window-is-complete --jobs= --max-memory= --fail-on= --exit-zero --require-complete --rule= --skip-rule= --buf-config= --against-buf-config= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --no-suppressions --max-findings= --help'
         files=1
         ;;
     'graph')
-        options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --messaging= --partial --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --messaging= --partial --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'merge')
-        options='--partial --messaging= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        options='--partial --messaging= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'why')
-        options='--origin= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        options='--origin= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'impact')
-        options='--include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        options='--include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'trace')
@@ -199,23 +211,23 @@ _svcgraph_command() {
         words='summary loops depth spans timeline'
         ;;
     'trace summary')
-        options='--by= --top= --messaging= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        options='--by= --top= --messaging= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'trace loops')
-        options='--fail-on= --exit-zero --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        options='--fail-on= --exit-zero --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'trace depth')
-        options='--top= --include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        options='--top= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'trace spans')
-        options='--include= --exclude= --input-format= --jobs= --config= --no-config --output= --progress= --quiet --help'
+        options='--include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --output= --progress= --quiet --help'
         files=1
         ;;
     'trace timeline')
-        options='--include= --exclude= --input-format= --jobs= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        options='--include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'rules')

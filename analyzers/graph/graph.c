@@ -32,7 +32,7 @@ static const char *const reasons[TRACE_REASONS] = {
     [TRACE_LINKED] = "linked",       [TRACE_ROOT] = "root",   [TRACE_NO_PARENT] = "no-parent",
     [TRACE_NO_SENDER] = "no-sender",
     [TRACE_NO_PEER] = "no-peer",     [TRACE_LOCAL] = "local", [TRACE_RING] = "ring",
-    [TRACE_MALFORMED] = "malformed",
+    [TRACE_MALFORMED] = "malformed", [TRACE_LEFT_OUT] = "left-out",
 };
 
 static size_t index_of(const char *const *names, size_t n, struct str name)

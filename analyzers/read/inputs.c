@@ -74,11 +74,8 @@ static void link_spans(const struct inputs *inputs, struct arena *scratch)
         finding_add(inputs->setup->findings, &rule_input_syntax,
                     (struct loc){ stores.v[0]->source, 1, 1 },
                     "A partial aggregate makes no sense and was passed over.");
-    if (stores.n && span_sink_lost(inputs->spans))
-        finding_add(inputs->setup->findings, &rule_input_unreadable,
-                    (struct loc){ stores.v[0]->source, 1, 1 },
-                    "Spans that waited in a temporary file could not be read back: the graph lacks "
-                    "them.");
+    if (stores.n)
+        limits_say(inputs, stores.v[0]->source);
 }
 
 static void build_format(struct reading *reading, const struct reader *row, struct arena *scratch)
@@ -153,9 +150,7 @@ bool inputs_read(const struct inputs_setup *setup, const struct input_choice *ch
 {
     struct inputs inputs = { .setup = setup, .choice = choice, .tally = tally };
     inputs_walk(&inputs);
-    inputs.spans = span_sink_new(&(struct span_sink_setup){
-        .max_bytes = setup->limits->span_bytes, .folder = setup->temporary, .jobs = setup->jobs,
-        .timeline = setup->timeline, .export = setup->export });
+    inputs.spans = limits_sink(setup);
     for (size_t i = 0; i < inputs.all.n; i++) {
         inputs.all.v[i]->spans = inputs.spans;
         inputs.all.v[i]->config = setup->config;

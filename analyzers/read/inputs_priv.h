@@ -19,6 +19,10 @@ struct inputs {
     VEC(struct str) templated;  /* folders whose templates were named already */
 };
 
+/* Where spans wait, within the limits of the setup; and what these have cost, as findings. */
+struct span_sink *limits_sink(const struct inputs_setup *setup);
+void limits_say(const struct inputs *inputs, uint32_t source);
+
 /* Lists the files of all given paths as sources, in order of path. */
 void inputs_walk(struct inputs *inputs);
 

@@ -241,6 +241,7 @@ static const struct field reason_fields[] = {
     REASON("no-parent", TRACE_NO_PARENT), REASON("no-sender", TRACE_NO_SENDER),
     REASON("no-peer", TRACE_NO_PEER),     REASON("local", TRACE_LOCAL),
     REASON("ring", TRACE_RING),           REASON("malformed", TRACE_MALFORMED),
+    REASON("left-out", TRACE_LEFT_OUT),
     { 0 },
 };
 

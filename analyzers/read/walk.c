@@ -10,7 +10,7 @@ const struct limits limits_default = {
     .file_bytes = (size_t)256 << 20,
     .files = 200000,
     .folders = 64,
-    .span_bytes = 64 << 20,
+    .memory_bytes = (size_t)2 << 30,
 };
 
 /* Version control keeps copies of the same files: never inputs of their own. */

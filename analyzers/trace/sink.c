@@ -12,9 +12,9 @@
 
 #include "trace_priv.h"
 
-enum { CHUNK_FIRST = 16, CHUNK_MAX = 512 /* records */ };
+enum { CHUNK_FIRST = 16, CHUNK_SIZES = 6, CHUNK_MAX = CHUNK_FIRST << (CHUNK_SIZES - 1) };
 
-struct chunk {
+struct chunk { /* capacity: CHUNK_FIRST times a power of two, up to CHUNK_MAX */
     struct chunk *next;
     uint32_t n, capacity;
     struct span_record records[];
@@ -40,14 +40,17 @@ struct span_sink {
     pthread_mutex_t lock;
     struct arena arena, chunks;
     struct part parts[SINK_PARTS];
-    struct chunk *spare;
+    struct chunk *spare[CHUNK_SIZES];
     size_t bytes; /* in chunks of parts */
     int fd;
     uint64_t written; /* records in the file */
     atomic_uint stores;
     bool unfit; /* a partial aggregate was passed over */
-    atomic_bool lost; /* of it, something could not be read back */
     int error;        /* errno of the file: from then on all stays in memory */
+    unsigned end;     /* parts from here on are left out */
+    uint64_t left_out;
+    atomic_bool lost, loops;
+    atomic_ullong cut_traces, cut_spans, tied_spans;
 };
 
 struct span_sink *span_sink_new(const struct span_sink_setup *setup)
@@ -57,20 +60,23 @@ struct span_sink *span_sink_new(const struct span_sink_setup *setup)
     sink->arena = arena;
     sink->setup = *setup;
     sink->fd = -1;
+    sink->end = SINK_PARTS;
     pthread_mutex_init(&sink->lock, NULL);
     return sink;
 }
 
-/* Only whole ones are worth keeping. */
+static struct chunk **spare_of(struct span_sink *sink, uint32_t capacity)
+{
+    return &sink->spare[__builtin_ctz(capacity / CHUNK_FIRST)];
+}
+
 static void free_chunks(struct span_sink *sink, struct part *part)
 {
     for (struct chunk *chunk = part->chunks, *next; chunk; chunk = next) {
         next = chunk->next;
         sink->bytes -= chunk_size(chunk->capacity);
-        if (chunk->capacity != CHUNK_MAX)
-            continue;
-        chunk->next = sink->spare;
-        sink->spare = chunk;
+        chunk->next = *spare_of(sink, chunk->capacity);
+        *spare_of(sink, chunk->capacity) = chunk;
     }
     part->chunks = NULL;
 }
@@ -123,9 +129,9 @@ static struct chunk *new_chunk(struct span_sink *sink, struct part *part)
     uint32_t capacity = CHUNK_FIRST;
     while (capacity < CHUNK_MAX && capacity <= part->n)
         capacity *= 2;
-    struct chunk *chunk = capacity == CHUNK_MAX ? sink->spare : NULL;
+    struct chunk *chunk = *spare_of(sink, capacity);
     if (chunk)
-        sink->spare = chunk->next;
+        *spare_of(sink, capacity) = chunk->next;
     else
         chunk = arena_alloc(&sink->chunks, chunk_size(capacity), _Alignof(struct chunk));
     chunk->next = part->chunks;
@@ -138,6 +144,10 @@ static struct chunk *new_chunk(struct span_sink *sink, struct part *part)
 static void put(struct span_sink *sink, unsigned number, const struct span_record *record)
 {
     struct part *part = &sink->parts[number];
+    if (number >= sink->end) {
+        sink->left_out++;
+        return;
+    }
     struct chunk *chunk = part->chunks;
     if (!chunk || chunk->n == chunk->capacity)
         chunk = new_chunk(sink, part);
@@ -215,7 +225,31 @@ void sink_close(struct span_sink *sink)
     if (sink->bytes)
         return;
     arena_release(&sink->chunks);
-    sink->spare = NULL;
+    memset(sink->spare, 0, sizeof(sink->spare));
+}
+
+/*
+ * Where nothing can be written, whole parts are left out, the last ones first: so requests stay
+ * whole, and which ones are left out does not depend on the order in which they came.
+ */
+static void leave_out(struct span_sink *sink)
+{
+    size_t most = sink->setup.hard_bytes ? sink->setup.hard_bytes : SIZE_MAX;
+    while (sink->bytes > most && sink->end > 1) {
+        struct part *part = &sink->parts[--sink->end];
+        sink->left_out += part->n;
+        free_chunks(sink, part);
+        part->extents.n = 0;
+        part->n = 0;
+    }
+}
+
+static void keep_within(struct span_sink *sink)
+{
+    if (sink->bytes > sink->setup.max_bytes)
+        spill(sink);
+    if (sink->bytes > sink->setup.max_bytes)
+        leave_out(sink);
 }
 
 void sink_take(struct span_sink *sink, const struct span_record *records, size_t n)
@@ -223,8 +257,7 @@ void sink_take(struct span_sink *sink, const struct span_record *records, size_t
     pthread_mutex_lock(&sink->lock);
     for (size_t i = 0; i < n; i++)
         put(sink, sink_part(records[i].trace.low), &records[i]);
-    if (sink->bytes > sink->setup.max_bytes)
-        spill(sink);
+    keep_within(sink);
     pthread_mutex_unlock(&sink->lock);
 }
 
@@ -244,30 +277,6 @@ static bool read_all(const struct span_sink *sink, void *bytes, size_t n, uint64
         p += got;
         n -= (size_t)got;
         offset += (uint64_t)got;
-    }
-    return true;
-}
-
-/* Chunks are linked newest first. */
-static size_t copy_chunks(const struct part *part, struct span_record *out)
-{
-    size_t n = 0;
-    for (const struct chunk *chunk = part->chunks; chunk; n += chunk->n, chunk = chunk->next)
-        memcpy(out + n, chunk->records, chunk->n * sizeof(*out));
-    return n;
-}
-
-bool sink_load(struct span_sink *sink, unsigned number, struct span_record *out)
-{
-    const struct part *part = &sink->parts[number];
-    out += copy_chunks(part, out);
-    for (size_t i = 0; i < part->extents.n; i++) {
-        struct extent extent = part->extents.v[i];
-        if (!read_all(sink, out, extent.n * sizeof(*out), extent.first * sizeof(*out))) {
-            sink->lost = true;
-            return false;
-        }
-        out += extent.n;
     }
     return true;
 }
@@ -299,7 +308,88 @@ struct timeline *sink_timeline(const struct span_sink *sink)
     return sink->setup.timeline;
 }
 
-bool span_sink_lost(const struct span_sink *sink)
+/* In the file; or in memory, if nothing can be written any more. */
+void sink_settle(struct span_sink *sink, unsigned part)
 {
-    return sink->lost;
+    bool stays = sink->bytes <= sink->setup.max_bytes / 2; /* what is moved is as much, at most */
+    if (!stays && sink->setup.folder && !sink->error && open_file(sink))
+        spill_part(sink, &sink->parts[part]);
+}
+
+struct sink_cursor sink_begin(struct span_sink *sink, unsigned number)
+{
+    const struct part *part = &sink->parts[number];
+    return (struct sink_cursor){
+        .sink = sink, .part = number, .chunk = part->chunks, .n_extents = part->extents.n
+    };
+}
+
+size_t sink_next(struct sink_cursor *c, struct span_record out[SINK_BLOCK])
+{
+    if (c->chunk) {
+        size_t n = c->chunk->n;
+        memcpy(out, c->chunk->records, n * sizeof(*out));
+        c->chunk = c->chunk->next;
+        return n;
+    }
+    if (c->extent == c->n_extents)
+        return 0;
+    struct extent extent = c->sink->parts[c->part].extents.v[c->extent];
+    size_t n = extent.n - c->at < SINK_BLOCK ? (size_t)(extent.n - c->at) : SINK_BLOCK;
+    if (!read_all(c->sink, out, n * sizeof(*out), (extent.first + c->at) * sizeof(*out))) {
+        c->sink->lost = true;
+        return 0;
+    }
+    c->at += n;
+    if (c->at == extent.n) {
+        c->extent++;
+        c->at = 0;
+    }
+    return n;
+}
+
+size_t sink_most(const struct span_sink *sink)
+{
+    return sink->setup.most ? sink->setup.most : SIZE_MAX;
+}
+
+struct span_sink *sink_below(const struct span_sink *sink)
+{
+    struct span_sink_setup setup = sink->setup;
+    setup.hard_bytes = 0;
+    setup.max_bytes /= 4;
+    return span_sink_new(&setup);
+}
+
+void sink_cut(struct span_sink *sink, uint64_t traces, uint64_t spans)
+{
+    atomic_fetch_add(&sink->cut_traces, traces);
+    atomic_fetch_add(&sink->cut_spans, spans);
+}
+
+void sink_tied(struct span_sink *sink, uint64_t spans)
+{
+    atomic_fetch_add(&sink->tied_spans, spans);
+}
+
+void sink_loops(struct span_sink *sink)
+{
+    sink->loops = true;
+}
+
+void sink_lost(struct span_sink *sink, const struct span_sink *below)
+{
+    if (below->lost)
+        sink->lost = true;
+}
+
+struct span_trouble span_sink_trouble(const struct span_sink *sink)
+{
+    return (struct span_trouble){ .lost = sink->lost,
+                                  .file_error = sink->error ? strerror(sink->error) : NULL,
+                                  .left_out = sink->left_out,
+                                  .cut_traces = sink->cut_traces,
+                                  .cut_spans = sink->cut_spans,
+                                  .tied_spans = sink->tied_spans,
+                                  .loops = sink->loops };
 }

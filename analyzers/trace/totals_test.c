@@ -13,10 +13,12 @@ static uint32_t below(struct random *r, uint32_t n)
     return (uint32_t)(r->state >> 33) % n;
 }
 
-static struct span random_span(struct random *r, struct span_store *store, uint32_t i)
+/* In traces of so many spans, whose parents are at most 16 spans before. */
+static struct span random_span(struct random *r, struct span_store *store, uint32_t i,
+                               uint32_t size)
 {
     char text[32];
-    struct span span = { .trace = { 0, 1 + i / 16 }, .id = i + 1, .line = i + 1, .column = 1 };
+    struct span span = { .trace = { 0, 1 + i / size }, .id = i + 1, .line = i + 1, .column = 1 };
     snprintf(text, sizeof(text), "s%u", below(r, 9));
     span.service = sym_intern(&store->syms, str_from(text));
     snprintf(text, sizeof(text), "op%u", below(r, 40));
@@ -24,7 +26,8 @@ static struct span random_span(struct random *r, struct span_store *store, uint3
     snprintf(text, sizeof(text), "%u.0", below(r, 3));
     span.version = sym_intern(&store->syms, str_from(text));
     span.kind = (uint8_t)below(r, SPAN_CONSUMER + 1);
-    span.parent = i % 16 ? i + 1 - (1 + below(r, i % 16)) : 0;
+    uint32_t near = i % size < 16 ? i % size : 16;
+    span.parent = near ? i + 1 - (1 + below(r, near)) : 0;
     span.error = !below(r, 5);
     span.start = 1000 + below(r, 1000);
     span.duration = below(r, 5000);
@@ -96,15 +99,16 @@ static void add_rest(struct strbuf *out, const struct graph *g)
 }
 
 /* All that can differ, as one text. The scene outlives it. */
-static const char *link_random(struct scene *scene, uint32_t n, unsigned jobs)
+static const char *link_random(struct scene *scene, uint32_t n, uint32_t size,
+                               const struct span_sink_setup *setup, struct span_trouble *trouble)
 {
     struct random r = { 7 };
     struct strbuf out;
     scene_init(scene);
     scene_read(scene, &scene->store, "");
     for (uint32_t i = 0; i < n; i++)
-        *span_store_push(&scene->store) = random_span(&r, &scene->store, i);
-    scene_link_jobs(scene, &(struct span_store *){ &scene->store }, 1, jobs);
+        *span_store_push(&scene->store) = random_span(&r, &scene->store, i, size);
+    *trouble = scene_link_in(scene, &(struct span_store *){ &scene->store }, 1, setup);
     strbuf_init(&out, &scene->arena);
     add_edges(&out, scene->g);
     add_rest(&out, scene->g);
@@ -119,14 +123,113 @@ static void test_jobs(void **state)
     static const uint32_t sizes[] = { 1, 800, 60000 };
     for (size_t i = 0; i < countof(sizes); i++) {
         struct scene one, other;
-        const char *expected = link_random(&one, sizes[i], 1);
-        for (unsigned jobs = 2; jobs <= 7; jobs += 5) {
-            assert_string_equal(link_random(&other, sizes[i], jobs), expected);
+        struct span_sink_setup setup = { .folder = "/tmp", .group = 1, .jobs = 1 };
+        struct span_trouble trouble;
+        const char *expected = link_random(&one, sizes[i], 16, &setup, &trouble);
+        for (setup.jobs = 2; setup.jobs <= 7; setup.jobs += 5) {
+            assert_string_equal(link_random(&other, sizes[i], 16, &setup, &trouble), expected);
+            assert_int_equal(trouble.loops, i == 2);
             scene_end(&other);
         }
         if (i == 2)
             assert_int_equal(one.g->n_reentries, 4096);
         scene_end(&one);
+    }
+}
+
+static uint64_t all_reasons(const struct graph *g)
+{
+    uint64_t sum = g->traces.duplicates;
+    for (size_t i = 0; i < TRACE_REASONS; i++)
+        sum += g->traces.by_reason[i];
+    return sum;
+}
+
+/* Parts that are too large are dealt out again, which changes nothing while each trace fits. */
+static void test_most(void **state)
+{
+    (void)state;
+    enum { N = 60000 };
+    struct scene one, other;
+    struct span_sink_setup setup = { .folder = "/tmp", .group = 1, .jobs = 1 };
+    struct span_trouble trouble;
+    const char *expected = link_random(&one, N, 16, &setup, &trouble);
+    for (setup.most = 40; setup.most <= 200; setup.most += 160)
+        for (setup.jobs = 1; setup.jobs <= 4; setup.jobs += 3) {
+            assert_string_equal(link_random(&other, N, 16, &setup, &trouble), expected);
+            assert_int_equal(trouble.cut_traces + trouble.tied_spans + trouble.left_out, 0);
+            scene_end(&other);
+        }
+    scene_end(&one);
+}
+
+/* A trace that does not fit falls into the same pieces on any number of threads. */
+static void test_cut(void **state)
+{
+    (void)state;
+    enum { N = 60000, SIZE = 20000 };
+    struct scene one, other;
+    struct span_sink_setup setup = { .folder = "/tmp", .group = 1, .jobs = 1, .most = 1000 };
+    struct span_trouble trouble;
+    const char *expected = link_random(&one, N, SIZE, &setup, &trouble);
+    assert_int_equal(trouble.cut_traces, N / SIZE);
+    assert_int_equal(trouble.cut_spans, N);
+    assert_int_equal(all_reasons(one.g), N);
+    assert_in_range(one.g->traces.traces, N / setup.most, 3 * N / setup.most);
+    for (setup.jobs = 4; setup.jobs; setup.jobs -= 2) {
+        assert_string_equal(link_random(&other, N, SIZE, &setup, &trouble), expected);
+        scene_end(&other);
+    }
+    scene_end(&one);
+}
+
+/* Without a folder to write to, traces are left out whole. */
+static void test_left_out(void **state)
+{
+    (void)state;
+    enum { N = 60000, FEW = 20000 * sizeof(struct span_record) };
+    struct scene one;
+    struct span_sink_setup setup = { .jobs = 2, .hard_bytes = FEW };
+    struct span_trouble trouble;
+    link_random(&one, N, 16, &setup, &trouble);
+    assert_in_range(trouble.left_out, N / 2, N - N / 5);
+    assert_int_equal(one.g->traces.by_reason[TRACE_LEFT_OUT], trouble.left_out);
+    assert_int_equal(all_reasons(one.g), N);
+    assert_int_equal(one.g->traces.traces * 16 + trouble.left_out, N);
+    scene_end(&one);
+}
+
+static void push_linked(struct span_store *store, uint32_t i)
+{
+    struct span span = { .trace = { 0, i + 1 }, .id = i + 1, .line = i + 1, .column = 1 };
+    span.service = sym_intern(&store->syms, i % 2 ? STR("a") : STR("b"));
+    span.operation = sym_intern(&store->syms, STR("op"));
+    span.kind = SPAN_CONSUMER;
+    span.n_links = i > 0;
+    span.first_link = (uint32_t)store->links.n;
+    if (i)
+        *vec_push(store->arena, &store->links) = (struct span_link){ { 0, i }, i };
+    *span_store_push(store) = span;
+}
+
+/* Traces in a chain of links: linked whole while they fit, else each by itself. */
+static void test_tied(void **state)
+{
+    (void)state;
+    enum { N = 3000 };
+    for (unsigned i = 0; i < 2; i++) {
+        struct scene scene;
+        scene_init(&scene);
+        scene_read(&scene, &scene.store, "");
+        for (uint32_t k = 0; k < N; k++)
+            push_linked(&scene.store, k);
+        struct span_sink_setup setup = { .folder = "/tmp", .group = 1, .most = i ? 100 : N };
+        struct span_trouble trouble =
+            scene_link_in(&scene, &(struct span_store *){ &scene.store }, 1, &setup);
+        assert_int_equal(trouble.tied_spans, i ? N : 0);
+        assert_int_equal(trouble.cut_traces, 0);
+        assert_int_equal(all_reasons(scene.g), N);
+        scene_end(&scene);
     }
 }
 
@@ -163,7 +266,9 @@ static void test_patterns(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_jobs),
-                                        cmocka_unit_test(test_patterns) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_jobs),     cmocka_unit_test(test_most), cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_left_out), cmocka_unit_test(test_tied), cmocka_unit_test(test_patterns),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

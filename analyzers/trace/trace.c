@@ -1,6 +1,4 @@
 /* From the spans of all files to the service graph, one group of requests after the other. */
-#include "svcgraph/parallel.h"
-
 #include "trace_priv.h"
 
 /* Each version of each service once, at the first span that shows it. */
@@ -45,8 +43,8 @@ static void count_known(struct totals *t, const struct forest *f)
         t->stats.split += lows_have(t->whole, f->trace_keys[i].low);
 }
 
-static void link_group(struct totals *t, struct arena *scratch,
-                       const struct span_record *const *records, size_t n, size_t n_logs)
+void link_group(struct totals *t, struct arena *scratch, const struct span_record *const *records,
+                size_t n, size_t n_logs)
 {
     struct forest f;
     struct hop_links links = { 0 };
@@ -111,161 +109,25 @@ static void take_store(struct totals *t, struct arena *scratch, struct sections 
 }
 
 /* Records of linked traces go where the lowest of these traces is. */
-static void move_home(struct span_sink *sink, struct homes *homes, struct arena *scratch)
+static void move_part(struct span_sink *sink, const struct homes *homes, unsigned part,
+                      struct arena *scratch)
 {
-    for (unsigned part = 0; homes->lows.n && part < SINK_PARTS; part++) {
-        size_t n = sink_count(sink, part);
-        struct span_record *records = arena_array(scratch, struct span_record, n);
-        if (!sink_load(sink, part, records))
-            return;
+    struct span_record *block = arena_array(scratch, struct span_record, SINK_BLOCK);
+    sink_settle(sink, part);
+    struct sink_cursor cursor = sink_begin(sink, part);
+    for (size_t n; (n = sink_next(&cursor, block));)
         for (size_t i = 0; i < n; i++) {
-            unsigned home = homes_part(homes, records[i].trace.low);
+            unsigned home = homes_part(homes, block[i].trace.low);
             if (home != part)
-                sink_move(sink, home, &records[i]);
+                sink_move(sink, home, &block[i]);
         }
-        arena_reset(scratch);
-    }
+    arena_reset(scratch);
 }
 
-/* The records of a part that are at home there, with the indexes of their stores as files. */
-static size_t load_home(const struct totals *t, struct span_sink *sink, const struct homes *homes,
-                        unsigned part, struct span_record *out)
+static void move_home(struct span_sink *sink, const struct homes *homes, struct arena *scratch)
 {
-    const uint32_t mask = SPAN_FILES_MAX - 1;
-    size_t n = sink_count(sink, part), kept = 0;
-    if (!sink_load(sink, part, out))
-        return 0;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t number = out[i].file & mask;
-        uint32_t rank = number < t->n_ranks ? t->ranks[number] : NONE;
-        if (rank == NONE || (homes->lows.n && homes_part(homes, out[i].trace.low) != part))
-            continue;
-        out[kept] = out[i];
-        out[kept].profile += t->first_profiles ? t->first_profiles[number] : 0;
-        out[kept++].file = (out[i].file & ~mask) | rank;
-    }
-    return kept;
-}
-
-struct group { /* parts that follow each other, worth to be linked at once */
-    unsigned part, end;
-    size_t room;
-};
-
-struct linker_thread {
-    struct arena arena, records, scratch;
-    struct totals *totals, own; /* the first thread's are those of all in the end */
-};
-
-struct work {
-    struct span_sink *sink;
-    const struct homes *homes;
-    struct group groups[SINK_PARTS];
-    size_t n_groups;
-    struct linker_thread *threads;
-};
-
-static void make_groups(struct work *work)
-{
-    for (unsigned part = 0; part < SINK_PARTS;) {
-        struct group *group = &work->groups[work->n_groups++];
-        *group = (struct group){ .part = part };
-        while (part < SINK_PARTS && (part == group->part || group->room < sink_group(work->sink)))
-            group->room += sink_count(work->sink, part++);
-        group->end = part;
-    }
-}
-
-/*
- * Requests that are linked at once: so few that all of their spans stay in the cache, where they
- * are looked at many times. Those that belong together have one hash; its bits below those that
- * tell the part make the lot.
- */
-enum { LOT = 2048 /* spans, about */, LOT_BITS_MAX = 16 };
-
-struct lots {
-    const struct span_record **records; /* in order of lot */
-    uint32_t *end;                      /* by lot */
-    size_t n;
-};
-
-/* What costs a step for each known edge is worth it only for as many spans. */
-static struct lots make_lots(struct linker_thread *thread, const struct homes *homes,
-                             const struct span_record *records, size_t n)
-{
-    struct arena *arena = &thread->records;
-    unsigned bits = 0;
-    while (bits < LOT_BITS_MAX && n >> bits > LOT && n >> bits > thread->totals->edges.n)
-        bits++;
-    struct lots lots = { arena_array(arena, const struct span_record *, n),
-                         arena_array(arena, uint32_t, (size_t)1 << bits), (size_t)1 << bits };
-    uint16_t *of = arena_array(arena, uint16_t, n);
-    for (size_t i = 0; i < n; i++) {
-        of[i] = (uint16_t)(homes_hash(homes, records[i].trace.low) >> 32 & (lots.n - 1));
-        lots.end[of[i]]++;
-    }
-    for (size_t i = 0, sum = 0; i < lots.n; i++) {
-        size_t count = lots.end[i];
-        lots.end[i] = (uint32_t)sum; /* the begin, until they are filled */
-        sum += count;
-    }
-    for (size_t i = 0; i < n; i++)
-        lots.records[lots.end[of[i]]++] = &records[i];
-    return lots;
-}
-
-static void link_lots(struct linker_thread *thread, const struct homes *homes,
-                      const struct lots *lots)
-{
-    struct totals *t = thread->totals;
-    for (size_t i = 0, at = 0; i < lots->n; at = lots->end[i++]) {
-        const struct span_record **records = lots->records + at;
-        size_t n = lots->end[i] - at, spans = t->logs ? logs_part(t, records, n) : n;
-        if (t->export)
-            n = spans = requests_part(t, homes, records, spans);
-        if (n)
-            link_group(t, &thread->scratch, records, spans, n - spans);
-        arena_reset(&thread->scratch);
-    }
-}
-
-static void link_one(void *context, size_t i, unsigned worker)
-{
-    const struct work *work = context;
-    const struct group *group = &work->groups[i];
-    struct linker_thread *thread = &work->threads[worker];
-    struct span_record *records = arena_array(&thread->records, struct span_record, group->room);
-    size_t n = 0;
-    for (unsigned part = group->part; part < group->end; part++)
-        n += load_home(thread->totals, work->sink, work->homes, part, records + n);
-    struct lots lots = make_lots(thread, work->homes, records, n);
-    link_lots(thread, work->homes, &lots);
-    arena_reset(&thread->records);
-}
-
-/* Which thread links which group plays no part in what is in the totals then. */
-static void link_groups(struct totals *t, struct span_sink *sink, const struct homes *homes)
-{
-    struct work work = { .sink = sink, .homes = homes };
-    make_groups(&work);
-    unsigned jobs = sink_jobs(sink);
-    jobs = jobs > work.n_groups ? (unsigned)work.n_groups : jobs;
-    work.threads = arena_array(t->arena, struct linker_thread, jobs);
-    for (unsigned i = 0; i < jobs; i++) {
-        work.threads[i].totals = i ? &work.threads[i].own : t;
-        if (i)
-            totals_fork(&work.threads[i].own, t, &work.threads[i].arena);
-    }
-    parallel_each(jobs, work.n_groups, link_one, &work);
-    for (unsigned i = 0; i < jobs; i++) {
-        arena_release(&work.threads[i].records);
-        arena_release(&work.threads[i].scratch);
-        if (!i)
-            continue;
-        totals_merge(t, &work.threads[i].own);
-        arena_release(&work.threads[i].own.pattern_arena);
-        arena_release(&work.threads[i].arena);
-    }
+    for (unsigned part = 0; homes->lows.n && part < SINK_PARTS; part++)
+        move_part(sink, homes, part, scratch);
 }
 
 /* What is told again: the spans that are in no sum, and the sums. */
@@ -276,9 +138,9 @@ static void tell(struct totals *t, struct span_sink *sink, const struct homes *h
     lows_sort(&t->closed);
     for (unsigned part = 0; part < SINK_PARTS; part++) {
         size_t n = sink_count(sink, part);
-        struct span_record *records = arena_array(&scratch, struct span_record, n);
+        struct span_record *records = arena_array(&scratch, struct span_record, n + SINK_BLOCK);
         const struct span_record **all = arena_array(&scratch, const struct span_record *, n);
-        n = load_home(t, sink, homes, part, records);
+        n = link_load(t, sink, homes, part, records);
         for (size_t i = 0; i < n; i++)
             all[i] = &records[i];
         requests_tell(t, all, t->logs ? logs_part(t, all, n) : n);
@@ -320,6 +182,10 @@ static void link_all(struct totals *t, struct span_sink *sink)
     if (t->export)
         tell(t, sink, &homes);
     timeline_logs(t);
+    t->stats.by_reason[TRACE_LEFT_OUT] += span_sink_trouble(sink).left_out;
+    patterns_cut(t);
+    if (t->too_many_patterns)
+        sink_loops(sink);
 }
 
 /* Stores without a sink get one for the time of linking. */

@@ -9,6 +9,7 @@
 #define NONE UINT32_MAX
 
 struct totals;
+struct homes;
 
 /* A call over an edge shows it in this trace of the group. */
 struct edge_seen {
@@ -565,8 +566,43 @@ void sink_take(struct span_sink *sink, const struct span_record *records, size_t
 void sink_close(struct span_sink *sink);
 void sink_move(struct span_sink *sink, unsigned to, const struct span_record *record);
 
-/* All records of a part, sink_count of them, in no order. False when the file cannot be read. */
-bool sink_load(struct span_sink *sink, unsigned part, struct span_record *out);
+size_t sink_most(const struct span_sink *sink); /* SIZE_MAX: no limit */
+
+/* An empty one with the same limits and folder, for what is in one part. */
+struct span_sink *sink_below(const struct span_sink *sink);
+
+/* Takes note of what was lost or cut; any thread. */
+void sink_cut(struct span_sink *sink, uint64_t traces, uint64_t spans);
+void sink_tied(struct span_sink *sink, uint64_t spans);
+void sink_loops(struct span_sink *sink);
+void sink_lost(struct span_sink *sink, const struct span_sink *below);
+
+/* The records of a part in blocks, while nothing is put into that part. */
+struct sink_cursor {
+    struct span_sink *sink;
+    unsigned part;
+    const struct chunk *chunk;
+    size_t extent, n_extents;
+    uint64_t at; /* in the extent */
+};
+enum { SINK_BLOCK = 1024 };
+/* What is in the part now is not moved any more, whatever is put elsewhere. */
+void sink_settle(struct span_sink *sink, unsigned part);
+struct sink_cursor sink_begin(struct span_sink *sink, unsigned part);
+size_t sink_next(struct sink_cursor *cursor, struct span_record out[SINK_BLOCK]); /* 0: no more */
+
+/* Loads the records of a part that count, sink_count of them at most, and SINK_BLOCK of room. */
+size_t link_load(const struct totals *t, struct span_sink *sink, const struct homes *homes,
+                 unsigned part, struct span_record *out);
+
+/* Adds what the groups of the sink's records give. ranks and homes say which of them count. */
+void link_groups(struct totals *t, struct span_sink *sink, const struct homes *homes);
+/* Links n spans, and the log lines behind them, and adds what they give. */
+void link_group(struct totals *t, struct arena *scratch, const struct span_record *const *records,
+                size_t n, size_t n_logs);
+/* The same, a few requests at a time; both arenas are free afterwards. */
+void link_lots(struct totals *t, const struct homes *homes, struct arena *arena,
+               struct arena *scratch, const struct span_record *records, size_t n);
 
 /* Traces that links tie together are linked in one part. */
 struct homes {
@@ -577,6 +613,7 @@ struct homes {
 void homes_init(struct homes *h, struct arena *arena, struct span_store *const *stores, size_t n);
 uint64_t homes_root(const struct homes *h, uint64_t trace_low); /* the lowest it is tied to */
 uint64_t homes_hash(const struct homes *h, uint64_t trace_low); /* one for traces that are linked */
+uint64_t homes_root(const struct homes *h, uint64_t trace_low); /* of all that it is tied to */
 unsigned homes_part(const struct homes *h, uint64_t trace_low);
 
 int ids_hex_value(unsigned char c); /* -1: no digit */

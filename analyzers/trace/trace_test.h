@@ -116,25 +116,28 @@ static void scene_link(struct scene *scene, struct span_store *const *stores, si
 }
 
 /* As a large dump: records wait in a file, and each part of them is a group of its own. */
-static UNUSED void scene_link_jobs(struct scene *scene, struct span_store *const *stores, size_t n,
-                                   unsigned jobs)
+static UNUSED struct span_trouble scene_link_in(struct scene *scene,
+                                                struct span_store *const *stores, size_t n,
+                                                const struct span_sink_setup *setup)
 {
-    struct span_sink *sink = span_sink_new(
-        &(struct span_sink_setup){ .max_bytes = 0, .folder = "/tmp", .group = 1, .jobs = jobs });
+    struct span_sink *sink = span_sink_new(setup);
     struct builder *b = builder_new(&scene->arena, &scene->syms, &scene->sources, &scene->findings);
     for (size_t i = 0; i < n; i++) {
         stores[i]->sink = sink;
-        stores[i]->file = (uint32_t)i;
+        stores[i]->file = span_sink_number(sink);
         span_store_finish(stores[i]);
     }
     spans_link(b, sink, stores, n);
+    struct span_trouble trouble = span_sink_trouble(sink);
     span_sink_release(sink);
     scene->g = builder_freeze(b);
+    return trouble;
 }
 
 static UNUSED void scene_link_parts(struct scene *scene, struct span_store *const *stores, size_t n)
 {
-    scene_link_jobs(scene, stores, n, 1);
+    scene_link_in(scene, stores, n,
+                  &(struct span_sink_setup){ .max_bytes = 0, .folder = "/tmp", .group = 1 });
 }
 
 static UNUSED void scene_of(struct scene *scene, const char *text)

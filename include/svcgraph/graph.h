@@ -231,6 +231,7 @@ enum trace_reason {
     TRACE_LOCAL,     /* inside one service */
     TRACE_RING,      /* its parents form a ring */
     TRACE_MALFORMED, /* without ids or service */
+    TRACE_LEFT_OUT,  /* for want of memory */
     TRACE_REASONS,
 };
 const char *trace_reason_name(enum trace_reason reason);

@@ -15,7 +15,7 @@ struct limits {
     size_t files;      /* in all given folders */
     unsigned folders;  /* depth of the walk */
     size_t part_bytes; /* of a large file that is read on several threads; 0: by its size */
-    size_t span_bytes; /* of spans that wait in memory to be linked; the others wait in a file */
+    size_t memory_bytes; /* for spans until they are linked; what is larger is cut, and told */
 };
 extern const struct limits limits_default;
 

@@ -9,6 +9,7 @@ enum opt_kind {
     OPT_FLAG,   /* bool */
     OPT_COUNT,  /* unsigned */
     OPT_INT,    /* int64_t */
+    OPT_SIZE,   /* int64_t: bytes; "64M", "2G" */
     OPT_STRING, /* struct str */
     OPT_PATH,   /* struct str; completes files */
     OPT_ENUM,   /* int: index into choices */

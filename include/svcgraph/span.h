@@ -156,6 +156,8 @@ struct span_sink_setup {
     unsigned jobs;      /* threads that link; 0 is 1 */
     struct timeline *timeline; /* takes one request in full; or NULL */
     const struct span_export *export; /* what else is made of the spans; or NULL */
+    size_t most;        /* spans linked at once, at most: larger requests are cut; 0: no limit */
+    size_t hard_bytes;  /* in memory where nothing can be written: traces beyond it are left out */
 };
 
 /*
@@ -179,8 +181,16 @@ struct span_sink *span_sink_new(const struct span_sink_setup *setup);
 void span_sink_release(struct span_sink *sink);
 uint32_t span_sink_number(struct span_sink *sink); /* for one more store */
 
-/* Spans that waited in the file could not be read back, and are in no graph. */
-bool span_sink_lost(const struct span_sink *sink);
+/* What the limits have cost, and the file; all zero when nothing. */
+struct span_trouble {
+    bool lost;                      /* spans that waited in the file could not be read back */
+    const char *file_error;         /* why nothing more was written to it; NULL: nothing was wrong */
+    uint64_t left_out;              /* spans of traces beyond hard_bytes: they are in no graph */
+    uint64_t cut_traces, cut_spans; /* traces that were linked piece by piece, and their spans */
+    uint64_t tied_spans;            /* of traces linked without the links from one to the other */
+    bool loops;                     /* there are more different loops than are kept */
+};
+struct span_trouble span_sink_trouble(const struct span_sink *sink);
 
 /* A partial aggregate whose rows made no sense was passed over. */
 bool span_sink_unfit(const struct span_sink *sink);

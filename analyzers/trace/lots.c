@@ -1,0 +1,53 @@
+/*
+ * Requests that are linked at once: so few that all of their spans stay in the cache, where they
+ * are looked at many times. Those that belong together have one hash; its bits below those that
+ * tell the part make the lot.
+ */
+#include "trace_priv.h"
+
+enum { LOT = 2048 /* spans, about */, LOT_BITS_MAX = 16 };
+
+struct lots {
+    const struct span_record **records; /* in order of lot */
+    uint32_t *end;                      /* by lot */
+    size_t n;
+};
+
+/* What costs a step for each known edge is worth it only for as many spans. */
+static struct lots make_lots(struct arena *arena, const struct totals *t, const struct homes *homes,
+                             const struct span_record *records, size_t n)
+{
+    unsigned bits = 0;
+    while (bits < LOT_BITS_MAX && n >> bits > LOT && n >> bits > t->edges.n)
+        bits++;
+    struct lots lots = { arena_array(arena, const struct span_record *, n),
+                         arena_array(arena, uint32_t, (size_t)1 << bits), (size_t)1 << bits };
+    uint16_t *of = arena_array(arena, uint16_t, n);
+    for (size_t i = 0; i < n; i++) {
+        of[i] = (uint16_t)(homes_hash(homes, records[i].trace.low) >> 32 & (lots.n - 1));
+        lots.end[of[i]]++;
+    }
+    for (size_t i = 0, sum = 0; i < lots.n; i++) {
+        size_t count = lots.end[i];
+        lots.end[i] = (uint32_t)sum; /* the begin, until they are filled */
+        sum += count;
+    }
+    for (size_t i = 0; i < n; i++)
+        lots.records[lots.end[of[i]]++] = &records[i];
+    return lots;
+}
+
+void link_lots(struct totals *t, const struct homes *homes, struct arena *arena,
+               struct arena *scratch, const struct span_record *records, size_t n)
+{
+    struct lots lots = make_lots(arena, t, homes, records, n);
+    for (size_t i = 0, at = 0; i < lots.n; at = lots.end[i++]) {
+        const struct span_record **of_lot = lots.records + at;
+        size_t in_lot = lots.end[i] - at, spans = t->logs ? logs_part(t, of_lot, in_lot) : in_lot;
+        if (t->export)
+            in_lot = spans = requests_part(t, homes, of_lot, spans);
+        if (in_lot)
+            link_group(t, scratch, of_lot, spans, in_lot - spans);
+        arena_reset(scratch);
+    }
+}
