@@ -65,9 +65,22 @@ static struct str decimal(struct arena *arena, int64_t number)
     return str_range(at, end);
 }
 
+/* Field 1 of bytes, of a length below 128; NULL when something else stands there. */
+static const char *behind_short(struct str bytes, struct str *out)
+{
+    enum { TAG = 0x0a };
+    if (bytes.n < 2 || bytes.p[0] != TAG || (unsigned char)bytes.p[1] > bytes.n - 2 ||
+        (unsigned char)bytes.p[1] >= 0x80)
+        return NULL;
+    *out = (struct str){ bytes.p + 2, (unsigned char)bytes.p[1] };
+    return out->p + out->n;
+}
+
 /* Text of a value; false for lists and maps. */
 static bool read_value(struct frame *frame, struct str bytes, struct str *out)
 {
+    if (bytes.n && behind_short(bytes, out) == bytes.p + bytes.n)
+        return true;
     struct wire wire = wire_over(bytes);
     struct wire_field field;
     bool found = false;
@@ -85,20 +98,39 @@ static bool read_value(struct frame *frame, struct str bytes, struct str *out)
     return found;
 }
 
-static void read_attribute(struct frame *frame, struct str bytes, struct attrs *attrs)
+/* A short name and a short value behind it, as nearly all are: nothing has to be walked over. */
+static bool split_short(struct str bytes, struct str *name, struct str *value)
+{
+    enum { TAG = 0x12 };
+    const char *at = behind_short(bytes, name);
+    size_t left = at ? (size_t)(bytes.p + bytes.n - at) : 0;
+    if (left < 2 || at[0] != TAG || (unsigned char)at[1] != left - 2 || left - 2 >= 0x80)
+        return false;
+    *value = (struct str){ at + 2, left - 2 };
+    return true;
+}
+
+static struct attr_name split_any(struct frame *frame, struct str bytes, struct str *value)
 {
     struct wire wire = wire_over(bytes);
     struct wire_field field;
     struct attr_name name = { ATTR_NONE, 0 };
-    struct str value = STR_NULL, text;
     while (next(frame, &wire, &field)) {
         if (field.type != WIRE_BYTES)
             continue;
         if (field.number == 1)
             name = attrs_find(frame->s, field.bytes);
         else if (field.number == 2)
-            value = field.bytes;
+            *value = field.bytes;
     }
+    return name;
+}
+
+static void read_attribute(struct frame *frame, struct str bytes, struct attrs *attrs)
+{
+    struct str key, text = STR_NULL, value = STR_NULL;
+    struct attr_name name = split_short(bytes, &key, &value) ? attrs_find(frame->s, key)
+                                                             : split_any(frame, bytes, &value);
     if (name.attr != ATTR_NONE && read_value(frame, value, &text) && attrs_wants(attrs, name, text))
         attrs_take(attrs, name, text);
 }
@@ -238,8 +270,10 @@ static void read_span(struct frame *frame, const struct resource *resource,
     draft.end = 0;
     draft.foreign = false;
     arena_reset(&s->scratch);
-    while (next(frame, &wire, &field))
+    while (wire_next(&wire, &field))
         read_span_field(frame, &draft, &field);
+    if (wire.error)
+        fail(frame, &wire);
     if (draft.foreign || frame->failed)
         return;
     struct span *span = &draft.span;

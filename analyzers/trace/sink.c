@@ -102,7 +102,7 @@ void span_sink_release(struct span_sink *sink)
 
 size_t sink_group(const struct span_sink *sink)
 {
-    enum { GROUP = 48 << 10 };
+    enum { GROUP = 8 << 10 };
     return sink->setup.group ? sink->setup.group : GROUP;
 }
 

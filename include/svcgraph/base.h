@@ -14,6 +14,7 @@
 
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
 #define NORETURN __attribute__((noreturn))
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define UNUSED __attribute__((unused))
 
 /* Releases a FILE *, a descriptor or a library handle when its variable goes out of scope. */

@@ -69,7 +69,7 @@ static inline size_t wire_short_length(const unsigned char *at, size_t left, siz
  * False at the end, and after trouble: then error is set. Fields with numbers below 16 and short
  * lengths, which are nearly all, are taken without a call.
  */
-static inline bool wire_next(struct wire *wire, struct wire_field *out)
+ALWAYS_INLINE bool wire_next(struct wire *wire, struct wire_field *out)
 {
     enum { FIXED_SIZE = 9 };
     const unsigned char *at = (const unsigned char *)wire->next;
