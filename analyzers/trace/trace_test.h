@@ -31,6 +31,17 @@ static uint64_t scene_number(struct str text)
     return value;
 }
 
+/* "7", or "5/7" with an upper half. */
+static struct trace_key scene_trace(struct str text)
+{
+    struct str high;
+    size_t slash = str_find_char(text, '/');
+    if (slash == SIZE_MAX)
+        return (struct trace_key){ 0, scene_number(text) };
+    str_split(&text, '/', &high);
+    return (struct trace_key){ scene_number(high), scene_number(text) };
+}
+
 static void scene_option(struct span_store *store, struct span *span, struct str option)
 {
     struct str name;
@@ -40,7 +51,8 @@ static void scene_option(struct span_store *store, struct span *span, struct str
     } else if (str_is(name, "shared")) {
         span->shared = true;
     } else if (str_is(name, "peer") || str_is(name, "db")) {
-        span->peer = sym_intern(&store->syms, option);
+        if (name.n == 4 || !span->peer)
+            span->peer = sym_intern(&store->syms, option);
         span->peer_kind = (uint8_t)(name.n == 2 ? NODE_DATASTORE : span_host(option).kind);
     } else if (str_is(name, "to")) {
         span->destination = sym_intern(&store->syms, option);
@@ -50,7 +62,7 @@ static void scene_option(struct span_store *store, struct span *span, struct str
         if (!span->n_links++)
             span->first_link = (uint32_t)store->links.n;
         *vec_push(store->arena, &store->links) =
-            (struct span_link){ { 0, scene_number(trace) }, scene_number(option) };
+            (struct span_link){ scene_trace(trace), scene_number(option) };
     } else if (str_is(name, "at")) {
         span->start = scene_number(option);
     } else if (str_is(name, "took")) {
@@ -78,7 +90,7 @@ static void scene_span(struct span_store *store, struct str line, uint32_t numbe
     struct str word[6] = { { NULL, 0 } };
     for (size_t i = 0; i < countof(word); i++)
         str_split(&line, ' ', &word[i]);
-    span.trace.low = scene_number(word[0]);
+    span.trace = scene_trace(word[0]);
     span.id = scene_number(word[1]);
     span.parent = str_is(word[2], "-") ? 0 : scene_number(word[2]);
     span.service = str_is(word[3], "-") ? 0 : sym_intern(&store->syms, word[3]);
