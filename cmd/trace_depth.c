@@ -103,7 +103,8 @@ static void tell_way(const struct depths *d, const struct depth *depth, struct r
         strbuf_add(&out, node_name(d->g, d->g->depth_hops[depth->hops.first + i].node));
     }
     tell_filled(strbuf_str(&out), report);
-    report_line(report, 1, depth->loc, "e.g. %" PRIstr, STR_ARG(graph_str(d->g, depth->trace)));
+    if (depth->trace)
+        report_line(report, 1, depth->loc, "e.g. %" PRIstr, STR_ARG(graph_str(d->g, depth->trace)));
 }
 
 static void tell_row(const struct depths *d, const struct depth_row *row, struct report *report)

@@ -86,7 +86,8 @@ static void tell_row(const struct loops *l, const struct loop_row *row, struct r
     for (uint32_t i = 0; i < r->hops.n; i++)
         report_line(report, 1, hop_place(l->g, &hops[i]), "%3u  %" PRIstr, (unsigned)i + 1,
                     STR_ARG(hop_text(l, &hops[i])));
-    report_line(report, 1, r->loc, "e.g. %" PRIstr, STR_ARG(graph_str(l->g, r->trace)));
+    if (r->trace)
+        report_line(report, 1, r->loc, "e.g. %" PRIstr, STR_ARG(graph_str(l->g, r->trace)));
     report_line(report, 0, LOC_NONE, "%s", "");
 }
 

@@ -179,10 +179,9 @@ static void relate_gaps(const struct rule_ctx *ctx, struct finding *finding, con
         struct str trace = graph_str(g, gap->trace), name = node_name(g, gap->node);
         finding_subject(ctx->findings, finding, name);
         finding_related(ctx->findings, finding, gap->loc,
-                        "%" PRIstr ": the first span without its parent in %llu trace%s, for "
-                        "example %" PRIstr,
+                        "%" PRIstr ": the first span without its parent in %llu trace%s%s%" PRIstr,
                         STR_ARG(name), (unsigned long long)gap->traces, gap->traces == 1 ? "" : "s",
-                        STR_ARG(trace));
+                        trace.n ? ", for example " : "", STR_ARG(trace));
     }
 }
 
@@ -200,11 +199,10 @@ static void check_trace_broken(const struct rule_ctx *ctx, const struct graph *g
     struct finding *finding = finding_begin(
         ctx->findings, ctx->rule, gap->loc,
         "In %llu of %llu trace%s (%" PRIstr ") the parent of a span is missing, first of all above "
-        "%" PRIstr " (%llu, for example %" PRIstr "): what these requests did before is not in the "
-        "graph.",
+        "%" PRIstr " (%llu%s%" PRIstr "): what these requests did before is not in the graph.",
         (unsigned long long)broken, (unsigned long long)all, all == 1 ? "" : "s",
         STR_ARG(percent_text(arena, broken, all)), STR_ARG(name), (unsigned long long)gap->traces,
-        STR_ARG(graph_str(g, gap->trace)));
+        gap->trace ? ", for example " : "", STR_ARG(graph_str(g, gap->trace)));
     bool many = (double)broken * 100 > (double)all * (double)rule_value(ctx, "share");
     finding_severity(finding, many ? SEVERITY_WARNING : SEVERITY_NOTE);
     if (callers.n)
