@@ -44,6 +44,7 @@ sayable() { # sayable FORMAT
         sed 's/{id}/{}/g' | awk '!/^(use|latency) .* data / && !/-cache/ && !/^tally local |WorkflowCoordinator/ {
             if (/^(after|operation|latency|depth) / && ($2 == $3 || $2 ":" == $3)) next
             if (/^traces/) sub(/ spans .* broken/, " broken")
+            if (/^edge .* data /) sub(/ retries .*/, "")
             print }' ;;
     # calls cannot fail, and whoever is called has spans
     alibaba-*)
