@@ -44,7 +44,7 @@ const struct opt opts_jobs[] = {
       .offset = offsetof(struct shared, max_memory),
       .deflt = "2G",
       .low = 16 << 20,
-      .help = "what spans may take of memory; what does not fit is cut, and told",
+      .help = "memory for spans; requests that do not fit are cut, and told",
       .group = "Input" },
     { 0 },
 };
