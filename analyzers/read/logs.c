@@ -31,9 +31,11 @@ static void count(struct tally *tally, const struct reading_logs *r, uint32_t li
 
 static bool is_hex(struct str text)
 {
-    for (size_t i = 0; i < text.n; i++)
-        if (!strchr("0123456789abcdefABCDEF-", text.p[i]) || !text.p[i])
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i], small = (char)(c | 0x20);
+        if (!(c >= '0' && c <= '9') && !(small >= 'a' && small <= 'f') && c != '-')
             return false;
+    }
     return text.n > 0;
 }
 
@@ -47,7 +49,7 @@ static struct str cut_at(struct str text, char c)
 static struct str digits_before(struct str text, char c)
 {
     struct str part = cut_at(text, c);
-    return part.n >= 8 && is_hex(part) ? part : text;
+    return part.n < text.n && part.n >= 8 && is_hex(part) ? part : text;
 }
 
 /* The trace's id among what headers carry beside it. */
@@ -141,7 +143,7 @@ bool log_take(struct span_store *store, struct arena *scratch, const struct log_
     if (log_has(f, FIELD_PEER))
         take_peer(store, f, &line);
     line.operation = sym_intern(syms, operation_of(scratch, f));
-    line.scope = (uint8_t)log_scope(f);
+    line.scope = line.known ? LOG_REQUEST : (uint8_t)log_scope(f);
     span_store_log(store, &line);
     return true;
 }
