@@ -69,6 +69,26 @@ static void test_quantiles(void **state)
     arena_release(&arena);
 }
 
+/* Whatever comes first, growing costs a few times what is counted, not its square. */
+static void test_growth(void **state)
+{
+    (void)state;
+    enum { N = 3000 };
+    struct arena arena = { 0 };
+    struct histogram up = { 0 }, down = { 0 };
+    for (uint32_t i = 0; i < N; i++) {
+        histogram_add(&up, &arena, i, 1);
+        histogram_add(&down, &arena, N - 1 - i, i + 1);
+    }
+    assert_true(arena.used < 2 * 5 * N * sizeof(uint64_t));
+    struct bucket *buckets;
+    assert_int_equal(histogram_buckets(&up, &arena, &buckets), N);
+    assert_int_equal(histogram_buckets(&down, &arena, &buckets), N);
+    for (uint32_t i = 0; i < N; i++)
+        assert_true(buckets[i].index == i && buckets[i].count == N - i);
+    arena_release(&arena);
+}
+
 static void test_empty(void **state)
 {
     (void)state;
@@ -79,6 +99,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_buckets),
                                         cmocka_unit_test(test_quantiles),
+                                        cmocka_unit_test(test_growth),
                                         cmocka_unit_test(test_empty) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
