@@ -36,6 +36,18 @@ static int close_out(const struct shared *shared, struct out *out)
     return EXIT_INTERNAL;
 }
 
+/* What would be missing from the sum must not be so silently. */
+static void say_logs(const struct shared *shared, const struct run *run)
+{
+    for (size_t i = 1; i < run->sources.all.n && !shared->quiet; i++) {
+        const struct source *source = &run->sources.all.v[i];
+        if (source->format && strcmp(source->format, "logs") == 0)
+            say_note("%" PRIstr ": warning: log lines are left out here; saved graphs "
+                     "('svcgraph graph --format json') hold their sums and add up, too",
+                     STR_ARG(source->path));
+    }
+}
+
 static int load(struct shared *shared, const struct str *paths, size_t n, struct run *run,
                 const struct span_writer *writer)
 {
@@ -43,6 +55,7 @@ static int load(struct shared *shared, const struct str *paths, size_t n, struct
     if (status == EXIT_USAGE)
         return status;
     status = status_worse(status, stage_input_trouble(shared, run));
+    say_logs(shared, run);
     if (!run->tally.read || writer->spans || run->graph->traces.spans)
         return status;
     say_error("no traces in what was read; see 'svcgraph formats' for the dumps");
