@@ -156,6 +156,14 @@ enum log_level log_level(struct str text)
     return LOG_NONE;
 }
 
+static bool is_address(struct str host)
+{
+    for (size_t i = 0; i < host.n; i++)
+        if (host.p[i] != '.' && !(host.p[i] >= '0' && host.p[i] <= '9'))
+            return false;
+    return true;
+}
+
 /* Envoy: "outbound|8080||cart.shop.svc.cluster.local". */
 struct str log_peer(struct str text)
 {
@@ -164,5 +172,6 @@ struct str log_peer(struct str text)
         return STR_NULL;
     if (bar != SIZE_MAX)
         text = str_skip(text, bar + 1);
-    return span_host(text).name;
+    struct str host = span_host(text).name;
+    return is_address(host) ? STR_NULL : host; /* an address names no one, and may be a caller's */
 }

@@ -156,11 +156,26 @@ static void test_lines(void **state)
     arena_release(&arena);
 }
 
+static void test_peers(void **state)
+{
+    (void)state;
+    assert_true(str_is(log_peer(STR("cart:8080")), "cart"));
+    assert_true(str_is(log_peer(STR("http://cart.shop.svc/x")), "cart.shop.svc"));
+    assert_true(str_is(log_peer(STR("outbound|8080||cart.shop.svc.cluster.local")),
+                       "cart.shop.svc.cluster.local"));
+    assert_int_equal(log_peer(STR("inbound|8080||")).n, 0);
+    assert_int_equal(log_peer(STR("10.1.2.3:5000")).n, 0);
+    assert_int_equal(log_peer(STR("8.8.8.8")).n, 0);
+    assert_int_equal(log_peer(STR("[::1]:80")).n, 0);
+    assert_int_equal(log_peer(STR("")).n, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_times), cmocka_unit_test(test_names), cmocka_unit_test(test_scopes),
         cmocka_unit_test(test_pairs), cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_peers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
