@@ -42,10 +42,24 @@ static void settle_kind(struct span *span, const struct attrs *attrs)
         span->kind = SPAN_PRODUCER;
 }
 
+/* Where "://" stands, or SIZE_MAX. */
+static size_t find_scheme(struct str url)
+{
+    for (size_t at = 0; at + 2 < url.n; at++) {
+        const char *colon = memchr(url.p + at, ':', url.n - 2 - at);
+        if (!colon)
+            return SIZE_MAX;
+        at = (size_t)(colon - url.p);
+        if (colon[1] == '/' && colon[2] == '/')
+            return at;
+    }
+    return SIZE_MAX;
+}
+
 /* The path and what follows it. */
 static struct str path_of_url(struct str url)
 {
-    size_t scheme = str_find(url, STR("://"));
+    size_t scheme = find_scheme(url);
     url = scheme == SIZE_MAX ? url : str_skip(url, scheme + 3);
     size_t slash = str_find_char(url, '/');
     return slash == SIZE_MAX ? STR_NULL : str_skip(url, slash);
@@ -64,7 +78,10 @@ static bool is_bare_method(struct str name)
                                            "PATCH",     "HEAD",      "HTTP",     "OPTIONS",
                                            "HTTP GET",  "HTTP POST", "HTTP PUT", "HTTP DELETE",
                                            "HTTP PATCH" };
-    return !name.n || (name.n <= LONGEST && is_word_of(name, methods, countof(methods)));
+    if (!name.n)
+        return true;
+    return name.n <= LONGEST && strchr("GPDHOgpdho", name.p[0]) && name.p[0] &&
+           is_word_of(name, methods, countof(methods));
 }
 
 /* Without the text between when either is empty. */
@@ -105,14 +122,14 @@ static struct str plain_operation(struct spans *s, struct str name, const struct
 
 static bool is_url(struct str name)
 {
-    return str_find(name, STR("://")) != SIZE_MAX;
+    return find_scheme(name) != SIZE_MAX;
 }
 
 /* A name that is a URL may bear a password or a token: neither user info nor query is the name's.
  */
 static struct str without_secrets(struct spans *s, struct str name)
 {
-    size_t scheme = str_find(name, STR("://"));
+    size_t scheme = find_scheme(name);
     if (scheme == SIZE_MAX)
         return name;
     struct str rest = str_skip(name, scheme + 3);
@@ -289,7 +306,7 @@ static struct known_peer address_peer(struct spans *s, struct str address)
 /* Scheme and authority: the rest says nothing of the host. Empty without a scheme. */
 static struct str base_of_url(struct str url)
 {
-    size_t scheme = str_find(url, STR("://")), end = scheme + 3;
+    size_t scheme = find_scheme(url), end = scheme + 3;
     if (scheme == SIZE_MAX)
         return STR_NULL;
     while (end < url.n && url.p[end] != '/' && url.p[end] != '?' && url.p[end] != '#')
