@@ -8,6 +8,8 @@
 enum {
     WAITING_MOST = 64 << 20, /* bytes of spans in memory, if there is a temporary file for the rest */
     SPAN_LINKED_BYTES = 448, /* of a span while its request is linked, about */
+    NAME_BYTES = 640,        /* of an operation, with all that is counted of it */
+    LINK_BYTES = 200,
 };
 
 struct span_sink *limits_sink(const struct inputs_setup *setup)
@@ -17,6 +19,8 @@ struct span_sink *limits_sink(const struct inputs_setup *setup)
         .max_bytes = all / 4 < WAITING_MOST ? all / 4 : WAITING_MOST,
         .hard_bytes = all / 2,
         .most = most ? most : 1,
+        .names = all / 4 / NAME_BYTES,
+        .links = all / 4 / LINK_BYTES,
         .folder = setup->temporary,
         .jobs = setup->jobs,
         .timeline = setup->timeline,
@@ -55,6 +59,17 @@ static void say_cuts(const struct inputs *inputs, uint32_t source, const struct 
                        t->cut_traces, plural(t->cut_traces), t->cut_spans,
                        t->cut_traces == 1 ? "was" : "were")
                 .p);
+    if (t->links)
+        say(inputs, source, true, more,
+            str_printf(arena,
+                       "%" PRIu64 " span link%s, the last of the input, did not fit into memory and "
+                       "%s not followed.",
+                       t->links, plural(t->links), t->links == 1 ? "was" : "were")
+                .p);
+    if (t->names)
+        say(inputs, source, true, more,
+            "More different names of operations, services and peers than fit into memory: the last "
+            "ones of the input are told as '(other)'.");
     if (t->tied_spans)
         say(inputs, source, true, more,
             str_printf(arena,

@@ -30,18 +30,26 @@ static void unite(struct homes *h, uint64_t a, uint64_t b)
     h->above.v[lower ? right : left] = lower ? left : right;
 }
 
-void homes_init(struct homes *h, struct arena *arena, struct span_store *const *stores, size_t n)
+uint64_t homes_init(struct homes *h, struct arena *arena, struct span_store *const *stores,
+                    size_t n, size_t most)
 {
+    uint64_t seen = 0;
     *h = (struct homes){ 0 };
     map_init(&h->numbers, arena, 0);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < stores[i]->owners.n; k++) {
             const struct span_owner *owner = &stores[i]->owners.v[k];
-            for (uint32_t m = 0; m < owner->n; m++)
-                unite(h, owner->trace.low, stores[i]->links.v[owner->first + m].trace.low);
+            for (uint32_t m = 0; m < owner->n; m++) {
+                struct span_link *link = &stores[i]->links.v[owner->first + m];
+                if (seen++ < most)
+                    unite(h, owner->trace.low, link->trace.low);
+                else
+                    link->id = 0; /* the id of no span */
+            }
         }
     for (uint32_t i = 0; i < h->lows.n; i++)
         h->above.v[i] = root_of(h, i);
+    return seen > most ? seen - most : 0;
 }
 
 uint64_t homes_root(const struct homes *h, uint64_t trace_low)

@@ -49,7 +49,8 @@ struct span_sink {
     int error;        /* errno of the file: from then on all stays in memory */
     unsigned end;     /* parts from here on are left out */
     uint64_t left_out;
-    atomic_bool lost, loops;
+    atomic_bool lost, loops, names;
+    uint64_t links;
     atomic_ullong cut_traces, cut_spans, tied_spans;
 };
 
@@ -377,6 +378,21 @@ void sink_loops(struct span_sink *sink)
     sink->loops = true;
 }
 
+void sink_links(struct span_sink *sink, uint64_t links)
+{
+    sink->links = links;
+}
+
+void sink_names(struct span_sink *sink)
+{
+    sink->names = true;
+}
+
+const struct span_sink_setup *sink_setup(const struct span_sink *sink)
+{
+    return &sink->setup;
+}
+
 void sink_lost(struct span_sink *sink, const struct span_sink *below)
 {
     if (below->lost)
@@ -391,5 +407,7 @@ struct span_trouble span_sink_trouble(const struct span_sink *sink)
                                   .cut_traces = sink->cut_traces,
                                   .cut_spans = sink->cut_spans,
                                   .tied_spans = sink->tied_spans,
+                                  .links = sink->links,
+                                  .names = sink->names,
                                   .loops = sink->loops };
 }

@@ -233,6 +233,31 @@ static void test_tied(void **state)
     }
 }
 
+/* Names and links beyond the limit: the first of the input are taken. */
+static void test_names_and_links(void **state)
+{
+    (void)state;
+    enum { N = 3000, FEW = 30, LINKS = 20 };
+    struct scene scene, one;
+    struct span_sink_setup setup = { .group = 1, .jobs = 2, .names = FEW };
+    struct span_trouble trouble;
+    link_random(&one, N, 16, &setup, &trouble);
+    assert_true(trouble.names);
+    assert_int_not_equal(sym_find(&one.syms, STR("(other)")), 0);
+    assert_int_equal(all_reasons(one.g), N);
+    scene_end(&one);
+    scene_init(&scene);
+    scene_read(&scene, &scene.store, "");
+    for (uint32_t i = 0; i < N; i++)
+        push_linked(&scene.store, i);
+    setup = (struct span_sink_setup){ .group = 1, .jobs = 2, .links = LINKS };
+    trouble = scene_link_in(&scene, &(struct span_store *){ &scene.store }, 1, &setup);
+    assert_int_equal(trouble.links, N - 1 - LINKS);
+    assert_false(trouble.names);
+    assert_int_equal(scene.g->traces.by_reason[TRACE_NO_SENDER], N - 1 - LINKS);
+    scene_end(&scene);
+}
+
 /* However many are met, and in whatever order, the lowest are kept whole. */
 static void test_patterns(void **state)
 {
@@ -269,6 +294,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_jobs),     cmocka_unit_test(test_most), cmocka_unit_test(test_cut),
         cmocka_unit_test(test_left_out), cmocka_unit_test(test_tied), cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_names_and_links),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,10 +67,24 @@ void link_group(struct totals *t, struct arena *scratch, const struct span_recor
         link_logs(&f, &pairs, records + n, n_logs);
 }
 
-static sym take_sym(sym *known, const struct symtab *from, struct symtab *to, sym s)
+/* Of too many names, the first in the order of the input are told apart. */
+static sym take_text(struct totals *t, struct str text)
+{
+    sym known = sym_find(t->syms, text);
+    if (known)
+        return known;
+    if (!t->names_left) {
+        t->too_many_names = true;
+        return sym_intern(t->syms, STR("(other)"));
+    }
+    t->names_left--;
+    return sym_intern(t->syms, text);
+}
+
+static sym take_sym(struct totals *t, sym *known, const struct symtab *from, sym s)
 {
     if (s && !known[s])
-        known[s] = sym_intern(to, sym_str(from, s));
+        known[s] = take_text(t, sym_str(from, s));
     return known[s];
 }
 
@@ -78,8 +92,8 @@ static void take_logs(struct totals *t, struct span_store *store, sym *known)
 {
     for (size_t i = 0; store->logs && i < store->logs->services.n; i++) {
         struct log_service *service = &store->logs->services.v[i];
-        service->service = take_sym(known, &store->syms, t->syms, service->service);
-        service->space = take_sym(known, &store->syms, t->syms, service->space);
+        service->service = take_sym(t, known, &store->syms, service->service);
+        service->space = take_sym(t, known, &store->syms, service->space);
     }
     if (store->logs && !t->logs)
         logs_init(t);
@@ -92,16 +106,16 @@ static void take_store(struct totals *t, struct arena *scratch, struct sections 
     sym *known = arena_array(scratch, sym, store->syms.n);
     for (size_t i = 0; i < store->profiles.n; i++) {
         struct span_profile *p = &store->profiles.v[i];
-        p->service = take_sym(known, &store->syms, t->syms, p->service);
-        p->space = take_sym(known, &store->syms, t->syms, p->space);
-        p->operation = take_sym(known, &store->syms, t->syms, p->operation);
-        p->peer = take_sym(known, &store->syms, t->syms, p->peer);
-        p->destination = take_sym(known, &store->syms, t->syms, p->destination);
-        p->version = take_sym(known, &store->syms, t->syms, p->version);
+        p->service = take_sym(t, known, &store->syms, p->service);
+        p->space = take_sym(t, known, &store->syms, p->space);
+        p->operation = take_sym(t, known, &store->syms, p->operation);
+        p->peer = take_sym(t, known, &store->syms, p->peer);
+        p->destination = take_sym(t, known, &store->syms, p->destination);
+        p->version = take_sym(t, known, &store->syms, p->version);
     }
     take_logs(t, store, known);
     for (sym s = 1; store->sums && s < store->syms.n; s++)
-        take_sym(known, &store->syms, t->syms, s);
+        take_sym(t, known, &store->syms, s);
     sections_take(sections, t, store, known);
     t->stats.spans += store->n + store->malformed;
     t->stats.by_reason[TRACE_MALFORMED] += store->malformed;
@@ -155,6 +169,7 @@ static void link_all(struct totals *t, struct span_sink *sink)
 {
     t->timeline = sink_timeline(sink);
     t->export = sink_export(sink);
+    t->names_left = sink_setup(sink)->names ? sink_setup(sink)->names : SIZE_MAX;
     t->services.keep_spaces = t->export != NULL;
     struct arena scratch = { 0 };
     struct homes homes;
@@ -169,7 +184,8 @@ static void link_all(struct totals *t, struct span_sink *sink)
     for (size_t i = 0; i < t->n_stores; i++)
         if (t->stores[i]->logs)
             logs_take(t, t->stores[i]);
-    homes_init(&homes, t->arena, t->stores, t->n_stores);
+    size_t most = sink_setup(sink)->links ? sink_setup(sink)->links : SIZE_MAX;
+    sink_links(sink, homes_init(&homes, t->arena, t->stores, t->n_stores, most));
     move_home(sink, &homes, &scratch);
     sink_close(sink);
     arena_release(&scratch);
@@ -186,6 +202,8 @@ static void link_all(struct totals *t, struct span_sink *sink)
     patterns_cut(t);
     if (t->too_many_patterns)
         sink_loops(sink);
+    if (t->too_many_names)
+        sink_names(sink);
 }
 
 /* Stores without a sink get one for the time of linking. */

@@ -370,6 +370,8 @@ struct totals {
     uint32_t n_ranks;
     uint32_t *first_profiles;    /* by number of a store, where its profiles went; NULL: nowhere */
     const uint32_t *paths; /* by index of a store, the first of the same path; NULL: itself */
+    size_t names_left; /* that may be taken from stores */
+    bool too_many_names;
     /* the thread's own */
     struct services services; /* but for spaces */
     struct map peer_map, edge_map, sum_map, op_map, op_call_map, version_map, pattern_map,
@@ -575,6 +577,9 @@ struct span_sink *sink_below(const struct span_sink *sink);
 void sink_cut(struct span_sink *sink, uint64_t traces, uint64_t spans);
 void sink_tied(struct span_sink *sink, uint64_t spans);
 void sink_loops(struct span_sink *sink);
+void sink_links(struct span_sink *sink, uint64_t links);
+void sink_names(struct span_sink *sink);
+const struct span_sink_setup *sink_setup(const struct span_sink *sink);
 void sink_lost(struct span_sink *sink, const struct span_sink *below);
 
 /* The records of a part in blocks, while nothing is put into that part. */
@@ -610,7 +615,9 @@ struct homes {
     VEC(uint64_t) lows;
     VEC(uint32_t) above; /* union-find */
 };
-void homes_init(struct homes *h, struct arena *arena, struct span_store *const *stores, size_t n);
+/* Links beyond the most are taken out of their stores: later ones first. Returns how many. */
+uint64_t homes_init(struct homes *h, struct arena *arena, struct span_store *const *stores,
+                    size_t n, size_t most);
 uint64_t homes_root(const struct homes *h, uint64_t trace_low); /* the lowest it is tied to */
 uint64_t homes_hash(const struct homes *h, uint64_t trace_low); /* one for traces that are linked */
 uint64_t homes_root(const struct homes *h, uint64_t trace_low); /* of all that it is tied to */

@@ -157,6 +157,7 @@ struct span_sink_setup {
     struct timeline *timeline; /* takes one request in full; or NULL */
     const struct span_export *export; /* what else is made of the spans; or NULL */
     size_t most;        /* spans linked at once, at most: larger requests are cut; 0: no limit */
+    size_t names, links; /* different ones that are told apart, and followed; 0: no limit */
     size_t hard_bytes;  /* in memory where nothing can be written: traces beyond it are left out */
 };
 
@@ -188,6 +189,8 @@ struct span_trouble {
     uint64_t left_out;              /* spans of traces beyond hard_bytes: they are in no graph */
     uint64_t cut_traces, cut_spans; /* traces that were linked piece by piece, and their spans */
     uint64_t tied_spans;            /* of traces linked without the links from one to the other */
+    uint64_t links;                 /* that were not followed */
+    bool names;                     /* there are more than are told apart */
     bool loops;                     /* there are more different loops than are kept */
 };
 struct span_trouble span_sink_trouble(const struct span_sink *sink);
