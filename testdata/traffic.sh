@@ -123,6 +123,23 @@ check_order() { # check_order FORMAT PROFILE
     is_true "$1, seed $seed: three files" "$1" "$work/b"
 }
 
+# Spans dealt out by trace, read apart, and added up again.
+check_shares() { # check_shares FORMAT PROFILE
+    write "$1" --profile="$2"
+    rm -rf "$work/c" && mkdir "$work/c"
+    "$program" trace spans --no-config "$work/dump" 2>"$work/err" |
+        awk -v folder="$work/c" '{ print >(folder "/share-" substr($0, 24, 1)) }'
+    for share in "$work"/c/share-*; do
+        "$program" graph --no-config --partial -o "$work/c/part-${share##*-}" "$share" 2>"$work/err"
+    done
+    rm "$work"/c/share-*
+    "$program" merge --no-config --format json -o "$work/graph" "$work"/c/part-* 2>"$work/err" &&
+        "$lines" <"$work/graph" | known | LC_ALL=C sort >"$work/got" &&
+        known <"$work/truth" | LC_ALL=C sort >"$work/want" &&
+        [ -s "$work/want" ] && diff "$work/want" "$work/got" >"$work/diff"
+    verdict "$1, seed $seed: dealt out and merged"
+}
+
 for seed in "$@"; do
     "$gen" --formats | while read -r format most; do
         case " ${FORMATS:-$format} " in *" $format "*) ;; *) continue ;; esac
@@ -142,7 +159,11 @@ for seed in "$@"; do
         case $format in
         *-framed | *-proto) write "$format" --profile="$most" --zstd
             is_true "$format, seed $seed: packed one by one" "$format" "$work/dump" ;;
-        otlp | *-lines) check_order "$format" "$most" ;;
+        otlp)
+            check_order "$format" "$most"
+            check_shares "$format" "$most"
+            ;;
+        *-lines) check_order "$format" "$most" ;;
         alibaba-*) write "$format" --profile="$most" --shuffle
             is_true "$format, seed $seed: shuffled" "$format" "$work/dump" ;;
         esac
