@@ -12,10 +12,20 @@ void sections_take(struct sections *sections, struct totals *t, const struct spa
     for (const struct span_sums *sums = store->sums; sums; sums = sums->next) {
         struct totals *section = arena_new(t->arena, struct totals);
         totals_fork(section, t, t->arena);
-        if (partial_read(section, store, sums, known))
+        if (partial_read(section, store, sums, known)) {
             *vec_push(t->arena, &sections->all) = section;
-        else
-            sections->unfit = true;
+            continue;
+        }
+        sections->unfit = true;
+        arena_release(&section->pattern_arena);
+    }
+}
+
+void sections_merge(const struct sections *sections, struct totals *t)
+{
+    for (size_t i = 0; i < sections->all.n; i++) {
+        totals_merge(t, sections->all.v[i]);
+        arena_release(&sections->all.v[i]->pattern_arena);
     }
 }
 

@@ -191,8 +191,7 @@ static void link_all(struct totals *t, struct span_sink *sink)
     arena_release(&scratch);
     if (!t->export || !t->export->all_spans)
         link_groups(t, sink, &homes);
-    for (size_t i = 0; i < sections.all.n; i++)
-        totals_merge(t, sections.all.v[i]);
+    sections_merge(&sections, t);
     if (sections.unfit)
         sink_unfit(sink);
     if (t->export)

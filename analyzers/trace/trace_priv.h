@@ -468,6 +468,7 @@ struct sections {
 };
 void sections_take(struct sections *sections, struct totals *t, const struct span_store *store,
                    const sym *known);
+void sections_merge(const struct sections *sections, struct totals *t); /* they are gone then */
 void sections_whole(const struct sections *sections, struct totals *t, struct lows *whole);
 /* The stores in the order of their paths where spans were told again, else as they are. */
 struct span_store *const *sections_order(struct arena *arena, struct span_store *const *stores,
