@@ -63,7 +63,7 @@ static struct str second_key(struct json *j)
 
 static size_t keep(char *to, struct str text)
 {
-    if (text.n > KEY_MAX)
+    if (!text.n || text.n > KEY_MAX)
         return 0;
     memcpy(to, text.p, text.n);
     return text.n;
