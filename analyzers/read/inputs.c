@@ -73,7 +73,7 @@ static void link_spans(const struct inputs *inputs, struct arena *scratch)
     if (stores.n && span_sink_unfit(inputs->spans))
         finding_add(inputs->setup->findings, &rule_input_syntax,
                     (struct loc){ stores.v[0]->source, 1, 1 },
-                    "A partial aggregate makes no sense and was passed over.");
+                    "A partial aggregate is cut short or makes no sense, and was passed over.");
     if (stores.n)
         limits_say(inputs, stores.v[0]->source);
 }

@@ -172,6 +172,9 @@ static const struct table tables[] = {
     { "spans", 0, 0, total_columns },
 };
 
+/* The last row: without it the rest is missing. */
+static const struct table end_table = { "end", 0, 0, NULL };
+
 /* ---- telling */
 
 struct teller {
@@ -330,6 +333,7 @@ void partial_tell(struct totals *t)
             tell_row(&w, table, t);
     }
     tell_whole(&w, &t->closed);
+    t->export->row(t->export->ctx, end_table.name, NULL, 0);
 }
 
 /* ---- reading */
@@ -572,5 +576,8 @@ bool partial_read(struct totals *t, const struct span_store *store, const struct
         take_table(&r, &tables[i]);
     for (size_t i = 0; i < sums->whole.n; i++)
         *vec_push(t->arena, &t->closed) = sums->whole.v[i];
-    return !r.wrong && is_sane(t);
+    bool ended = false;
+    for (size_t i = 0; i < sums->rows.n; i++)
+        ended |= is_of(&r, &sums->rows.v[i], &end_table);
+    return ended && !r.wrong && is_sane(t);
 }
