@@ -31,7 +31,7 @@ $(error missing libraries: run 'make deps' (or install the packages it names). $
 endif
 endif
 
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wformat=2 $(if $(WERROR),-Werror)
 comma := ,
