@@ -17,7 +17,7 @@ BEGIN {
     may["analyzers/read"] = base "|doc|json|json_words|proto|wire|descriptor|span|log|timeline|graph_build|reader|inputs|config"
     may["analyzers/consumers"] = base "|proto|graph|rule|compat|config|consumers"
     may["analyzers/rules"] = base "|version|proto|graph|rule|config"
-    may["cmd/write"] = base "|graph|rule|run|writer|reader|packages"
+    may["cmd/write"] = base "|span|graph|rule|run|writer|reader|packages"
     may["cmd"] = ".*"
 }
 /^#include "/ {
