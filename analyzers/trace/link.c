@@ -94,11 +94,19 @@ static void link_peer(struct linker *l, uint32_t i)
                                .error = s->error });
 }
 
+/* It stands for its lost service in an edge from above; whom it calls itself is still untold. */
+static bool is_only_entered(const struct linker *l, uint32_t i)
+{
+    return l->p->caller[i] != NONE && !l->p->named[i] && !span_at(l, i)->n_links;
+}
+
 static void link_calling(struct linker *l, uint32_t i)
 {
+    bool told = (l->f->marks[i] & MARK_LINKED) && !is_only_entered(l, i);
+
     if ((l->f->marks[i] & MARK_NESTED) && !l->p->messages[i])
         return;
-    if (!link_sent(l, i) && l->p->answered[i] == NONE && !(l->f->marks[i] & MARK_LINKED))
+    if (!link_sent(l, i) && l->p->answered[i] == NONE && !told)
         link_peer(l, i);
 }
 
