@@ -182,6 +182,14 @@ static void test_zipkin_versions(void **state)
           SNIFF_ZIPKIN },
         { "[{\"traceId\":\"1\",\"id\":\"2\",\"annotations\":[{\"value\":\"cs\",\"endpoint\":{\"x",
           SNIFF_ZIPKIN_V1 },
+        { "{\"data\":[],\"total\":0}", SNIFF_JAEGER },
+        { "{\"data\":null,\"total\":0,\"limit\":0,\"offset\":0,\"errors\":[{\"code\":404}]}\n",
+          SNIFF_JAEGER },
+        { "{\"data\":[1],\"total\":0}", 0 },
+        { "{\"data\":[]}", 0 },
+        { "{\"data\":[],\"total\":0,\"page\":1}", 0 },
+        { "{\"data\":[],\"total\":0", 0 },
+        { "{\"Traces\":[],\"UnprocessedTraceIds\":[]}", SNIFF_XRAY },
     };
     for (size_t i = 0; i < countof(cases); i++)
         assert_int_equal(spans_sniff(str_from(cases[i].text)), cases[i].found);

@@ -58,6 +58,7 @@ static const struct {
     { "Traces", 0, true },
     { "Segments", KEY_SEGMENTS, true },
     { "TraceSegmentDocuments", KEY_XRAY, false },
+    { "UnprocessedTraceIds", KEY_XRAY, false },
     { "subsegments", KEY_XRAY_PART, false },
     { "in_progress", KEY_XRAY_PART, false },
     { "inferred", KEY_XRAY_PART, false },
@@ -192,6 +193,39 @@ static unsigned sniff(struct json *j)
     return found ? found : x.any ? SNIFF_ZIPKIN : 0;
 }
 
+static bool is_nothing(struct json *j)
+{
+    enum json_event event = json_next(j);
+    return event == JSON_NULL || (event == JSON_ARRAY && json_next(j) == JSON_ARRAY_END);
+}
+
+/* Jaeger's answer when it has no trace: all that is there to know it by are its members. */
+static bool is_empty_answer(struct json *j)
+{
+    static const char *const others[] = { "limit", "offset", "errors" };
+    bool data = false, total = false;
+    if (json_next(j) != JSON_OBJECT)
+        return false;
+    enum json_event event;
+    while ((event = json_next(j)) == JSON_KEY) {
+        struct str key = json_str(j);
+        bool known = false;
+        for (size_t i = 0; i < countof(others); i++)
+            known |= str_is(key, others[i]);
+        if (KEY_IS(key, "data") && !data) {
+            data = is_nothing(j);
+            if (!data)
+                return false;
+        } else if (KEY_IS(key, "total") && !total)
+            total = json_next(j) == JSON_NUMBER;
+        else if (known)
+            json_skip(j);
+        else
+            return false;
+    }
+    return event == JSON_OBJECT_END && data && total && json_next(j) == JSON_END;
+}
+
 unsigned spans_sniff(struct str head)
 {
     struct str text = str_trim(str_starts(head, "\xef\xbb\xbf") ? str_skip(head, 3) : head);
@@ -199,6 +233,8 @@ unsigned spans_sniff(struct str head)
         return 0;
     struct arena arena = { 0 };
     unsigned found = sniff(json_new_memory(&arena, text, 0));
+    if (!found && is_empty_answer(json_new_memory(&arena, text, 0)))
+        found = SNIFF_JAEGER;
     arena_release(&arena);
     return found;
 }

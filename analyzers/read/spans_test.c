@@ -226,7 +226,6 @@ static void test_foreign(void **state)
         "{\"schema\":\"svcgraph/graph/v1\"}",
         "{\"format\":\"json\",\"version\":1}",
         "{\"TraceSummaries\":[{\"Id\":\"1-00000000-000000000000000000000001\",\"Duration\":1.5}]}",
-        "{\"Traces\":[],\"UnprocessedTraceIds\":[]}",
         "{\"trace_id\":\"1-00000000-000000000000000000000001\",\"message\":\"x\"}",
         "{\"Document\":\"x\",\"start_time\":\"1\",\"inferred\":true}",
     };
