@@ -171,9 +171,30 @@ static bool begin_message(struct otlp_frames *f, uint64_t *out)
     return true;
 }
 
+/* Fields beside the lists of spans of a message without a length, as a newer version may have. */
+static void skip_unknown(struct otlp_frames *f)
+{
+    enum { VARINT_MAX = 10 };
+    size_t n;
+    while (f->framing == OTLP_PLAIN && (n = need(f, 2 * VARINT_MAX)) > 0 &&
+           f->buffer[f->start] != TAG_FIRST) {
+        struct str bytes = { f->buffer + f->start, n };
+        uint64_t tag, length;
+        size_t used = read_varint(bytes, &tag);
+        if (!used || tag >> 3 < 2 || (tag & 7) != WIRE_BYTES)
+            return;
+        size_t more = read_varint(str_skip(bytes, used), &length);
+        if (!more || length > f->limit || need(f, used + more + length) < used + more + length)
+            return;
+        take(f, used + more + (size_t)length);
+    }
+}
+
 bool otlp_frame(struct otlp_frames *f, struct str *out)
 {
     uint64_t length;
+    if (!f->error)
+        skip_unknown(f);
     if (f->error || !need(f, 1) || !begin_message(f, &length))
         return false;
     if (length > f->limit)
