@@ -200,7 +200,7 @@ build-fuzz/%_fuzz: build-fuzz/testdata/fuzz/%_fuzz.o build-fuzz/libcmd.a build-f
 	$(call say,LINK)
 	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
-# NAME_fuzz.c starts from testdata/fuzz/seeds/NAME; what it finds stays in build-fuzz/found.
+# NAME_fuzz.c starts from testdata/fuzz/seeds/NAME, with the words of NAME.dict; what it finds stays in build-fuzz/found.
 fuzz: $(FUZZ)
 	$(Q)sh testdata/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
 

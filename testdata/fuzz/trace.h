@@ -1,6 +1,6 @@
 /*
- * Traces from bytes to graph: all readers over the same input, their spans linked together.
- * Every span has one fate, and every place lies in the input. Seeds: seeds/trace.
+ * Traces from bytes to graph: one reader over the input, its spans linked. Every span has one fate,
+ * and every place lies in the input.
  */
 #include "svcgraph/config.h"
 #include "svcgraph/reader.h"
@@ -15,25 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
             abort();                                                                               \
     } while (0)
 
-enum { READERS = 9, STORES_MAX = 64 };
-static const struct reader *const rows[READERS] = { &reader_otlp,      &reader_otlp_protobuf,
-                                                    &reader_jaeger,    &reader_zipkin,
-                                                    &reader_zipkin_v1, &reader_xray,
-                                                    &reader_alibaba,   &reader_logs,
-                                                    &reader_spans };
-
-/* One pattern of the user's, and one request that is kept in full. */
-static const char line_pattern[] = "^(?<time>\\S+) \\[(?<trace>\\w*)\\] (?<service>\\w+) "
-                                   "(?:to (?<peer>\\S+) )?(?<message>.*)";
-
-static struct config make_config(struct arena *arena)
-{
-    struct config config = { 0 };
-    struct config_log *log = vec_push(arena, &config.logs);
-    log->pattern = str_from(line_pattern);
-    log->service = STR("someone");
-    return config;
-}
+enum { STORES_MAX = 64 };
 
 static void read_input(const struct reader *row, struct input *input, struct str text)
 {
@@ -67,35 +49,41 @@ static void check_graph(const struct graph *g)
               g->reentries[i].traces <= g->reentries[i].of_traces);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void link_stores(struct arena *arena, struct input *input)
 {
-    struct arena arena = { 0 };
     struct symtab syms;
     struct sources sources;
     struct findings findings;
-    struct input inputs[READERS] = { 0 };
-    struct span_store *stores[READERS + STORES_MAX];
-    size_t n = READERS;
-    symtab_init(&syms, &arena);
-    sources_init(&sources, &arena);
-    findings_init(&findings, &arena);
-    struct timeline timeline = { .key = { 0x4bf92f3577b34da6, 0xa3ce929d0e0e4736 } };
-    struct config config = make_config(&arena);
-    for (size_t i = 0; i < READERS; i++) {
-        inputs[i].config = &config;
-        inputs[i].timeline = &timeline;
-        inputs[i].source = sources_add(&sources, (struct source){ .path = STR("x") });
-        read_input(rows[i], &inputs[i], (struct str){ (const char *)data, size });
-        stores[i] = inputs[i].parsed;
-        for (size_t k = 0; k < inputs[i].stores.n && n < countof(stores); k++)
-            stores[n++] = inputs[i].stores.v[k];
-    }
-    struct builder *b = builder_new(&arena, &syms, &sources, &findings);
+    struct span_store *stores[1 + STORES_MAX] = { input->parsed };
+    size_t n = 1;
+    symtab_init(&syms, arena);
+    sources_init(&sources, arena);
+    findings_init(&findings, arena);
+    sources_add(&sources, (struct source){ .path = STR("x") });
+    for (size_t k = 0; k < input->stores.n && n < countof(stores); k++)
+        stores[n++] = input->stores.v[k];
+    struct builder *b = builder_new(arena, &syms, &sources, &findings);
     spans_link(b, NULL, stores, n);
     check_graph(builder_freeze(b));
+}
+
+static int trace_fuzz(const struct reader *row, const struct config *config, const uint8_t *data,
+                      size_t size)
+{
+    struct arena arena = { 0 };
+    struct timeline timeline = { .key = { 0x4bf92f3577b34da6, 0xa3ce929d0e0e4736 } };
+    struct input input = { .config = config, .timeline = &timeline };
+    read_input(row, &input, (struct str){ (const char *)data, size });
+    if (input.parsed)
+        link_stores(&arena, &input);
     arena_release(&timeline.arena);
-    for (size_t i = 0; i < READERS; i++)
-        arena_release(&inputs[i].arena);
+    arena_release(&input.arena);
     arena_release(&arena);
     return 0;
 }
+
+#define TRACE_FUZZ(name)                                                                           \
+    int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)                                   \
+    {                                                                                              \
+        return trace_fuzz(&reader_##name, NULL, data, size);                                       \
+    }

@@ -1,0 +1,4 @@
+/* Seeds: seeds/otlp; words: otlp.dict. */
+#include "trace.h"
+
+TRACE_FUZZ(otlp)

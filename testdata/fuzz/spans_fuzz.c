@@ -1,0 +1,4 @@
+/* Seeds: seeds/spans; words: spans.dict. */
+#include "trace.h"
+
+TRACE_FUZZ(spans)
