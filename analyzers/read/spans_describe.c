@@ -226,6 +226,8 @@ struct known_peer { /* the same, interned */
     enum graph_kind kind;
 };
 
+#define BY_ADDRESS UINT32_MAX /* in place of a kind: the name says nothing */
+
 static bool is_digits_and_dots(struct str name)
 {
     for (size_t i = 0; i < name.n; i++)
@@ -243,17 +245,20 @@ static struct peer host_peer(struct spans *s, struct str address)
     return (struct peer){ str_lower(&s->scratch, host.name), host.kind };
 }
 
-static struct str store_name(struct spans *s, const struct attrs *attrs)
+/* By what it is called; false when only its address may tell one from the other. */
+static bool store_name(struct spans *s, const struct attrs *attrs, struct str *out)
 {
     struct str host = span_host(value_of(attrs, ATTR_HOST)).name;
-    struct str address = span_host(value_of(attrs, ATTR_ADDRESS)).name;
-    struct str port = value_of(attrs, ATTR_PORT);
     struct str peer = value_of(attrs, ATTR_PEER);
     struct str named = is_url(peer) ? span_host(peer).name : peer;
-    if (named.n || (attrs_has(attrs, ATTR_PEER) && !peer.n))
-        return named;
-    if (host.n)
-        return str_lower(&s->scratch, host);
+    *out = named.n || !host.n ? named : str_lower(&s->scratch, host);
+    return named.n || (attrs_has(attrs, ATTR_PEER) && !peer.n) || host.n;
+}
+
+static struct str store_address(struct spans *s, const struct attrs *attrs)
+{
+    struct str address = span_host(value_of(attrs, ATTR_ADDRESS)).name;
+    struct str port = value_of(attrs, ATTR_PORT);
     if (address.n)
         return port.n ? join(s, address, ":", port) : address;
     struct str name = value_of(attrs, ATTR_DB_NAME);
@@ -272,18 +277,32 @@ static struct known_peer recall(const struct memo *memo)
     return (struct known_peer){ memo->text, (enum graph_kind)memo->kind };
 }
 
-static struct known_peer database_peer(struct spans *s, const struct attrs *attrs)
+static struct known_peer addressed_store(struct spans *s, const struct attrs *attrs)
 {
-    static const enum attr asked[] = { ATTR_PEER, ATTR_HOST,    ATTR_ADDRESS,
-                                       ATTR_PORT, ATTR_DB_NAME, ATTR_DB_SYSTEM };
-    struct memo_key key = { .what = attrs_has(attrs, ATTR_PEER) ? MEMO_STORE_PEER : MEMO_STORE };
+    static const enum attr asked[] = { ATTR_ADDRESS, ATTR_PORT, ATTR_DB_NAME, ATTR_DB_SYSTEM };
+    struct memo_key key = { .what = MEMO_STORE_ADDRESS };
     for (size_t i = 0; i < countof(asked); i++)
         memo_add(&key, value_of(attrs, asked[i]));
     struct memo *memo = memo_find(s->memo, &key);
     if (memo && memo->known)
         return recall(memo);
-    struct peer peer = { store_name(s, attrs), store_kind(value_of(attrs, ATTR_DB_SYSTEM)) };
-    return know(s, memo, peer);
+    enum graph_kind kind = store_kind(value_of(attrs, ATTR_DB_SYSTEM));
+    return know(s, memo, (struct peer){ store_address(s, attrs), kind });
+}
+
+/* Instances come and go behind a name: their addresses are asked for only where there is none. */
+static struct known_peer database_peer(struct spans *s, const struct attrs *attrs)
+{
+    struct memo_key key = { .what = attrs_has(attrs, ATTR_PEER) ? MEMO_STORE_PEER : MEMO_STORE };
+    struct str system = value_of(attrs, ATTR_DB_SYSTEM), name;
+    memo_add(memo_add(&key, value_of(attrs, ATTR_PEER)), value_of(attrs, ATTR_HOST));
+    struct memo *memo = memo_find(s->memo, memo_add(&key, system));
+    if (memo && memo->known)
+        return memo->kind == BY_ADDRESS ? addressed_store(s, attrs) : recall(memo);
+    if (store_name(s, attrs, &name))
+        return know(s, memo, (struct peer){ name, store_kind(system) });
+    memo_know(memo, 0, BY_ADDRESS);
+    return addressed_store(s, attrs);
 }
 
 static struct known_peer named_peer(struct spans *s, struct str name)

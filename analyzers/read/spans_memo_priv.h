@@ -12,11 +12,12 @@ enum memo_what {
     MEMO_DESTINATION,
     MEMO_STORE,
     MEMO_STORE_PEER,
+    MEMO_STORE_ADDRESS,
     MEMO_PEER,
     MEMO_HOST,
 };
 
-enum { MEMO_PARTS = 6, MEMO_BYTES = 208 };
+enum { MEMO_PARTS = 4, MEMO_BYTES = 208 };
 
 /* What is asked, and the texts that the answer depends on. */
 struct memo_key {
