@@ -104,15 +104,16 @@ void spans_add(struct spans *s, const struct span *span)
 
 enum span_kind spans_kind(struct str text)
 {
-    static const char *const names[] = { "unspecified", "internal", "server",
-                                         "client",      "producer", "consumer" };
+    static const struct str names[] = { { "unspecified", 11 }, { "internal", 8 },
+                                        { "server", 6 },       { "client", 6 },
+                                        { "producer", 8 },     { "consumer", 8 } };
     uint64_t number;
     if (str_to_u64(text, &number))
         return number < countof(names) ? (enum span_kind)number : SPAN_NONE;
     if (text.n > 10 && str_is_nocase(str_take(text, 10), "span_kind_"))
         text = str_skip(text, 10);
     for (size_t i = 1; i < countof(names); i++)
-        if (str_is_nocase(text, names[i]))
+        if (text.n == names[i].n && str_eq_nocase(text, names[i]))
             return (enum span_kind)i;
     return SPAN_NONE;
 }
