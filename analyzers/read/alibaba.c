@@ -182,8 +182,7 @@ static uint64_t store_id(const struct table *t, const struct row *row)
     return finish(id);
 }
 
-/* Milliseconds, perhaps with a fraction; negative when dm told it. */
-static double read_number(struct str text)
+static double to_number(struct str text)
 {
     char buffer[40];
     int64_t whole;
@@ -193,7 +192,13 @@ static double read_number(struct str text)
         return 0;
     memcpy(buffer, text.p, text.n);
     buffer[text.n] = '\0';
-    double value = strtod(buffer, NULL);
+    return strtod(buffer, NULL);
+}
+
+/* Milliseconds, perhaps with a fraction; negative when dm told it. */
+static double read_number(struct str text)
+{
+    double value = to_number(text);
     return value > -1e15 && value < 1e15 ? value : 0; /* NaN is neither */
 }
 

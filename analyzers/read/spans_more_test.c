@@ -127,6 +127,12 @@ static const struct dump dumps[] = {
       "1/C<A a C '' peer=b(cache) @3\n1/A a N '' @4\n1/D<A a C '' peer=b(cache) @4\n1/E b S '' @6\n"
       "1/E a C '' peer=b(service) @7\n1/E b S '' @7\n4 malformed\nwarning 11:20\nwarning 12:1\n"
       "warning 13:4" },
+    { &reader_alibaba, /* times that are none */
+      "traceid,timestamp,rpcid,um,rpctype,dm,interface,rt\n1,99999999999999999,0.1,a,rpc,b,i,"
+      "-9223372036854775808\n1,nan,0.1,a,rpc,b,i,1e400\n1,-1,0.1,a,rpc,b,i,18446744073709551616\n",
+      "1/A a N '' @2\n1/B<A a C 'i' peer=b(service) @2\n1/B<A b S 'i' @2\n"
+      "1/A a N '' @3\n1/B<A a C 'i' peer=b(service) @3\n1/B<A b S 'i' @3\n"
+      "1/A a N '' @4\n1/B<A a C 'i' peer=b(service) @4\n1/B<A b S 'i' @4" },
 };
 
 static void test_dumps(void **state)
