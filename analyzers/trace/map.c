@@ -10,8 +10,7 @@ static uint64_t mix(uint64_t a, uint64_t b)
 
 static struct map_slot *find(const struct map *map, uint64_t a, uint64_t b)
 {
-    uint64_t hash = mix(a ^ 0x9e3779b97f4a7c15u, 0xa0761d6478bd642fu);
-    hash = mix(hash ^ b ^ 0x8ebc6af09c88c6e3u, 0xe7037ed1a0b428dbu);
+    uint64_t hash = mix(a ^ 0xa0761d6478bd642fu, b ^ 0xe7037ed1a0b428dbu);
     size_t at = hash & (map->nslots - 1);
     while (map->slots[at].used && (map->slots[at].a != a || map->slots[at].b != b))
         at = (at + 1) & (map->nslots - 1);
