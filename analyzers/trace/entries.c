@@ -41,10 +41,10 @@ static uint32_t add_entry(struct forest *f, uint32_t i)
     op->last_trace = trace;
     op->calls++;
     op->errors += f->spans[i].error;
-    if (f->spans[i].duration)
-        histogram_add(&op->latency, t->arena, histogram_index(f->spans[i].duration), 1);
     example_take(f, &op->example, i, f->spans[i].error);
-    return (uint32_t)(op - t->ops.v);
+    uint32_t row = (uint32_t)(op - t->ops.v);
+    tally_time(f, row | TIMED_OP, f->spans[i].duration);
+    return row;
 }
 
 static void add_op_call(struct forest *f, const uint32_t *ops, uint32_t above, uint32_t i)

@@ -21,9 +21,10 @@ static struct place place_of(const struct span_record *r)
 static struct runs find_runs(struct arena *arena, const struct span_record *const *records,
                              size_t n)
 {
+    enum { TRACE_SPANS = 8 /* as many as a trace has, about */ };
     struct runs runs = { .of = arena_array(arena, uint32_t, n) };
     struct map lows;
-    map_init(&lows, arena, 0);
+    map_init(&lows, arena, n / TRACE_SPANS);
     for (size_t i = 0; i < n; i++) {
         struct place place = place_of(records[i]);
         uint32_t *slot = map_at(&lows, records[i]->trace.low, 0);
@@ -178,7 +179,6 @@ static void number_run(struct forest *f, uint32_t from, uint32_t n)
             add_trace(f, (struct trace_key){ highs[i], f->spans[from].trace.low });
     if (!n_highs)
         add_trace(f, f->spans[from].trace);
-    *map_at(&f->lows, f->spans[from].trace.low, 0) = first;
     for (uint32_t i = from; i < from + n; i++) {
         uint64_t high = f->spans[i].trace.high;
         f->trace[i] = high ? find_high(f, first, f->n_traces, high) : first;
@@ -187,9 +187,19 @@ static void number_run(struct forest *f, uint32_t from, uint32_t n)
         number_cut(f, from, n);
 }
 
-uint32_t forest_find(const struct forest *f, struct trace_key trace, uint64_t id)
+uint32_t forest_first(struct forest *f, uint64_t low)
 {
-    uint32_t first = map_get(&f->lows, trace.low, 0), end = first, number = first;
+    if (!f->lows.slots) {
+        map_init(&f->lows, f->arena, f->n_traces);
+        for (uint32_t i = f->n_traces; i-- > 0;)
+            *map_at(&f->lows, f->trace_keys[i].low, 0) = i;
+    }
+    return map_get(&f->lows, low, 0);
+}
+
+uint32_t forest_find(struct forest *f, struct trace_key trace, uint64_t id)
+{
+    uint32_t first = forest_first(f, trace.low), end = first, number = first;
     if (first == NONE)
         return NONE;
     while (end < f->n_traces && f->trace_keys[end].low == trace.low)
@@ -221,7 +231,6 @@ static void make_arrays(struct forest *f)
     for (uint32_t i = 0; i < f->n; i++)
         f->call[i] = NONE;
     f->trace_keys = arena_array(arena, struct trace_key, f->n);
-    map_init(&f->lows, arena, 0);
 }
 
 /* Records by run, within it by place. */

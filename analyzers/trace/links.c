@@ -10,7 +10,7 @@ static const struct span_link *links_of(const struct forest *f, uint32_t i)
 }
 
 /* Of the records of a linked span, the one that sends. */
-static uint32_t linked_span(const struct forest *f, const struct span_link *link)
+static uint32_t linked_span(struct forest *f, const struct span_link *link)
 {
     uint32_t best = NONE;
     for (uint32_t k = forest_find(f, link->trace, link->id); k != NONE; k = f->same[k])

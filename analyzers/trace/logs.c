@@ -328,7 +328,7 @@ static void compare_ids(struct request *r)
 static void find_spans(struct request *r)
 {
     const struct forest *f = r->f;
-    uint32_t number = map_get(&f->lows, r->lines[0].span.trace.low, 0);
+    uint32_t number = forest_first(r->f, r->lines[0].span.trace.low);
     uint32_t first = 0, last = f->n;
     r->first = r->end = 0;
     if (number == NONE)

@@ -13,14 +13,22 @@ static bool same_service(const struct forest *f, uint32_t a, uint32_t b)
 
 /*
  * up: over spans without kind to the first span that has one, within one service. So that every
- * walk up is one step, whatever the depth.
+ * walk up is one step, whatever the depth. Calling spans in each other are found on the way.
  */
-static void find_up(struct forest *f)
+static void find_up(struct forest *f, struct pairing *p)
 {
     for (uint32_t k = 0; k < f->n_order; k++) {
         uint32_t i = f->order[k], parent = f->parent[i];
-        bool stays = !has_kind(&f->spans[i]) && parent != NONE && same_service(f, i, parent);
-        f->up[i] = stays ? f->up[parent] : i;
+        f->up[i] = i;
+        if (parent == NONE || is_serving(&f->spans[i]) || !same_service(f, i, parent))
+            continue;
+        uint32_t top = f->up[parent];
+        if (!is_calling(&f->spans[i])) {
+            f->up[i] = top;
+        } else if (is_calling(&f->spans[top])) {
+            p->outer[i] = top;
+            *vec_push(f->arena, &p->nested) = i;
+        }
     }
 }
 
@@ -105,30 +113,19 @@ static enum knows reach_of(const struct forest *f, const struct pairing *p, uint
     return s->peer ? REACH_PEER : REACH_NONE;
 }
 
-/* The calling span of the same service around this one. */
-static uint32_t outer_of(const struct forest *f, uint32_t i)
-{
-    uint32_t parent = f->parent[i];
-    if (!is_calling(&f->spans[i]) || parent == NONE || !same_service(f, i, parent))
-        return NONE;
-    uint32_t outer = f->up[parent];
-    return is_calling(&f->spans[outer]) ? outer : NONE;
-}
-
 struct nest { /* by span */
     uint8_t *own, *below, *above; /* enum knows: below and above with the span's own */
 };
 
 static void find_nest(const struct forest *f, const struct pairing *p, struct nest *nest)
 {
-    for (uint32_t k = f->n_order; k-- > 0;) {
-        uint32_t i = f->order[k], outer = outer_of(f, i);
-        if (!is_calling(&f->spans[i]))
-            continue;
+    for (size_t k = p->nested.n; k-- > 0;) {
+        uint32_t i = p->nested.v[k], outer = p->outer[i];
         nest->own[i] = (uint8_t)reach_of(f, p, i);
+        nest->own[outer] = nest->above[outer] = (uint8_t)reach_of(f, p, outer);
         if (nest->own[i] > nest->below[i])
             nest->below[i] = nest->own[i];
-        if (outer != NONE && nest->below[i] > nest->below[outer])
+        if (nest->below[i] > nest->below[outer])
             nest->below[outer] = nest->below[i];
     }
 }
@@ -140,14 +137,13 @@ static void find_nest(const struct forest *f, const struct pairing *p, struct ne
  */
 static void nest_calling(struct forest *f, struct pairing *p)
 {
+    if (!p->nested.n)
+        return;
     struct nest nest = { arena_array(f->arena, uint8_t, f->n), arena_array(f->arena, uint8_t, f->n),
                          arena_array(f->arena, uint8_t, f->n) };
     find_nest(f, p, &nest);
-    for (uint32_t k = 0; k < f->n_order; k++) {
-        uint32_t i = f->order[k], outer = outer_of(f, i);
-        nest.above[i] = nest.own[i];
-        if (outer == NONE)
-            continue;
+    for (size_t k = 0; k < p->nested.n; k++) {
+        uint32_t i = p->nested.v[k], outer = p->outer[i];
         uint8_t above = nest.above[outer], below = nest.below[i];
         nest.above[i] = above > nest.own[i] ? above : nest.own[i];
         if (below == REACH_ANSWER && nest.own[outer] < REACH_ANSWER && !p->sent[i])
@@ -162,6 +158,7 @@ static void nest_calling(struct forest *f, struct pairing *p)
 struct pairing pair_spans(struct forest *f)
 {
     struct pairing p = { .caller = arena_array(f->arena, uint32_t, f->n),
+                         .outer = arena_array(f->arena, uint32_t, f->n),
                          .answers = arena_array(f->arena, uint32_t, f->n),
                          .answered = arena_array(f->arena, uint32_t, f->n),
                          .sent = arena_array(f->arena, sym, f->n),
@@ -170,11 +167,11 @@ struct pairing pair_spans(struct forest *f)
                          .messages = arena_array(f->arena, bool, f->n) };
     map_init(&p.others, f->arena, 0);
     for (uint32_t i = 0; i < f->n; i++) {
-        p.caller[i] = p.answered[i] = NONE;
+        p.caller[i] = p.outer[i] = p.answered[i] = NONE;
         p.sent[i] = is_calling(&f->spans[i]) ? f->spans[i].destination : 0;
     }
     links_index(f, &p);
-    find_up(f);
+    find_up(f, &p);
     pair_serving(f, &p);
     pair_changes(f, &p);
     nest_calling(f, &p);

@@ -26,11 +26,11 @@ static void find_outer(struct attempts *a)
 {
     const struct forest *f = a->f;
     a->outer = arena_array(f->arena, uint32_t, f->n);
-    for (uint32_t k = 0; k < f->n_order; k++) {
-        uint32_t i = f->order[k], parent = f->parent[i];
-        bool nested = is_calling(&f->spans[i]) && parent != NONE &&
-                      f->service[parent] == f->service[i] && is_calling(&f->spans[f->up[parent]]);
-        a->outer[i] = nested ? a->outer[f->up[parent]] : i;
+    for (uint32_t i = 0; i < f->n; i++)
+        a->outer[i] = i;
+    for (size_t k = 0; k < a->p->nested.n; k++) {
+        uint32_t i = a->p->nested.v[k];
+        a->outer[i] = a->outer[a->p->outer[i]];
     }
 }
 
@@ -119,18 +119,20 @@ static void count(struct totals *t, const struct attempt *attempts, size_t n)
 void count_retries(struct forest *f, const struct pairing *p)
 {
     struct attempts a = { .f = f, .p = p };
-    struct map failed; /* scopes of calls that failed */
-    map_init(&failed, f->arena, 0);
+    if (!memchr(f->failed, true, f->n))
+        return;
+    bool *failed = arena_array(f->arena, bool, f->n); /* scopes of calls that failed */
+    bool *traces = arena_array(f->arena, bool, f->n_traces); /* no scope is in two of them */
     map_init(&a.orphans, f->arena, 0);
+    find_outer(&a);
     for (uint32_t i = 0; i < f->n; i++) {
         if (!f->failed[i])
             continue;
-        if (!failed.n)
-            find_outer(&a);
-        *map_at(&failed, scope_of(&a, i), 0) = 1;
+        failed[scope_of(&a, i)] = true;
+        traces[f->trace[i]] = true;
     }
-    for (uint32_t i = 0; i < f->n && failed.n; i++)
-        if (f->call[i] != NONE && map_get(&failed, scope_of(&a, i), 0) != NONE)
+    for (uint32_t i = 0; i < f->n; i++)
+        if (traces[f->trace[i]] && f->call[i] != NONE && failed[scope_of(&a, i)])
             *vec_push(f->arena, &a.all) = attempt_of(&a, i);
     if (a.all.n > 1)
         qsort(a.all.v, a.all.n, sizeof(a.all.v[0]), attempt_cmp);

@@ -128,6 +128,36 @@ void tally_version(struct totals *t, uint32_t service, sym version, struct place
     }
 }
 
+void tally_time(struct forest *f, uint32_t row, uint64_t microseconds)
+{
+    if (microseconds)
+        *vec_push(f->arena, &f->times) = (struct timed){ row, histogram_index(microseconds) };
+}
+
+static struct histogram *latency_of(struct totals *t, uint32_t row)
+{
+    return row & TIMED_OP ? &t->ops.v[row & ~TIMED_OP].latency : &t->sums.v[row].latency;
+}
+
+/*
+ * The counts of all histograms are more than fits into the caches: they are fetched some steps
+ * before they are needed.
+ */
+void count_times(struct forest *f)
+{
+    enum { AHEAD = 12 };
+    const struct timed *times = f->times.v;
+    for (size_t i = 0; i < f->times.n; i++) {
+        if (i + AHEAD < f->times.n) {
+            const struct histogram *h = latency_of(f->totals, times[i + AHEAD].row);
+            uint32_t at = times[i + AHEAD].bucket - h->first;
+            if (at < h->n)
+                __builtin_prefetch(&h->counts[at], 1);
+        }
+        histogram_add(latency_of(f->totals, times[i].row), f->totals->arena, times[i].bucket, 1);
+    }
+}
+
 void tally_call(struct forest *f, const struct call *call)
 {
     struct totals *t = f->totals;
@@ -140,9 +170,7 @@ void tally_call(struct forest *f, const struct call *call)
     struct sum *sum = &t->sums.v[number];
     sum->calls++;
     sum->errors += call->error;
-    uint64_t duration = f->spans[call->timed].duration;
-    if (duration)
-        histogram_add(&sum->latency, t->arena, histogram_index(duration), 1);
+    tally_time(f, number, f->spans[call->timed].duration);
     example_take(f, &sum->example, call->span, call->error);
     if (call->kind == EDGE_SYNC || call->kind == EDGE_DATA) {
         f->call[call->span] = number;

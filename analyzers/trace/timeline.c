@@ -47,10 +47,10 @@ static void take_span(const struct forest *f, uint32_t i, uint32_t *number)
 }
 
 /* A request is linked in one group, so only one thread comes here with any of it. */
-void timeline_take(const struct forest *f)
+void timeline_take(struct forest *f)
 {
     struct timeline *t = f->totals->timeline;
-    uint32_t first = t ? map_get(&f->lows, t->key.low, 0) : NONE;
+    uint32_t first = t ? forest_first(f, t->key.low) : NONE;
     if (first == NONE)
         return;
     uint32_t *number = arena_array(f->arena, uint32_t, f->n);

@@ -54,6 +54,7 @@ void link_group(struct totals *t, struct arena *scratch, const struct span_recor
     link_calls(&f, &pairs, &links);
     count_edge_traces(&f);
     uint32_t *ops = link_entries(&f, &pairs, &links);
+    count_times(&f);
     find_loops(&f, ops, &links);
     count_retries(&f, &pairs);
     sum_own_times(&f, &pairs, ops);

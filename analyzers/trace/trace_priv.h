@@ -16,6 +16,12 @@ struct edge_seen {
     uint32_t edge, trace;
 };
 
+/* How long a request took that stands in a sum of calls, or in an operation. */
+struct timed {
+    uint32_t row, bucket; /* row: of the sums, or with the bit of the operations */
+};
+#define TIMED_OP (1u << 31)
+
 /* Open addressing from two words to one. */
 struct map_slot {
     uint64_t a, b;
@@ -105,11 +111,12 @@ struct forest {
         *call;    /* number of the sum in which a call stands whose evidence the span is, or NONE */
     bool *failed; /* that call failed */
     VEC(struct edge_seen) seen; /* at least once for each edge and trace */
+    VEC(struct timed) times;    /* not counted yet */
     struct {
         struct id_table *tables; /* by trace */
         uint32_t *slots;         /* first record with a span id + 1 */
     } ids;
-    struct map lows;              /* low half of a trace id -> its first trace */
+    struct map lows; /* low half of a trace id -> its first trace; made when first asked for */
     struct trace_key *trace_keys; /* by number; those of one low half follow each other */
 };
 
@@ -141,12 +148,17 @@ void span_ids_init(struct forest *f); /* traces are numbered */
 uint32_t span_ids_find(const struct forest *f, uint32_t trace, uint64_t id);
 uint32_t span_ids_add(struct forest *f, uint32_t i);
 
+/* The first trace with that low half; NONE when there is none. */
+uint32_t forest_first(struct forest *f, uint64_t low);
+
 /* First record of the span that a link names; NONE when it is not in the input. */
-uint32_t forest_find(const struct forest *f, struct trace_key trace, uint64_t id);
+uint32_t forest_find(struct forest *f, struct trace_key trace, uint64_t id);
 
 /* Who calls whom, before anything is counted. Arrays are by span index. */
 struct pairing {
     uint32_t *caller;   /* the span on the other side that called this one, or NONE */
+    uint32_t *outer;    /* the calling span of the same service around this one, or NONE */
+    VEC(uint32_t) nested; /* that have one, parents first */
     uint32_t *answers;  /* serving spans that answer this calling span */
     uint32_t *answered; /* service of its first answer, or NONE */
     struct map others;  /* (calling span, service of a further answer) */
@@ -420,7 +432,7 @@ sym trace_name(struct totals *t, struct trace_key key);
 
 /* Keeps a line, or the spans of a group, when they are of the request asked for. */
 void timeline_keep(struct span_store *store, const struct log_line *line);
-void timeline_take(const struct forest *f);
+void timeline_take(struct forest *f);
 /* What the stores have kept. */
 void timeline_logs(struct totals *t);
 struct timeline *sink_timeline(const struct span_sink *sink);
@@ -489,6 +501,9 @@ void count_edge_traces(struct forest *f);
 void example_take(struct forest *f, struct example *example, uint32_t span, bool failed);
 void example_merge(struct example *example, const struct example *other);
 uint32_t tally_peer(struct totals *t, sym name, enum graph_kind kind, struct place place);
+/* Takes note of a duration, 0 when it is not known; all of them are counted at once. */
+void tally_time(struct forest *f, uint32_t row, uint64_t microseconds);
+void count_times(struct forest *f);
 
 /* NULL when it is one of too many. */
 struct pattern *patterns_find(struct totals *t, struct pattern_key key);
