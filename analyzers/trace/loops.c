@@ -267,6 +267,8 @@ static void index_links(struct finder *x)
     x->link_off = arena_array(f->arena, uint32_t, (size_t)f->n + 1);
     x->link_to = arena_array(f->arena, uint32_t, n + 1);
     x->link_used = arena_array(f->arena, bool, n + 1);
+    if (!n)
+        return;
     for (size_t i = 0; i < n; i++)
         x->link_off[f->above[links[i].from]]++;
     sum_up(x->link_off, f->n);

@@ -51,12 +51,28 @@ static int interval_cmp(const void *a, const void *b)
     return (x->end > y->end) - (x->end < y->end);
 }
 
+/* Calls of one span are few, and mostly in order. */
+static void sort_intervals(struct interval *v, size_t n)
+{
+    enum { FEW = 16 };
+    if (n > FEW) {
+        qsort(v, n, sizeof(*v), interval_cmp);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        struct interval interval = v[i];
+        size_t at = i;
+        for (; at && interval_cmp(&v[at - 1], &interval) > 0; at--)
+            v[at] = v[at - 1];
+        v[at] = interval;
+    }
+}
+
 /* Of the span's time, what the intervals cover. */
 static uint64_t covered(const struct span *s, struct interval *v, size_t n)
 {
     uint64_t at = s->start, end = s->start + s->duration, sum = 0;
-    if (n > 1)
-        qsort(v, n, sizeof(*v), interval_cmp);
+    sort_intervals(v, n);
     for (size_t i = 0; i < n; i++) {
         uint64_t from = v[i].start > at ? v[i].start : at;
         uint64_t to = v[i].end < end ? v[i].end : end;
