@@ -105,7 +105,7 @@ size_t otlp_length(struct str bytes, enum otlp_framing framing, uint64_t *out)
 /* At least n bytes in the buffer, as far as there are; room grows with what is really there. */
 static size_t need(struct otlp_frames *f, size_t n)
 {
-    enum { STEP = 256 << 10 };
+    enum { STEP = 64 << 10 }; /* stays in the cache */
     size_t have = f->end - f->start;
     if (have && have < n && f->start) {
         memmove(f->buffer, f->buffer + f->start, have);

@@ -8,21 +8,20 @@ enum { BLOCK = 1024 /* records handed to the sink at once */ };
 /* In two strands, so that one need not wait for the other. */
 static uint64_t profile_hash(const struct span_profile *p)
 {
-    uint64_t words[4], a, b;
-    static_assert(sizeof(*p) == sizeof(words), "all of a profile is hashed");
-    memcpy(words, p, sizeof(words));
-    a = (words[0] * 0xff51afd7ed558ccdu) ^ words[1];
-    b = (words[2] * 0xc4ceb9fe1a85ec53u) ^ words[3];
+    uint64_t a = ((uint64_t)p->service << 32 | p->operation) * 0xff51afd7ed558ccdu;
+    uint64_t b = ((uint64_t)p->peer << 32 | p->destination) * 0xc4ceb9fe1a85ec53u;
+    a ^= (uint64_t)p->space << 32 | p->version;
+    b ^= (uint64_t)p->kind << 32 | p->peer_kind;
     a = (a ^ a >> 32) * 0x9e3779b97f4a7c15u + (b ^ b >> 32) * 0xbf58476d1ce4e5b9u;
     return a ^ a >> 32;
 }
 
-static inline bool is_same(const struct span_profile *a, const struct span_profile *b)
+/* Without a branch for each: mostly all are the same. */
+static bool is_same(const struct span_profile *p, const struct span_profile *q)
 {
-    uint64_t x[4], y[4];
-    memcpy(x, a, sizeof(x));
-    memcpy(y, b, sizeof(y));
-    return !((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]));
+    return !((p->service ^ q->service) | (p->space ^ q->space) | (p->operation ^ q->operation) |
+             (p->peer ^ q->peer) | (p->destination ^ q->destination) | (p->version ^ q->version) |
+             (p->kind ^ q->kind) | (p->peer_kind ^ q->peer_kind));
 }
 
 static void put_profile(struct span_store *store, uint32_t number)
@@ -42,36 +41,26 @@ static void grow_profiles(struct span_store *store)
         put_profile(store, (uint32_t)i);
 }
 
-static uint32_t find_profile(struct span_store *store, const struct span_profile *p)
+uint32_t store_profile(struct span_store *store, const struct span *s)
 {
+    struct span_profile profile = { .service = s->service,
+                                    .space = s->space,
+                                    .operation = s->operation,
+                                    .peer = s->peer,
+                                    .destination = s->destination,
+                                    .version = s->version,
+                                    .kind = s->kind,
+                                    .peer_kind = s->peer_kind };
     if (store->profiles.n >= store->n_profile_slots / 2)
         grow_profiles(store);
     uint32_t mask = store->n_profile_slots - 1;
-    uint32_t at = (uint32_t)profile_hash(p) & mask;
+    uint32_t at = (uint32_t)profile_hash(&profile) & mask;
     for (; store->profile_slots[at]; at = (at + 1) & mask)
-        if (is_same(&store->profiles.v[store->profile_slots[at] - 1], p))
+        if (is_same(&store->profiles.v[store->profile_slots[at] - 1], &profile))
             return store->profile_slots[at] - 1;
-    *vec_push(store->arena, &store->profiles) = *p;
+    *vec_push(store->arena, &store->profiles) = profile;
     store->profile_slots[at] = (uint32_t)store->profiles.n;
     return (uint32_t)store->profiles.n - 1;
-}
-
-static struct span_profile profile_of(const struct span *s)
-{
-    return (struct span_profile){ .service = s->service,
-                                  .space = s->space,
-                                  .operation = s->operation,
-                                  .peer = s->peer,
-                                  .destination = s->destination,
-                                  .version = s->version,
-                                  .kind = s->kind,
-                                  .peer_kind = s->peer_kind };
-}
-
-uint32_t store_profile(struct span_store *store, const struct span *s)
-{
-    struct span_profile profile = profile_of(s);
-    return find_profile(store, &profile);
 }
 
 static uint32_t pack_duration(uint64_t microseconds)
