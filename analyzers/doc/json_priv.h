@@ -40,6 +40,8 @@ struct json {
     const char *window; /* first byte of what is loaded */
     char *buffer;       /* the same, writable; NULL when reading from memory */
     size_t capacity;
+    void (*save)(void *ctx); /* before the window is loaded anew; or NULL */
+    void *save_ctx;
     char *scratch; /* unescaped strings */
     size_t scratch_capacity;
 

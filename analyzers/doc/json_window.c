@@ -64,6 +64,12 @@ struct json *json_new_window(struct arena *arena, struct stream *stream, uint32_
     return j;
 }
 
+void json_before_load(struct json *j, void (*save)(void *ctx), void *ctx)
+{
+    j->save = save;
+    j->save_ctx = ctx;
+}
+
 struct json *json_new(struct arena *arena, struct stream *stream, uint32_t source)
 {
     return json_new_window(arena, stream, source, WINDOW);
@@ -116,6 +122,8 @@ bool json_refill(struct json *j)
     if (j->too_long)
         return false;
     j->first_on_line = stands_first_on_line(j, keep);
+    if (j->save)
+        j->save(j->save_ctx);
     make_room(j, keep);
     size_t kept = (size_t)(j->end - j->window);
     size_t n = stream_read(j->stream, j->buffer + kept, j->capacity - kept);

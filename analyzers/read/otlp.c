@@ -198,6 +198,7 @@ static void read_resource(struct spans *s, struct otlp *otlp)
         else
             json_skip(s->j);
     }
+    attrs_done(s);
     otlp->service = intern_attr(s, &attrs, ATTR_SERVICE);
     otlp->space = intern_attr(s, &attrs, ATTR_SPACE);
     otlp->version = intern_attr(s, &attrs, ATTR_VERSION);
@@ -337,6 +338,7 @@ static void read_span(struct spans *s)
             break;
         read_span_key(s, &span, &draft, key);
     }
+    attrs_done(s);
     if (json_error(s->j)[0])
         return;
     span.duration = draft.end > span.start ? (draft.end - span.start) / 1000 : 0;

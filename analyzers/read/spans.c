@@ -256,6 +256,7 @@ bool spans_parse(struct input *input, const struct trace_format *format)
     spans_open(&s, input);
     void *state = arena_alloc(&input->arena, format->state_size, _Alignof(max_align_t));
     s.j = json_new(&s.kept, input->stream, input->source);
+    json_before_load(s.j, attrs_save, &s);
     spans_documents(&s, format, state);
     return spans_close(&s);
 }

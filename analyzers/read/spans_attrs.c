@@ -168,9 +168,23 @@ bool attrs_field(struct spans *s, struct attr_name *name, struct str *value)
 
 static void put_pairs(struct spans *s, struct attrs *attrs, const struct json_pair *pairs, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (pairs[i].number >= 0)
-            attrs_put(s, attrs, name_of_word(pairs[i].number), pairs[i].text);
+    s->lent = attrs;
+    for (size_t i = 0; i < n; i++) {
+        struct attr_name name = name_of_word(pairs[i].number);
+        if (!attrs_wants(attrs, name, pairs[i].text))
+            continue;
+        attrs_take(attrs, name, pairs[i].text);
+        s->lent_set |= 1u << name.attr;
+    }
+}
+
+void attrs_save(void *spans)
+{
+    struct spans *s = spans;
+    for (unsigned i = 0; i < ATTRS; i++)
+        if (s->lent_set >> i & 1)
+            s->lent->value[i] = str_dup(&s->scratch, s->lent->value[i]);
+    s->lent_set = 0;
 }
 
 void attrs_put_fields(struct spans *s, struct attrs *attrs)

@@ -66,6 +66,8 @@ struct spans {
     struct memos *memo;                        /* what follows from attributes */
     void *own;                                 /* what the reader keeps */
     struct json_shape *shape;                  /* of an attribute */
+    struct attrs *lent;                        /* has texts that stand in the window of j */
+    uint32_t lent_set;                         /* bit of enum attr: which of them */
     struct span_fault *faults;                 /* SPAN_FAULTS_MAX of them, or NULL */
     size_t n_faults;
     bool stopped;              /* at the end of a part */
@@ -195,6 +197,12 @@ bool attrs_field(struct spans *s, struct attr_name *name, struct str *value);
 /* Takes what comes next of an object, or of a list of objects of the shape, as far as it is quick. */
 void attrs_put_fields(struct spans *s, struct attrs *attrs);
 void attrs_put_shaped(struct spans *s, struct attrs *attrs);
+/* These leave texts in the reader's window, which are saved when it moves on, until they are done. */
+void attrs_save(void *spans);
+static inline void attrs_done(struct spans *s)
+{
+    s->lent_set = 0;
+}
 static inline bool attrs_has(const struct attrs *attrs, enum attr attr)
 {
     return attrs->set >> attr & 1;

@@ -137,6 +137,7 @@ static void read_span(struct spans *s)
             break;
         read_span_key(s, &span, &draft, key);
     }
+    attrs_done(s);
     if (json_error(s->j)[0])
         return;
     attrs_put(s, &draft.attrs, (struct attr_name){ ATTR_PEER, 2 }, draft.remote);

@@ -36,6 +36,9 @@ struct json; /* members are private to analyzers/doc */
 struct json *json_new(struct arena *arena, struct stream *stream, uint32_t source);
 struct json *json_new_memory(struct arena *arena, struct str text, uint32_t source);
 
+/* Asked before the window is loaded anew, which ends texts that are still wanted. */
+void json_before_load(struct json *j, void (*save)(void *ctx), void *ctx);
+
 enum json_event json_next(struct json *j);
 
 /*

@@ -39,7 +39,7 @@ int json_field(struct json *j, struct json_words *words, struct str *out);
 
 /*
  * Several fields at once: as many as can be taken as by json_field, up to max and before the first
- * one that cannot. Texts are valid until the next call.
+ * one that cannot. Texts stay until the window is loaded anew.
  */
 struct json_pair {
     int number;
@@ -74,7 +74,7 @@ struct json_shape *json_shape_new(struct arena *arena, const char *const *forms,
 
 /*
  * The next objects of the list, whole, as many as are of the shape and can be seen at once, up to
- * max: the word's number and the text of each. Texts are valid until the next call.
+ * max: the word's number and the text of each. Texts stay until the window is loaded anew.
  */
 size_t json_shaped(struct json *j, const struct json_shape *shape, struct json_words *words,
                    struct json_pair *out, size_t max);
