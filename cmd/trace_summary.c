@@ -208,8 +208,9 @@ static void tell_row(const struct summary *s, struct table *table, const struct 
 /* The figures of a single operation are those of its edge. */
 static void tell_parts(const struct summary *s, struct table *table, const struct summary_row *row)
 {
+    if (!row->parts.n)
+        return;
     const struct summary_row *parts = s->parts.v + row->parts.first;
-
     if (row->parts.n == 1 && parts->calls == row->calls)
         table_row(table)->cells[NAME_COLUMN] = row_name(s, parts, true);
     else
