@@ -8,7 +8,7 @@
  */
 #include "xray_priv.h"
 
-enum { NO_PART = UINT32_MAX };
+#define NO_PART UINT32_MAX
 
 struct seen {
     uint64_t id;
