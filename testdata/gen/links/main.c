@@ -104,8 +104,11 @@ int main(int argc, char **argv)
     if (argc < 4)
         return 2;
     struct situations all = situations_read(argv + 3, argc - 3);
+    int status = 0;
     if (strcmp(argv[1], "check") == 0)
-        return check_all(&all, argv[2]);
-    write_all(&all, argv[2]);
-    return 0;
+        status = check_all(&all, argv[2]);
+    else
+        write_all(&all, argv[2]);
+    free(all.all);
+    return status;
 }
