@@ -231,16 +231,33 @@ void env_refs(const struct address_from *from, const struct env_var *vars, size_
     }
 }
 
+/*
+ * Where in a text stands what is at offset once its variables are replaced: values hold no line ends,
+ * so lines stay lines; within one, at the first variable at the latest.
+ */
+static size_t offset_before(struct str text, struct str expanded, size_t offset)
+{
+    size_t begin = offset, lines = 0, at = 0;
+    while (begin && expanded.p[begin - 1] != '\n')
+        begin--;
+    for (size_t i = 0; i < begin; i++)
+        lines += expanded.p[i] == '\n';
+    while (lines && at < text.n)
+        lines -= text.p[at++] == '\n';
+    for (; begin < offset && at < text.n && text.p[at] == expanded.p[begin]; begin++)
+        at++;
+    return at;
+}
+
 void command_line_refs(const struct address_from *from, struct str line, const struct node *scalar,
                        struct loc loc, const char *how)
 {
     struct addresses found = { .arena = from->arena };
     struct str text = address_expand(from->arena, line, from->vars, from->n_vars);
-    if (text.p != line.p) {
-        loc = scalar ? scalar->loc : loc;
-        scalar = NULL;
-    }
     addresses_in_command(&found, text);
+    for (size_t i = 0; text.p != line.p && i < found.all.n; i++)
+        if (found.all.v[i].offset <= EXACT_MAX)
+            found.all.v[i].offset = offset_before(line, text, found.all.v[i].offset);
     address_list_refs(from, &found, str_from(how), scalar, loc, how);
 }
 

@@ -189,7 +189,7 @@ static void env_files(struct compose *c, struct project *p, const struct cservic
     }
 }
 
-/* Places are those of the compose file, also for "- NAME" whose value stands in .env. */
+/* Of "- NAME" the place is that of the value, in .env. */
 static void environment(struct compose *c, const struct cservice *service, struct environment *out)
 {
     struct centries entries = { 0 };
@@ -204,6 +204,8 @@ static void environment(struct compose *c, const struct cservice *service, struc
             if (!outer)
                 continue;
             var.value = outer->value;
+            if (outer->loc.line)
+                var.loc = outer->loc;
         } else if (!entry->changed && doc_is_scalar(entry->node) &&
                    str_eq(doc_text(entry->node), entry->value)) {
             var.scalar = entry->node;
