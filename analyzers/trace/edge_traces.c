@@ -3,7 +3,7 @@
  * and by a guess, in one view of messages and in both. A trace counts at the first of its rows only,
  * so that in each view they add up to the traces that show the edge.
  */
-#include "trace_priv.h"
+#include "tally_priv.h"
 
 void edge_show(struct forest *f, uint32_t edge, uint32_t trace)
 {

@@ -1,5 +1,6 @@
 /* Operations that requests enter, and what became of every span. */
-#include "trace_priv.h"
+#include "pairs_priv.h"
+#include "tally_priv.h"
 
 /*
  * A serving span enters its service unless it lies inside it; another span where the service

@@ -1,5 +1,7 @@
 /* Records of a group of requests as one forest: one record for each span, known parents. */
-#include "trace_priv.h"
+#include "forest_priv.h"
+#include "records_priv.h"
+#include "totals_priv.h"
 
 /* The records of traces with one low half. */
 struct run {

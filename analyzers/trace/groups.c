@@ -7,7 +7,9 @@
  */
 #include "svcgraph/parallel.h"
 
-#include "trace_priv.h"
+#include "groups_priv.h"
+#include "sink_priv.h"
+#include "totals_priv.h"
 
 #include <pthread.h>
 

@@ -1,5 +1,6 @@
 /* Which traces must be linked together, because span links lead from one to the other. */
-#include "trace_priv.h"
+#include "groups_priv.h"
+#include "sink_priv.h"
 
 static uint32_t number_of(struct homes *h, uint64_t low)
 {

@@ -1,6 +1,6 @@
 /* A part of a service's work that was sent without the service's name is of its parent's service.
  */
-#include "trace_priv.h"
+#include "forest_priv.h"
 
 static bool waits(const struct forest *f, uint32_t i)
 {

@@ -2,7 +2,8 @@
 #ifndef SVCGRAPH_LINK_PRIV_H
 #define SVCGRAPH_LINK_PRIV_H
 
-#include "trace_priv.h"
+#include "pairs_priv.h"
+#include "tally_priv.h"
 
 struct linker {
     struct forest *f;

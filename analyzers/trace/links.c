@@ -1,5 +1,6 @@
 /* Span links: which span each names, and which of them say something new. */
-#include "trace_priv.h"
+#include "pairs_priv.h"
+#include "partial_priv.h"
 
 /* What links name and is not in the input has numbers, too, with this bit. */
 #define LINK_MISSING (1u << 31)

@@ -1,5 +1,6 @@
 /* Log lines into the store of their file. */
-#include "trace_priv.h"
+#include "logs_priv.h"
+#include "records_priv.h"
 
 #include "svcgraph/log.h"
 

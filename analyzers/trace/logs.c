@@ -9,7 +9,9 @@
  * second of the line that tells of the call. Or when a line of it bears another id that the caller
  * has logged together with the first.
  */
-#include "trace_priv.h"
+#include "logs_priv.h"
+#include "pairs_priv.h"
+#include "records_priv.h"
 
 enum {
     SPAN_LOOKED_AT = 60,       /* seconds of a long span in which lines are looked for */

@@ -1,5 +1,6 @@
 /* What all log lines add up to, as it goes to the builder. */
-#include "trace_priv.h"
+#include "logs_priv.h"
+#include "tally_priv.h"
 
 static uint32_t number_of(struct totals *t, uint64_t key)
 {

@@ -1,5 +1,5 @@
 /* Sums over log lines: of all files before requests are linked, of each thread, of all of them. */
-#include "trace_priv.h"
+#include "logs_priv.h"
 
 #define SEVERAL (NONE - 1)
 

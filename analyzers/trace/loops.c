@@ -9,7 +9,8 @@
  * hashes of neighbours does not change by rotation, and prefix sums give it for any part of the
  * path. Siblings (retries) are never on one path; sidecars are left out of it.
  */
-#include "trace_priv.h"
+#include "pairs_priv.h"
+#include "tally_priv.h"
 
 enum {
     HOPS_MAX = 256,  /* stored of one period; longer ones are cut before the last hop */

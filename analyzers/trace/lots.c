@@ -3,7 +3,9 @@
  * are looked at many times. Those that belong together have one hash; its bits below those that
  * tell the part make the lot.
  */
-#include "trace_priv.h"
+#include "groups_priv.h"
+#include "logs_priv.h"
+#include "partial_priv.h"
 
 enum { LOT = 2048 /* spans, about */, LOT_BITS_MAX = 16 };
 

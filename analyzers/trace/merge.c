@@ -1,5 +1,6 @@
 /* One record for each span: the same span again is merged, the halves of a shared id are not. */
-#include "trace_priv.h"
+#include "forest_priv.h"
+#include "totals_priv.h"
 
 /*
  * Records of one id that are compared with each other. A sane trace has a handful; more are taken

@@ -1,5 +1,6 @@
 /* Time an operation spends itself: from its start to its end, less what its calls take. */
-#include "trace_priv.h"
+#include "pairs_priv.h"
+#include "totals_priv.h"
 
 struct interval { /* microseconds */
     uint64_t start, end;

@@ -1,5 +1,5 @@
 /* Which span called which: the rules of traces, before anything is counted. */
-#include "trace_priv.h"
+#include "pairs_priv.h"
 
 static bool has_kind(const struct span *s)
 {

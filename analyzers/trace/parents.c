@@ -1,5 +1,6 @@
 /* Who is whose parent: shared ids, rings, and an order in which parents come first. */
-#include "trace_priv.h"
+#include "forest_priv.h"
+#include "totals_priv.h"
 
 static bool is_dropped(const struct forest *f, uint32_t i)
 {

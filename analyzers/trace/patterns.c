@@ -3,7 +3,7 @@
  * met many forgets all that cannot be among the lowest, from a bound on that only sinks; so what is
  * kept in the end was never forgotten, and its counts are whole, whatever the order.
  */
-#include "trace_priv.h"
+#include "tally_priv.h"
 
 enum { PATTERNS_MAX = 4096 /* different periods of one input */ };
 

@@ -1,7 +1,8 @@
 /* From spans to records, and back. */
 #include <stdlib.h>
 
-#include "trace_priv.h"
+#include "records_priv.h"
+#include "sink_priv.h"
 
 enum { BLOCK = 1024 /* records handed to the sink at once */ };
 

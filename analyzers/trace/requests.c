@@ -1,5 +1,6 @@
 /* How deep requests go, by their root operation, and where traces lack a parent. */
-#include "trace_priv.h"
+#include "pairs_priv.h"
+#include "tally_priv.h"
 
 enum { WAY_MAX = 256 /* hops kept of one way; longer ones are cut before the last */ };
 

@@ -3,7 +3,8 @@
  * began after one of them had failed. The place is what the calling spans stand below, in the input
  * or not.
  */
-#include "trace_priv.h"
+#include "pairs_priv.h"
+#include "totals_priv.h"
 
 struct attempt {
     uint32_t scope, target; /* target: end of the edge, a named host that is a service made one */

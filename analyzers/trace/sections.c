@@ -4,7 +4,7 @@
  */
 #include <stdlib.h>
 
-#include "trace_priv.h"
+#include "partial_priv.h"
 
 void sections_take(struct sections *sections, struct totals *t, const struct span_store *store,
                    const sym *known)

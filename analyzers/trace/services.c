@@ -1,5 +1,6 @@
 /* Logical services: by name, and by namespace where one name stands in two of them. */
-#include "trace_priv.h"
+#include "forest_priv.h"
+#include "partial_priv.h"
 
 #define SEVERAL (NONE - 1)
 

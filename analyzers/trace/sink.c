@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "trace_priv.h"
+#include "sink_priv.h"
 
 enum { CHUNK_FIRST = 16, CHUNK_SIZES = 6, CHUNK_MAX = CHUNK_FIRST << (CHUNK_SIZES - 1) };
 

@@ -2,7 +2,7 @@
  * Spans by their ids: a small table for each trace, all in one array, so that what is looked up
  * while one trace is worked on stays in the nearest cache.
  */
-#include "trace_priv.h"
+#include "forest_priv.h"
 
 static uint64_t hash_id(uint64_t id)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "trace_priv.h"
+#include "forest_priv.h"
 
 enum { N = 3000, TRACES = 40 };
 

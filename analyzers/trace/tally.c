@@ -1,5 +1,5 @@
 /* Sums of calls by edge and operation, and the few places that show each edge. */
-#include "trace_priv.h"
+#include "tally_priv.h"
 
 uint32_t tally_peer(struct totals *t, sym name, enum graph_kind kind, struct place place)
 {

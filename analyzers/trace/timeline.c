@@ -1,5 +1,5 @@
 /* Keeps one request in full, while all others become sums. */
-#include "trace_priv.h"
+#include "logs_priv.h"
 
 static bool is_id(struct trace_key key)
 {

@@ -1,5 +1,6 @@
 /* What all requests add up to, and how it goes to the builder. */
-#include "trace_priv.h"
+#include "logs_priv.h"
+#include "tally_priv.h"
 
 static void init_maps(struct totals *t)
 {

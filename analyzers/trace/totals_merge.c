@@ -2,7 +2,8 @@
  * The totals of one thread go into those of another: a function for each table. All of them are
  * sums, minima or the like, so that the result is the same in whatever order groups were linked.
  */
-#include "trace_priv.h"
+#include "logs_priv.h"
+#include "tally_priv.h"
 
 struct merge {
     struct totals *into;

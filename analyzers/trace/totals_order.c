@@ -1,5 +1,5 @@
 /* The rows of the tables in the order of the input, which no order of linking can change. */
-#include "trace_priv.h"
+#include "totals_priv.h"
 
 struct key {
     struct place place;

@@ -1,7 +1,7 @@
 /* Totals of several threads: what is linked does not depend on who links it. */
 #include "trace_test.h"
 
-#include "trace_priv.h"
+#include "tally_priv.h"
 
 struct random {
     uint64_t state;

@@ -1,5 +1,10 @@
 /* From the spans of all files to the service graph, one group of requests after the other. */
-#include "trace_priv.h"
+#include "groups_priv.h"
+#include "logs_priv.h"
+#include "pairs_priv.h"
+#include "partial_priv.h"
+#include "sink_priv.h"
+#include "tally_priv.h"
 
 /* Each version of each service once, at the first span that shows it. */
 static void add_versions(struct forest *f)

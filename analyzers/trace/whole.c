@@ -6,7 +6,10 @@
  */
 #include <stdlib.h>
 
-#include "trace_priv.h"
+#include "groups_priv.h"
+#include "pairs_priv.h"
+#include "partial_priv.h"
+#include "records_priv.h"
 
 static int low_cmp(const void *a, const void *b)
 {

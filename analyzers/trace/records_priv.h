@@ -1,0 +1,21 @@
+/* The spans of a store, as they are kept. */
+#ifndef SVCGRAPH_TRACE_RECORDS_PRIV_H
+#define SVCGRAPH_TRACE_RECORDS_PRIV_H
+
+#include "trace_priv.h"
+
+/* Number of the profile that holds what the span has in common with others. */
+uint32_t store_profile(struct span_store *store, const struct span *s);
+
+/*
+ * Bits in the arguments of a record of log lines. When its key is not the trace's id, but another
+ * one that was logged with it, id and parent are the halves of the trace's.
+ */
+enum {
+    LOG_COPY = 1,  /* the same line has a record under the trace's id, too */
+    LOG_GUESS = 2, /* of its call */
+};
+
+struct span record_span(const struct span_store *store, const struct span_record *record);
+
+#endif
