@@ -39,13 +39,22 @@ bool doc_parse_json(struct arena *arena, struct str text, struct loc base,
 /* Its first two tokens could be JSON. Flow YAML looks so too, but mostly has no quotes. */
 static bool looks_like_json(struct str text)
 {
-    struct str trimmed = str_trim(text), rest = str_trim(str_skip(trimmed, 1));
+    struct str trimmed = text_past_comments(text), rest = text_past_comments(str_skip(trimmed, 1));
     if (trimmed.n == 0 || rest.n == 0)
         return false;
     const char *starts = trimmed.p[0] == '{'   ? "\"}"
                          : trimmed.p[0] == '[' ? "\"{[]-0123456789tfn"
                                                : "";
     return strchr(starts, rest.p[0]) && rest.p[0];
+}
+
+/* Comments are worth a second look only where strict JSON has failed. */
+static bool read_relaxed(const struct doc_input *input, struct docs *out)
+{
+    struct doc_input relaxed = *input;
+    relaxed.text = text_relaxed(input->arena, input->text);
+    *out = (struct docs){ 0 };
+    return relaxed.text.p != input->text.p && doc_read_json(&relaxed, out);
 }
 
 /* Text that is neither gets the findings of JSON, which is what it looks like, or of a template. */
@@ -59,6 +68,17 @@ static bool read_json_or_yaml(const struct doc_input *input, struct docs *out)
     yaml.findings = input->findings ? &yaml_findings : NULL;
     struct docs json_docs = { 0 }, yaml_docs = { 0 };
     bool as_json = doc_read_json(&json, &json_docs);
+    struct findings relaxed_findings;
+    findings_init(&relaxed_findings, input->arena);
+    struct doc_input relaxed = *input;
+    relaxed.findings = input->findings ? &relaxed_findings : NULL;
+    struct docs relaxed_docs = { 0 };
+    if (!as_json && read_relaxed(&relaxed, &relaxed_docs)) {
+        if (input->findings)
+            findings_move(input->findings, &relaxed_findings);
+        *out = relaxed_docs;
+        return true;
+    }
     bool as_yaml = !as_json && doc_read_yaml(&yaml, &yaml_docs);
     bool take_json = as_json || (!as_yaml && !doc_looks_templated(input->text));
     if (input->findings)

@@ -41,6 +41,15 @@ size_t text_forbidden(struct str text);
 /* Type of a plain scalar after the YAML 1.2 core schema; true and false in any case. */
 enum doc_type text_scalar_type(struct str text);
 
+/* --- doc_comments.c: JSON with comments --- */
+
+/*
+ * Comments and commas before a closing bracket as spaces, so that all else stands where it stood.
+ * The text itself when it has neither.
+ */
+struct str text_relaxed(struct arena *arena, struct str text);
+struct str text_past_comments(struct str text);
+
 /* --- doc_build.c: the tree under construction --- */
 
 struct pending { /* a child of an open collection */

@@ -53,12 +53,21 @@ bool detect_maybe_document(struct str head)
         head = str_skip(head, 3);
     if (head.n && memchr(head.p, '\0', head.n))
         return false;
+    bool comment = false, json = false; /* what follows comments of this form can be JSON only */
     for (struct str line; str_split(&head, '\n', &line);) {
         line = str_trim(line);
+        bool was_comment = comment;
+        if (comment || str_starts(line, "/*"))
+            comment = !str_has(line, "*/");
+        if (was_comment || comment || str_starts(line, "/*") || str_starts(line, "//")) {
+            json = true;
+            continue;
+        }
         if (line.n == 0 || line.p[0] == '#' || line.p[0] == '%' || str_starts(line, "---") ||
             str_starts(line, "{{"))
             continue;
-        return line.p[0] == '{' || line.p[0] == '[' || str_starts(line, "- ") || is_key_line(line);
+        return line.p[0] == '{' || line.p[0] == '[' ||
+               (!json && (str_starts(line, "- ") || is_key_line(line)));
     }
     return false;
 }
