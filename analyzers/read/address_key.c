@@ -102,7 +102,8 @@ static const char *const host_words[] = {
 };
 static const char *const address_words[] = {
     "server", "servers", "endpoint", "endpoints", "url",        "urls", "uri",
-    "uris",   "dsn",     "upstream", "upstreams", "connection", NULL,
+    "uris",   "dsn",     "upstream", "upstreams", "connection", "srv",  "smtp",
+    "amqp",   "mqtt",    "ldap",     NULL,
 };
 static const char *const naming_words[] = {
     "service", "svc", "backend", "backends", "target", "targets", "proxy", "api", NULL,

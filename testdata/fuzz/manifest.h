@@ -1,0 +1,65 @@
+/*
+ * Manifests of any shape from documents to graph: one reader over the input. No edge leads to where
+ * it begins, and every place lies in the input.
+ */
+#include "svcgraph/inputs.h"
+#include "svcgraph/reader.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define CHECK(condition)                                                                           \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            abort();                                                                               \
+    } while (0)
+
+static void check_graph(const struct graph *g)
+{
+    for (uint32_t e = 0; e < g->m; e++)
+        CHECK(g->edge_from[e] != g->edge_to[e]);
+}
+
+static int fuzz_manifest(const struct reader *row, struct str text)
+{
+    static const struct doc_limits limits = { 40, 4000, 100 };
+    struct arena arena = { 0 };
+    struct symtab syms;
+    struct sources sources;
+    struct findings findings;
+    struct inputs none = { 0 };
+    symtab_init(&syms, &arena);
+    sources_init(&sources, &arena);
+    findings_init(&findings, &arena);
+    struct reading reading = {
+        .builder = builder_new(&arena, &syms, &sources, &findings),
+        .syms = &syms,
+        .sources = &sources,
+        .findings = &findings,
+        .arena = &arena,
+        .inputs = &none,
+    };
+    struct input input = { .path = STR("in.yaml"), .text = text };
+    input.source = sources_add(&sources, (struct source){ .path = input.path });
+    findings_init(&input.findings, &arena);
+    if (doc_parse(&arena, text, (struct loc){ input.source, 1, 1 }, &limits, &input.findings,
+                  &input.docs)) {
+        struct input *inputs[] = { &input };
+        struct probe probe = { .path = input.path,
+                               .head = text,
+                               .whole = true,
+                               .docs = &input.docs,
+                               .doc = input.docs.all.n ? input.docs.all.v[0] : NULL };
+        int score = row->probe(&probe);
+        CHECK(score >= 0 && score <= 100);
+        row->build(&reading, inputs, 1);
+        check_graph(builder_freeze(reading.builder));
+    }
+    arena_release(&arena);
+    return 0;
+}
+
+#define MANIFEST_FUZZ(name)                                                                        \
+    int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)                                   \
+    {                                                                                              \
+        return fuzz_manifest(&reader_##name, (struct str){ (const char *)data, size });            \
+    }
