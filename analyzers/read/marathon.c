@@ -1,6 +1,6 @@
 /*
- * Mesos Marathon. All files are one cluster: ids are paths from its root, whichever file holds them.
- * Only where two folders hold the same id (prod/, staging/) is each a cluster of its own.
+ * Mesos Marathon. All files are one cluster: ids are paths from its root, whichever file holds
+ * them. Only where two folders hold the same id (prod/, staging/) is each a cluster of its own.
  */
 #include "marathon_priv.h"
 
@@ -89,9 +89,8 @@ static void gather_app(struct gathering *g, const struct node *map, struct str b
     struct str name = path_base(path);
     if (name.n == 0 || str_is(name, ".") || str_is(name, "..") || str_is(name, "/"))
         return;
-    *vec_push(g->m->arena, &g->m->apps) = (struct mapp){
-        .map = map, .folder = g->folder, .id = path, .name = name, .loc = id->loc
-    };
+    *vec_push(g->m->arena, &g->m->apps) =
+        (struct mapp){ .map = map, .folder = g->folder, .id = path, .name = name, .loc = id->loc };
 }
 
 static void gather_group(struct gathering *g, const struct node *map, struct str base)
@@ -100,11 +99,9 @@ static void gather_group(struct gathering *g, const struct node *map, struct str
     struct str path = doc_is_scalar(id) ? marathon_id(g->m, base, doc_text(id)) : base;
     if (str_is(path, "/"))
         path = STR("");
-    *vec_push(g->m->arena, &g->m->groups) =
-        (struct mgroup){ .map = map,
-                         .folder = g->folder,
-                         .id = path,
-                         .loc = doc_is_scalar(id) ? id->loc : map->loc };
+    *vec_push(g->m->arena, &g->m->groups) = (struct mgroup){
+        .map = map, .folder = g->folder, .id = path, .loc = doc_is_scalar(id) ? id->loc : map->loc
+    };
     push_list(g, doc_get(map, "groups"), path);
     push_list(g, doc_get(map, "pods"), path);
     push_list(g, doc_get(map, "apps"), path);
@@ -171,8 +168,7 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
     struct marathon m = {
         .reading = reading, .builder = reading->builder, .syms = reading->syms, .arena = &arena
     };
-    struct mtable *tables[] = { &m.app_ids, &m.group_ids, &m.tasks, &m.virtuals,
-                                &m.service_ports };
+    struct mtable *tables[] = { &m.app_ids, &m.group_ids, &m.tasks, &m.virtuals, &m.service_ports };
     for (size_t i = 0; i < countof(tables); i++)
         symtab_init(&tables[i]->names, &arena);
     for (size_t i = 0; i < n; i++)
@@ -193,14 +189,35 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
 /* Members that an app of Marathon has and other things with an id and a command seldom do. */
 static int app_score(const struct node *map)
 {
-    static const char *const telling[] = {
-        "instances",       "cpus",          "mem",         "healthChecks", "upgradeStrategy",
-        "portDefinitions", "constraints",   "ports",       "requirePorts", "acceptedResourceRoles",
-        "backoffSeconds",  "ipAddress",     "networks",    "uris",         "fetch",
-        "dependencies",    "labels",        "env",         "disk",         "residency",
-        "killSelection",   "environment",   "scaling",     "scheduling",   "secrets",
-        "user",            "storeUrls",     "executor",    "readinessChecks"
-    };
+    static const char *const telling[] = { "instances",
+                                           "cpus",
+                                           "mem",
+                                           "healthChecks",
+                                           "upgradeStrategy",
+                                           "portDefinitions",
+                                           "constraints",
+                                           "ports",
+                                           "requirePorts",
+                                           "acceptedResourceRoles",
+                                           "backoffSeconds",
+                                           "ipAddress",
+                                           "networks",
+                                           "uris",
+                                           "fetch",
+                                           "dependencies",
+                                           "labels",
+                                           "env",
+                                           "disk",
+                                           "residency",
+                                           "killSelection",
+                                           "environment",
+                                           "scaling",
+                                           "scheduling",
+                                           "secrets",
+                                           "user",
+                                           "storeUrls",
+                                           "executor",
+                                           "readinessChecks" };
     const struct node *container = doc_get(map, "container");
     if (!is_app(map) || doc_get(map, "apiVersion") || doc_get(map, "name"))
         return 0;
@@ -214,7 +231,8 @@ static int app_score(const struct node *map)
     size_t known = 0;
     for (size_t i = 0; i < countof(telling); i++)
         known += doc_get(map, telling[i]) != NULL;
-    bool docker = doc_is_map(doc_get(container, "docker")) || doc_is_scalar(doc_get(container, "type"));
+    bool docker =
+        doc_is_map(doc_get(container, "docker")) || doc_is_scalar(doc_get(container, "type"));
     if (docker || str_starts(doc_get_text(map, "id"), "/"))
         return 85;
     return known >= 2 ? 75 : known ? 55 : 0;

@@ -73,8 +73,8 @@ static void whole_name(struct marathon *m, const struct mapp *app, struct str ke
 {
     struct addresses found = { .arena = m->arena };
     struct str host = str_take(value, find_any(value, ":/ ,;"));
-    bool cluster = str_has(host, ".marathon.") &&
-                   (str_ends(host, ".mesos") || str_ends(host, ".directory"));
+    bool cluster =
+        str_has(host, ".marathon.") && (str_ends(host, ".mesos") || str_ends(host, ".directory"));
     addresses_in_value(&found, key, value);
     if (!cluster || found.all.n || key_facts(key).sense == KEY_NEVER)
         return;
@@ -230,10 +230,10 @@ static void dependency(struct marathon *m, bnode from, struct str instance, stru
 
 static bool is_route(struct str key)
 {
-    bool haproxy = str_starts(key, "HAPROXY_") &&
-                   (str_ends(key, "_VHOST") || str_ends(key, "_PATH"));
-    bool traefik = str_starts(key, "traefik.") && str_ends(key, ".rule") &&
-                   !str_has(key, ".middlewares.");
+    bool haproxy =
+        str_starts(key, "HAPROXY_") && (str_ends(key, "_VHOST") || str_ends(key, "_PATH"));
+    bool traefik =
+        str_starts(key, "traefik.") && str_ends(key, ".rule") && !str_has(key, ".middlewares.");
     return haproxy || traefik;
 }
 
@@ -273,7 +273,8 @@ static void routes(struct marathon *m, const struct mapp *app)
     enum { BALANCERS_MAX = 16 };
     for (size_t i = 0; i < m->balancers.n && i < BALANCERS_MAX; i++) {
         const struct mapp *balancer = &m->apps.v[m->balancers.v[i]];
-        if (!str_eq(balancer->instance, app->instance) || (group && !serves_group(balancer, groups)))
+        if (!str_eq(balancer->instance, app->instance) ||
+            (group && !serves_group(balancer, groups)))
             continue;
         builder_edge(m->builder, &(struct edge_in){
                                      .from = balancer->node,

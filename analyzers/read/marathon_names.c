@@ -50,8 +50,8 @@ static void ports_of(struct marathon *m, uint32_t app, const struct node *ports)
 {
     for_each_item (ports, port) {
         virtual_names(m, app, doc_get(port, "labels"));
-        mtable_put(m, &m->service_ports, m->apps.v[app].instance,
-                   doc_get_text(port, "servicePort"), app);
+        mtable_put(m, &m->service_ports, m->apps.v[app].instance, doc_get_text(port, "servicePort"),
+                   app);
     }
 }
 
@@ -176,8 +176,8 @@ static void balanced_edge(struct marathon *m, const struct mapp *app, const stru
         digits++;
     if (rest.n < 2 || rest.p[0] != ':')
         return;
-    uint32_t to = mtable_get(m, &m->service_ports, app->instance,
-                             str_take(str_skip(rest, 1), digits - 1));
+    uint32_t to =
+        mtable_get(m, &m->service_ports, app->instance, str_take(str_skip(rest, 1), digits - 1));
     if (to == UINT32_MAX || m->apps.v[to].node.i == app->node.i)
         return;
     builder_edge(m->builder, &(struct edge_in){

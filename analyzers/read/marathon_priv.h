@@ -38,7 +38,7 @@ struct marathon { /* one run of build */
     VEC(struct mapp) apps;
     VEC(struct mgroup) groups;
     struct mtable app_ids, group_ids; /* "instance\nid" */
-    struct mtable tasks;    /* "db-data-shop", "db.data.shop" */
+    struct mtable tasks;              /* "db-data-shop", "db.data.shop" */
     struct mtable virtuals; /* names and numbers of virtual addresses; ids without slashes */
     struct mtable service_ports;
     VEC(uint32_t) balancers; /* indexes of apps that route by labels */

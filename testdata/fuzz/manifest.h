@@ -2,8 +2,7 @@
  * Manifests of any shape from documents to graph: one reader over the input. No edge leads to where
  * it begins, and every place lies in the input.
  */
-#include "svcgraph/inputs.h"
-#include "svcgraph/reader.h"
+#include "../../analyzers/read/inputs_priv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -38,8 +37,9 @@ static int fuzz_manifest(const struct reader *row, struct str text)
         .arena = &arena,
         .inputs = &none,
     };
-    struct input input = { .path = STR("in.yaml"), .text = text };
-    input.source = sources_add(&sources, (struct source){ .path = input.path });
+    struct input input = { .path = STR("/nowhere/in.yaml"), .text = text };
+    input.source =
+        sources_add(&sources, (struct source){ .path = input.path, .root = STR("/nowhere") });
     findings_init(&input.findings, &arena);
     if (doc_parse(&arena, text, (struct loc){ input.source, 1, 1 }, &limits, &input.findings,
                   &input.docs)) {
