@@ -74,12 +74,72 @@ static bool is_core(const struct k8s_object *object, const char *kind)
     return object->group.n == 0 && str_is(object->kind, kind);
 }
 
+static int object_order(const struct k8s_object *object, struct str kind, struct str ns,
+                        struct str name)
+{
+    int order = str_cmp(object->kind, kind);
+    order = order ? order : str_cmp(object->ns, ns);
+    return order ? order : str_cmp(object->name, name);
+}
+
+static int object_cmp(const void *a, const void *b, void *context)
+{
+    const struct k8s *k8s = context;
+    const struct k8s_object *x = &k8s->objects.v[*(const size_t *)a];
+    const struct k8s_object *y = &k8s->objects.v[*(const size_t *)b];
+    int order = object_order(x, y->kind, y->ns, y->name);
+    return order ? order : x->order < y->order ? -1 : x->order > y->order;
+}
+
+const struct k8s_object *k8s_object_find(const struct k8s *k8s, const char *group, const char *kind,
+                                         sym space, struct str name)
+{
+    struct str of = str_from(kind), ns = space ? sym_str(k8s->syms, space) : STR("default");
+    size_t low = 0, high = k8s->objects.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (object_order(&k8s->objects.v[k8s->by_kind[middle]], of, ns, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < k8s->objects.n; low++) {
+        const struct k8s_object *object = &k8s->objects.v[k8s->by_kind[low]];
+        if (object_order(object, of, ns, name) != 0)
+            return NULL;
+        if (!group || str_is(object->group, group))
+            return object;
+    }
+    return NULL;
+}
+
+static void add_space(struct k8s *k8s, sym space)
+{
+    for (size_t i = 0; i < k8s->spaces.n; i++)
+        if (k8s->spaces.v[i] == space)
+            return;
+    *vec_push(k8s->arena, &k8s->spaces) = space;
+}
+
+static void sort_objects(struct k8s *k8s)
+{
+    k8s->by_kind = arena_array(k8s->arena, size_t, k8s->objects.n + 1);
+    for (size_t i = 0; i < k8s->objects.n; i++)
+        k8s->by_kind[i] = i;
+    qsort_r(k8s->by_kind, k8s->objects.n, sizeof(*k8s->by_kind), object_cmp, k8s);
+}
+
 static void index_objects(struct k8s *k8s)
 {
     for (size_t i = 0; i < k8s->objects.n; i++) {
         const struct k8s_object *object = &k8s->objects.v[i];
+        if (str_is(object->kind, "ReferenceGrant"))
+            *vec_push(k8s->arena, &k8s->grants) = i;
+        if (str_is(object->kind, "Server") && str_is(object->group, "policy.linkerd.io"))
+            *vec_push(k8s->arena, &k8s->servers) = i;
         if (k8s_is_workload(object)) {
             k8s_add_workload(k8s, object);
+            add_space(k8s, object->space);
         } else if (is_core(object, "Service")) {
             struct k8s_service *service = vec_push(k8s->arena, &k8s->services);
             service->object = object;
@@ -121,10 +181,41 @@ bool k8s_spend(const struct k8s *k8s, const struct k8s_config *config, size_t by
     return had > bytes;
 }
 
+/* Tables that list a kind once at most, all of them together. */
+static const struct k8s_kind *const kinds[] = {
+    k8s_route_kinds,    k8s_istio_kinds, k8s_mesh_kinds, k8s_entry_kinds,    k8s_policy_kinds,
+    k8s_identity_kinds, k8s_event_kinds, k8s_dapr_kinds, k8s_operator_kinds,
+};
+
+static bool is_kind(const struct k8s_kind *row, const struct k8s_object *object)
+{
+    bool open = row->group && str_ends(str_from(row->group), ".");
+    if (row->kind && !str_is(object->kind, row->kind))
+        return false;
+    return !row->group ||
+           (open ? str_starts(object->group, row->group) : str_is(object->group, row->group));
+}
+
+static void read_object(const struct k8s *k8s, const struct k8s_object *object)
+{
+    for (size_t i = 0; i < countof(kinds); i++) {
+        for (const struct k8s_kind *row = kinds[i]; row->read; row++) {
+            if (!is_kind(row, object))
+                continue;
+            row->read(k8s, object);
+            arena_reset(k8s->scratch);
+            return;
+        }
+    }
+}
+
+/* Workloads held against selectors; a thousand policies on a thousand workloads. */
+enum { MATCHES_MAX = 8 << 20 };
+
 static void build(struct reading *reading, struct input *const *inputs, size_t n)
 {
     struct arena arena = { 0 }, scratch = { 0 };
-    size_t budget = CONFIG_BYTES_MAX;
+    size_t budget = CONFIG_BYTES_MAX, matches = MATCHES_MAX;
     struct k8s k8s = {
         .reading = reading,
         .builder = reading->builder,
@@ -132,10 +223,12 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
         .arena = &arena,
         .scratch = &scratch,
         .budget = &budget,
+        .matches = &matches,
     };
     for (size_t i = 0; i < n; i++)
         for (size_t d = 0; d < inputs[i]->docs.all.n; d++)
             collect(&k8s, inputs[i]->docs.all.v[d]);
+    sort_objects(&k8s);
     index_objects(&k8s);
     k8s_sort_configs(&k8s);
     k8s_match_services(&k8s);
@@ -143,10 +236,11 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
     for (size_t i = 0; i < k8s.workloads.n; i++)
         k8s_workload_facts(&k8s, &k8s.workloads.v[i]);
     k8s_find_directories(&k8s);
+    k8s_find_dapr(&k8s);
     for (size_t i = 0; i < k8s.workloads.n; i++)
         k8s_workload_refs(&k8s, &k8s.workloads.v[i]);
     for (size_t i = 0; i < k8s.objects.n; i++)
-        k8s_route_refs(&k8s, &k8s.objects.v[i]);
+        read_object(&k8s, &k8s.objects.v[i]);
     builder_yields(reading->builder, YIELD_NODES | YIELD_EDGES | YIELD_VERSIONS | YIELD_MANIFESTS);
     arena_release(&scratch);
     arena_release(&arena);

@@ -19,6 +19,7 @@ struct k8s_workload {
     const struct k8s_object *object;
     const struct node *template; /* map with metadata and spec of the pods */
     const struct node *pod;      /* its spec */
+    struct str account;          /* service account */
     bnode node;
     size_t n_services; /* that select it */
 };
@@ -57,18 +58,44 @@ struct k8s {
     struct arena *arena;   /* of this build */
     struct arena *scratch; /* of one container */
     size_t *budget;        /* bytes of configuration that may still be read for containers */
+    size_t *matches;       /* workloads that may still be held against selectors */
     VEC(struct k8s_object) objects;
     VEC(struct k8s_workload) workloads;
     VEC(struct k8s_service) services; /* sorted by (namespace, name) */
     VEC(struct k8s_config) configs;   /* sorted by (secret, namespace, name) */
     VEC(struct k8s_pair) pairs;       /* sorted */
     size_t *names;                    /* workloads sorted by (namespace, name) */
+    struct k8s_dapr *dapr;
+    size_t *by_kind;     /* objects sorted by (kind, namespace, name) */
+    VEC(sym) spaces;     /* of workloads, each once */
+    VEC(size_t) grants;  /* objects: ReferenceGrant */
+    VEC(size_t) servers; /* objects: Server of Linkerd */
 };
+
+/* The first object of that kind and name, in any group for which group is NULL; or NULL. */
+const struct k8s_object *k8s_object_find(const struct k8s *k8s, const char *group, const char *kind,
+                                         sym space, struct str name);
+
+/* A kind of object that says something of the graph, once all workloads and Services are known. */
+struct k8s_kind {
+    const char *group, *kind; /* a group that ends in '.' stands for all that begin so */
+    void (*read)(const struct k8s *k8s, const struct k8s_object *object);
+};
+extern const struct k8s_kind k8s_route_kinds[]; /* Ingress, Gateway API, OpenShift */
+extern const struct k8s_kind k8s_istio_kinds[];
+extern const struct k8s_kind k8s_mesh_kinds[];     /* Linkerd, SMI, Consul: who is routed where */
+extern const struct k8s_kind k8s_entry_kinds[];    /* other proxies' own kinds of routes */
+extern const struct k8s_kind k8s_policy_kinds[];   /* by labels */
+extern const struct k8s_kind k8s_identity_kinds[]; /* by service accounts */
+extern const struct k8s_kind k8s_event_kinds[];    /* Knative, KEDA */
+extern const struct k8s_kind k8s_dapr_kinds[];
+extern const struct k8s_kind k8s_operator_kinds[]; /* databases, brokers, monitoring */
 
 /* kubernetes_service.c: which workloads a Service means, and what its name then stands for. */
 void k8s_match_services(struct k8s *k8s);
 void k8s_name_services(struct k8s *k8s);
 struct k8s_service *k8s_service_find(const struct k8s *k8s, sym space, sym name);
+const struct k8s_workload *k8s_workload_find(const struct k8s *k8s, sym space, sym name);
 /* A workload or Service of that name is there: a gateway must not share it. */
 bool k8s_name_taken(const struct k8s *k8s, sym space, sym name);
 
@@ -106,8 +133,82 @@ void k8s_add_workload(struct k8s *k8s, const struct k8s_object *object);
 void k8s_workload_facts(const struct k8s *k8s, const struct k8s_workload *workload);
 void k8s_workload_refs(const struct k8s *k8s, const struct k8s_workload *workload);
 
-/* kubernetes_route.c: Ingress, Gateway API, Istio's gateways, OpenShift Route. */
-void k8s_route_refs(const struct k8s *k8s, const struct k8s_object *object);
+/* kubernetes_dapr.c: applications and components; then what values and words name of them. */
+void k8s_find_dapr(struct k8s *k8s);
+void k8s_dapr_refs(const struct k8s *k8s, const struct k8s_workload *workload,
+                   const struct env_var *vars, size_t n);
+void k8s_dapr_words(const struct k8s *k8s, const struct k8s_workload *workload,
+                    const struct node *const *words, size_t n, const char *how);
+
+/* kubernetes_event.c: a broker of Knative. */
+bnode k8s_broker_node(const struct k8s *k8s, sym space, struct str name, struct loc loc);
+
+/* kubernetes_operator.c: what an operator runs for the object; NO_BNODE for any other. */
+bnode k8s_operated_node(const struct k8s *k8s, const struct k8s_object *object);
+
+/* kubernetes_route.c: a Gateway, as the proxy that runs it where that is known. */
+bnode k8s_gateway_of(const struct k8s *k8s, const char *group, sym space, struct str name,
+                     struct loc loc);
+
+/* kubernetes_select.c: what labels select. */
+enum k8s_op { K8S_IN, K8S_NOT_IN, K8S_EXISTS, K8S_ABSENT };
+struct k8s_need {
+    struct str key;
+    enum k8s_op op;
+    const struct node *values; /* a list, or one scalar; NULL: value */
+    struct str value;
+};
+struct k8s_selector {
+    VEC(struct k8s_need) needs; /* none: selects all */
+    struct loc loc;
+};
+struct k8s_hits {
+    VEC(size_t) workloads;
+    bool all; /* everything there is: a rule for all, not for these */
+};
+void k8s_selector_map(const struct k8s *k8s, const struct node *labels, struct k8s_selector *out);
+void k8s_selector_read(const struct k8s *k8s, const struct node *selector,
+                       struct k8s_selector *out);
+bool k8s_selector_fits(const struct k8s_selector *selector, const struct node *labels);
+bool k8s_label_is(const struct k8s_workload *workload, struct str key, struct str value);
+/* Workloads of these namespaces; n 0: of all. */
+void k8s_select(const struct k8s *k8s, const struct k8s_selector *selector, const sym *spaces,
+                size_t n, struct k8s_hits *out);
+/* Namespaces by their labels. */
+struct k8s_spaces {
+    VEC(sym) all;
+};
+void k8s_select_spaces(const struct k8s *k8s, const struct k8s_selector *selector,
+                       struct k8s_spaces *out);
+
+/* kubernetes_edge.c: references and edges of objects that are no workloads. */
+struct k8s_from {
+    const struct k8s *k8s;
+    const struct k8s_object *object;
+    bnode node;
+    enum edge_kind kind;
+    const char *how;
+    unsigned guess;
+};
+/* "cart", "cart.shop", "cart.shop.svc.cluster.local" as seen from a namespace; NULL: no Service. */
+struct k8s_service *k8s_service_of_host(const struct k8s *k8s, sym space, struct str host);
+/* What a Service's name there means, or a workload's; NO_BNODE when neither is known. */
+bnode k8s_node_of_host(const struct k8s *k8s, sym space, struct str host);
+bnode k8s_node_named(const struct k8s *k8s, sym space, struct str name);
+/* An edge to what the scalar names; ns NULL text: the object's own. port and name may be NULL. */
+void k8s_edge_to(const struct k8s_from *from, const struct node *name, struct str ns,
+                 const struct node *port, const char *detail);
+/* The other way: what the scalar names depends on from->node. */
+void k8s_edge_of(const struct k8s_from *from, const struct node *name, struct str ns,
+                 const char *detail);
+void k8s_edge(const struct k8s *k8s, bnode from, bnode to, enum edge_kind kind, const char *how,
+              const char *detail, struct loc loc);
+/* Addresses in a value of an object, on behalf of a node. */
+void k8s_value_refs(const struct k8s_from *from, struct str key, const struct node *value);
+void k8s_tree_refs(const struct k8s_from *from, const struct node *root, struct str name);
+/* Named by the object, unless a service bears that name already. */
+bnode k8s_gateway_node(const struct k8s *k8s, sym space, struct str name, const char *suffix,
+                       struct loc loc);
 
 /*
  * One configuration can be taken by each of many containers: false when the work so far is out of

@@ -27,6 +27,25 @@ static int service_cmp(const void *a, const void *b)
     return order ? order : x->object->order < y->object->order ? -1 : 1;
 }
 
+/* A Service for one pod of a StatefulSet selects it by its name: "kafka-0". */
+enum { PODS_MAX = 16 };
+
+static void collect_pods(struct k8s *k8s, size_t workload)
+{
+    const struct k8s_object *object = k8s->workloads.v[workload].object;
+    uint64_t replicas = 1;
+    if (!str_is(object->kind, "StatefulSet"))
+        return;
+    str_to_u64(doc_get_text(object->spec, "replicas"), &replicas);
+    for (unsigned i = 0; i < PODS_MAX && i < replicas; i++)
+        *vec_push(k8s->arena, &k8s->pairs) =
+            (struct k8s_pair){ object->space,
+                               sym_intern(k8s->syms, STR("statefulset.kubernetes.io/pod-name")),
+                               sym_intern(k8s->syms, str_printf(k8s->arena, "%" PRIstr "-%u",
+                                                                STR_ARG(object->name), i)),
+                               workload };
+}
+
 static void collect_pairs(struct k8s *k8s)
 {
     for (size_t i = 0; i < k8s->workloads.n; i++) {
@@ -36,6 +55,7 @@ static void collect_pairs(struct k8s *k8s)
                 (struct k8s_pair){ workload->object->space, sym_intern(k8s->syms, label->key),
                                    sym_intern(k8s->syms, doc_text(label->value)), i };
         }
+        collect_pods(k8s, i);
     }
     if (k8s->pairs.n)
         qsort(k8s->pairs.v, k8s->pairs.n, sizeof(*k8s->pairs.v), pair_cmp);
@@ -43,12 +63,9 @@ static void collect_pairs(struct k8s *k8s)
 
 static bool selects(const struct node *selector, const struct k8s_workload *workload)
 {
-    const struct node *labels = doc_path(workload->template, "metadata.labels");
-    for_each_pair (selector, want) {
-        const struct node *label = doc_get_str(labels, want->key);
-        if (!label || !str_eq(doc_text(label), doc_text(want->value)))
+    for_each_pair (selector, want)
+        if (!k8s_label_is(workload, want->key, doc_text(want->value)))
             return false;
-    }
     return true;
 }
 
@@ -136,25 +153,28 @@ struct k8s_service *k8s_service_find(const struct k8s *k8s, sym space, sym name)
     return found->object->space == space && found->object->name_sym == name ? found : NULL;
 }
 
-bool k8s_name_taken(const struct k8s *k8s, sym space, sym name)
+const struct k8s_workload *k8s_workload_find(const struct k8s *k8s, sym space, sym name)
 {
     size_t low = 0, high = k8s->workloads.n;
-    if (k8s_service_find(k8s, space, name))
-        return true;
     struct str ns = sym_str(k8s->syms, space), text = sym_str(k8s->syms, name);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const struct k8s_object *object = k8s->workloads.v[k8s->names[middle]].object;
-        int order = str_cmp(object->ns, ns);
-        order = order ? order : str_cmp(object->name, text);
+        const struct k8s_workload *workload = &k8s->workloads.v[k8s->names[middle]];
+        int order = str_cmp(workload->object->ns, ns);
+        order = order ? order : str_cmp(workload->object->name, text);
         if (order == 0)
-            return true;
+            return workload;
         if (order < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return false;
+    return NULL;
+}
+
+bool k8s_name_taken(const struct k8s *k8s, sym space, sym name)
+{
+    return k8s_service_find(k8s, space, name) || k8s_workload_find(k8s, space, name);
 }
 
 /* "reviews-v2", "web-canary" -> "reviews", "web" */

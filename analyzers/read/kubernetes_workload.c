@@ -1,4 +1,5 @@
 /* Workloads: what they run, what their containers are told, whom they wait for. */
+#include "address_parts_priv.h"
 #include "kubernetes_priv.h"
 
 struct workload_kind {
@@ -19,6 +20,8 @@ static const struct workload_kind workload_kinds[] = {
     { "Rollout", "argoproj.io", "spec.template", false },
     { "DeploymentConfig", "apps.openshift.io", "spec.template", false },
     { "Service", "serving.knative.dev", "spec.template", false },
+    { "Configuration", "serving.knative.dev", "spec.template", false },
+    { "ScaledJob", "keda.sh", "spec.jobTargetRef.template", true },
 };
 
 static bool is_plain_group(struct str group)
@@ -42,8 +45,11 @@ static const struct workload_kind *find_kind(const struct k8s_object *object)
 static const struct node *template_of(const struct k8s_object *object)
 {
     const struct workload_kind *kind = find_kind(object);
-    if (!kind)
-        return NULL;
+    if (!kind) { /* of an operator, with the pods' template where all have it */
+        const struct node *list = doc_path(object->root, "spec.template.spec.containers");
+        return object->group.n && doc_is_list(list) ? doc_path(object->root, "spec.template")
+                                                    : NULL;
+    }
     return kind->template[0] ? doc_path(object->root, kind->template) : object->root;
 }
 
@@ -52,15 +58,25 @@ bool k8s_is_workload(const struct k8s_object *object)
     return doc_is_map(doc_get(template_of(object), "spec"));
 }
 
+static struct str account_of(const struct node *pod)
+{
+    struct str account = doc_get_text(pod, "serviceAccountName");
+    if (!account.n)
+        account = doc_get_text(pod, "serviceAccount");
+    return account.n ? account : STR("default");
+}
+
 void k8s_add_workload(struct k8s *k8s, const struct k8s_object *object)
 {
     struct k8s_workload *workload = vec_push(k8s->arena, &k8s->workloads);
     workload->object = object;
     workload->template = template_of(object);
     workload->pod = doc_get(workload->template, "spec");
+    workload->account = account_of(workload->pod);
     workload->node =
         builder_node(k8s->builder, object->space, object->name_sym, ORIGIN_DECLARED, object->loc);
-    if (find_kind(object)->job)
+    const struct workload_kind *kind = find_kind(object);
+    if (kind && kind->job)
         builder_kind(k8s->builder, workload->node, NODE_JOB, SURE_DECLARED);
 }
 
@@ -194,6 +210,54 @@ static void name_in_traces(const struct k8s *k8s, const struct k8s_workload *wor
                      sym_intern(k8s->syms, name));
 }
 
+/* The one address of all of Knative's brokers; its path is "/NAMESPACE/BROKER". */
+static void broker_refs(const struct k8s *k8s, const struct k8s_workload *workload,
+                        struct k8s_env *env)
+{
+    struct str mark = STR("broker-ingress.knative-eventing.");
+    for (size_t i = 0; i < env->vars.n; i++) {
+        struct env_var *var = &env->vars.v[i];
+        size_t at = var->how ? str_find(var->value, mark) : SIZE_MAX;
+        size_t slash = at == SIZE_MAX ? at : str_find_char(str_skip(var->value, at), '/');
+        if (slash == SIZE_MAX)
+            continue;
+        struct str path = str_skip(var->value, at + slash + 1), ns, name;
+        if (!str_split(&path, '/', &ns) || !str_split(&path, '/', &name) || !name.n)
+            continue;
+        bnode broker = k8s_broker_node(k8s, sym_intern(k8s->syms, ns), name, var->loc);
+        struct str key = str_dup(k8s->scratch, var->name);
+        k8s_edge(k8s, workload->node, broker, EDGE_ASYNC, var->how, str_cstr(k8s->scratch, key),
+                 var->loc);
+        var->how = NULL;
+    }
+}
+
+/* Consul: "db:5432, cache.svc:6379"; the proxy beside the container listens on that port for each.
+ */
+static void upstream_refs(const struct k8s *k8s, const struct k8s_workload *workload)
+{
+    const struct node *value = doc_get(doc_path(workload->template, "metadata.annotations"),
+                                       "consul.hashicorp.com/connect-service-upstreams");
+    struct str rest = doc_text(value), part;
+    struct address_from from = { .builder = k8s->builder,
+                                 .arena = k8s->scratch,
+                                 .from = workload->node,
+                                 .space = workload->object->space };
+    while (str_split(&rest, ',', &part)) {
+        part = str_trim(part);
+        if (str_starts(part, "prepared_query:"))
+            part = str_skip(part, STR("prepared_query:").n);
+        struct str name = str_take(part, find_any(part, ":."));
+        struct addresses found = { .arena = k8s->scratch };
+        struct address *address = address_push(&found, doc_text(value), name, 0, ADDRESS_HOST);
+        if (!address)
+            continue;
+        address->keyed = address->host_key = true;
+        address_list_refs(&from, &found, STR("connect-service-upstreams"), value, value->loc,
+                          "upstream");
+    }
+}
+
 static void container_refs(const struct k8s *k8s, const struct k8s_workload *workload,
                            const struct node *container, bool init)
 {
@@ -211,7 +275,11 @@ static void container_refs(const struct k8s *k8s, const struct k8s_workload *wor
         .n_vars = env.vars.n,
         .startup = init && (words_wait(&command) || words_wait(&args)),
     };
+    broker_refs(k8s, workload, &env);
     env_refs(&from, env.vars.v, env.vars.n);
+    k8s_dapr_refs(k8s, workload, env.vars.v, env.vars.n);
+    k8s_dapr_words(k8s, workload, command.all.v, command.all.n, "command");
+    k8s_dapr_words(k8s, workload, args.all.v, args.all.n, "args");
     command_refs(&from, command.all.v, command.all.n, "command");
     command_refs(&from, args.all.v, args.all.n, "args");
     hook_refs(k8s, &from, doc_path(container, "lifecycle.postStart"));
@@ -231,4 +299,6 @@ void k8s_workload_refs(const struct k8s *k8s, const struct k8s_workload *workloa
     }
     for_each_item (doc_get(workload->pod, "containers"), container)
         container_refs(k8s, workload, container, false);
+    upstream_refs(k8s, workload);
+    arena_reset(k8s->scratch);
 }
