@@ -15,10 +15,17 @@ enum json_state {
 };
 
 /*
- * How far the quick paths look ahead, bytes. They step in only where so many are there, take what is
- * as usual, and leave all else as it was to the grammar, which looks at one byte after the other.
+ * How far the quick paths look ahead, bytes. They step in only where so many are there, take what
+ * is as usual, and leave all else as it was to the grammar, which looks at one byte after the
+ * other.
  */
 enum { JSON_LANE = 64 };
+
+enum json_width { /* what the quick paths are made of: see json_wide_priv.h */
+                  JSON_BASIC,
+                  JSON_AVX2,
+                  JSON_AVX512,
+};
 
 struct json {
     const char *p;     /* next byte to read */
@@ -28,6 +35,7 @@ struct json {
     struct str text;   /* of the last key, string or number */
     enum json_state state;
     enum json_event last;
+    enum json_width width;
     bool skipping;     /* nobody wants the text: a refill need not keep the token */
     bool stopped;      /* an error, or the end of the input */
     bool bytewise;     /* without quick paths: tests hold the others against it */
@@ -60,6 +68,9 @@ struct json *json_new_window(struct arena *arena, struct stream *stream, uint32_
 
 /* To be called before the first byte is read. */
 void json_bytewise(struct json *j);
+
+/* The widest that the processor has. */
+enum json_width json_width(void);
 
 /* The newline before p is behind us. */
 static inline void json_new_line(struct json *j, const char *p)

@@ -1,7 +1,7 @@
 /* Objects as they mostly stand, taken whole. */
 #include "json_words_priv.h"
 
-enum { PIECE_MAX = 32 };
+enum { PIECE_MAX = JSON_LANE };
 
 /* Fixed text, which is compared where it is to stand. */
 struct piece {
@@ -19,7 +19,7 @@ struct json_shape {
 static struct piece make_piece(struct str text)
 {
     struct piece piece = { .n = (uint32_t)text.n };
-    assert(text.n <= PIECE_MAX);
+    assert(text.n && text.n <= PIECE_MAX);
     memcpy(piece.bytes, text.p, text.n);
     return piece;
 }
@@ -41,65 +41,48 @@ struct json_shape *json_shape_new(struct arena *arena, const char *const *forms,
 }
 
 /* What is behind the piece at p, or NULL. JSON_LANE bytes are to be seen. */
-static inline const char *behind(const char *p, const struct piece *piece)
+ALWAYS_INLINE const char *behind(const char *p, const struct piece *piece,
+                                 const struct json_wide *wide)
 {
-    if (piece->n <= 16)
-        return ~json_same(p, piece->bytes) << (32 - piece->n) ? NULL : p + piece->n;
-    uint64_t same = json_same(p, piece->bytes) | (uint64_t)json_same(p + 16, piece->bytes + 16)
-                                                     << 16;
-    return ~same << (64 - piece->n) ? NULL : p + piece->n;
-}
-
-/* Behind the string that begins at p, when it is plain. */
-static inline const char *string_end(const struct json *j, const char *p)
-{
-    if (*p != '"')
-        return NULL;
-    unsigned n = json_plain_run(++p);
-    if (n == JSON_RUN) {
-        p = json_plain_end(p + n, j->end);
-        n = 0;
-        if (p >= j->lane)
-            return NULL;
-    }
-    p += n;
-    return *p == '"' ? p + 1 : NULL;
+    return wide->same(p, piece->bytes, piece->n) ? p + piece->n : NULL;
 }
 
 /* Behind the piece that mostly follows the word, or another that may. */
-static inline const char *behind_middle(const struct json_shape *shape, struct json_seen *seen,
-                                        const char *p)
+ALWAYS_INLINE const char *behind_middle(const struct json_shape *shape, struct json_seen *seen,
+                                        const char *p, const struct json_wide *wide)
 {
-    const char *end = behind(p, &shape->middle[seen->form]);
+    const char *end = behind(p, &shape->middle[seen->form], wide);
     for (uint32_t i = 0; !end && i < shape->forms; i++) {
-        end = behind(p, &shape->middle[i]);
-        seen->form = end ? i : seen->form;
+        end = behind(p, &shape->middle[i], wide);
+        seen->form = end ? (uint16_t)i : seen->form;
     }
     return end;
 }
 
 /* What is behind the object at p; NULL when it is not of the shape. */
-static inline const char *behind_object(const struct json *j, const struct json_shape *shape,
+ALWAYS_INLINE const char *behind_object(const struct json *j, const struct json_shape *shape,
                                         struct json_words *words, struct json_seen **at,
-                                        const char *p, struct json_pair *out)
+                                        const char *p, struct json_pair *out,
+                                        const struct json_wide *wide)
 {
-    if (!(p = behind(p, &shape->head)) || p >= j->lane)
+    if (!(p = behind(p, &shape->head, wide)) || p >= j->lane)
         return NULL;
-    struct json_seen *seen = json_word_at(words, *at, p);
+    struct json_seen *seen = json_word_at(words, *at, p, wide);
     if (!seen || p + seen->n >= j->lane)
         return NULL;
-    const char *text = behind_middle(shape, seen, p + seen->n);
-    const char *close = text && text < j->lane ? string_end(j, text) : NULL;
+    const char *text = behind_middle(shape, seen, p + seen->n, wide);
+    const char *close = text && text < j->lane ? json_string_end(j, text, wide) : NULL;
     if (!close || close >= j->lane)
         return NULL;
     json_follow(*at, seen);
     *at = seen;
     *out = (struct json_pair){ seen->number, { text + 1, (size_t)(close - text) - 2 } };
-    return behind(close, &shape->tail[seen->form]);
+    return behind(close, &shape->tail[seen->form], wide);
 }
 
-size_t json_shaped(struct json *j, const struct json_shape *shape, struct json_words *words,
-                   struct json_pair *out, size_t max)
+ALWAYS_INLINE size_t take_objects(struct json *j, const struct json_shape *shape,
+                                  struct json_words *words, struct json_pair *out, size_t max,
+                                  const struct json_wide *wide)
 {
     const char *start = json_item_start(j), *end, *token = start;
     struct json_seen *at = words->at;
@@ -107,7 +90,7 @@ size_t json_shaped(struct json *j, const struct json_shape *shape, struct json_w
     if (!start)
         return 0;
     for (; n < max; start = end + 1) {
-        if (start >= j->lane || !(end = behind_object(j, shape, words, &at, start, &out[n])))
+        if (start >= j->lane || !(end = behind_object(j, shape, words, &at, start, &out[n], wide)))
             break;
         token = start;
         n++;
@@ -123,4 +106,32 @@ size_t json_shaped(struct json *j, const struct json_shape *shape, struct json_w
     j->last = JSON_OBJECT_END;
     j->text = STR_NULL;
     return n;
+}
+
+#ifdef JSON_WIDER
+
+TARGET_AVX2 static size_t take_avx2(struct json *j, const struct json_shape *shape,
+                                    struct json_words *words, struct json_pair *out, size_t max)
+{
+    return take_objects(j, shape, words, out, max, &json_wide_avx2);
+}
+
+TARGET_AVX512 static size_t take_avx512(struct json *j, const struct json_shape *shape,
+                                        struct json_words *words, struct json_pair *out, size_t max)
+{
+    return take_objects(j, shape, words, out, max, &json_wide_avx512);
+}
+
+#endif
+
+size_t json_shaped(struct json *j, const struct json_shape *shape, struct json_words *words,
+                   struct json_pair *out, size_t max)
+{
+#ifdef JSON_WIDER
+    if (j->width == JSON_AVX512)
+        return take_avx512(j, shape, words, out, max);
+    if (j->width == JSON_AVX2)
+        return take_avx2(j, shape, words, out, max);
+#endif
+    return take_objects(j, shape, words, out, max, &json_wide_basic);
 }

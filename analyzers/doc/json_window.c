@@ -21,6 +21,19 @@ void json_bytewise(struct json *j)
     set_lane(j);
 }
 
+enum json_width json_width(void)
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+    bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                __builtin_cpu_supports("bmi2");
+    if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw"))
+        return JSON_AVX512;
+    return avx2 ? JSON_AVX2 : JSON_BASIC;
+#else
+    return JSON_BASIC;
+#endif
+}
+
 static void skip_bom(struct json *j)
 {
     if (json_need(j, 3) == 3 && memcmp(j->p, "\xef\xbb\xbf", 3) == 0) {
@@ -48,6 +61,7 @@ static struct json *new_json(struct arena *arena, struct stream *stream, uint32_
     j->stream = stream;
     j->source = source;
     j->line = 1;
+    j->width = json_width();
     j->first_on_line = true;
     j->window = j->p = j->end = j->token = j->lane = window;
     return j;

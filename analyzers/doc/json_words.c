@@ -91,14 +91,24 @@ static bool is_seen(const struct json_seen *seen, struct str text)
     return seen->n == text.n + 2 && (!text.n || memcmp(seen->bytes + 1, text.p, text.n) == 0);
 }
 
+/* Words of one hash do not push each other out, as long as they are few. */
 struct json_seen *json_seen_at(struct json_words *words, struct str text)
 {
-    uint32_t hash = hash_of(text);
-    struct json_seen *seen = &words->seen[1 + (hash & words->mask)];
+    enum { WAYS = 4 };
     if (text.n + 2 > JSON_WORD_MAX)
         return NULL;
-    if (!is_seen(seen, text))
-        remember(seen, text, find_in_table(words, text, hash));
+    uint32_t hash = hash_of(text), way = 0;
+    struct json_seen *seen;
+    for (; way < WAYS; way++) {
+        seen = &words->seen[1 + ((hash + way) & words->mask)];
+        if (is_seen(seen, text))
+            return seen;
+        if (!seen->n)
+            break;
+    }
+    if (way == WAYS)
+        seen = &words->seen[1 + ((hash + words->turn++ % WAYS) & words->mask)];
+    remember(seen, text, find_in_table(words, text, hash));
     return seen;
 }
 
@@ -133,7 +143,7 @@ static int read_key(struct json *j, struct json_words *words)
 /* The key that may stand at p. */
 static inline int key_at(struct json *j, struct json_words *words, const char *p)
 {
-    struct json_seen *seen = json_guess(words->at, p);
+    struct json_seen *seen = json_guess(words->at, p, &json_wide_basic);
     if (!seen || p[seen->n] != ':')
         return read_key(j, words);
     take(j, words, seen, p);
@@ -178,79 +188,6 @@ static inline int next_key(struct json *j, struct json_words *words)
 int json_key(struct json *j, struct json_words *words)
 {
     return next_key(j, words);
-}
-
-/* Behind a whole number without a sign, which fits. */
-static inline const char *number_end(const char *p)
-{
-    enum { MOST = 19 };
-    unsigned n = json_digit_run(p);
-    n += n == JSON_RUN ? json_digit_run(p + n) : 0;
-    bool good = n && n <= MOST && (*p != '0' || n == 1);
-    return good && (p[n] == ',' || p[n] == '}') ? p + n : NULL;
-}
-
-/* What is behind the value at p, which goes to out; NULL when it is to be read in another way. */
-static inline const char *scalar_end(const char *p, struct str *out)
-{
-    const char *end;
-    if (*p == '"') {
-        if (!(end = json_text_end(p + 1)))
-            return NULL;
-        *out = (struct str){ p + 1, (size_t)(end - p - 1) };
-        return end + 1;
-    }
-    if (!(end = number_end(p)))
-        return NULL;
-    *out = (struct str){ p, (size_t)(end - p) };
-    return end;
-}
-
-static inline void take_scalar(struct json *j, const char *token, struct str text, const char *end)
-{
-    j->token = token;
-    j->text = text;
-    j->p = end;
-    j->state = JSON_AT_NEXT;
-    j->last = *token == '"' ? JSON_STRING : JSON_NUMBER;
-}
-
-int json_field(struct json *j, struct json_words *words, struct str *out)
-{
-    int number = next_key(j, words);
-    *out = STR_NULL;
-    if (j->p >= j->lane || j->state != JSON_AT_VALUE)
-        return number;
-    const char *end = scalar_end(j->p, out);
-    if (end)
-        take_scalar(j, j->p, *out, end);
-    return number;
-}
-
-size_t json_fields(struct json *j, struct json_words *words, struct json_pair *out, size_t max)
-{
-    bool first = j->state == JSON_AT_FIRST_KEY;
-    if (j->p >= j->lane || (!first && !json_stands_in(j, '}')))
-        return 0;
-    struct json_seen *at = first ? words->seen : words->at;
-    const char *p = j->p - first, *token = NULL, *end; /* at what is before the key */
-    size_t n = 0;
-    for (; n < max && p < j->lane && (first || *p == ','); p = end) {
-        struct json_seen *seen = json_word_at(words, at, p + 1);
-        const char *value = seen ? p + 1 + seen->n : p;
-        if (*value != ':' || ++value >= j->lane || !(end = scalar_end(value, &out[n].text)))
-            break;
-        json_follow(at, seen);
-        out[n++].number = seen->number;
-        at = seen;
-        token = value;
-        first = false;
-    }
-    if (n) {
-        words->at = at;
-        take_scalar(j, token, out[n - 1].text, p);
-    }
-    return n;
 }
 
 static inline void open_object(struct json *j, const char *p)
@@ -313,7 +250,7 @@ int json_item(struct json *j, struct json_words *words)
 int json_word(struct json *j, struct json_words *words)
 {
     if (j->state == JSON_AT_VALUE && j->p < j->lane) {
-        struct json_seen *seen = json_guess(words->at, j->p);
+        struct json_seen *seen = json_guess(words->at, j->p, &json_wide_basic);
         if (seen) {
             take(j, words, seen, j->p);
             j->state = JSON_AT_NEXT;

@@ -330,10 +330,12 @@ static void read_span(struct spans *s)
     draft.attrs.set = 0;
     draft.end = 0;
     for (;;) {
-        size_t n = json_fields(s->j, s->words[WORDS_SPAN], pairs, countof(pairs));
+        int key;
+        size_t n = json_fields(s->j, s->words[WORDS_SPAN], pairs, countof(pairs), &key);
         for (size_t i = 0; i < n; i++)
             take_text(s, &span, &draft, pairs[i].number, pairs[i].text);
-        int key = json_key(s->j, s->words[WORDS_SPAN]);
+        if (key == JSON_UNREAD)
+            key = json_key(s->j, s->words[WORDS_SPAN]);
         if (key == JSON_NO_WORD)
             break;
         read_span_key(s, &span, &draft, key);

@@ -37,17 +37,6 @@ bool spans_u64(struct json *j, uint64_t *out)
     return spans_text(j, &text) && spans_number(j, text, out);
 }
 
-bool spans_field(struct json *j, struct str *text)
-{
-    return text->p || spans_text(j, text);
-}
-
-void spans_pass(struct json *j, struct str text)
-{
-    if (!text.p)
-        json_skip(j);
-}
-
 bool spans_number(struct json *j, struct str text, uint64_t *out)
 {
     double value;

@@ -159,13 +159,6 @@ struct attr_name attrs_next(struct spans *s)
     return name_of_word(json_word(s->j, s->attr_words));
 }
 
-bool attrs_field(struct spans *s, struct attr_name *name, struct str *value)
-{
-    int word = json_field(s->j, s->attr_words, value);
-    *name = name_of_word(word);
-    return word != JSON_NO_WORD;
-}
-
 static void put_pairs(struct spans *s, struct attrs *attrs, const struct json_pair *pairs, size_t n)
 {
     s->lent = attrs;
@@ -187,14 +180,19 @@ void attrs_save(void *spans)
     s->lent_set = 0;
 }
 
-void attrs_put_fields(struct spans *s, struct attrs *attrs)
+bool attrs_put_fields(struct spans *s, struct attrs *attrs, struct attr_name *name)
 {
     struct json_pair pairs[SPANS_PAIRS];
+    int key;
     size_t n;
     do {
-        n = json_fields(s->j, s->attr_words, pairs, countof(pairs));
+        n = json_fields(s->j, s->attr_words, pairs, countof(pairs), &key);
         put_pairs(s, attrs, pairs, n);
-    } while (n == countof(pairs));
+    } while (n == countof(pairs) && key == JSON_UNREAD);
+    if (key == JSON_UNREAD)
+        key = json_key(s->j, s->attr_words);
+    *name = name_of_word(key);
+    return key != JSON_NO_WORD;
 }
 
 void attrs_put_shaped(struct spans *s, struct attrs *attrs)

@@ -172,8 +172,6 @@ bool spans_enter(struct json *j, enum json_event container);
 bool spans_text(struct json *j, struct str *out); /* scalars but null */
 bool spans_u64(struct json *j, uint64_t *out);    /* number, or text of one */
 
-bool spans_field(struct json *j, struct str *text); /* what json_field gave, or the value behind */
-void spans_pass(struct json *j, struct str text);   /* the value behind is not wanted */
 bool spans_number(struct json *j, struct str text, uint64_t *out); /* of the text just read */
 
 /* Next key of an object, next object of a list (others are skipped); false at the end. */
@@ -192,10 +190,11 @@ struct json_words *attrs_words(struct arena *arena);
 struct attr_name attrs_find(const struct spans *s, struct str name);
 /* Of the text that comes next. */
 struct attr_name attrs_next(struct spans *s);
-/* json_field, of the names of attributes; false at the end of the object. */
-bool attrs_field(struct spans *s, struct attr_name *name, struct str *value);
-/* Takes what comes next of an object, or of a list of objects of the shape, as far as it is quick. */
-void attrs_put_fields(struct spans *s, struct attrs *attrs);
+/*
+ * Takes what comes next of an object, or of a list of objects of the shape, as far as it is quick.
+ * Of an object a name is left, whose value is to be read; false at its end.
+ */
+bool attrs_put_fields(struct spans *s, struct attrs *attrs, struct attr_name *name);
 void attrs_put_shaped(struct spans *s, struct attrs *attrs);
 /* These leave texts in the reader's window, which are saved when it moves on, until they are done. */
 void attrs_save(void *spans);

@@ -42,11 +42,13 @@ static struct str read_endpoint(struct spans *s)
         return STR_NULL;
     for (;;) {
         struct json_pair pairs[4];
-        size_t n = json_fields(s->j, s->words[WORDS_ENDPOINT], pairs, countof(pairs));
+        int key;
+        size_t n = json_fields(s->j, s->words[WORDS_ENDPOINT], pairs, countof(pairs), &key);
         for (size_t i = 0; i < n; i++)
             if (pairs[i].number == KEY_SERVICE)
                 name = str_dup(&s->scratch, pairs[i].text);
-        int key = json_key(s->j, s->words[WORDS_ENDPOINT]);
+        if (key == JSON_UNREAD)
+            key = json_key(s->j, s->words[WORDS_ENDPOINT]);
         if (key == JSON_NO_WORD)
             return name;
         if (key != KEY_SERVICE)
@@ -62,13 +64,10 @@ static void read_tags(struct spans *s, struct attrs *attrs)
     struct str text;
     if (!spans_enter(s->j, JSON_OBJECT))
         return;
-    for (;;) {
-        attrs_put_fields(s, attrs);
-        if (!attrs_field(s, &name, &text))
-            return;
+    while (attrs_put_fields(s, attrs, &name)) {
         if (name.attr == ATTR_NONE)
-            spans_pass(s->j, text);
-        else if (spans_field(s->j, &text))
+            json_skip(s->j);
+        else if (spans_text(s->j, &text))
             attrs_put(s, attrs, name, text);
     }
 }
@@ -129,10 +128,12 @@ static void read_span(struct spans *s)
     draft.name = draft.remote = STR_NULL;
     draft.attrs.set = 0;
     for (;;) {
-        size_t n = json_fields(s->j, s->words[WORDS_SPAN], pairs, countof(pairs));
+        int key;
+        size_t n = json_fields(s->j, s->words[WORDS_SPAN], pairs, countof(pairs), &key);
         for (size_t i = 0; i < n; i++)
             take_text(s, &span, &draft, pairs[i].number, pairs[i].text);
-        int key = json_key(s->j, s->words[WORDS_SPAN]);
+        if (key == JSON_UNREAD)
+            key = json_key(s->j, s->words[WORDS_SPAN]);
         if (key == JSON_NO_WORD)
             break;
         read_span_key(s, &span, &draft, key);

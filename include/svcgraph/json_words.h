@@ -12,6 +12,7 @@ enum {
     JSON_OTHER_WORD = -1, /* one that was not asked for */
     JSON_NO_WORD = -2,
     JSON_LIST_END = -3,
+    JSON_UNREAD = -4,
 };
 
 struct json_word {
@@ -32,20 +33,17 @@ struct json_words *json_words_new(struct arena *arena, const struct json_word *t
 int json_key(struct json *j, struct json_words *words);
 
 /*
- * json_key, and with it the value where that is a text or a whole number that needs no work: then it
- * is in out. Otherwise out.p is NULL, and the value is still to be read.
- */
-int json_field(struct json *j, struct json_words *words, struct str *out);
-
-/*
- * Several fields at once: as many as can be taken as by json_field, up to max and before the first
- * one that cannot. Texts stay until the window is loaded anew.
+ * Several fields at once whose values are texts or whole numbers that need no work: up to max of
+ * them, and before the first one that is another. key is what json_key gives behind them: a key whose value is still to be read, or
+ * JSON_NO_WORD at the end of the object; or JSON_UNREAD, when that is to be asked for. Texts stay
+ * until the window is loaded anew.
  */
 struct json_pair {
     int number;
     struct str text;
 };
-size_t json_fields(struct json *j, struct json_words *words, struct json_pair *out, size_t max);
+size_t json_fields(struct json *j, struct json_words *words, struct json_pair *out, size_t max,
+                   int *key);
 
 /*
  * json_next where a value is to come, and json_key behind it: the number of an object's first key.
