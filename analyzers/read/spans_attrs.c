@@ -110,30 +110,13 @@ void attrs_index(uint8_t index[ATTR_SLOTS])
     }
 }
 
-static bool is_same_16(const char *p, const char *q)
-{
-    uint64_t a[2], b[2];
-    memcpy(a, p, sizeof(a));
-    memcpy(b, q, sizeof(b));
-    return !((a[0] ^ b[0]) | (a[1] ^ b[1]));
-}
-
-/* Both ends of texts that are no longer than two steps overlap. */
-static bool is_same(const char *p, const char *q, size_t n)
-{
-    enum { STEP = 16 };
-    if (n < STEP || n > 2 * STEP)
-        return memcmp(p, q, n) == 0;
-    return is_same_16(p, q) && is_same_16(p + n - STEP, q + n - STEP);
-}
-
 struct attr_name attrs_find(const struct spans *s, struct str name)
 {
     if (!name.n)
         return (struct attr_name){ ATTR_NONE, 0 };
     for (size_t at = slot_of(name); s->index[at]; at = (at + 1) % ATTR_SLOTS) {
         size_t i = s->index[at] - 1u;
-        if (names[i].length == name.n && is_same(names[i].name, name.p, name.n))
+        if (names[i].length == name.n && memo_same(names[i].name, name.p, name.n))
             return (struct attr_name){ names[i].attr, names[i].rank };
     }
     return (struct attr_name){ ATTR_NONE, 0 };

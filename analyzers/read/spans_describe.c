@@ -224,6 +224,7 @@ struct peer {
 struct known_peer { /* the same, interned */
     sym name;
     enum graph_kind kind;
+    bool by_address; /* of which there are many */
 };
 
 #define BY_ADDRESS UINT32_MAX /* in place of a kind: the name says nothing */
@@ -267,17 +268,17 @@ static struct str store_address(struct spans *s, const struct attrs *attrs)
 
 static struct known_peer know(struct spans *s, struct memo *memo, struct peer peer)
 {
-    struct known_peer known = { sym_intern(&s->store->syms, peer.name), peer.kind };
+    struct known_peer known = { sym_intern(&s->store->syms, peer.name), peer.kind, false };
     memo_know(memo, known.name, known.kind);
     return known;
 }
 
 static struct known_peer recall(const struct memo *memo)
 {
-    return (struct known_peer){ memo->text, (enum graph_kind)memo->kind };
+    return (struct known_peer){ memo->text, (enum graph_kind)memo->kind, false };
 }
 
-static struct known_peer addressed_store(struct spans *s, const struct attrs *attrs)
+static struct known_peer find_addressed_store(struct spans *s, const struct attrs *attrs)
 {
     static const enum attr asked[] = { ATTR_ADDRESS, ATTR_PORT, ATTR_DB_NAME, ATTR_DB_SYSTEM };
     struct memo_key key = { .what = MEMO_STORE_ADDRESS };
@@ -288,6 +289,13 @@ static struct known_peer addressed_store(struct spans *s, const struct attrs *at
         return recall(memo);
     enum graph_kind kind = store_kind(value_of(attrs, ATTR_DB_SYSTEM));
     return know(s, memo, (struct peer){ store_address(s, attrs), kind });
+}
+
+static struct known_peer addressed_store(struct spans *s, const struct attrs *attrs)
+{
+    struct known_peer peer = find_addressed_store(s, attrs);
+    peer.by_address = true;
+    return peer;
 }
 
 /* Instances come and go behind a name: their addresses are asked for only where there is none. */
@@ -345,13 +353,14 @@ static struct known_peer peer_of(struct spans *s, const struct attrs *attrs)
     for (size_t i = 0; i < countof(hosts); i++) {
         struct str address = value_of(attrs, hosts[i]);
         address = hosts[i] == ATTR_URL ? base_of_url(address) : address;
-        struct known_peer peer = { 0, NODE_UNRESOLVED };
+        struct known_peer peer = { 0, NODE_UNRESOLVED, false };
         if (address.n)
             peer = address_peer(s, address);
+        peer.by_address = hosts[i] != ATTR_HOST;
         if (peer.name)
             return peer;
     }
-    return (struct known_peer){ 0, NODE_SERVICE };
+    return (struct known_peer){ 0, NODE_SERVICE, true };
 }
 
 static sym find_destination(struct spans *s, const struct attrs *attrs)
@@ -365,20 +374,91 @@ static sym find_destination(struct spans *s, const struct attrs *attrs)
     return destination;
 }
 
-void spans_describe(struct spans *s, struct span *span, struct str name, const struct attrs *attrs)
+static bool calls(const struct span *span)
 {
-    settle_kind(span, attrs);
-    span->operation = find_operation(s, name, attrs);
-    span->arguments = arguments_of(attrs);
-    bool messages =
-        span->kind == SPAN_CLIENT || span->kind == SPAN_PRODUCER || span->kind == SPAN_CONSUMER;
-    bool temporary =
-        attrs_has(attrs, ATTR_TEMPORARY) && str_is_nocase(value_of(attrs, ATTR_TEMPORARY), "true");
-    if (messages && attrs_has(attrs, ATTR_DESTINATION) && !temporary)
-        span->destination = find_destination(s, attrs);
-    if (!messages)
-        return;
+    return span->kind == SPAN_CLIENT || span->kind == SPAN_PRODUCER || span->kind == SPAN_CONSUMER;
+}
+
+enum { OPEN_OPERATION = 1, OPEN_PEER = 2 }; /* what the texts of the span's key do not tell */
+
+static unsigned find_peer(struct spans *s, struct span *span, const struct attrs *attrs)
+{
     struct known_peer peer = peer_of(s, attrs);
     span->peer = peer.name;
     span->peer_kind = (uint8_t)peer.kind;
+    return peer.by_address ? OPEN_PEER : 0;
+}
+
+/* Returns what of it depends on the addresses of a peer. */
+static unsigned describe(struct spans *s, struct span *span, struct str name,
+                         const struct attrs *attrs)
+{
+    bool temporary =
+        attrs_has(attrs, ATTR_TEMPORARY) && str_is_nocase(value_of(attrs, ATTR_TEMPORARY), "true");
+    span->operation = find_operation(s, name, attrs);
+    if (!calls(span))
+        return 0;
+    if (attrs_has(attrs, ATTR_DESTINATION) && !temporary)
+        span->destination = find_destination(s, attrs);
+    return find_peer(s, span, attrs);
+}
+
+/* The texts that describe looks at, but for those of which there are many. */
+static unsigned span_parts(const struct span *span, struct str name, const struct attrs *attrs,
+                           struct memo_key *key)
+{
+    struct str peer = value_of(attrs, ATTR_PEER), host = value_of(attrs, ATTR_HOST);
+    unsigned open = operation_parts(name, attrs, key) ? 0 : OPEN_OPERATION;
+    bool message = key->what == MEMO_MESSAGE;
+    key->what |= MEMO_SPAN | (uint32_t)span->kind << MEMO_KIND_SHIFT;
+    if (!calls(span))
+        return open;
+    if (attrs_has(attrs, ATTR_DESTINATION) && !message) {
+        key->what |= MEMO_TO_DESTINATION;
+        memo_add(memo_add(key, value_of(attrs, ATTR_DESTINATION)), value_of(attrs, ATTR_TEMPORARY));
+    }
+    if (!is_database(attrs)) {
+        key->what |= peer.n ? MEMO_TO_PEER : MEMO_TO_HOST;
+        memo_add(key, peer.n ? peer : host);
+        return open;
+    }
+    key->what |= attrs_has(attrs, ATTR_PEER) ? MEMO_TO_STORE_PEER : MEMO_TO_STORE;
+    memo_add(memo_add(memo_add(key, peer), host), value_of(attrs, ATTR_DB_SYSTEM));
+    return open;
+}
+
+static void recall_span(struct spans *s, struct span *span, struct str name,
+                        const struct attrs *attrs, const struct memo *memo)
+{
+    unsigned open = memo->open;
+    span->operation = memo->text;
+    span->destination = memo->destination;
+    span->peer = memo->peer;
+    span->peer_kind = memo->peer_kind;
+    if (open & OPEN_OPERATION)
+        span->operation = find_operation(s, name, attrs);
+    if (open & OPEN_PEER)
+        find_peer(s, span, attrs);
+}
+
+void spans_describe(struct spans *s, struct span *span, struct str name, const struct attrs *attrs)
+{
+    settle_kind(span, attrs);
+    span->arguments = arguments_of(attrs);
+    struct memo_key key = { .what = MEMO_RPC };
+    unsigned open = span_parts(span, name, attrs, &key);
+    struct memo *memo = memo_find(s->memo, &key);
+    if (memo && memo->known) {
+        recall_span(s, span, name, attrs, memo);
+        return;
+    }
+    open |= describe(s, span, name, attrs);
+    memo = memo_find(s->memo, &key);
+    memo_know(memo, span->operation, 0);
+    if (memo) {
+        memo->destination = span->destination;
+        memo->peer = span->peer;
+        memo->peer_kind = span->peer_kind;
+        memo->open = (uint8_t)open;
+    }
 }

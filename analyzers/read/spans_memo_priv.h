@@ -1,4 +1,4 @@
-/* What was made of some texts before: a symbol, and a kind. */
+/* What was made of some texts before: symbols and kinds. */
 #ifndef READ_SPANS_MEMO_PRIV_H
 #define READ_SPANS_MEMO_PRIV_H
 
@@ -15,13 +15,21 @@ enum memo_what {
     MEMO_STORE_ADDRESS,
     MEMO_PEER,
     MEMO_HOST,
+    /* all that such texts tell of a span: with one of the first ones, its kind, and one of these */
+    MEMO_SPAN = 1 << 8,
+    MEMO_TO_PEER = 1 << 9,
+    MEMO_TO_HOST = 2 << 9,
+    MEMO_TO_STORE = 3 << 9,
+    MEMO_TO_STORE_PEER = 4 << 9,
+    MEMO_TO_DESTINATION = 1 << 12,
+    MEMO_KIND_SHIFT = 16,
 };
 
-enum { MEMO_PARTS = 4, MEMO_BYTES = 208 };
+enum { MEMO_PARTS = 8, MEMO_BYTES = 240 };
 
 /* What is asked, and the texts that the answer depends on. */
 struct memo_key {
-    enum memo_what what;
+    uint32_t what; /* enum memo_what, or more than that */
     unsigned n;
     struct str parts[MEMO_PARTS];
 };
@@ -29,10 +37,12 @@ struct memo_key {
 struct memo {
     uint64_t hash;
     bool known; /* the answer is */
-    uint8_t what, n;
-    uint16_t lengths[MEMO_PARTS];
+    uint8_t n, lengths[MEMO_PARTS];
+    uint32_t what;
     sym text;
     uint32_t kind;
+    sym peer, destination; /* of MEMO_SPAN, as all from here on */
+    uint8_t peer_kind, open;
     char bytes[MEMO_BYTES]; /* of all parts */
 };
 
@@ -57,6 +67,33 @@ static inline void memo_know(struct memo *memo, sym text, uint32_t kind)
     memo->known = true;
     memo->text = text;
     memo->kind = kind;
+}
+
+/* memcmp of short texts: both ends, which overlap. */
+static inline bool memo_same_ends(const char *p, const char *q, size_t n, size_t step)
+{
+    uint64_t a[4] = { 0 }, b[4] = { 0 };
+    memcpy(a, p, step);
+    memcpy(a + 2, p + n - step, step);
+    memcpy(b, q, step);
+    memcpy(b + 2, q + n - step, step);
+    return !((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]));
+}
+
+static inline bool memo_same(const char *p, const char *q, size_t n)
+{
+    if (n > 32)
+        return memcmp(p, q, n) == 0;
+    if (n >= 16)
+        return memo_same_ends(p, q, n, 16);
+    if (n >= 8)
+        return memo_same_ends(p, q, n, 8);
+    if (n >= 4)
+        return memo_same_ends(p, q, n, 4);
+    for (size_t i = 0; i < n; i++)
+        if (p[i] != q[i])
+            return false;
+    return true;
 }
 
 /* Eight bytes at a step; the same everywhere. Start from 0, or chain. */
