@@ -323,7 +323,7 @@ static void read_span_key(struct spans *s, struct span *span, struct draft *draf
 
 static void read_span(struct spans *s)
 {
-    struct span span = spans_begin(s);
+    struct span *span = spans_push_here(s);
     struct draft draft;
     struct json_pair pairs[SPANS_PAIRS];
     draft.name = STR_NULL;
@@ -333,20 +333,22 @@ static void read_span(struct spans *s)
         int key;
         size_t n = json_fields(s->j, s->words[WORDS_SPAN], pairs, countof(pairs), &key);
         for (size_t i = 0; i < n; i++)
-            take_text(s, &span, &draft, pairs[i].number, pairs[i].text);
+            take_text(s, span, &draft, pairs[i].number, pairs[i].text);
         if (key == JSON_UNREAD)
             key = json_key(s->j, s->words[WORDS_SPAN]);
         if (key == JSON_NO_WORD)
             break;
-        read_span_key(s, &span, &draft, key);
+        read_span_key(s, span, &draft, key);
     }
     attrs_done(s);
-    if (json_error(s->j)[0])
+    if (json_error(s->j)[0]) {
+        spans_take_back(s);
         return;
-    span.duration = draft.end > span.start ? (draft.end - span.start) / 1000 : 0;
-    span.start /= 1000;
-    spans_describe(s, &span, draft.name, &draft.attrs);
-    spans_add(s, &span);
+    }
+    span->duration = draft.end > span->start ? (draft.end - span->start) / 1000 : 0;
+    span->start /= 1000;
+    spans_describe(s, span, draft.name, &draft.attrs);
+    spans_keep(s);
 }
 
 /* The resource may come behind its spans, so they get their service last. */

@@ -83,19 +83,54 @@ struct span spans_begin(struct spans *s)
     return (struct span){ .line = s->frame ? s->frame : loc.line, .column = loc.column };
 }
 
+static bool has_ids(const struct span *span)
+{
+    return (span->trace.high | span->trace.low) && span->id;
+}
+
 void spans_add(struct spans *s, const struct span *span)
 {
-    if ((!span->trace.high && !span->trace.low) || !span->id)
-        s->store->malformed++;
-    else
+    if (has_ids(span))
         *span_store_push(s->store) = *span;
+    else
+        s->store->malformed++;
+}
+
+struct span *spans_push(struct spans *s, uint32_t line, uint32_t column)
+{
+    struct span *span = span_store_push(s->store);
+    span->line = line;
+    span->column = column;
+    arena_reset(&s->scratch);
+    return span;
+}
+
+struct span *spans_push_here(struct spans *s)
+{
+    struct loc loc = json_loc(s->j);
+    return spans_push(s, s->frame ? s->frame : loc.line, loc.column);
+}
+
+void spans_take_back(struct spans *s)
+{
+    s->store->open.n--;
+    s->store->n--;
+}
+
+void spans_keep(struct spans *s)
+{
+    if (has_ids(&s->store->open.v[s->store->open.n - 1]))
+        return;
+    spans_take_back(s);
+    s->store->malformed++;
 }
 
 enum span_kind spans_kind(struct str text)
 {
-    static const struct str names[] = { { "unspecified", 11 }, { "internal", 8 },
-                                        { "server", 6 },       { "client", 6 },
-                                        { "producer", 8 },     { "consumer", 8 } };
+    static const struct str names[] = {
+        { "unspecified", 11 }, { "internal", 8 }, { "server", 6 },
+        { "client", 6 },       { "producer", 8 }, { "consumer", 8 }
+    };
     uint64_t number;
     if (str_to_u64(text, &number))
         return number < countof(names) ? (enum span_kind)number : SPAN_NONE;

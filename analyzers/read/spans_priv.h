@@ -231,6 +231,15 @@ void spans_describe(struct spans *s, struct span *span, struct str name, const s
 /* Appends it, or counts it as malformed when it lacks ids. */
 void spans_add(struct spans *s, const struct span *span);
 
+/*
+ * The same in place: the last open span of the store, for the caller to fill. It is kept, or counted
+ * as malformed, or taken back, before another one is begun.
+ */
+struct span *spans_push(struct spans *s, uint32_t line, uint32_t column);
+struct span *spans_push_here(struct spans *s);
+void spans_keep(struct spans *s);
+void spans_take_back(struct spans *s);
+
 /* The list of log records of OTLP that comes next. */
 void otlp_read_logs(struct spans *s);
 

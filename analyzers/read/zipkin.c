@@ -122,7 +122,7 @@ static void read_span_key(struct spans *s, struct span *span, struct draft *draf
 /* The remote side of a server span is its caller, which the call tree knows better. */
 static void read_span(struct spans *s)
 {
-    struct span span = spans_begin(s);
+    struct span *span = spans_push_here(s);
     struct draft draft;
     struct json_pair pairs[SPANS_PAIRS];
     draft.name = draft.remote = STR_NULL;
@@ -131,21 +131,23 @@ static void read_span(struct spans *s)
         int key;
         size_t n = json_fields(s->j, s->words[WORDS_SPAN], pairs, countof(pairs), &key);
         for (size_t i = 0; i < n; i++)
-            take_text(s, &span, &draft, pairs[i].number, pairs[i].text);
+            take_text(s, span, &draft, pairs[i].number, pairs[i].text);
         if (key == JSON_UNREAD)
             key = json_key(s->j, s->words[WORDS_SPAN]);
         if (key == JSON_NO_WORD)
             break;
-        read_span_key(s, &span, &draft, key);
+        read_span_key(s, span, &draft, key);
     }
     attrs_done(s);
-    if (json_error(s->j)[0])
+    if (json_error(s->j)[0]) {
+        spans_take_back(s);
         return;
+    }
     attrs_put(s, &draft.attrs, (struct attr_name){ ATTR_PEER, 2 }, draft.remote);
     /* an empty value and "false" count, too: the tag is there */
-    span.error = attrs_has(&draft.attrs, ATTR_ERROR);
-    spans_describe(s, &span, draft.name, &draft.attrs);
-    spans_add(s, &span);
+    span->error = attrs_has(&draft.attrs, ATTR_ERROR);
+    spans_describe(s, span, draft.name, &draft.attrs);
+    spans_keep(s);
     span_store_settle(s->store);
 }
 

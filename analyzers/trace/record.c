@@ -6,13 +6,15 @@
 
 enum { BLOCK = 1024 /* records handed to the sink at once */ };
 
+enum { WORDS = sizeof(struct span_profile) / sizeof(uint64_t) };
+_Static_assert(WORDS == 4, "a profile has no padding");
+
 /* In two strands, so that one need not wait for the other. */
 static uint64_t profile_hash(const struct span_profile *p)
 {
-    uint64_t a = ((uint64_t)p->service << 32 | p->operation) * 0xff51afd7ed558ccdu;
-    uint64_t b = ((uint64_t)p->peer << 32 | p->destination) * 0xc4ceb9fe1a85ec53u;
-    a ^= (uint64_t)p->space << 32 | p->version;
-    b ^= (uint64_t)p->kind << 32 | p->peer_kind;
+    uint64_t w[WORDS];
+    memcpy(w, p, sizeof(w));
+    uint64_t a = w[0] * 0xff51afd7ed558ccdu ^ w[1], b = w[2] * 0xc4ceb9fe1a85ec53u ^ w[3];
     a = (a ^ a >> 32) * 0x9e3779b97f4a7c15u + (b ^ b >> 32) * 0xbf58476d1ce4e5b9u;
     return a ^ a >> 32;
 }
@@ -20,9 +22,10 @@ static uint64_t profile_hash(const struct span_profile *p)
 /* Without a branch for each: mostly all are the same. */
 static bool is_same(const struct span_profile *p, const struct span_profile *q)
 {
-    return !((p->service ^ q->service) | (p->space ^ q->space) | (p->operation ^ q->operation) |
-             (p->peer ^ q->peer) | (p->destination ^ q->destination) | (p->version ^ q->version) |
-             (p->kind ^ q->kind) | (p->peer_kind ^ q->peer_kind));
+    uint64_t a[WORDS], b[WORDS];
+    memcpy(a, p, sizeof(a));
+    memcpy(b, q, sizeof(b));
+    return !((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]));
 }
 
 static void put_profile(struct span_store *store, uint32_t number)
@@ -98,8 +101,7 @@ static struct span_record record_of(struct span_store *store, const struct span 
                                  .line = s->line,
                                  .column = s->column,
                                  .file = store->file | (s->error ? SPAN_ERROR : 0) |
-                                         (s->shared ? SPAN_SHARED : 0) |
-                                         (s->once ? SPAN_ONCE : 0) |
+                                         (s->shared ? SPAN_SHARED : 0) | (s->once ? SPAN_ONCE : 0) |
                                          (s->inherits ? SPAN_INHERITS : 0) |
                                          (s->n_links ? SPAN_LINKED : 0) };
 }
