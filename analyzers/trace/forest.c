@@ -26,19 +26,24 @@ static struct runs find_runs(struct arena *arena, const struct span_record *cons
     enum { TRACE_SPANS = 8 /* as many as a trace has, about */ };
     struct runs runs = { .of = arena_array(arena, uint32_t, n) };
     struct map lows;
-    map_init(&lows, arena, n / TRACE_SPANS);
+    map_init(&lows, arena, n / TRACE_SPANS + 1);
     for (size_t i = 0; i < n; i++) {
         struct place place = place_of(records[i]);
-        uint32_t *slot = map_at(&lows, records[i]->trace.low, 0);
-        if (*slot == NONE) {
-            *slot = (uint32_t)runs.all.n;
-            *vec_push(arena, &runs.all) = (struct run){ records[i]->trace.low, place, 0, 0 };
+        uint64_t low = records[i]->trace.low;
+        uint32_t number = i && low == records[i - 1]->trace.low ? runs.of[i - 1] : NONE;
+        if (number == NONE) {
+            uint32_t *slot = map_at(&lows, low, 0);
+            if (*slot == NONE) {
+                *slot = (uint32_t)runs.all.n;
+                *vec_push(arena, &runs.all) = (struct run){ low, place, 0, 0 };
+            }
+            number = *slot;
         }
-        struct run *run = &runs.all.v[*slot];
+        struct run *run = &runs.all.v[number];
         if (place_before(place, run->first))
             run->first = place;
         run->n++;
-        runs.of[i] = *slot;
+        runs.of[i] = number;
     }
     return runs;
 }
@@ -54,14 +59,20 @@ static int rank_cmp(const void *a, const void *b)
     return place_before(x->first, y->first) ? -1 : place_before(y->first, x->first);
 }
 
-/* Gives each run its room, in order of first places: so the order of the records plays no part. */
+/*
+ * Gives each run its room, in order of first places: so the order of the records plays no part.
+ * Records of one file mostly come in that order.
+ */
 static void place_runs(struct arena *arena, struct runs *runs)
 {
     size_t n = runs->all.n;
     struct rank *ranks = arena_array(arena, struct rank, n);
-    for (size_t i = 0; i < n; i++)
+    bool ordered = true;
+    for (size_t i = 0; i < n; i++) {
         ranks[i] = (struct rank){ runs->all.v[i].first, (uint32_t)i };
-    if (n > 1)
+        ordered &= !i || place_before(ranks[i - 1].first, ranks[i].first);
+    }
+    if (!ordered)
         qsort(ranks, n, sizeof(ranks[0]), rank_cmp);
     for (size_t i = 0, at = 0; i < n; i++) {
         struct run *run = &runs->all.v[ranks[i].run];

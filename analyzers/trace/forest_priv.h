@@ -54,6 +54,7 @@ struct forest {
         *call;    /* number of the sum in which a call stands whose evidence the span is, or NONE */
     bool *failed; /* that call failed */
     VEC(struct edge_seen) seen; /* at least once for each edge and trace */
+    VEC(uint32_t) shown;        /* the edges of these, each once */
     VEC(struct timed) times;    /* not counted yet */
     struct {
         struct id_table *tables; /* by trace */

@@ -69,7 +69,7 @@ static struct groups make_groups(const struct span_sink *sink, size_t most)
  * their trace is at home. Their files are indexes of stores from here on.
  */
 static size_t choose(const struct totals *t, const struct homes *homes, unsigned part,
-                     struct span_record *records, size_t n)
+                     const struct span_record *records, size_t n, struct span_record *out)
 {
     const uint32_t mask = SPAN_FILES_MAX - 1;
     size_t kept = 0;
@@ -78,9 +78,10 @@ static size_t choose(const struct totals *t, const struct homes *homes, unsigned
         uint32_t rank = number < t->n_ranks ? t->ranks[number] : NONE;
         if (rank == NONE || (homes->lows.n && homes_part(homes, records[i].trace.low) != part))
             continue;
-        records[kept] = records[i];
-        records[kept].profile += t->first_profiles ? t->first_profiles[number] : 0;
-        records[kept++].file = (records[i].file & ~mask) | rank;
+        out[kept] = records[i];
+        out[kept].profile += t->first_profiles ? t->first_profiles[number] : 0;
+        out[kept].file = (out[kept].file & ~mask) | rank;
+        kept++;
     }
     return kept;
 }
@@ -89,18 +90,24 @@ size_t link_load(const struct totals *t, struct span_sink *sink, const struct ho
                  unsigned part, struct span_record *out)
 {
     struct sink_cursor cursor = sink_begin(sink, part);
+    const struct span_record *records;
     size_t n = 0;
-    for (size_t got; (got = sink_next(&cursor, out + n));)
-        n += choose(t, homes, part, out + n, got);
+    for (size_t got; (records = sink_next(&cursor, out + n, &got));)
+        n += choose(t, homes, part, records, got, out + n);
     return n;
 }
 
 static size_t next_block(const struct deal *deal, struct sink_cursor *cursor,
                          struct span_record *out, bool *more)
 {
-    size_t n = sink_next(cursor, out);
-    *more = n > 0;
-    return deal->raw ? choose(deal->thread->totals, deal->work->homes, cursor->part, out, n) : n;
+    size_t n;
+    const struct span_record *records = sink_next(cursor, out, &n);
+    *more = records != NULL;
+    if (deal->raw)
+        return choose(deal->thread->totals, deal->work->homes, cursor->part, records, n, out);
+    if (n && records != out)
+        memcpy(out, records, n * sizeof(*out));
+    return n;
 }
 
 static void link_whole(const struct deal *deal, const struct group *group)

@@ -7,7 +7,7 @@
 #include "logs_priv.h"
 #include "partial_priv.h"
 
-enum { LOT = 2048 /* spans, about */, LOT_BITS_MAX = 16 };
+enum { LOT = 1024 /* spans, about */, LOT_BITS_MAX = 16 };
 
 struct lots {
     const struct span_record **records; /* in order of lot */
@@ -15,18 +15,19 @@ struct lots {
     size_t n;
 };
 
-/* What costs a step for each known edge is worth it only for as many spans. */
-static struct lots make_lots(struct arena *arena, const struct totals *t, const struct homes *homes,
+static struct lots make_lots(struct arena *arena, const struct homes *homes,
                              const struct span_record *records, size_t n)
 {
     unsigned bits = 0;
-    while (bits < LOT_BITS_MAX && n >> bits > LOT && n >> bits > t->edges.n)
+    while (bits < LOT_BITS_MAX && n >> bits > LOT)
         bits++;
     struct lots lots = { arena_array(arena, const struct span_record *, n),
                          arena_array(arena, uint32_t, (size_t)1 << bits), (size_t)1 << bits };
     uint16_t *of = arena_array(arena, uint16_t, n);
     for (size_t i = 0; i < n; i++) {
-        of[i] = (uint16_t)(homes_hash(homes, records[i].trace.low) >> 32 & (lots.n - 1));
+        bool again = i && records[i].trace.low == records[i - 1].trace.low;
+        uint64_t hash = again ? 0 : homes_hash(homes, records[i].trace.low);
+        of[i] = again ? of[i - 1] : (uint16_t)(hash >> 32 & (lots.n - 1));
         lots.end[of[i]]++;
     }
     for (size_t i = 0, sum = 0; i < lots.n; i++) {
@@ -42,7 +43,7 @@ static struct lots make_lots(struct arena *arena, const struct totals *t, const 
 void link_lots(struct totals *t, const struct homes *homes, struct arena *arena,
                struct arena *scratch, const struct span_record *records, size_t n)
 {
-    struct lots lots = make_lots(arena, t, homes, records, n);
+    struct lots lots = make_lots(arena, homes, records, n);
     for (size_t i = 0, at = 0; i < lots.n; at = lots.end[i++]) {
         const struct span_record **of_lot = lots.records + at;
         size_t in_lot = lots.end[i] - at, spans = t->logs ? logs_part(t, of_lot, in_lot) : in_lot;

@@ -17,19 +17,26 @@ static struct map_slot *find(const struct map *map, uint64_t a, uint64_t b)
     return &map->slots[at];
 }
 
+static void make_slots(struct map *map, size_t expect)
+{
+    map->nslots = 64;
+    while (map->nslots / 2 < expect)
+        map->nslots *= 2;
+    map->slots = arena_array(map->arena, struct map_slot, map->nslots);
+}
+
+/* Many maps stay empty: those of which nothing is expected have no slots yet. */
 void map_init(struct map *map, struct arena *arena, size_t expect)
 {
-    size_t nslots = 64;
-    while (nslots / 2 < expect)
-        nslots *= 2;
-    *map = (struct map){ .arena = arena, .nslots = nslots };
-    map->slots = arena_array(arena, struct map_slot, nslots);
+    *map = (struct map){ .arena = arena };
+    if (expect)
+        make_slots(map, expect);
 }
 
 static void grow(struct map *map)
 {
-    struct map bigger;
-    map_init(&bigger, map->arena, map->nslots);
+    struct map bigger = { .arena = map->arena };
+    make_slots(&bigger, map->nslots);
     for (size_t i = 0; i < map->nslots; i++)
         if (map->slots[i].used)
             *find(&bigger, map->slots[i].a, map->slots[i].b) = map->slots[i];
@@ -39,14 +46,16 @@ static void grow(struct map *map)
 
 uint32_t map_get(const struct map *map, uint64_t a, uint64_t b)
 {
+    if (!map->n)
+        return NONE;
     const struct map_slot *slot = find(map, a, b);
     return slot->used ? slot->value : NONE;
 }
 
 uint32_t *map_at(struct map *map, uint64_t a, uint64_t b)
 {
-    struct map_slot *slot = find(map, a, b);
-    if (slot->used)
+    struct map_slot *slot = map->nslots ? find(map, a, b) : NULL;
+    if (slot && slot->used)
         return &slot->value;
     if (map->n >= map->nslots / 2) {
         grow(map);

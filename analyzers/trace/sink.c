@@ -30,7 +30,7 @@ struct extent { /* of the temporary file, in records */
 };
 
 struct part {
-    struct chunk *chunks; /* newest first */
+    struct chunk *chunks, *last; /* in the order in which they were filled */
     VEC(struct extent) extents;
     uint64_t n;
 };
@@ -79,7 +79,7 @@ static void free_chunks(struct span_sink *sink, struct part *part)
         chunk->next = *spare_of(sink, chunk->capacity);
         *spare_of(sink, chunk->capacity) = chunk;
     }
-    part->chunks = NULL;
+    part->chunks = part->last = NULL;
 }
 
 uint32_t span_sink_number(struct span_sink *sink)
@@ -103,7 +103,7 @@ void span_sink_release(struct span_sink *sink)
 
 size_t sink_group(const struct span_sink *sink)
 {
-    enum { GROUP = 8 << 10 };
+    enum { GROUP = 1 << 10 };
     return sink->setup.group ? sink->setup.group : GROUP;
 }
 
@@ -135,11 +135,12 @@ static struct chunk *new_chunk(struct span_sink *sink, struct part *part)
         *spare_of(sink, capacity) = chunk->next;
     else
         chunk = arena_alloc(&sink->chunks, chunk_size(capacity), _Alignof(struct chunk));
-    chunk->next = part->chunks;
+    chunk->next = NULL;
     chunk->n = 0;
     chunk->capacity = capacity;
     sink->bytes += chunk_size(capacity);
-    return part->chunks = chunk;
+    *(part->last ? &part->last->next : &part->chunks) = chunk;
+    return part->last = chunk;
 }
 
 static void put(struct span_sink *sink, unsigned number, const struct span_record *record)
@@ -149,7 +150,7 @@ static void put(struct span_sink *sink, unsigned number, const struct span_recor
         sink->left_out++;
         return;
     }
-    struct chunk *chunk = part->chunks;
+    struct chunk *chunk = part->last;
     if (!chunk || chunk->n == chunk->capacity)
         chunk = new_chunk(sink, part);
     chunk->records[chunk->n++] = *record;
@@ -325,28 +326,31 @@ struct sink_cursor sink_begin(struct span_sink *sink, unsigned number)
     };
 }
 
-size_t sink_next(struct sink_cursor *c, struct span_record out[SINK_BLOCK])
+const struct span_record *sink_next(struct sink_cursor *c, struct span_record room[SINK_BLOCK],
+                                    size_t *count)
 {
-    if (c->chunk) {
-        size_t n = c->chunk->n;
-        memcpy(out, c->chunk->records, n * sizeof(*out));
-        c->chunk = c->chunk->next;
-        return n;
+    const struct chunk *chunk = c->chunk;
+    *count = 0;
+    if (chunk) {
+        *count = chunk->n;
+        c->chunk = chunk->next;
+        return chunk->records;
     }
     if (c->extent == c->n_extents)
-        return 0;
+        return NULL;
     struct extent extent = c->sink->parts[c->part].extents.v[c->extent];
     size_t n = extent.n - c->at < SINK_BLOCK ? (size_t)(extent.n - c->at) : SINK_BLOCK;
-    if (!read_all(c->sink, out, n * sizeof(*out), (extent.first + c->at) * sizeof(*out))) {
+    if (!read_all(c->sink, room, n * sizeof(*room), (extent.first + c->at) * sizeof(*room))) {
         c->sink->lost = true;
-        return 0;
+        return NULL;
     }
     c->at += n;
     if (c->at == extent.n) {
         c->extent++;
         c->at = 0;
     }
-    return n;
+    *count = n;
+    return room;
 }
 
 size_t sink_most(const struct span_sink *sink)

@@ -44,6 +44,8 @@ enum { SINK_BLOCK = 1024 };
 /* What is in the part now is not moved any more, whatever is put elsewhere. */
 void sink_settle(struct span_sink *sink, unsigned part);
 struct sink_cursor sink_begin(struct span_sink *sink, unsigned part);
-size_t sink_next(struct sink_cursor *cursor, struct span_record out[SINK_BLOCK]); /* 0: no more */
+/* The next records, where they are kept or in the room; NULL when there are no more. */
+const struct span_record *sink_next(struct sink_cursor *cursor, struct span_record room[SINK_BLOCK],
+                                    size_t *count);
 
 #endif

@@ -54,6 +54,7 @@ struct edge_total {
     sym shown[PLACES_MAX];           /* operation of the call there */
     uint64_t traces;                 /* that show it; see edge_traces.c */
     uint64_t in_trace;               /* the last of them, by a number no other has */
+    uint32_t in_group;               /* place in the forest's shown, if it stands there */
 };
 
 /* What tells edges with the same ends apart. */

@@ -135,11 +135,12 @@ static void move_part(struct span_sink *sink, const struct homes *homes, unsigne
     struct span_record *block = arena_array(scratch, struct span_record, SINK_BLOCK);
     sink_settle(sink, part);
     struct sink_cursor cursor = sink_begin(sink, part);
-    for (size_t n; (n = sink_next(&cursor, block));)
+    const struct span_record *records;
+    for (size_t n; (records = sink_next(&cursor, block, &n));)
         for (size_t i = 0; i < n; i++) {
-            unsigned home = homes_part(homes, block[i].trace.low);
+            unsigned home = homes_part(homes, records[i].trace.low);
             if (home != part)
-                sink_move(sink, home, &block[i]);
+                sink_move(sink, home, &records[i]);
         }
     arena_reset(scratch);
 }
