@@ -346,24 +346,29 @@ void builder_ref(struct builder *b, const struct ref_in *in)
 {
     struct arena scratch = { 0 };
     struct str host = host_normal(&scratch, in->host);
+    struct build_ref ref = {
+        .from = in->from.i,
+        .space = in->space,
+        .host = sym_intern(b->syms, host),
+        .port = in->port,
+        .kind = (uint8_t)in->kind,
+        .on_miss = (uint8_t)in->on_miss,
+        .target_kind = (uint8_t)in->target_kind,
+        .target_sureness = (uint8_t)in->target_sureness,
+        .guess = (uint8_t)in->guess,
+        .needs_port = in->needs_port,
+        .undirected = in->undirected,
+        .reversed = in->reversed,
+        .how = in->how,
+        .detail = in->detail,
+        .database = in->database,
+        .loc = in->loc,
+    };
     if (host.n && !host_is_here(host))
-        *vec_push(&b->work, &b->refs) = (struct build_ref){
-            .from = in->from.i,
-            .space = in->space,
-            .host = sym_intern(b->syms, host),
-            .port = in->port,
-            .kind = (uint8_t)in->kind,
-            .on_miss = (uint8_t)in->on_miss,
-            .target_kind = (uint8_t)in->target_kind,
-            .target_sureness = (uint8_t)in->target_sureness,
-            .guess = (uint8_t)in->guess,
-            .needs_port = in->needs_port,
-            .undirected = in->undirected,
-            .reversed = in->reversed,
-            .how = in->how,
-            .detail = in->detail,
-            .loc = in->loc,
-        };
+        *vec_push(&b->work, &b->refs) = ref;
+    else if (in->port && !in->reversed && in->kind != EDGE_TELEMETRY && in->kind != EDGE_STARTUP &&
+             host_is_loopback(host))
+        *vec_push(&b->work, &b->loopbacks) = ref;
     arena_release(&scratch);
 }
 

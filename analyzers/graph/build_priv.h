@@ -56,8 +56,19 @@ struct build_ref {
     uint32_t port;
     uint8_t kind, on_miss, target_kind, target_sureness, guess;
     bool needs_port, undirected, reversed;
-    sym how, detail;
+    sym how, detail, database;
     struct loc loc;
+};
+struct build_database { /* nodes by their index; of is known when addresses are resolved */
+    uint32_t by, of;
+    sym database;
+    struct loc loc;
+};
+struct build_literal {
+    uint32_t from, peer; /* UINT32_MAX: not known */
+    sym host;
+    uint32_t port;
+    struct evidence evidence;
 };
 struct build_op {
     uint32_t node;
@@ -139,6 +150,11 @@ struct builder {
     VEC(struct trace_gap) trace_gaps;
     VEC(struct log_sums) log_sums; /* nodes in them are indices in nodes */
     VEC(struct id_loss) id_losses;
+    VEC(struct health) health; /* nodes are indices in nodes */
+    VEC(struct volume_use) volumes;
+    VEC(struct build_database) databases;
+    VEC(struct build_literal) literals;
+    VEC(struct build_ref) loopbacks; /* addresses of the reader's own machine, with a port */
 };
 
 struct build_node;
@@ -191,6 +207,8 @@ void resolve_all(struct builder *b, struct identity *id, uint32_t *require_of);
 
 /* Host text to what is looked up: lower case, no white space, no trailing dot. */
 struct str host_normal(struct arena *arena, struct str host);
+bool host_is_loopback(struct str host);
+bool host_is_literal(struct str host); /* an IP address that may be another machine's */
 bool host_is_here(struct str host); /* loopback, wildcard, link-local: never another service */
 struct str host_strip_domain(struct str host); /* "a.b.svc.cluster.local" -> "a.b" */
 

@@ -52,6 +52,7 @@ const struct graph *builder_freeze(struct builder *b)
     freeze_unresolved(&f);
     freeze_requests(&f);
     freeze_logs(&f);
+    freeze_deployment(&f);
     arena_release(&b->work);
     return f.g;
 }

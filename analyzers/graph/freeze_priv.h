@@ -32,6 +32,7 @@ uint32_t traffic_end(struct freezer *f);
 void freeze_unresolved(struct freezer *f);
 void freeze_reentries(struct freezer *f); /* after operations */
 void freeze_logs(struct freezer *f);
+void freeze_deployment(struct freezer *f);
 void freeze_requests(struct freezer *f); /* how deep they go, where their traces break */
 
 /* Of a part of a graph; node: new id of each old one, or UINT32_MAX. */
@@ -39,6 +40,8 @@ void part_requests(const struct graph *g, struct graph *part, const uint32_t *no
                    struct arena *arena);
 void part_logs(const struct graph *g, struct graph *part, const uint32_t *node,
                struct arena *arena);
+void part_deployment(const struct graph *g, struct graph *part, const uint32_t *node,
+                     struct arena *arena);
 
 /* Order of texts in output, places by path. */
 int order_sym(const struct graph *g, sym a, sym b);

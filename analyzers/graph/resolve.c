@@ -28,15 +28,26 @@ struct str host_normal(struct arena *arena, struct str host)
     return str_lower(arena, host);
 }
 
+static struct str without_brackets(struct str host)
+{
+    bool bracketed = host.n > 1 && host.p[0] == '[' && host.p[host.n - 1] == ']';
+    return bracketed ? (struct str){ host.p + 1, host.n - 2 } : host;
+}
+
+bool host_is_loopback(struct str host)
+{
+    host = without_brackets(host);
+    return str_is(host, "localhost") || str_is(host, "::1") || str_starts(host, "127.");
+}
+
 bool host_is_here(struct str host)
 {
-    if (host.n && host.p[0] == '[' && host.p[host.n - 1] == ']')
-        host = (struct str){ host.p + 1, host.n - 2 };
-    static const char *const here[] = { "localhost", "::1", "::", "0.0.0.0", "*", "0" };
+    host = without_brackets(host);
+    static const char *const here[] = { "::", "0.0.0.0", "*", "0" };
     for (size_t i = 0; i < countof(here); i++)
         if (str_is(host, here[i]))
             return true;
-    return str_starts(host, "127.") || str_starts(host, "169.254.") ||
+    return host_is_loopback(host) || str_starts(host, "169.254.") ||
            str_starts(host, "localhost.") || str_ends(host, ".localhost");
 }
 
@@ -316,6 +327,9 @@ static uint32_t add_ambiguous(struct resolver *r, const struct build_ref *ref)
 static void add_edge(struct resolver *r, const struct build_ref *ref, uint32_t target)
 {
     struct builder *b = r->b;
+    if (ref->database)
+        *vec_push(&b->work, &b->databases) =
+            (struct build_database){ ref->from, target, ref->database, ref->loc };
     if (ref->target_sureness)
         merge_kind(&b->nodes.v[target], ref->target_kind, ref->target_sureness);
     *vec_push(&b->work, &b->edges) = (struct build_edge){
@@ -330,6 +344,45 @@ static void add_edge(struct resolver *r, const struct build_ref *ref, uint32_t t
         .detail = ref->detail,
         .loc = ref->loc,
     };
+}
+
+static void add_literal(struct resolver *r, const struct build_ref *ref, uint32_t peer)
+{
+    *vec_push(&r->b->work, &r->b->literals) = (struct build_literal){
+        .from = ref->from,
+        .peer = peer,
+        .host = ref->host,
+        .port = ref->port,
+        .evidence = { ref->loc, ref->how, ref->detail, ORIGIN_DECLARED, ref->guess },
+    };
+}
+
+/* The one class of the reader's space that listens on the port; UINT32_MAX: none, itself, several. */
+static uint32_t listener(struct resolver *r, const struct build_ref *ref)
+{
+    const struct builder *b = r->b;
+    uint32_t own = identity_root(r->id, ref->from), found = UINT32_MAX;
+    for (size_t i = 0; i < b->ports.n; i++) {
+        uint32_t root = identity_root(r->id, b->ports.v[i].node);
+        if (b->ports.v[i].port != ref->port || root == found)
+            continue;
+        if (root == own || found != UINT32_MAX)
+            return UINT32_MAX;
+        if (b->nodes.v[b->ports.v[i].node].space == ref->space)
+            found = root;
+    }
+    return found;
+}
+
+static void add_loopbacks(struct resolver *r)
+{
+    enum { BUDGET = 50 * 1000 * 1000 }; /* looks at ports: a bound for hostile input */
+    struct builder *b = r->b;
+    for (size_t i = 0; i < b->loopbacks.n && i * b->ports.n < BUDGET; i++) {
+        uint32_t peer = listener(r, &b->loopbacks.v[i]);
+        if (peer != UINT32_MAX)
+            add_literal(r, &b->loopbacks.v[i], peer);
+    }
 }
 
 /* Names are looked up before nodes are added for misses, so that no miss answers to another. */
@@ -348,17 +401,20 @@ static void resolve_refs(struct resolver *r)
     }
     for (size_t i = 0; i < b->refs.n; i++) {
         const struct build_ref *ref = &b->refs.v[i];
+        if (targets[i] != MINE && host_is_literal(sym_str(b->syms, ref->host)))
+            add_literal(r, ref, targets[i] < NAMED_MANY ? targets[i] : UINT32_MAX);
         if (targets[i] == NAMED_NONE)
             targets[i] = add_unresolved(r, ref);
         if (targets[i] != MINE)
             add_edge(r, ref, targets[i]);
     }
+    add_loopbacks(r);
 }
 
 void resolve_all(struct builder *b, struct identity *id, uint32_t *require_of)
 {
     enum { NEAR_BUDGET = 5 * 1000 * 1000 };
-    if (!b->refs.n && !b->requires.n)
+    if (!b->refs.n && !b->requires.n && !b->loopbacks.n)
         return;
     struct resolver r = { .b = b, .id = id, .near_budget = NEAR_BUDGET };
     index_names(&r);

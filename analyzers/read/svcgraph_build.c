@@ -404,6 +404,42 @@ static void add_logs(struct building *s)
     }
 }
 
+static void add_stores(struct building *s)
+{
+    ALL(struct saved_volume, in, volumes)
+    if (in->node && in->volume)
+        builder_volume(s->b, end_of(s, in->node, ORIGIN_DECLARED, LOC_NONE), global(s, in->space),
+                      global(s, in->volume), in->read_only, place(s, in->loc));
+    ALL(struct saved_database, in, databases)
+    if (in->by && in->of && in->database)
+        builder_database(s->b, end_of(s, in->by, ORIGIN_DECLARED, LOC_NONE),
+                         end_of(s, in->of, ORIGIN_DECLARED, LOC_NONE), global(s, in->database),
+                         place(s, in->loc));
+}
+
+static void add_deployment(struct building *s)
+{
+    ALL(struct saved_health, in, health)
+    if (in->node)
+        builder_health(s->b, end_of(s, in->node, ORIGIN_DECLARED, LOC_NONE), in->checked,
+                       place(s, in->loc));
+    ALL(struct saved_literal, in, literals)
+    {
+        const struct evidence evidence = {
+            .loc = place(s, in->evidence.loc),
+            .how = global(s, in->evidence.how),
+            .detail = global(s, in->evidence.detail),
+            .origin = ORIGIN_DECLARED,
+            .guess = in->evidence.guess,
+        };
+        if (in->node && in->host)
+            builder_literal(s->b, end_of(s, in->node, ORIGIN_DECLARED, LOC_NONE),
+                            in->peer ? end_of(s, in->peer, ORIGIN_DECLARED, LOC_NONE) : NO_BNODE,
+                            global(s, in->host), in->port, &evidence);
+    }
+    add_stores(s);
+}
+
 static unsigned yields_of(const struct building *s)
 {
     unsigned yields = s->saved->yields.given ? 0 : YIELD_NODES | YIELD_EDGES;
@@ -438,6 +474,7 @@ void saved_build(struct reading *reading, const struct saved *saved)
     add_unresolved(&s);
     add_requests(&s);
     add_logs(&s);
+    add_deployment(&s);
     arena_release(&s.scratch);
     arena_release(&scratch);
 }

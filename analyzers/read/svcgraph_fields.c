@@ -330,6 +330,54 @@ static const struct field log_fields[] = {
     { 0 },
 };
 
+static const struct field health_fields[] = {
+    MEMBER(struct saved_health, "node", FIELD_TEXT, node),
+    MEMBER(struct saved_health, "checked", FIELD_BOOL, checked),
+    PLACE(struct saved_health, loc),
+    { 0 },
+};
+
+static const struct field volume_fields[] = {
+    MEMBER(struct saved_volume, "node", FIELD_TEXT, node),
+    MEMBER(struct saved_volume, "namespace", FIELD_TEXT, space),
+    MEMBER(struct saved_volume, "volume", FIELD_TEXT, volume),
+    MEMBER(struct saved_volume, "read_only", FIELD_BOOL, read_only),
+    PLACE(struct saved_volume, loc),
+    { 0 },
+};
+
+static const struct field database_fields[] = {
+    MEMBER(struct saved_database, "by", FIELD_TEXT, by),
+    MEMBER(struct saved_database, "of", FIELD_TEXT, of),
+    MEMBER(struct saved_database, "database", FIELD_TEXT, database),
+    PLACE(struct saved_database, loc),
+    { 0 },
+};
+
+static const struct field literal_fields[] = {
+    MEMBER(struct saved_literal, "node", FIELD_TEXT, node),
+    MEMBER(struct saved_literal, "peer", FIELD_TEXT, peer),
+    MEMBER(struct saved_literal, "host", FIELD_TEXT, host),
+    MEMBER(struct saved_literal, "port", FIELD_NUMBER, port),
+    MEMBER(struct saved_literal, "guess", FIELD_NUMBER, evidence.guess),
+    MEMBER(struct saved_literal, "how", FIELD_TEXT, evidence.how),
+    MEMBER(struct saved_literal, "detail", FIELD_TEXT, evidence.detail),
+    PLACE(struct saved_literal, evidence.loc),
+    { 0 },
+};
+ROOT("health check", health, health, false, NULL);
+ROOT("mounted volume", volumes, volume, false, NULL);
+ROOT("used database", databases, database, false, NULL);
+ROOT("literal address", literals, literal, false, NULL);
+
+static const struct field deployment_fields[] = {
+    { "health", FIELD_RECORDS, SIZE_MAX, &health_of_root, NULL },
+    { "volumes", FIELD_RECORDS, SIZE_MAX, &volumes_of_root, NULL },
+    { "databases", FIELD_RECORDS, SIZE_MAX, &databases_of_root, NULL },
+    { "literals", FIELD_RECORDS, SIZE_MAX, &literals_of_root, NULL },
+    { 0 },
+};
+
 /* Lists of the root have no range of their own: their records are all there are. */
 const struct field saved_root_fields[] = {
     MEMBER(struct saved, "schema", FIELD_TEXT, schema),
@@ -342,6 +390,7 @@ const struct field saved_root_fields[] = {
     { "traces", FIELD_MEMBERS, 0, NULL, trace_fields },
     { "requests", FIELD_MEMBERS, 0, NULL, request_fields },
     { "logs", FIELD_MEMBERS, 0, NULL, log_fields },
+    { "deployment", FIELD_MEMBERS, 0, NULL, deployment_fields },
     MEMBER(struct saved, "yields", FIELD_TEXTS, yields),
     { 0 },
 };

@@ -144,6 +144,29 @@ struct saved_id_loss {
     struct saved_loc loc;
 };
 
+struct saved_health {
+    sym node;
+    bool checked;
+    struct saved_loc loc;
+};
+
+struct saved_volume {
+    sym node, space, volume;
+    bool read_only;
+    struct saved_loc loc;
+};
+
+struct saved_database {
+    sym by, of, database;
+    struct saved_loc loc;
+};
+
+struct saved_literal {
+    sym node, peer, host;
+    uint32_t port;
+    struct saved_evidence evidence;
+};
+
 struct records { /* as VEC, of any record */
     void *v;
     size_t n, capacity;
@@ -168,6 +191,7 @@ struct saved {
     struct chunks nodes, edges;
     struct records texts, numbers, abouts, versions, images, requires, operations, mores, uses, evidence;
     struct records op_calls, hops, reentries, unresolved, depths, gaps, log_sums, id_losses;
+    struct records health, volumes, databases, literals;
 };
 
 /* Reads the document into *saved, as far as it is sound; findings say where it is not. */

@@ -11,6 +11,9 @@ void write_requests_json(const struct graph *g, struct jsonw *w);
 /* The member "logs", when there is anything to say. */
 void write_logs_json(const struct graph *g, struct jsonw *w);
 
+/* The member "deployment": health checks, storage, databases, addresses that are no names. */
+void write_deployment_json(const struct graph *g, struct jsonw *w);
+
 void write_graph_json(const struct result *result, struct out *out);
 
 #endif

@@ -263,6 +263,34 @@ struct id_loss {
     struct loc loc; /* the caller's line of the example */
 };
 
+/* What manifests say of how services are run. */
+struct health { /* one of each node of which a manifest can tell */
+    node_id node;
+    bool checked; /* some probe, health check or check of a registry asks it */
+    struct loc loc;
+};
+
+struct volume_use { /* of storage that other services may mount, too */
+    node_id node;
+    sym space, volume; /* equal ones are the same volume */
+    bool read_only;
+    struct loc loc;
+};
+
+struct database_use { /* by connects to that database or schema on the server of */
+    node_id by, of;
+    sym database;
+    struct loc loc;
+};
+
+struct literal { /* an address that is no name */
+    node_id from;
+    sym host; /* of an IP address, or "localhost" */
+    uint32_t port;
+    node_id peer; /* who answers there, by its port or its address; NO_NODE: not known */
+    struct evidence evidence;
+};
+
 /* What the inputs could tell at all: rules need some of these bits. */
 enum yield {
     YIELD_NODES = 1,
@@ -322,6 +350,11 @@ struct graph {
     uint32_t n_log_sums, n_id_losses;
     struct log_sums *log_sums;  /* sorted by node */
     struct id_loss *id_losses;  /* sorted by (from, to) */
+    uint32_t n_health, n_volumes, n_databases, n_literals;
+    struct health *health;          /* sorted by node */
+    struct volume_use *volumes;           /* sorted by (space, volume, node), one of each */
+    struct database_use *databases; /* sorted by (of, database, by), one of each */
+    struct literal *literals;       /* sorted by (from, host, port) */
 
     const struct proto_set *protos; /* definitions that were read; NULL when none were kept */
 };

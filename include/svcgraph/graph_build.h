@@ -86,6 +86,21 @@ void builder_version(struct builder *b, bnode node, sym text, sym how, bool rele
                      struct loc loc);
 void builder_image(struct builder *b, bnode node, sym text, sym tag, sym digest, struct loc loc);
 
+/*
+ * A manifest tells whether anything asks the node how it is: probes, health checks, checks of a
+ * registry. One that does is enough. Not to be said of what cannot have any.
+ */
+void builder_health(struct builder *b, bnode node, bool checked, struct loc loc);
+
+/* Storage that outlives the node and that others in the space may mount by that name. */
+void builder_volume(struct builder *b, bnode node, sym space, sym volume, bool read_only,
+                   struct loc loc);
+
+/* Of a saved graph; else they follow from struct ref_in. */
+void builder_database(struct builder *b, bnode by, bnode of, sym database, struct loc loc);
+void builder_literal(struct builder *b, bnode from, bnode peer, sym host, uint32_t port,
+                     const struct evidence *evidence);
+
 /* by needs of in this range; of is resolved like an address in space. */
 void builder_require(struct builder *b, bnode by, sym space, sym of, sym range, sym dialect,
                      sym how, struct loc loc);
@@ -124,6 +139,7 @@ enum on_miss {
  * An address somewhere in an input. Resolved against builder_name and builder_node names: in the
  * space, then everywhere; a trailing dot, a cluster domain after ".svc" and a pod name before a
  * headless service are stripped. Never an edge: the node's own names, loopback, wildcard addresses.
+ * Loopback with a port and IP addresses are kept as literals.
  */
 struct ref_in {
     bnode from;
@@ -133,6 +149,7 @@ struct ref_in {
     enum edge_kind kind; /* as in struct edge_in */
     enum on_miss on_miss;
     bool needs_port; /* a bare word: counts only when it resolves and the port, if any, fits */
+    sym database;    /* or schema, on the target; 0: not known */
     enum graph_kind target_kind; /* what the scheme says of the target ... */
     enum sureness target_sureness; /* ... and how surely; 0: it says nothing */
     bool undirected;
