@@ -30,6 +30,10 @@ bool key_repeats(struct str key, struct str value);
 struct str key_stem(struct str key);
 /* The last word is port: "CART_PORT", "cartPort". */
 bool key_is_port(struct str key);
+/* It names a database or schema: DB_NAME, POSTGRES_DB, orders.database. */
+bool key_is_database(struct str key);
+/* Database or schema that the value in which address was found names; empty when it names none. */
+struct str database_named(struct arena *arena, struct str value, const struct address *address);
 
 /* Letters, digits, dot, dash, underscore in a shape that can be a host name or an IPv4 address. */
 bool host_plausible(struct str host);

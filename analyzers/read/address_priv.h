@@ -21,6 +21,7 @@ struct address {
     uint32_t port;     /* 0 when not given */
     struct str scheme; /* lower case, "jdbc:" and "+srv" removed ("postgresql"); may be empty */
     size_t offset;     /* of the host in the value */
+    struct str database; /* that is connected to there, where it is known */
     enum address_strength strength;
     enum graph_kind kind;   /* what scheme or port say the target is ... */
     enum sureness sureness; /* ... and how surely; 0: they say nothing */

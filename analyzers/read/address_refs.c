@@ -45,11 +45,13 @@ static bool is_machine(struct str host)
 }
 
 /* 0.0.0.0, netmasks, and names that stand for the reader's own machine. */
-static bool is_no_one(struct str host)
+static bool is_no_one(const struct address *address)
 {
+    struct str host = address->host;
+    bool loopback = str_starts(host, "127.") || str_is_nocase(host, "localhost");
+    bool told = address->keyed && !address->waits && !address->weak && address->port;
     return host.n == 0 || is_machine(host) || str_is(host, "0.0.0.0") || str_starts(host, "255.") ||
-           str_starts(host, "127.") || str_is_nocase(host, "localhost") ||
-           str_is_nocase(host, "localhost.localdomain");
+           str_is_nocase(host, "localhost.localdomain") || (loopback && !told);
 }
 
 static int name_cmp(const void *a, const void *b)
@@ -64,10 +66,15 @@ static bool is_skipped(const struct address_from *from, struct str host)
     return from->n_skip && bsearch(&label, from->skip, from->n_skip, sizeof(label), name_cmp);
 }
 
+static sym database_sym(const struct address_from *from, const struct address *address)
+{
+    return address->database.n ? sym_intern(builder_syms(from->builder), address->database) : 0;
+}
+
 static void ref(const struct address_from *from, const struct address *address, sym how,
                 struct str detail, struct loc loc)
 {
-    if (is_no_one(address->host) || is_skipped(from, address->host))
+    if (is_no_one(address) || is_skipped(from, address->host))
         return;
     enum edge_kind kind = edge_of(from, address);
     builder_ref(from->builder, &(struct ref_in){
@@ -79,6 +86,7 @@ static void ref(const struct address_from *from, const struct address *address, 
                                    .on_miss = from->known_only ? MISS_DROP : on_miss(address),
                                    .needs_port = !address->keyed && !address->waits &&
                                                  address->strength != ADDRESS_URL,
+                                   .database = database_sym(from, address),
                                    .target_kind = address->kind,
                                    .target_sureness = address->sureness,
                                    .undirected = kind == EDGE_ASYNC,
@@ -108,18 +116,26 @@ void address_list_refs(const struct address_from *from, const struct addresses *
     }
 }
 
+static void name_databases(struct addresses *found, struct str value)
+{
+    for (size_t i = 0; i < found->all.n; i++)
+        found->all.v[i].database = database_named(found->arena, value, &found->all.v[i]);
+}
+
 void address_refs(const struct address_from *from, struct str key, struct str value,
                   const struct node *scalar, struct loc loc, const char *how)
 {
     struct addresses found = { .arena = from->arena };
     addresses_in_value(&found, key, value);
+    name_databases(&found, value);
     address_list_refs(from, &found, key, scalar, loc, how);
 }
 
-/* A variable X_PORT, by its stem. */
+/* A variable X_PORT or X_DATABASE, by its stem. */
 struct port_var {
     struct str stem;
     uint32_t port;
+    struct str database;
     size_t order;
 };
 
@@ -154,17 +170,31 @@ static void collect_ports(struct arena *arena, const struct env_var *vars, size_
         struct str stem = key_stem(vars[i].name);
         if (!port || !stem.n || !key_is_port(vars[i].name))
             continue;
-        *vec_push(arena, &out->all) = (struct port_var){ stem, port, i };
+        *vec_push(arena, &out->all) = (struct port_var){ .stem = stem, .port = port, .order = i };
     }
     if (out->all.n)
         qsort(out->all.v, out->all.n, sizeof(*out->all.v), port_var_cmp);
 }
 
-static uint32_t port_of(const struct port_vars *ports, struct str stem)
+static void collect_databases(struct arena *arena, const struct env_var *vars, size_t n,
+                              struct port_vars *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct str name = str_trim(vars[i].value);
+        if (!name.n || !key_is_database(vars[i].name) || find_any(name, "/:@ $?{") < name.n)
+            continue;
+        struct str stem = key_stem(vars[i].name);
+        *vec_push(arena, &out->all) = (struct port_var){ .stem = stem, .database = name, .order = i };
+    }
+    if (out->all.n)
+        qsort(out->all.v, out->all.n, sizeof(*out->all.v), port_var_cmp);
+}
+
+static const struct port_var *var_of(const struct port_vars *ports, struct str stem)
 {
     size_t low = 0, high = ports->all.n;
     if (stem.n == 0)
-        return 0;
+        return NULL;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (stem_cmp(ports->all.v[middle].stem, stem) < 0)
@@ -173,8 +203,14 @@ static uint32_t port_of(const struct port_vars *ports, struct str stem)
             high = middle;
     }
     if (low == ports->all.n || stem_cmp(ports->all.v[low].stem, stem) != 0)
-        return 0;
-    return ports->all.v[low].port;
+        return NULL;
+    return &ports->all.v[low];
+}
+
+static uint32_t port_of(const struct port_vars *ports, struct str stem)
+{
+    const struct port_var *var = var_of(ports, stem);
+    return var ? var->port : 0;
 }
 
 /* CART=cart beside CART_PORT=8080: a word that its port makes an address. */
@@ -213,10 +249,20 @@ static void join_ports(struct addresses *found, const struct env_var *var,
     }
 }
 
+static void join_database(struct addresses *found, const struct env_var *var,
+                          const struct port_vars *databases)
+{
+    name_databases(found, var->value);
+    const struct port_var *beside = var_of(databases, key_stem(var->name));
+    if (beside && found->all.n == 1 && !found->all.v[0].database.n)
+        found->all.v[0].database = beside->database;
+}
+
 void env_refs(const struct address_from *from, const struct env_var *vars, size_t n)
 {
-    struct port_vars ports = { 0 };
+    struct port_vars ports = { 0 }, databases = { 0 };
     collect_ports(from->arena, vars, n, &ports);
+    collect_databases(from->arena, vars, n, &databases);
     for (size_t i = 0; i < n; i++) {
         struct addresses found = { .arena = from->arena };
         struct address_from own = *from;
@@ -227,6 +273,7 @@ void env_refs(const struct address_from *from, const struct env_var *vars, size_
         own.guess += vars[i].guess;
         addresses_in_value(&found, vars[i].name, vars[i].value);
         join_ports(&found, &vars[i], &ports);
+        join_database(&found, &vars[i], &databases);
         address_list_refs(&own, &found, vars[i].name, vars[i].scalar, vars[i].loc, vars[i].how);
     }
 }

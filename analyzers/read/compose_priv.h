@@ -209,6 +209,8 @@ struct cskip shared_skip(struct compose *c, struct project *p, struct str path, 
 struct published compose_published(const struct compose *c, uint32_t port);
 void service_node(struct compose *c, const struct project *p, struct cservice *service);
 void service_facts(struct compose *c, struct project *p, struct cservice *service);
+/* compose_run.c */
+void service_run_facts(struct compose *c, const struct project *p, const struct cservice *service);
 void service_edges(struct compose *c, struct project *p, struct cservice *service);
 void service_count_mounts(struct compose *c, struct project *p, const struct cservice *service);
 struct address_from;

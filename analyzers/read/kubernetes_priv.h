@@ -133,6 +133,9 @@ void k8s_add_workload(struct k8s *k8s, const struct k8s_object *object);
 void k8s_workload_facts(const struct k8s *k8s, const struct k8s_workload *workload);
 void k8s_workload_refs(const struct k8s *k8s, const struct k8s_workload *workload);
 
+/* kubernetes_run.c: probes and claims */
+void k8s_run_facts(const struct k8s *k8s, const struct k8s_workload *workload);
+
 /* kubernetes_dapr.c: applications and components; then what values and words name of them. */
 void k8s_find_dapr(struct k8s *k8s);
 void k8s_dapr_refs(const struct k8s *k8s, const struct k8s_workload *workload,

@@ -155,6 +155,7 @@ void k8s_workload_facts(const struct k8s *k8s, const struct k8s_workload *worklo
     const struct node *metadata = doc_get(object->root, "metadata");
     const struct node *of_pods = doc_get(workload->template, "metadata");
     bool skip_versions = image_says_version(head);
+    k8s_run_facts(k8s, workload);
     for_each_item (doc_get(workload->pod, "containers"), container)
         container_facts(k8s, workload, container, container == head);
     k8s_metadata_facts(k8s, workload->node, object->space, metadata, skip_versions);

@@ -175,6 +175,21 @@ static void add_logs(struct bench *t, uint32_t *state)
     builder_id_loss(t->b, some_node(t, state), some_node(t, state), &loss);
 }
 
+static void add_deployment(struct bench *t, uint32_t *state)
+{
+    struct evidence evidence = { .loc = place(t, state),
+                                 .how = word(t, state),
+                                 .detail = word(t, state),
+                                 .guess = (uint8_t)next(state, 3) };
+    builder_health(t->b, some_node(t, state), next(state, 2), place(t, state));
+    builder_volume(t->b, some_node(t, state), word(t, state), word(t, state), next(state, 2),
+                   place(t, state));
+    builder_database(t->b, some_node(t, state), some_node(t, state), word(t, state),
+                     place(t, state));
+    builder_literal(t->b, some_node(t, state), next(state, 2) ? some_node(t, state) : NO_BNODE,
+                    word(t, state), next(state, 9999), &evidence);
+}
+
 static void add_edges(struct bench *t, uint32_t *state)
 {
     struct bucket buckets[3];
@@ -217,6 +232,7 @@ static const struct graph *random_graph(struct bench *t, uint32_t seed)
         add_details(t, &state);
         add_edges(t, &state);
         add_edges(t, &state);
+        add_deployment(t, &state);
         add_logs(t, &state);
         add_requests(t, &state);
     }
