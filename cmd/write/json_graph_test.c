@@ -175,19 +175,26 @@ static void add_logs(struct bench *t, uint32_t *state)
     builder_id_loss(t->b, some_node(t, state), some_node(t, state), &loss);
 }
 
+/* Names without which a record says nothing: never empty. */
+static sym some_name(struct bench *t, uint32_t *state)
+{
+    static const char *const names[] = { "data", "orders", "10.0.0.7", "a \"b\"", "sch\xc3\xb6n" };
+    return sym_intern(&t->run.syms, str_from(names[next(state, countof(names))]));
+}
+
 static void add_deployment(struct bench *t, uint32_t *state)
 {
-    struct evidence evidence = { .loc = place(t, state),
-                                 .how = word(t, state),
-                                 .detail = word(t, state),
-                                 .guess = (uint8_t)next(state, 3) };
+    const struct evidence evidence = { .loc = place(t, state),
+                                       .how = some_name(t, state),
+                                       .detail = some_name(t, state),
+                                       .guess = (uint8_t)next(state, 3) };
     builder_health(t->b, some_node(t, state), next(state, 2), place(t, state));
-    builder_volume(t->b, some_node(t, state), word(t, state), word(t, state), next(state, 2),
-                   place(t, state));
-    builder_database(t->b, some_node(t, state), some_node(t, state), word(t, state),
+    builder_volume(t->b, some_node(t, state), next(state, 2) ? some_name(t, state) : 0,
+                   some_name(t, state), next(state, 2), place(t, state));
+    builder_database(t->b, some_node(t, state), some_node(t, state), some_name(t, state),
                      place(t, state));
     builder_literal(t->b, some_node(t, state), next(state, 2) ? some_node(t, state) : NO_BNODE,
-                    word(t, state), next(state, 9999), &evidence);
+                    some_name(t, state), next(state, 9999), &evidence);
 }
 
 static void add_edges(struct bench *t, uint32_t *state)
