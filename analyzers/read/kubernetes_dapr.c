@@ -241,12 +241,15 @@ static size_t metadata_refs(const struct k8s *k8s, const struct address_from *fr
                             const struct k8s_object *object)
 {
     size_t n_found = 0;
+    struct str type = doc_get_text(object->spec, "type");
+    struct str what = str_skip(type, str_rfind_char(type, '.') + 1);
     for_each_item (doc_get(object->spec, "metadata"), item) {
         struct env_var value = { 0 };
         struct addresses found = { .arena = k8s->scratch };
         struct str key = doc_get_text(item, "name");
         if (!item_value(k8s, object, item, &value))
             continue;
+        key = str_printf(k8s->scratch, "%" PRIstr ".%" PRIstr, STR_ARG(what), STR_ARG(key));
         addresses_in_value(&found, key, value.value);
         address_list_refs(from, &found, key, value.scalar, value.loc, "component");
         n_found += found.all.n;
