@@ -3,8 +3,9 @@
 
 static bool is_comment(struct str line)
 {
-    return line.n == 0 || line.p[0] == '#' || line.p[0] == '!' || str_starts(line, "//") ||
-           str_starts(line, "<!--") || str_starts(line, "--") || line.p[0] == '*';
+    return line.n == 0 || line.p[0] == '#' || line.p[0] == '!' || line.p[0] == ';' ||
+           str_starts(line, "//") || str_starts(line, "<!--") || str_starts(line, "--") ||
+           line.p[0] == '*';
 }
 
 static bool is_name_char(char c)

@@ -174,15 +174,18 @@ static void add_words(const struct k8s *k8s, const struct node *list, struct wor
             *vec_push(k8s->scratch, &out->all) = item;
 }
 
+/* Hooks and probes: an HTTP request goes to the pod itself unless another host is given. */
 static void hook_refs(const struct k8s *k8s, const struct address_from *from,
-                      const struct node *hook)
+                      const struct node *hook, const char *how)
 {
     struct words words = { 0 };
     const struct node *host = doc_path(hook, "httpGet.host");
     add_words(k8s, doc_path(hook, "exec.command"), &words);
-    command_refs(from, words.all.v, words.all.n, "lifecycle");
+    command_refs(from, words.all.v, words.all.n, how);
+    if (!host)
+        host = doc_path(hook, "tcpSocket.host");
     if (doc_is_scalar(host))
-        address_refs(from, STR("httpGet.host"), doc_text(host), host, host->loc, "lifecycle");
+        address_refs(from, STR("httpGet.host"), doc_text(host), host, host->loc, how);
 }
 
 static bool words_wait(const struct words *words)
@@ -283,8 +286,11 @@ static void container_refs(const struct k8s *k8s, const struct k8s_workload *wor
     k8s_dapr_words(k8s, workload, args.all.v, args.all.n, "args");
     command_refs(&from, command.all.v, command.all.n, "command");
     command_refs(&from, args.all.v, args.all.n, "args");
-    hook_refs(k8s, &from, doc_path(container, "lifecycle.postStart"));
-    hook_refs(k8s, &from, doc_path(container, "lifecycle.preStop"));
+    hook_refs(k8s, &from, doc_path(container, "lifecycle.postStart"), "lifecycle");
+    hook_refs(k8s, &from, doc_path(container, "lifecycle.preStop"), "lifecycle");
+    hook_refs(k8s, &from, doc_get(container, "livenessProbe"), "probe");
+    hook_refs(k8s, &from, doc_get(container, "readinessProbe"), "probe");
+    hook_refs(k8s, &from, doc_get(container, "startupProbe"), "probe");
     k8s_mounted_refs(k8s, &from, workload, container);
     for (size_t i = 0; i < env.vars.n && !init; i++)
         if (env.vars.v[i].how)
