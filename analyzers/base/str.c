@@ -114,17 +114,22 @@ bool str_split(struct str *rest, char c, struct str *out_part)
     return true;
 }
 
-/*
- * Eight digits at once, the first one of the most weight: neighbours are joined to pairs, those to
- * fours, those to eight.
- */
-static bool eight_digits(const char *p, uint64_t *out)
+static inline uint64_t load_digits(const char *p)
 {
     uint64_t w;
     memcpy(&w, p, sizeof(w));
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     w = __builtin_bswap64(w);
 #endif
+    return w;
+}
+
+/*
+ * Eight digits at once, the first one of the most weight: neighbours are joined to pairs, those to
+ * fours, those to eight.
+ */
+static inline bool eight_digits(uint64_t w, uint64_t *out)
+{
     const uint64_t tops = 0xf0f0f0f0f0f0f0f0u, zeros = 0x3030303030303030u;
     if ((w & tops) != zeros || ((w + 0x0606060606060606u) & tops) != zeros)
         return false;
@@ -135,15 +140,33 @@ static bool eight_digits(const char *p, uint64_t *out)
     return true;
 }
 
+/* The last digits of text, fewer than eight, of which there are more: those before them count as 0. */
+static bool last_digits(const char *end, size_t n, uint64_t *out)
+{
+    static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000 };
+    const uint64_t zeros = 0x3030303030303030u;
+    uint64_t w = load_digits(end - 8), part;
+    w = (w & ~(uint64_t)0 << (64 - 8 * n)) | (zeros & ~(uint64_t)0 >> (8 * n));
+    if (!eight_digits(w, &part))
+        return false;
+    *out = *out * powers[n] + part;
+    return true;
+}
+
 bool str_to_u64(struct str s, uint64_t *out)
 {
     enum { SAFE = 19 /* digits that surely fit */ };
     uint64_t value = 0, part;
     size_t i = 0;
     for (; i + 8 <= s.n && i + 8 <= SAFE; i += 8) {
-        if (!eight_digits(s.p + i, &part))
+        if (!eight_digits(load_digits(s.p + i), &part))
             return false;
         value = value * 100000000 + part;
+    }
+    if (i && i < s.n && s.n <= SAFE) {
+        if (!last_digits(s.p + s.n, s.n - i, &value))
+            return false;
+        i = s.n;
     }
     for (; i < s.n; i++) {
         if (s.p[i] < '0' || s.p[i] > '9')

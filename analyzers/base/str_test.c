@@ -33,6 +33,21 @@ static void reads_numbers(void **state)
     int64_t i;
     assert_true(str_to_u64(STR("18446744073709551615"), &u));
     assert_true(u == UINT64_MAX);
+    for (size_t n = 1; n <= 19; n++) {
+        const struct str digits = { "1234567890123456789", n };
+        uint64_t expected = 0;
+        for (size_t i = 0; i < n; i++)
+            expected = expected * 10 + (uint64_t)(digits.p[i] - '0');
+        assert_true(str_to_u64(digits, &u));
+        assert_int_equal(u, expected);
+        for (size_t i = 0; i < n; i++)
+            for (int c = 0; c < 256; c++) {
+                char copy[19];
+                memcpy(copy, digits.p, n);
+                copy[i] = (char)c;
+                assert_int_equal(str_to_u64((struct str){ copy, n }, &u), c >= '0' && c <= '9');
+            }
+    }
     assert_false(str_to_u64(STR("18446744073709551616"), &u));
     assert_false(str_to_u64(STR("184467440737095516150"), &u));
     assert_true(str_to_u64(STR("0000000000000000000000012345678"), &u));

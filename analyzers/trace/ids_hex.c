@@ -68,7 +68,7 @@ static inline bool from_word(const char *p, uint64_t *out)
 
 #endif
 
-static bool from_words(struct str text, struct trace_key *out)
+bool ids_from_words(struct str text, struct trace_key *out)
 {
     struct trace_key key = { 0, 0 };
     if (text.n > WORD_DIGITS && !from_word(text.p, &key.high))
@@ -88,5 +88,5 @@ bool ids_from_hex(struct str text, size_t digits, struct trace_key *out)
     if (text.n > digits)
         return false;
     bool words = text.n == WORD_DIGITS || text.n == 2 * WORD_DIGITS;
-    return words ? from_words(text, out) : from_digits(text, out);
+    return words ? ids_from_words(text, out) : from_digits(text, out);
 }

@@ -119,6 +119,10 @@ bool span_trace_id(struct str text, struct trace_key *out)
     struct trace_key key = { 0, 0 };
     char digits[DIGITS];
     struct str plain = text;
+    if (text.n == DIGITS && ids_from_words(text, &key) && (key.high | key.low)) {
+        *out = key;
+        return true;
+    }
     if (text.n >= DASHED && (plain.n = without_dashes(text, digits)))
         plain.p = digits;
     else
@@ -135,6 +139,10 @@ bool span_id(struct str text, uint64_t *out)
 {
     enum { DIGITS = 16, BASE64_MAX = 12 };
     struct trace_key key = { 0, 0 };
+    if (text.n == DIGITS && ids_from_words(text, &key) && key.low) {
+        *out = key.low;
+        return true;
+    }
     if (!ids_from_hex(text, DIGITS, &key) && (text.n > BASE64_MAX || !from_base64(text, 8, &key)))
         key = from_text(text);
     if (!key.low)
