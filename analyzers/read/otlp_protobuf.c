@@ -3,22 +3,10 @@
  * framings, packed by themselves or not. A place in such a file is the number of the message (as
  * line) and the byte in it (as column), both from 1.
  */
-#include "spans_priv.h"
-
-#include "svcgraph/wire.h"
-
-struct frame {
-    struct spans *s;
-    const char *begin; /* of the message */
-    bool failed;
-};
-
-struct resource {
-    sym service, space, version;
-};
+#include "otlp_protobuf_priv.h"
 
 struct draft {
-    struct span span;
+    struct span *span;
     struct str name;
     struct attrs attrs;
     uint64_t end; /* nanoseconds */
@@ -37,7 +25,7 @@ static void say(struct spans *s, uint32_t column, const char *what)
     spans_fault(s, loc, span_fault_message, what);
 }
 
-static bool fail(struct frame *frame, const struct wire *wire)
+bool otlp_fail(struct frame *frame, const struct wire *wire)
 {
     if (!frame->failed) {
         frame->failed = true;
@@ -46,120 +34,13 @@ static bool fail(struct frame *frame, const struct wire *wire)
     return false;
 }
 
-/* The fault of a part of the message is told once for each. */
-static inline bool next(struct frame *frame, struct wire *wire, struct wire_field *field)
+static inline uint64_t big_endian(const char *at)
 {
-    return wire_next(wire, field) || (wire->error && fail(frame, wire));
-}
-
-static struct str decimal(struct arena *arena, int64_t number)
-{
-    enum { SIZE = 20 };
-    char *end = arena_bytes(arena, SIZE) + SIZE, *at = end;
-    uint64_t value = number < 0 ? -(uint64_t)number : (uint64_t)number;
-    do
-        *--at = (char)('0' + value % 10);
-    while (value /= 10);
-    if (number < 0)
-        *--at = '-';
-    return str_range(at, end);
-}
-
-/* Field 1 of bytes, of a length below 128; NULL when something else stands there. */
-static const char *behind_short(struct str bytes, struct str *out)
-{
-    enum { TAG = 0x0a };
-    if (bytes.n < 2 || bytes.p[0] != TAG || (unsigned char)bytes.p[1] > bytes.n - 2 ||
-        (unsigned char)bytes.p[1] >= 0x80)
-        return NULL;
-    *out = (struct str){ bytes.p + 2, (unsigned char)bytes.p[1] };
-    return out->p + out->n;
-}
-
-/* Text of a value; false for lists and maps. */
-static bool read_value(struct frame *frame, struct str bytes, struct str *out)
-{
-    if (bytes.n && behind_short(bytes, out) == bytes.p + bytes.n)
-        return true;
-    struct wire wire = wire_over(bytes);
-    struct wire_field field;
-    bool found = false;
-    while (next(frame, &wire, &field)) {
-        if (field.number == 1 && field.type == WIRE_BYTES)
-            *out = field.bytes;
-        else if (field.number == 2 && field.type == WIRE_VARINT)
-            *out = field.value ? STR("true") : STR("false");
-        else if (field.number == 3 && field.type == WIRE_VARINT)
-            *out = decimal(&frame->s->scratch, (int64_t)field.value);
-        else
-            continue;
-        found = true;
-    }
-    return found;
-}
-
-/* A short name and a short value behind it, as nearly all are: nothing has to be walked over. */
-static bool split_short(struct str bytes, struct str *name, struct str *value)
-{
-    enum { TAG = 0x12 };
-    const char *at = behind_short(bytes, name);
-    size_t left = at ? (size_t)(bytes.p + bytes.n - at) : 0;
-    if (left < 2 || at[0] != TAG || (unsigned char)at[1] != left - 2 || left - 2 >= 0x80)
-        return false;
-    *value = (struct str){ at + 2, left - 2 };
-    return true;
-}
-
-static struct attr_name split_any(struct frame *frame, struct str bytes, struct str *value)
-{
-    struct wire wire = wire_over(bytes);
-    struct wire_field field;
-    struct attr_name name = { ATTR_NONE, 0 };
-    while (next(frame, &wire, &field)) {
-        if (field.type != WIRE_BYTES)
-            continue;
-        if (field.number == 1)
-            name = attrs_find(frame->s, field.bytes);
-        else if (field.number == 2)
-            *value = field.bytes;
-    }
-    return name;
-}
-
-static void read_attribute(struct frame *frame, struct str bytes, struct attrs *attrs)
-{
-    struct str key, text = STR_NULL, value = STR_NULL;
-    struct attr_name name = split_short(bytes, &key, &value) ? attrs_find(frame->s, key)
-                                                             : split_any(frame, bytes, &value);
-    if (name.attr != ATTR_NONE && read_value(frame, value, &text) && attrs_wants(attrs, name, text))
-        attrs_take(attrs, name, text);
-}
-
-static sym intern_attr(struct spans *s, const struct attrs *attrs, enum attr attr)
-{
-    return attrs_has(attrs, attr) ? sym_intern(&s->store->syms, attrs->value[attr]) : 0;
-}
-
-static void read_resource(struct frame *frame, struct str bytes, struct resource *resource)
-{
-    struct wire wire = wire_over(bytes);
-    struct wire_field field;
-    struct attrs attrs;
-    attrs.set = 0;
-    arena_reset(&frame->s->scratch);
-    while (next(frame, &wire, &field))
-        if (field.number == 1 && field.type == WIRE_BYTES)
-            read_attribute(frame, field.bytes, &attrs);
-    resource->service = intern_attr(frame->s, &attrs, ATTR_SERVICE);
-    resource->space = intern_attr(frame->s, &attrs, ATTR_SPACE);
-    resource->version = intern_attr(frame->s, &attrs, ATTR_VERSION);
-}
-
-static uint64_t big_endian(const char *at)
-{
-    uint64_t value = 0;
-    for (size_t i = 0; i < sizeof(value); i++)
-        value = value << 8 | (unsigned char)at[i];
+    uint64_t value;
+    memcpy(&value, at, sizeof(value));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    value = __builtin_bswap64(value);
+#endif
     return value;
 }
 
@@ -180,7 +61,7 @@ static void read_link(struct frame *frame, struct str bytes, struct span *span)
     struct span_link link = { { 0, 0 }, 0 };
     struct wire wire = wire_over(bytes);
     struct wire_field field;
-    while (next(frame, &wire, &field)) {
+    while (otlp_next(frame, &wire, &field)) {
         if (field.number == 1 && field.type == WIRE_BYTES)
             link.trace = read_trace(field.bytes);
         else if (field.number == 2 && field.type == WIRE_BYTES)
@@ -193,13 +74,14 @@ static void read_link(struct frame *frame, struct str bytes, struct span *span)
     *vec_push(store->arena, &store->links) = link;
 }
 
+enum { STATUS_ERROR = 2 };
+
 static bool read_status(struct frame *frame, struct str bytes)
 {
-    enum { STATUS_ERROR = 2 };
     struct wire wire = wire_over(bytes);
     struct wire_field field;
     bool error = false;
-    while (next(frame, &wire, &field))
+    while (otlp_next(frame, &wire, &field))
         if (field.number == 3 && field.type == WIRE_VARINT)
             error = field.value == STATUS_ERROR;
     return error;
@@ -208,7 +90,7 @@ static bool read_status(struct frame *frame, struct str bytes)
 static void read_bytes_field(struct frame *frame, struct draft *draft,
                              const struct wire_field *field)
 {
-    struct span *span = &draft->span;
+    struct span *span = draft->span;
     switch (field->number) {
     case 1:
         span->trace = read_trace(field->bytes);
@@ -223,7 +105,7 @@ static void read_bytes_field(struct frame *frame, struct draft *draft,
         draft->name = field->bytes;
         break;
     case 9:
-        read_attribute(frame, field->bytes, &draft->attrs);
+        otlp_attribute(frame, field->bytes, &draft->attrs);
         break;
     case 13:
         read_link(frame, field->bytes, span);
@@ -244,53 +126,122 @@ static void read_span_field(struct frame *frame, struct draft *draft,
     if (field->type == WIRE_BYTES)
         read_bytes_field(frame, draft, field);
     else if (field->number == 6 && field->type == WIRE_VARINT)
-        draft->span.kind = (uint8_t)(field->value <= SPAN_CONSUMER ? field->value : SPAN_NONE);
+        draft->span->kind = (uint8_t)(field->value <= SPAN_CONSUMER ? field->value : SPAN_NONE);
     else if (field->number == 7 && field->type == WIRE_FIXED64)
-        draft->span.start = field->value;
+        draft->span->start = field->value;
     else if (field->number == 8 && field->type == WIRE_FIXED64)
         draft->end = field->value;
     else if (field->number == 1) /* the time of a log record */
         draft->foreign = true;
 }
 
-static void read_span(struct frame *frame, const struct resource *resource,
+#define TAG(number, type) ((number) << 3 | (type))
+
+enum { ID = 8, STATUS_CODE = TAG(3, WIRE_VARINT) };
+
+/* The field with its tag at p, when it stands as usual: what is behind it. Otherwise NULL. */
+ALWAYS_INLINE const char *quick_field(struct frame *frame, struct draft *draft, const char *p,
+                                      const char *end)
+{
+    size_t left = (size_t)(end - p);
+    if (left < 2)
+        return NULL;
+    struct span *span = draft->span;
+    const char *behind;
+    unsigned char n = (unsigned char)p[1];
+    switch ((unsigned char)p[0]) {
+    case TAG(1, WIRE_BYTES):
+        if (n != 2 * ID || left < 2 + 2 * ID)
+            return NULL;
+        span->trace = (struct trace_key){ big_endian(p + 2), big_endian(p + 2 + ID) };
+        return p + 2 + 2 * ID;
+    case TAG(2, WIRE_BYTES):
+    case TAG(4, WIRE_BYTES):
+        if (n != ID || left < 2 + ID)
+            return NULL;
+        *(p[0] == TAG(2, WIRE_BYTES) ? &span->id : &span->parent) = big_endian(p + 2);
+        return p + 2 + ID;
+    case TAG(5, WIRE_BYTES):
+        if (n >= 0x80 || left < 2u + n)
+            return NULL;
+        draft->name = (struct str){ p + 2, n };
+        return p + 2 + n;
+    case TAG(6, WIRE_VARINT):
+        if (n >= 0x80)
+            return NULL;
+        span->kind = (uint8_t)(n <= SPAN_CONSUMER ? n : SPAN_NONE);
+        return p + 2;
+    case TAG(7, WIRE_FIXED64):
+    case TAG(8, WIRE_FIXED64):
+        if (left < 1 + sizeof(uint64_t))
+            return NULL;
+        *(p[0] == TAG(7, WIRE_FIXED64) ? &span->start : &draft->end) = wire_fixed(p + 1, 8);
+        return p + 1 + sizeof(uint64_t);
+    case TAG(9, WIRE_BYTES):
+        behind = otlp_quick_attributes(frame, p, end, &draft->attrs);
+        return behind == p ? NULL : behind;
+    case TAG(15, WIRE_BYTES):
+        if (n == 2 && left >= 4 && p[2] == STATUS_CODE && (unsigned char)p[3] < 0x80)
+            span->error = p[3] == STATUS_ERROR;
+        else if (n)
+            return NULL;
+        else
+            span->error = false;
+        return p + 2 + n;
+    case (TAG(16, WIRE_FIXED32) & 0x7f) | 0x80:
+        return n == 1 && left >= 6 ? p + 6 : NULL;
+    default:
+        return NULL;
+    }
+}
+
+static void read_fields(struct frame *frame, struct draft *draft, struct str bytes)
+{
+    struct wire wire = wire_over(bytes);
+    struct wire_field field;
+    do {
+        for (const char *p = wire.next; p; p = quick_field(frame, draft, p, wire.end))
+            wire.next = p;
+        if (!wire_next(&wire, &field))
+            break;
+        read_span_field(frame, draft, &field);
+    } while (wire.next != wire.end);
+    if (wire.error)
+        otlp_fail(frame, &wire);
+}
+
+static void read_span(struct frame *frame, const struct otlp_resource *resource,
                       const struct wire_field *at)
 {
     struct spans *s = frame->s;
+    struct span *span = spans_push(s, s->frame, column_of(frame, at->at));
     struct draft draft;
-    struct wire wire = wire_over(at->bytes);
-    struct wire_field field;
-    draft.span = (struct span){ .service = resource->service,
-                                .space = resource->space,
-                                .version = resource->version,
-                                .line = s->frame,
-                                .column = column_of(frame, at->at) };
+    span->service = resource->service;
+    span->space = resource->space;
+    span->version = resource->version;
+    draft.span = span;
     draft.name = STR_NULL;
     draft.attrs.set = 0;
     draft.end = 0;
     draft.foreign = false;
-    arena_reset(&s->scratch);
-    while (wire_next(&wire, &field))
-        read_span_field(frame, &draft, &field);
-    if (wire.error)
-        fail(frame, &wire);
-    if (draft.foreign || frame->failed)
+    read_fields(frame, &draft, at->bytes);
+    if (draft.foreign || frame->failed) {
+        spans_take_back(s);
         return;
-    struct span *span = &draft.span;
+    }
     span->duration = draft.end > span->start ? (draft.end - span->start) / 1000 : 0;
     span->start /= 1000;
+    if (!resource->service) /* then it is no span of anybody's */
+        span->id = 0;
     spans_describe(s, span, draft.name, &draft.attrs);
-    if (resource->service)
-        spans_add(s, span);
-    else
-        s->store->malformed++;
+    spans_keep(s);
 }
 
-static void read_scope(struct frame *frame, const struct resource *resource, struct str bytes)
+static void read_scope(struct frame *frame, const struct otlp_resource *resource, struct str bytes)
 {
     struct wire wire = wire_over(bytes);
     struct wire_field field;
-    while (next(frame, &wire, &field))
+    while (otlp_next(frame, &wire, &field))
         if (field.number == 2 && field.type == WIRE_BYTES)
             read_span(frame, resource, &field);
     span_store_settle(frame->s->store);
@@ -299,24 +250,37 @@ static void read_scope(struct frame *frame, const struct resource *resource, str
 /* The resource may stand behind its spans: it is looked for first. */
 static void read_resource_spans(struct frame *frame, struct str bytes)
 {
-    struct resource resource = { 0 };
+    struct otlp_resource resource = { 0 };
     struct wire wire = wire_over(bytes);
     struct wire_field field;
-    while (next(frame, &wire, &field))
+    while (otlp_next(frame, &wire, &field))
         if (field.number == 1 && field.type == WIRE_BYTES)
-            read_resource(frame, field.bytes, &resource);
+            resource = otlp_resource(frame, field.bytes);
     wire = wire_over(bytes);
-    while (next(frame, &wire, &field))
+    while (otlp_next(frame, &wire, &field))
         if ((field.number == 2 || field.number == 1000) && field.type == WIRE_BYTES)
             read_scope(frame, &resource, field.bytes);
 }
 
+static struct frame frame_of(struct spans *s, struct str bytes)
+{
+    if (!s->keys) {
+        s->keys = otlp_keys_new(&s->kept);
+        s->resources = otlp_resources_new(&s->kept);
+    }
+    return (struct frame){ .s = s,
+                           .begin = bytes.p,
+                           .end = bytes.p + bytes.n,
+                           .keys = s->keys,
+                           .resources = s->resources };
+}
+
 static void read_traces(struct spans *s, struct str bytes)
 {
-    struct frame frame = { .s = s, .begin = bytes.p };
+    struct frame frame = frame_of(s, bytes);
     struct wire wire = wire_over(bytes);
     struct wire_field field;
-    while (next(&frame, &wire, &field))
+    while (otlp_next(&frame, &wire, &field))
         if (field.number == 1 && field.type == WIRE_BYTES)
             read_resource_spans(&frame, field.bytes);
 }
@@ -349,7 +313,7 @@ static void read_packed(struct spans *s, struct str bytes)
 
 static void read_message(struct spans *s, enum otlp_framing framing, struct str bytes)
 {
-    struct frame frame = { .s = s, .begin = bytes.p };
+    struct frame frame = frame_of(s, bytes);
     if (framing == OTLP_PLAIN)
         read_resource_spans(&frame, bytes);
     else if (bytes.n >= 4 && memcmp(bytes.p, "\x28\xb5\x2f\xfd", 4) == 0)

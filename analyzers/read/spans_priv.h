@@ -66,6 +66,8 @@ struct spans {
     struct memos *memo;                        /* what follows from attributes */
     void *own;                                 /* what the reader keeps */
     struct json_shape *shape;                  /* of an attribute */
+    struct otlp_keys *keys;                    /* of OTLP in binary */
+    struct otlp_resources *resources;          /* the same */
     struct attrs *lent;                        /* has texts that stand in the window of j */
     uint32_t lent_set;                         /* bit of enum attr: which of them */
     struct span_fault *faults;                 /* SPAN_FAULTS_MAX of them, or NULL */
@@ -196,7 +198,8 @@ struct attr_name attrs_next(struct spans *s);
  */
 bool attrs_put_fields(struct spans *s, struct attrs *attrs, struct attr_name *name);
 void attrs_put_shaped(struct spans *s, struct attrs *attrs);
-/* These leave texts in the reader's window, which are saved when it moves on, until they are done. */
+/* These leave texts in the reader's window, which are saved when it moves on, until they are done.
+ */
 void attrs_save(void *spans);
 static inline void attrs_done(struct spans *s)
 {
@@ -232,8 +235,8 @@ void spans_describe(struct spans *s, struct span *span, struct str name, const s
 void spans_add(struct spans *s, const struct span *span);
 
 /*
- * The same in place: the last open span of the store, for the caller to fill. It is kept, or counted
- * as malformed, or taken back, before another one is begun.
+ * The same in place: the last open span of the store, for the caller to fill. It is kept, or
+ * counted as malformed, or taken back, before another one is begun.
  */
 struct span *spans_push(struct spans *s, uint32_t line, uint32_t column);
 struct span *spans_push_here(struct spans *s);
