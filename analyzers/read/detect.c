@@ -1,5 +1,7 @@
 #include "inputs_priv.h"
 
+#include "svcgraph/hcl.h"
+
 enum { SURE_ENOUGH = 50 };
 
 const struct reader *detect(struct probe *probe, bool docs, const struct reader **out_tie)
@@ -53,6 +55,8 @@ bool detect_maybe_document(struct str head)
         head = str_skip(head, 3);
     if (head.n && memchr(head.p, '\0', head.n))
         return false;
+    if (doc_looks_like_hcl(head))
+        return true;
     bool comment = false, json = false; /* what follows comments of this form can be JSON only */
     for (struct str line; str_split(&head, '\n', &line);) {
         line = str_trim(line);
