@@ -78,10 +78,4 @@ void address_list_refs(const struct address_from *from, const struct addresses *
                        struct str detail, const struct node *scalar, struct loc loc,
                        const char *how);
 
-/* config_envoy.c: the list of clusters, or NULL; names that routes lead to, sorted. */
-const struct node *envoy_clusters(const struct node *root);
-void envoy_used(struct arena *arena, const struct node *root, const struct str **out,
-                size_t *out_n);
-bool envoy_is_used(const struct str *used, size_t n, const struct node *cluster);
-
 #endif

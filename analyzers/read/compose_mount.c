@@ -6,6 +6,7 @@
 #include "compose_priv.h"
 
 #include "address_priv.h"
+#include "config_envoy_priv.h"
 
 enum {
     MAX_BYTES = 1 << 20,   /* of one mounted file */
@@ -122,6 +123,8 @@ static bool known_form(const struct scan *scan, struct str name, const struct no
         collector_refs(&telemetry, name, root);
     else if (doc_is_list(doc_get(root, "scrape_configs")))
         prometheus_refs(&telemetry, name, root);
+    else if (envoy_is_bootstrap(root) || envoy_is_resources(root))
+        doc_refs(scan->from, root, name, how);
     else if (doc_is_list(doc_get(root, "datasources")))
         datasource_refs(scan->from, name, root);
     else

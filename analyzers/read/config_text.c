@@ -1,5 +1,6 @@
 /* Configuration files that are mounted into a container: trees and lines. */
 #include "address_parts_priv.h"
+#include "config_envoy_priv.h"
 
 /* A node on the way down; frames stay until the walk ends, so that paths can be told. */
 struct frame {
@@ -12,9 +13,6 @@ struct walk {
     const struct address_from *from;
     struct str name;
     const char *how;
-    const struct node *clusters; /* of Envoy: only the used ones count */
-    const struct str *used;
-    size_t n_used;
     VEC(struct frame) frames;
 };
 
@@ -24,11 +22,8 @@ static void push_children(struct walk *walk, size_t at)
     const struct node *node = walk->frames.v[at].node;
     for_each_pair (node, pair)
         *vec_push(arena, &walk->frames) = (struct frame){ pair->value, pair->key, at };
-    for_each_item (node, item) {
-        if (node == walk->clusters && !envoy_is_used(walk->used, walk->n_used, item))
-            continue;
+    for_each_item (node, item)
         *vec_push(arena, &walk->frames) = (struct frame){ item, STR_NULL, at };
-    }
 }
 
 /* Nearest key at or above a frame; *at moves to the frame that bears it. */
@@ -134,11 +129,14 @@ void doc_refs(const struct address_from *from, const struct node *root, struct s
     struct address_from own = *from;
     if (is_other_matter(root))
         return;
+    if (envoy_is_bootstrap(root) || envoy_is_resources(root)) {
+        struct envoy_roots roots = { 0 };
+        *vec_push(own.arena, &roots.all) = root;
+        envoy_refs(&own, &roots, name, how, NULL);
+        return;
+    }
     own.telemetry = from->telemetry || is_telemetry_config(root);
     struct walk walk = { .from = &own, .name = name, .how = how };
-    walk.clusters = envoy_clusters(root);
-    if (walk.clusters)
-        envoy_used(own.arena, root, &walk.used, &walk.n_used);
     *vec_push(own.arena, &walk.frames) = (struct frame){ root, STR_NULL, 0 };
     for (size_t at = 0; at < walk.frames.n; at++) {
         if (doc_is_scalar(walk.frames.v[at].node))

@@ -88,5 +88,6 @@ const struct input *reading_open(struct reading *reading, const struct input *fr
         input = add(reading, path, str_dup(reading->arena, root));
     }
     need(reading, input, docs);
+    input->taken |= input != from;
     return input;
 }

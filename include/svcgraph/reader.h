@@ -82,6 +82,7 @@ struct input { /* one file, or a part of it, while it is read */
     VEC(struct span_store *) stores; /* of a file that was read in parts */
     size_t max_bytes;      /* limit for contents held in memory */
     bool named;            /* by the user: faults are told even if no reader knows it */
+    bool taken;            /* another input names it as its own: a mounted file, an include */
     bool templated;        /* no reader knows it, and it holds template markers */
 };
 
