@@ -6,7 +6,6 @@
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
 program=${SVCGRAPH:-$here/../build/svcgraph}
 program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
-# the generator gives nothing back before it ends
 traffic=${TRAFFIC_GEN:-$(dirname "$program")/traffic_gen}
 traffic=$(cd "$(dirname "$traffic")" && pwd)/$(basename "$traffic")
 work=$(mktemp -d) || exit 2
@@ -34,7 +33,7 @@ graph() { # OUT ARGUMENT...
     "$program" "$@" --no-config -o "$out" || fail "exit status of $*"
 }
 
-ASAN_OPTIONS=detect_leaks=0 "$traffic" --seed="${SEED:-5}" --spans="${SPANS:-20000}" --profile=full --batch=1 --shuffle \
+"$traffic" --seed="${SEED:-5}" --spans="${SPANS:-20000}" --profile=full --batch=1 --shuffle \
     --output=dump.json || exit 2
 graph whole.json graph --format json dump.json
 graph spans.ndjson trace spans dump.json

@@ -20,6 +20,13 @@ static void add_word(struct words *words, const char *text)
     qsort(words->v, words->n, sizeof(words->v[0]), word_cmp);
 }
 
+static void free_words(struct words *words)
+{
+    for (size_t i = 0; i < words->n; i++)
+        free(words->v[i]);
+    words->n = 0;
+}
+
 static struct words split(const char *text, const char *between)
 {
     struct words words = { .n = 0 };
@@ -36,14 +43,17 @@ static struct words split(const char *text, const char *between)
     return words;
 }
 
-static int compare(const struct situation *s, const char *what, const char *which,
-                   const struct words *got, const struct words *wanted)
+static bool are_same(const struct words *a, const struct words *b)
 {
-    bool same = got->n == wanted->n;
-    for (size_t i = 0; same && i < got->n; i++)
-        same = strcmp(got->v[i], wanted->v[i]) == 0;
-    if (same)
-        return 0;
+    bool same = a->n == b->n;
+    for (size_t i = 0; same && i < a->n; i++)
+        same = strcmp(a->v[i], b->v[i]) == 0;
+    return same;
+}
+
+static void say(const struct situation *s, const char *what, const char *which,
+                const struct words *got, const struct words *wanted)
+{
     printf("FAIL %s [%s] %s: ", s->name, what, which);
     for (size_t i = 0; i < got->n; i++)
         printf("%s%s", i ? ", " : "", got->v[i]);
@@ -51,7 +61,18 @@ static int compare(const struct situation *s, const char *what, const char *whic
     for (size_t i = 0; i < wanted->n; i++)
         printf("%s%s", i ? ", " : "", wanted->v[i]);
     putchar('\n');
-    return 1;
+}
+
+/* The words are not needed any more. */
+static int compare(const struct situation *s, const char *what, const char *which,
+                   struct words *got, struct words *wanted)
+{
+    bool same = are_same(got, wanted);
+    if (!same)
+        say(s, what, which, got, wanted);
+    free_words(got);
+    free_words(wanted);
+    return !same;
 }
 
 static const char *text(const json_t *of, const char *key)

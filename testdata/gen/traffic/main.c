@@ -179,5 +179,6 @@ int main(int argc, char **argv)
         truth_write(truth, file);
         fclose(file);
     }
+    give_back_all();
     return 0;
 }

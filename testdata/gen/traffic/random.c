@@ -43,6 +43,24 @@ void die(const char *message, const char *subject)
     exit(2);
 }
 
+/* What stands before each array: all of them are in a ring, and so can be given back at the end. */
+struct block {
+    struct block *before, *behind;
+};
+static struct block blocks = { &blocks, &blocks };
+
+static void unlink_block(struct block *block)
+{
+    block->before->behind = block->behind;
+    block->behind->before = block->before;
+}
+
+static void link_block(struct block *block)
+{
+    *block = (struct block){ blocks.before, &blocks };
+    block->before->behind = block->behind->before = block;
+}
+
 void *grow(void *array, size_t *room, size_t n, size_t size)
 {
     if (n <= *room)
@@ -50,10 +68,29 @@ void *grow(void *array, size_t *room, size_t n, size_t size)
     size_t more = *room ? *room : 16;
     while (more < n)
         more *= 2;
-    array = realloc(array, more * size);
-    if (!array)
+    struct block *block = array ? (struct block *)array - 1 : NULL;
+    if (block)
+        unlink_block(block);
+    block = realloc(block, sizeof(*block) + more * size);
+    if (!block)
         die("out of memory", "traffic");
+    link_block(block);
+    array = block + 1;
     memset((char *)array + *room * size, 0, (more - *room) * size);
     *room = more;
     return array;
+}
+
+void give_back(void *array)
+{
+    if (!array)
+        return;
+    unlink_block((struct block *)array - 1);
+    free((struct block *)array - 1);
+}
+
+void give_back_all(void)
+{
+    while (blocks.behind != &blocks)
+        give_back(blocks.behind + 1);
 }

@@ -125,7 +125,7 @@ static void write_bucket(struct sink *s, FILE *bucket)
         pieces[k] = pieces[i];
         write_record(s, piece.p, piece.n);
     }
-    free(pieces);
+    give_back(pieces);
     free(p);
     fclose(bucket);
 }

@@ -31,6 +31,8 @@ double unit(struct random *r); /* 0 < x <= 1 */
 uint32_t pareto(struct random *r, double low, double alpha, uint32_t high);
 
 void *grow(void *array, size_t *room, size_t n, size_t size); /* n elements fit afterwards */
+void give_back(void *array);                                  /* that grow gave; or NULL */
+void give_back_all(void);
 void die(const char *message, const char *subject);
 
 /* ---- profiles: each tells all that the one before tells, and more */

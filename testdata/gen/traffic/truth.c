@@ -59,7 +59,7 @@ static void widen(struct table *t)
     for (size_t i = 0; i < old.room; i++)
         if (old.slots[i].calls)
             *slot_of(t, old.slots[i].key[0], old.slots[i].key[1]) = old.slots[i];
-    free(old.slots);
+    give_back(old.slots);
 }
 
 /* Finds or adds, and counts one call. */
@@ -175,10 +175,9 @@ void truth_trace(struct truth *truth, bool broken)
 
 __attribute__((format(printf, 2, 3))) static void line(struct truth *truth, const char *format, ...)
 {
-    char *text = malloc(512);
+    size_t room = 0;
+    char *text = grow(NULL, &room, 512, 1);
     va_list args;
-    if (!text)
-        die("out of memory", "truth");
     va_start(args, format);
     vsnprintf(text, 512, format, args);
     va_end(args);
