@@ -40,6 +40,7 @@ struct json {
     bool stopped;      /* an error, or the end of the input */
     bool bytewise;     /* without quick paths: tests hold the others against it */
     bool too_long;     /* the token is longer than is kept */
+    bool quoted;       /* within a string; after an error */
     const char *error; /* set after JSON_ERROR */
 
     struct arena *arena;
@@ -57,6 +58,8 @@ struct json {
     uint64_t line;       /* of p, 1-based */
     uint64_t line_start; /* offset of its first byte */
     bool first_on_line;  /* only blanks stand before the window on its line */
+    uint64_t tried;      /* offset of the last error, behind which the end was looked for */
+    unsigned tried_level; /* of what; 0: of anything, and there was none */
 
     unsigned depth;
     char closers[JSON_DEPTH_MAX]; /* '}' or ']' for each open container */
@@ -94,6 +97,9 @@ char *json_scratch(struct json *j, size_t n);
 
 /* Records the error with its place. Returns false. */
 bool json_fail(struct json *j, const char *at, const char *error);
+
+/* After an error: reading goes on, in the state that is set. */
+void json_restart(struct json *j);
 
 /*
  * Reads a string whose opening quote is at p: to behind the closing quote, checking UTF-8 and

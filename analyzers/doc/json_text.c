@@ -171,6 +171,7 @@ bool json_read_string(struct json *j)
 {
     bool escaped = false;
     j->p++;
+    j->quoted = true;
     for (;;) {
         j->p = j->bytewise ? json_plain_end_bytewise(j->p, j->end) : json_plain_end(j->p, j->end);
         if (!json_more(j))
@@ -190,6 +191,7 @@ bool json_read_string(struct json *j)
         }
     }
     j->p++;
+    j->quoted = false;
     if (j->skipping)
         return true;
     j->text = str_range(j->token + 1, j->p - 1);

@@ -62,6 +62,7 @@ static struct json *new_json(struct arena *arena, struct stream *stream, uint32_
     j->source = source;
     j->line = 1;
     j->width = json_width();
+    j->tried = UINT64_MAX;
     j->first_on_line = true;
     j->window = j->p = j->end = j->token = j->lane = window;
     return j;
@@ -196,6 +197,15 @@ static bool starts_record(const struct json *j)
            stands_first_on_line(j, j->p);
 }
 
+void json_restart(struct json *j)
+{
+    j->last = JSON_END;
+    j->stopped = false;
+    j->error = NULL;
+    j->too_long = j->quoted = false;
+    set_lane(j);
+}
+
 static bool drop_line(struct json *j)
 {
     do {
@@ -220,10 +230,6 @@ bool json_resync(struct json *j)
     if (!found || !json_more(j))
         return false;
     j->state = JSON_AT_DOCUMENT;
-    j->last = JSON_END;
-    j->stopped = false;
-    j->error = NULL;
-    j->too_long = false;
-    set_lane(j);
+    json_restart(j);
     return true;
 }

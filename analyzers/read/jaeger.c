@@ -124,10 +124,11 @@ static void read_processes(struct spans *s, struct jaeger *jaeger)
     struct str key;
     if (!spans_enter(s->j, JSON_OBJECT))
         return;
-    while (spans_key(s->j, &key)) {
+    for (unsigned level = json_depth(s->j); spans_member(s, level, &key);) {
         struct process process = { .id = sym_intern(&s->store->syms, key) };
         read_process(s, &process);
-        *vec_push(&s->input->arena, &jaeger->processes) = process;
+        if (!json_error(s->j)[0])
+            *vec_push(&s->input->arena, &jaeger->processes) = process;
     }
 }
 
@@ -270,7 +271,7 @@ static void read_spans(struct spans *s)
     struct str key;
     if (!spans_enter(s->j, JSON_ARRAY))
         return;
-    while (spans_object(s->j)) {
+    for (unsigned level = json_depth(s->j); spans_element(s, level);) {
         begin_draft(s, &draft);
         while (spans_key(s->j, &key))
             read_span_key(s, &draft, key);
@@ -357,19 +358,26 @@ static void read_key(struct spans *s, struct jaeger *jaeger, struct str key)
 static void read_document(struct spans *s, void *state, enum json_event first)
 {
     struct jaeger *jaeger = state;
+    unsigned level = 0;
     jaeger->first = s->store->open.n;
-    for (enum json_event event = first; event != JSON_ERROR && event != JSON_END;) {
-        if (event == JSON_OBJECT && spans_at_border(s))
-            return;
-        if (event == JSON_OBJECT)
+    for (enum json_event event = first; event != JSON_END; event = json_next(s->j)) {
+        if (event == JSON_ERROR) {
+            jaeger->begun = false;
+            if (!spans_recover(s, level))
+                return;
+        }
+        level = json_depth(s->j);
+        if (event == JSON_OBJECT) {
+            if (spans_at_border(s))
+                return;
             begin_object(s, jaeger);
-        else if (event == JSON_KEY)
+        } else if (event == JSON_KEY) {
             read_key(s, jaeger, json_str(s->j));
-        else if (event == JSON_OBJECT_END)
+        } else if (event == JSON_OBJECT_END) {
             end_object(s, jaeger);
+        }
         if (!json_depth(s->j))
             return;
-        event = json_next(s->j);
     }
 }
 

@@ -374,7 +374,7 @@ static void read_spans(struct spans *s, const struct otlp *otlp)
     enum { OPEN_MAX = 256 };
     if (!spans_enter(s->j, JSON_ARRAY))
         return;
-    while (spans_object(s->j)) {
+    for (unsigned level = json_depth(s->j); spans_element(s, level);) {
         read_span(s);
         if (otlp->service && s->store->sink && s->store->open.n >= OPEN_MAX)
             settle_resource(s, otlp);
@@ -397,8 +397,11 @@ static void read_scopes(struct spans *s, const struct otlp *otlp)
 {
     if (!spans_enter(s->j, JSON_ARRAY))
         return;
-    for (int key; (key = json_item(s->j, s->words[WORDS_SCOPE])) != JSON_LIST_END;)
-        read_scope(s, otlp, key);
+    unsigned level = json_depth(s->j);
+    do {
+        for (int key; (key = json_item(s->j, s->words[WORDS_SCOPE])) != JSON_LIST_END;)
+            read_scope(s, otlp, key);
+    } while (json_error(s->j)[0] && spans_recover(s, level));
 }
 
 static void read_resource_spans(struct spans *s, int key)
@@ -440,33 +443,35 @@ static void prepare_words(struct spans *s)
 
 static void read_elements(struct spans *s)
 {
-    while (spans_object(s->j) && !spans_at_border(s))
+    for (unsigned level = json_depth(s->j); spans_element(s, level) && !spans_at_border(s);)
         read_resource_spans(s, json_key(s->j, s->words[WORDS_RESOURCE_SPANS]));
 }
 
-/* Lists and the wrappers of answers are walked through; metrics are skipped. */
+/* Wrappers of answers are walked through; metrics are skipped. */
+static void read_member(struct spans *s, struct str key)
+{
+    if (is_spans_key(key)) {
+        if (spans_enter(s->j, JSON_ARRAY))
+            read_elements(s);
+    } else if (KEY_IS(key, "resourceLogs") || KEY_IS(key, "resource_logs")) {
+        otlp_read_logs(s);
+    } else if (!KEY_IS(key, "trace") && !KEY_IS(key, "result")) {
+        json_skip(s->j);
+    }
+}
+
 static void read_document(struct spans *s, void *state, enum json_event first)
 {
+    unsigned level = 0;
     (void)state;
     prepare_words(s);
-    for (enum json_event event = first; event != JSON_ERROR && event != JSON_END;) {
-        if (event == JSON_KEY) {
-            struct str key = json_str(s->j);
-            if (!is_spans_key(key)) {
-                if (KEY_IS(key, "resourceLogs") || KEY_IS(key, "resource_logs"))
-                    otlp_read_logs(s);
-                else if (!KEY_IS(key, "trace") && !KEY_IS(key, "result"))
-                    json_skip(s->j);
-            } else if (spans_enter(s->j, JSON_ARRAY)) {
-                read_elements(s);
-                if (s->stopped)
-                    return;
-            }
-        }
-        if (!json_depth(s->j))
+    for (enum json_event event = first; event != JSON_END; event = json_next(s->j)) {
+        if (event == JSON_ERROR && !spans_recover(s, level))
             return;
-        event = json_next(s->j);
-        if (!json_depth(s->j))
+        level = json_depth(s->j);
+        if (event == JSON_KEY)
+            read_member(s, json_str(s->j));
+        if (s->stopped || !json_depth(s->j))
             return;
     }
 }

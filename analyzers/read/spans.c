@@ -196,11 +196,50 @@ static bool is_resumed(const struct spans *s)
     return s->input->part && s->input->part->first.levels && !s->frame;
 }
 
-static void fault_here(struct spans *s)
+static void fault_at(struct spans *s, struct loc loc, const char *what)
 {
-    struct loc loc = json_loc(s->j);
     loc.line = s->frame ? s->frame : loc.line; /* of JSON in messages, the place is the message's */
-    spans_fault(s, loc, span_fault_json, json_error(s->j));
+    spans_fault(s, loc, span_fault_json, what);
+}
+
+bool spans_recover_at(struct spans *s, unsigned level, struct loc loc)
+{
+    static const char lost[] = "; where this ends is not to be seen, and the rest was not read";
+    char what[128];
+    const char *error = json_error(s->j);
+    bool over = json_is_over(s->j), found = json_recover(s->j, level);
+    snprintf(what, sizeof(what), "%s%s", error, !found && !over && json_is_over(s->j) ? lost : "");
+    if (!s->told)
+        fault_at(s, loc, what);
+    s->told = !found;
+    return found;
+}
+
+bool spans_recover(struct spans *s, unsigned level)
+{
+    return spans_recover_at(s, level, json_loc(s->j));
+}
+
+bool spans_element(struct spans *s, unsigned level)
+{
+    do {
+        if (json_error(s->j)[0] && !spans_recover(s, level))
+            return false;
+        if (spans_object(s->j))
+            return true;
+    } while (json_error(s->j)[0]);
+    return false;
+}
+
+bool spans_member(struct spans *s, unsigned level, struct str *key)
+{
+    do {
+        if (json_error(s->j)[0] && !spans_recover(s, level))
+            return false;
+        if (spans_key(s->j, key))
+            return true;
+    } while (json_error(s->j)[0]);
+    return false;
 }
 
 /* Reads from the event to the end of the document. False when there is nothing to go on with. */
@@ -228,8 +267,9 @@ static bool read_document(struct spans *s, const struct trace_format *format, vo
         return false;
     }
     bool piece = s->in_pieces && event != JSON_OBJECT && event != JSON_ARRAY;
-    if (!piece)
-        fault_here(s);
+    if (!piece && !s->told)
+        fault_at(s, json_loc(s->j), json_error(s->j));
+    s->told = false;
     return go_on(s, line);
 }
 

@@ -74,6 +74,7 @@ struct spans {
     size_t n_faults;
     bool stopped;              /* at the end of a part */
     bool in_pieces;            /* a document of several lines was broken off */
+    bool told;                 /* the error that the reader of documents has stopped at */
     uint32_t open_line;        /* first line of the document; 0: it began before the part */
     uint32_t frame;            /* number of the message in a framed file, its line; else 0 */
     uint8_t index[ATTR_SLOTS]; /* of attribute names: number in the table + 1 */
@@ -179,6 +180,15 @@ bool spans_number(struct json *j, struct str text, uint64_t *out); /* of the tex
 /* Next key of an object, next object of a list (others are skipped); false at the end. */
 bool spans_key(struct json *j, struct str *out);
 bool spans_object(struct json *j);
+
+/*
+ * The same for the list at that level, whatever is wrong with the object before: that is said, and
+ * what it holds beyond is passed over. Only where its end is not found the error stays.
+ */
+bool spans_element(struct spans *s, unsigned level);
+bool spans_member(struct spans *s, unsigned level, struct str *key); /* the next key of an object */
+bool spans_recover(struct spans *s, unsigned level); /* after an error: json_recover, and says it */
+bool spans_recover_at(struct spans *s, unsigned level, struct loc loc);
 
 #define KEY_IS(key, literal)                                                                       \
     ((key).n == sizeof(literal) - 1 && memcmp((key).p, literal, sizeof(literal) - 1) == 0)

@@ -306,8 +306,10 @@ static void begin_part(struct spans *s, struct xray *x)
         x->first = s->store->open.n;
     }
     struct xray_part *part = vec_push(&s->input->arena, &x->open);
-    *part =
-        (struct xray_part){ .number = (uint32_t)x->seen.n, .line = loc.line, .column = loc.column };
+    *part = (struct xray_part){ .number = (uint32_t)x->seen.n,
+                                .level = json_depth(s->j),
+                                .line = loc.line,
+                                .column = loc.column };
     *vec_push(&s->scratch, &x->seen) = (struct seen){ 0, above };
 }
 
@@ -386,17 +388,38 @@ static void end_part(struct spans *s, struct xray *x)
 static void read_events(struct spans *s, struct xray *x, enum json_event first);
 
 /* Parts that did not end are lost; what they hold stays when the document has said whose it is. */
-static void drop_open(struct spans *s, struct xray *x)
+static void drop_open(struct spans *s, struct xray *x, size_t outer)
+{
+    for (size_t i = outer; i < x->open.n; i++)
+        x->seen.v[x->open.v[i].number].id = x->open.v[i].id;
+    if (outer < x->open.n)
+        settle_document(s, x, &x->open.v[outer]);
+    x->open.n = outer;
+}
+
+static void drop_all(struct spans *s, struct xray *x)
 {
     size_t outer = x->base;
     while (outer < x->open.n && x->open.v[outer].wrapper)
         outer++;
-    if (outer < x->open.n) {
-        for (size_t i = outer; i < x->open.n; i++)
-            x->seen.v[x->open.v[i].number].id = x->open.v[i].id;
-        settle_document(s, x, &x->open.v[outer]);
-    }
+    drop_open(s, x, outer);
     x->open.n = x->base;
+}
+
+/* The segment or subsegment that an error is in is lost. True when reading goes on behind it. */
+static bool recover(struct spans *s, struct xray *x)
+{
+    struct loc loc = place(s, x);
+    struct xray_part *part = x->open.n > x->base ? &x->open.v[x->open.n - 1] : NULL;
+    if (!spans_recover_at(s, part ? part->level - !part->wrapper : 1, loc))
+        return false;
+    if (part && !part->wrapper && is_outer(x)) {
+        drop_open(s, x, x->open.n - 1);
+    } else if (part && !part->wrapper) {
+        x->seen.v[part->number].id = part->id;
+        x->open.n--;
+    }
+    return true;
 }
 
 static void read_inside(struct spans *s, struct xray *x, struct str text)
@@ -410,9 +433,8 @@ static void read_inside(struct spans *s, struct xray *x, struct str text)
     enum json_event event = json_next(s->j);
     read_events(s, x, event);
     if (json_error(s->j)[0]) {
-        struct loc loc = place(s, x);
-        spans_fault(s, loc, span_fault_json, json_error(s->j));
-        drop_open(s, x);
+        s->told = false;
+        drop_all(s, x);
     }
     arena_release(&arena);
     s->j = outer;
@@ -446,8 +468,9 @@ static bool enters(struct spans *s, struct xray *x, struct str key)
 
 static void read_events(struct spans *s, struct xray *x, enum json_event first)
 {
-    for (enum json_event event = first; event != JSON_ERROR && event != JSON_END;
-         event = json_next(s->j)) {
+    for (enum json_event event = first; event != JSON_END; event = json_next(s->j)) {
+        if (event == JSON_ERROR && !recover(s, x))
+            return;
         bool wrapped = x->open.n == x->base || x->open.v[x->open.n - 1].wrapper;
         if (event == JSON_OBJECT) {
             begin_part(s, x);
@@ -472,7 +495,7 @@ static void read_document(struct spans *s, void *state, enum json_event first)
 
 static void abandon(struct spans *s, void *state)
 {
-    drop_open(s, state);
+    drop_all(s, state);
 }
 
 static int probe_xray(const struct probe *probe)

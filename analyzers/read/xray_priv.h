@@ -7,6 +7,7 @@
 /* A segment or subsegment while it is read; keys come in any order. Texts are in the scratch. */
 struct xray_part {
     uint32_t number; /* in its document, by the order of beginnings */
+    unsigned level; /* of the JSON */
     uint32_t line, column;
     uint64_t id, parent;
     struct trace_key trace;

@@ -330,16 +330,18 @@ static void read_record(struct spans *s)
 /* Lists in lists are traces; objects are spans, at any level of them. */
 static void read_document(struct spans *s, void *state, enum json_event first)
 {
+    unsigned level = 0;
     (void)state;
-    for (enum json_event event = first; event != JSON_ERROR && event != JSON_END;) {
-        if (event == JSON_OBJECT && spans_at_border(s))
+    for (enum json_event event = first; event != JSON_END; event = json_next(s->j)) {
+        if (event == JSON_ERROR && !spans_recover(s, level))
             return;
-        if (event == JSON_OBJECT)
+        level = json_depth(s->j) - (event == JSON_OBJECT);
+        if (event == JSON_OBJECT) {
+            if (spans_at_border(s))
+                return;
             read_record(s);
+        }
         if (!json_depth(s->j))
-            return;
-        event = json_next(s->j);
-        if (event == JSON_ARRAY_END && !json_depth(s->j))
             return;
     }
 }

@@ -86,6 +86,15 @@ bool json_is_within(const struct json *j, const char *closers, unsigned levels);
 void json_resume(struct json *j, const char *closers, unsigned levels);
 
 /*
+ * After JSON_ERROR: goes on behind the element of the container at that level (1: the outermost)
+ * which the error is in, found by brackets and quotes alone. Within the container itself, behind the
+ * next comma. False, and the error stays, where no end is found before that of the input, or before
+ * a line that looks like the begin of a document.
+ */
+bool json_recover(struct json *j, unsigned level);
+bool json_is_over(struct json *j); /* no byte is left */
+
+/*
  * After JSON_ERROR: drops the rest of the line and starts a new document on the next; false at the
  * end of input. For NDJSON, where one bad line must not cost the others: a '{' or '[' that is wrong
  * only because the record before it was cut short is read again as the start of its own.
