@@ -24,6 +24,7 @@ function __svcgraph_rules
         startup-cycle 'services wait for each other to start' \
         self-call 'a service calls itself over the network' \
         unresolved-dependency 'something refers to a service that nothing defines' \
+        edge-bypasses-gateway 'a service is reached from outside beside the gateway' \
         request-loop 'an operation is entered again below itself in one request' \
         service-reentry 'a service is entered again, by another operation, in one request' \
         hop-limit 'requests pass through too many services' \
@@ -31,6 +32,12 @@ function __svcgraph_rules
         observed-undeclared 'a call is seen in traces that no manifest declares' \
         declared-unobserved 'a declared call is never seen in traces' \
         kind-mismatch 'a dependency is declared as messages and seen as calls' \
+        hardcoded-endpoint 'a service is reached by an IP address, or by localhost' \
+        health-check-missing 'a service that others call has no health check' \
+        shared-datastore 'several services use one database' \
+        shared-db-server 'several services have databases on one server' \
+        shared-volume 'several services write to one volume' \
+        owner-missing 'a service has no owner' \
         correlation-missing 'log lines of a service carry no id that follows the request' \
         correlation-lost 'a service logs without the id that its caller has logged with' \
         version-conflict 'callers need versions of a service that exclude each other' \

@@ -40,9 +40,20 @@ static bool is_template(struct str host)
     return str_find_char(host, '{') != SIZE_MAX || str_find_char(host, '$') != SIZE_MAX;
 }
 
+/* Numbers are for hardcoded-endpoint. */
+static bool is_number(struct str host)
+{
+    bool letter = false, colon = str_find_char(host, ':') != SIZE_MAX;
+    for (size_t i = 0; i < host.n; i++)
+        letter |= (host.p[i] < '0' || host.p[i] > '9') && host.p[i] != '.';
+    return colon || (!letter && str_find_char(host, '.') != SIZE_MAX);
+}
+
 static bool is_concern(const struct graph *g, const struct unresolved *ref)
 {
     const struct graph_node *to = &g->nodes[ref->to.i];
+    if (is_number(graph_str(g, ref->host)))
+        return false;
     if (to->kind == NODE_EXTERNAL && !ref->local)
         return false;
     return !str_is(graph_str(g, to->role), "external") && !is_template(graph_str(g, ref->host));
