@@ -1,0 +1,120 @@
+/* Names by which services are reached: Cloud Map, Service Connect, records of DNS. */
+#include "cloud_priv.h"
+
+void cloud_known_as(struct cloud *c, bnode node, struct str host)
+{
+    host = str_trim(host);
+    if (host.n && host.p[host.n - 1] == '.')
+        host.n--;
+    if (host.n > 1 && !str_has(host, "*") && str_has(host, ".") && node.i != NO_BNODE.i)
+        builder_name(c->builder, node, 0, sym_intern(c->syms, host));
+}
+
+static struct str namespace_text(struct cloud *c, struct spot spot)
+{
+    struct cvalue value;
+    if (!spot.node)
+        return STR_NULL;
+    cloud_value(c, spot, &value);
+    return value.refs.n ? cloud_physical(value.refs.v[0].res) : cloud_value_text(&value);
+}
+
+static void cloud_map(struct cloud *c, struct resource *res)
+{
+    struct bnodes nodes = { 0 };
+    struct spot space = cloud_prop(res, "NamespaceId");
+    if (!space.node)
+        space = cloud_path(c, cloud_props(res), "DnsConfig.NamespaceId");
+    struct str name = cloud_physical(res), domain = namespace_text(c, space);
+    cloud_targets(c, res, &nodes);
+    for (size_t i = 0; i < nodes.all.n && name.n; i++) {
+        if (domain.n)
+            cloud_known_as(c, nodes.all.v[i],
+                     str_printf(c->arena, "%" PRIstr ".%" PRIstr, STR_ARG(name), STR_ARG(domain)));
+        builder_name(c->builder, nodes.all.v[i], c->hosts, sym_intern(c->syms, name));
+    }
+}
+
+/* "http://orders:8080" of Service Connect, "orders.shop" with the namespace. */
+static void service_connect(struct cloud *c, struct resource *res)
+{
+    struct spot config = cloud_prop(res, "ServiceConnectConfiguration");
+    struct str domain = namespace_text(c, cloud_get(c, config, "Namespace"));
+    struct spots services = { 0 };
+    cloud_each(c, cloud_get(c, config, "Services"), &services);
+    for (size_t i = 0; i < services.all.n; i++) {
+        struct spots aliases = { 0 };
+        struct str found = cloud_text(c, cloud_get(c, services.all.v[i], "DiscoveryName"));
+        if (!found.n)
+            found = cloud_text(c, cloud_get(c, services.all.v[i], "PortName"));
+        cloud_each(c, cloud_get(c, services.all.v[i], "ClientAliases"), &aliases);
+        for (size_t k = 0; k < aliases.all.n; k++) {
+            struct str name = cloud_text(c, cloud_get(c, aliases.all.v[k], "DnsName"));
+            if (name.n)
+                builder_name(c->builder, res->at, c->hosts, sym_intern(c->syms, name));
+            cloud_known_as(c, res->at, name);
+        }
+        if (found.n && domain.n)
+            cloud_known_as(c, res->at,
+                     str_printf(c->arena, "%" PRIstr ".%" PRIstr, STR_ARG(found), STR_ARG(domain)));
+        if (found.n && !aliases.all.n)
+            builder_name(c->builder, res->at, c->hosts, sym_intern(c->syms, found));
+    }
+}
+
+static void record(struct cloud *c, struct spot map)
+{
+    struct spots values = { 0 };
+    struct str name = cloud_text(c, cloud_get(c, map, "Name"));
+    cloud_each(c, cloud_path(c, map, "AliasTarget.DNSName"), &values);
+    cloud_each(c, cloud_get(c, map, "ResourceRecords"), &values);
+    for (size_t i = 0; i < values.all.n; i++) {
+        struct cvalue value;
+        struct bnodes nodes = { 0 };
+        cloud_value(c, values.all.v[i], &value);
+        for (size_t k = 0; k < value.refs.n; k++)
+            cloud_targets(c, value.refs.v[k].res, &nodes);
+        if (nodes.all.n == 1)
+            cloud_known_as(c, nodes.all.v[0], name);
+    }
+}
+
+static void records(struct cloud *c, struct resource *res)
+{
+    struct spots items = { 0 };
+    cloud_each(c, cloud_prop(res, "RecordSets"), &items);
+    for (size_t i = 0; i < items.all.n; i++)
+        record(c, items.all.v[i]);
+}
+
+static void domains(struct cloud *c, struct resource *res)
+{
+    struct spots names = { 0 };
+    struct bnodes gateways = { 0 };
+    if (res->at.i != NO_BNODE.i) {
+        cloud_each(c, cloud_path(c, cloud_props(res), "Domain.DomainName"), &names);
+        cloud_each(c, cloud_path(c, cloud_props(res), "DistributionConfig.Aliases"), &names);
+        for (size_t i = 0; i < names.all.n; i++)
+            cloud_known_as(c, res->at, cloud_text(c, names.all.v[i]));
+        return;
+    }
+    cloud_nodes_of(c, cloud_prop(res, "RestApiId"), "", &gateways);
+    cloud_nodes_of(c, cloud_prop(res, "ApiId"), "", &gateways);
+    if (gateways.all.n == 1)
+        cloud_known_as(c, gateways.all.v[0], cloud_prop_text(res, "DomainName"));
+}
+
+void cloud_hosts(struct cloud *c, struct resource *res)
+{
+    bool node = res->at.i != NO_BNODE.i;
+    if (cloud_is(res, "AWS::ServiceDiscovery::Service"))
+        cloud_map(c, res);
+    else if (node && cloud_is(res, "AWS::ECS::Service"))
+        service_connect(c, res);
+    else if (cloud_is(res, "AWS::Route53::RecordSet"))
+        record(c, cloud_props(res));
+    else if (cloud_is(res, "AWS::Route53::RecordSetGroup"))
+        records(c, res);
+    else if (str_has(res->type, "Api") || cloud_is(res, "AWS::CloudFront::Distribution"))
+        domains(c, res);
+}
