@@ -118,6 +118,13 @@ char *arena_bytes(struct arena *arena, size_t n)
     return take(arena, n, 1);
 }
 
+void *arena_room_for(struct arena *arena, size_t n, size_t size, size_t align)
+{
+    if (size && n > SIZE_MAX / size)
+        out_of_memory();
+    return take(arena, n * size, align);
+}
+
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size, size_t align)
 {
     char *tail = old ? (char *)old + old_size : NULL;

@@ -24,7 +24,7 @@ static struct runs find_runs(struct arena *arena, const struct span_record *cons
                              size_t n)
 {
     enum { TRACE_SPANS = 8 /* as many as a trace has, about */ };
-    struct runs runs = { .of = arena_array(arena, uint32_t, n) };
+    struct runs runs = { .of = arena_room(arena, uint32_t, n) };
     struct map lows;
     map_init(&lows, arena, n / TRACE_SPANS + 1);
     for (size_t i = 0; i < n; i++) {
@@ -92,11 +92,14 @@ static int record_cmp(const void *a, const void *b)
 static void sort_places(const struct span_record **records, size_t n)
 {
     enum { FEW = 16 };
-    if (n > FEW) {
+    size_t ordered = 1;
+    while (ordered < n && record_cmp(&records[ordered - 1], &records[ordered]) <= 0)
+        ordered++;
+    if (ordered < n && n > FEW) {
         qsort(records, n, sizeof(records[0]), record_cmp);
         return;
     }
-    for (size_t i = 1; i < n; i++) {
+    for (size_t i = ordered; i < n; i++) {
         const struct span_record *record = records[i];
         size_t at = i;
         for (; at && record_cmp(&records[at - 1], &record) > 0; at--)
@@ -109,8 +112,12 @@ static void take_records(struct forest *f, const struct span_record *const *sort
 {
     for (uint32_t i = 0; i < f->n; i++) {
         uint32_t file = sorted[i]->file & (SPAN_FILES_MAX - 1);
+        const struct span_profile *profile = &f->totals->profiles.v[sorted[i]->profile];
         f->store_of[i] = file;
-        f->spans[i] = record_span(f->totals->stores[file], sorted[i]);
+        f->profile[i] = sorted[i]->profile;
+        record_span(profile, f->totals->stores[file], sorted[i], &f->spans[i]);
+        f->linked |= f->spans[i].n_links != 0;
+        f->nameless |= !profile->service;
     }
 }
 
@@ -173,6 +180,14 @@ static void number_cut(struct forest *f, uint32_t from, uint32_t n)
     }
 }
 
+static bool is_one_trace(const struct forest *f, uint32_t from, uint32_t n)
+{
+    uint64_t other = 0;
+    for (uint32_t i = from + 1; i < from + n; i++)
+        other |= f->spans[i].trace.high ^ f->spans[from].trace.high;
+    return !other;
+}
+
 /*
  * Traces of one low half. An id without upper half is that of the trace whose lower half it is, of
  * several the one that has the span or its parent, else the one with the lowest upper half: some
@@ -180,8 +195,14 @@ static void number_cut(struct forest *f, uint32_t from, uint32_t n)
  */
 static void number_run(struct forest *f, uint32_t from, uint32_t n)
 {
-    uint64_t *highs = arena_array(f->arena, uint64_t, n);
     uint32_t first = f->n_traces, n_highs = 0;
+    if (is_one_trace(f, from, n)) {
+        add_trace(f, f->spans[from].trace);
+        for (uint32_t i = from; i < from + n; i++)
+            f->trace[i] = first;
+        return;
+    }
+    uint64_t *highs = arena_array(f->arena, uint64_t, n);
     for (uint32_t i = from; i < from + n; i++)
         if (f->spans[i].trace.high && (!n_highs || highs[n_highs - 1] != f->spans[i].trace.high))
             highs[n_highs++] = f->spans[i].trace.high;
@@ -225,32 +246,35 @@ uint32_t forest_find(struct forest *f, struct trace_key trace, uint64_t id)
     return span_ids_find(f, number, id);
 }
 
+/* Where each span has its value before it is looked at, there is room only. */
 static void make_arrays(struct forest *f)
 {
     struct arena *arena = f->arena;
-    f->spans = arena_array(arena, struct span, f->n);
-    f->store_of = arena_array(arena, uint32_t, f->n);
-    f->trace = arena_array(arena, uint32_t, f->n);
-    f->service = arena_array(arena, uint32_t, f->n);
-    f->parent = arena_array(arena, uint32_t, f->n);
-    f->head = arena_array(arena, uint32_t, f->n);
-    f->same = arena_array(arena, uint32_t, f->n);
-    f->up = arena_array(arena, uint32_t, f->n);
-    f->above = arena_array(arena, uint32_t, f->n);
+    f->spans = arena_room(arena, struct span, f->n);
+    f->store_of = arena_room(arena, uint32_t, f->n);
+    f->profile = arena_room(arena, uint32_t, f->n);
+    f->kind = arena_room(arena, uint8_t, f->n);
+    f->trace = arena_room(arena, uint32_t, f->n);
+    f->service = arena_room(arena, uint32_t, f->n);
+    f->parent = arena_room(arena, uint32_t, f->n);
+    f->head = arena_room(arena, uint32_t, f->n);
+    f->same = arena_room(arena, uint32_t, f->n);
+    f->up = arena_room(arena, uint32_t, f->n);
+    f->above = arena_room(arena, uint32_t, f->n);
     f->marks = arena_array(arena, uint8_t, f->n);
-    f->order = arena_array(arena, uint32_t, f->n);
+    f->order = arena_room(arena, uint32_t, f->n);
+    f->tops = arena_room(arena, uint32_t, f->n);
     f->failed = arena_array(arena, bool, f->n);
-    f->call = arena_array(arena, uint32_t, f->n);
-    for (uint32_t i = 0; i < f->n; i++)
-        f->call[i] = NONE;
-    f->trace_keys = arena_array(arena, struct trace_key, f->n);
+    f->call = arena_room(arena, uint32_t, f->n);
+    memset(f->call, 0xff, f->n * sizeof(*f->call));
+    f->trace_keys = arena_room(arena, struct trace_key, f->n);
 }
 
 /* Records by run, within it by place. */
 static const struct span_record **sort_records(struct arena *arena, const struct runs *runs,
                                                const struct span_record *const *records, size_t n)
 {
-    const struct span_record **sorted = arena_array(arena, const struct span_record *, n);
+    const struct span_record **sorted = arena_room(arena, const struct span_record *, n);
     uint32_t *next = arena_array(arena, uint32_t, runs->all.n);
     for (size_t i = 0; i < n; i++) {
         const struct run *run = &runs->all.v[runs->of[i]];

@@ -40,6 +40,8 @@ struct forest {
     uint32_t n, n_traces;
     struct span *spans; /* in order of trace, within it of place */
     uint32_t *store_of; /* index of the span's store */
+    uint32_t *profile;  /* index of its profile; NONE: it differs from that */
+    uint8_t *kind;      /* enum span_kind; known when spans are merged */
     uint32_t *trace;    /* dense number of its trace */
     uint32_t *service;  /* index in services */
     uint32_t *parent;
@@ -48,8 +50,13 @@ struct forest {
     uint32_t *up;    /* top of its run of kindless spans of one service, or itself */
     uint32_t *above; /* nearest span that enters a service, itself included */
     uint8_t *marks;
+    bool linked, nameless, same_ids; /* some span has links, no service, another one's id */
     uint32_t *order; /* n_order spans, parents before children */
     uint32_t n_order;
+    uint32_t *tops; /* n_tops spans without parent, in order */
+    uint32_t n_tops;
+    uint32_t *entries; /* n_entries spans that enter a service, in order */
+    uint32_t n_entries;
     uint32_t
         *call;    /* number of the sum in which a call stands whose evidence the span is, or NONE */
     bool *failed; /* that call failed */
@@ -79,6 +86,17 @@ static inline bool is_serving(const struct span *span)
 static inline bool is_calling(const struct span *span)
 {
     return span->kind == SPAN_CLIENT || span->kind == SPAN_PRODUCER;
+}
+
+/* The same by index, for passes over many spans. */
+static inline bool serves(const struct forest *f, uint32_t i)
+{
+    return (1u << SPAN_SERVER | 1u << SPAN_CONSUMER) >> f->kind[i] & 1;
+}
+
+static inline bool calls(const struct forest *f, uint32_t i)
+{
+    return (1u << SPAN_CLIENT | 1u << SPAN_PRODUCER) >> f->kind[i] & 1;
 }
 
 static inline struct place forest_place(const struct forest *f, uint32_t span)

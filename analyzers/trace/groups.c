@@ -66,7 +66,7 @@ static struct groups make_groups(const struct span_sink *sink, size_t most)
 
 /*
  * Of a block of a part's records, those that count: of a store that is used, and in the part where
- * their trace is at home. Their files are indexes of stores from here on.
+ * their trace is at home. Their files and profiles are indexes in those of all from here on.
  */
 static size_t choose(const struct totals *t, const struct homes *homes, unsigned part,
                      const struct span_record *records, size_t n, struct span_record *out)
@@ -79,7 +79,8 @@ static size_t choose(const struct totals *t, const struct homes *homes, unsigned
         if (rank == NONE || (homes->lows.n && homes_part(homes, records[i].trace.low) != part))
             continue;
         out[kept] = records[i];
-        out[kept].profile += t->first_profiles ? t->first_profiles[number] : 0;
+        if (t->profiles_of[number])
+            out[kept].profile = t->profiles_of[number][records[i].profile];
         out[kept].file = (out[kept].file & ~mask) | rank;
         kept++;
     }

@@ -41,6 +41,7 @@ void inherit_services(struct forest *f)
             uint32_t parent = parent_of(f, k);
             f->spans[k].service = f->spans[top].service;
             f->spans[k].space = f->spans[top].space;
+            f->profile[k] = NONE;
             k = parent;
         }
     }

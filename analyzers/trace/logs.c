@@ -42,7 +42,7 @@ static struct place place_of(const struct line *line)
 static bool is_log(const struct totals *t, const struct span_record *r)
 {
     const struct span_store *store = t->stores[r->file & (SPAN_FILES_MAX - 1)];
-    return store->logs && store->profiles.v[r->profile].kind == SPAN_LOG;
+    return store->logs && t->profiles.v[r->profile].kind == SPAN_LOG;
 }
 
 size_t logs_part(const struct totals *t, const struct span_record **records, size_t n)
@@ -83,7 +83,8 @@ static struct line *sort_lines(struct forest *f, const struct span_record *const
         struct line *line = &lines[i];
         line->record = records[i];
         line->file = records[i]->file & (SPAN_FILES_MAX - 1);
-        line->span = record_span(t->stores[line->file], records[i]);
+        record_span(&t->profiles.v[records[i]->profile], t->stores[line->file], records[i],
+                    &line->span);
         line->service = log_service(t, line->span.service, line->span.space);
     }
     if (n > 1)

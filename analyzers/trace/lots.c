@@ -7,7 +7,7 @@
 #include "logs_priv.h"
 #include "partial_priv.h"
 
-enum { LOT = 1024 /* spans, about */, LOT_BITS_MAX = 16 };
+enum { LOT = 256 /* spans, about */, LOT_BITS_MAX = 16 };
 
 struct lots {
     const struct span_record **records; /* in order of lot */

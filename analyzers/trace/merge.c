@@ -96,6 +96,7 @@ static void merge_into(struct forest *f, uint32_t k, uint32_t i)
     if (f->store_of[k] != f->store_of[i])
         f->spans[i].n_links = 0;
     merge(&f->spans[k], &f->spans[i]);
+    f->profile[k] = NONE;
     f->marks[i] |= MARK_DROPPED;
     f->totals->stats.duplicates++;
 }
@@ -107,6 +108,7 @@ static void add_record(struct forest *f, struct doubts *doubts, uint32_t i)
     f->same[i] = NONE;
     if (head == i)
         return;
+    f->same_ids = true;
     uint32_t last = head, count = 1;
     bool again = false;
     for (uint32_t k = head; k != NONE; k = f->same[k], count++) {
@@ -168,7 +170,12 @@ void forest_merge(struct forest *f)
         add_record(f, &doubts, i);
     for (size_t i = 0; i < doubts.all.n; i++)
         settle_doubt(f, doubts.all.v[i]);
-    inherit_services(f);
-    drop_nameless(f);
-    complete_halves(f);
+    if (f->nameless) {
+        inherit_services(f);
+        drop_nameless(f);
+    }
+    if (f->same_ids)
+        complete_halves(f);
+    for (uint32_t i = 0; i < f->n; i++)
+        f->kind[i] = f->spans[i].kind;
 }

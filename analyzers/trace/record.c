@@ -10,7 +10,7 @@ enum { WORDS = sizeof(struct span_profile) / sizeof(uint64_t) };
 _Static_assert(WORDS == 4, "a profile has no padding");
 
 /* In two strands, so that one need not wait for the other. */
-static uint64_t profile_hash(const struct span_profile *p)
+uint64_t profile_hash(const struct span_profile *p)
 {
     uint64_t w[WORDS];
     memcpy(w, p, sizeof(w));
@@ -20,7 +20,7 @@ static uint64_t profile_hash(const struct span_profile *p)
 }
 
 /* Without a branch for each: mostly all are the same. */
-static bool is_same(const struct span_profile *p, const struct span_profile *q)
+bool profile_same(const struct span_profile *p, const struct span_profile *q)
 {
     uint64_t a[WORDS], b[WORDS];
     memcpy(a, p, sizeof(a));
@@ -60,7 +60,7 @@ uint32_t store_profile(struct span_store *store, const struct span *s)
     uint32_t mask = store->n_profile_slots - 1;
     uint32_t at = (uint32_t)profile_hash(&profile) & mask;
     for (; store->profile_slots[at]; at = (at + 1) & mask)
-        if (is_same(&store->profiles.v[store->profile_slots[at] - 1], &profile))
+        if (profile_same(&store->profiles.v[store->profile_slots[at] - 1], &profile))
             return store->profile_slots[at] - 1;
     *vec_push(store->arena, &store->profiles) = profile;
     store->profile_slots[at] = (uint32_t)store->profiles.n;
@@ -182,33 +182,33 @@ static const struct span_owner *find_owner(const struct span_store *store,
     return &store->owners.v[low];
 }
 
-struct span record_span(const struct span_store *store, const struct span_record *r)
+/* Every member: what is there may be of another group. */
+void record_span(const struct span_profile *p, const struct span_store *store,
+                 const struct span_record *r, struct span *out)
 {
-    const struct span_profile *p = &store->profiles.v[r->profile];
-    struct span s = { .trace = r->trace,
-                      .id = r->id,
-                      .parent = r->parent,
-                      .start = r->start,
-                      .duration = unpack_duration(r->duration),
-                      .arguments = r->arguments,
-                      .service = p->service,
-                      .space = p->space,
-                      .operation = p->operation,
-                      .peer = p->peer,
-                      .destination = p->destination,
-                      .version = p->version,
-                      .line = r->line,
-                      .column = r->column,
-                      .kind = (uint8_t)p->kind,
-                      .peer_kind = (uint8_t)p->peer_kind,
-                      .error = r->file & SPAN_ERROR,
-                      .shared = r->file & SPAN_SHARED,
-                      .once = r->file & SPAN_ONCE,
-                      .inherits = r->file & SPAN_INHERITS };
+    *out = (struct span){ .trace = r->trace,
+                          .id = r->id,
+                          .parent = r->parent,
+                          .start = r->start,
+                          .duration = unpack_duration(r->duration),
+                          .arguments = r->arguments,
+                          .service = p->service,
+                          .space = p->space,
+                          .operation = p->operation,
+                          .peer = p->peer,
+                          .destination = p->destination,
+                          .version = p->version,
+                          .line = r->line,
+                          .column = r->column,
+                          .kind = (uint8_t)p->kind,
+                          .peer_kind = (uint8_t)p->peer_kind,
+                          .error = r->file & SPAN_ERROR,
+                          .shared = r->file & SPAN_SHARED,
+                          .once = r->file & SPAN_ONCE,
+                          .inherits = r->file & SPAN_INHERITS };
     if (r->file & SPAN_LINKED) {
         const struct span_owner *owner = find_owner(store, r);
-        s.first_link = owner->first;
-        s.n_links = owner->n;
+        out->first_link = owner->first;
+        out->n_links = owner->n;
     }
-    return s;
 }

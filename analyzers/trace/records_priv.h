@@ -16,6 +16,11 @@ enum {
     LOG_GUESS = 2, /* of its call */
 };
 
-struct span record_span(const struct span_store *store, const struct span_record *record);
+/* The span of a record with that profile. */
+void record_span(const struct span_profile *profile, const struct span_store *store,
+                 const struct span_record *record, struct span *out);
+
+uint64_t profile_hash(const struct span_profile *profile);
+bool profile_same(const struct span_profile *a, const struct span_profile *b);
 
 #endif

@@ -88,8 +88,6 @@ void sections_paths(struct totals *t)
 static void join_store(struct totals *t, struct span_store *into, struct span_store *from)
 {
     uint32_t links = (uint32_t)into->links.n;
-    for (size_t i = 0; i < from->profiles.n; i++)
-        *vec_push(t->arena, &into->profiles) = from->profiles.v[i];
     for (size_t i = 0; i < from->links.n; i++)
         *vec_push(t->arena, &into->links) = from->links.v[i];
     for (size_t i = 0; i < from->owners.n; i++) {
@@ -97,7 +95,7 @@ static void join_store(struct totals *t, struct span_store *into, struct span_st
         *owner = from->owners.v[i];
         owner->first += links;
     }
-    from->profiles.n = from->links.n = from->owners.n = 0;
+    from->links.n = from->owners.n = 0;
 }
 
 /* One store has them all, so that they have one order. */
@@ -105,12 +103,10 @@ void sections_join(struct totals *t)
 {
     if (!t->paths)
         return;
-    t->first_profiles = arena_array(t->arena, uint32_t, t->n_ranks);
     for (uint32_t i = 0; i < t->n_stores; i++) {
         struct span_store *store = t->stores[i], *first = t->stores[t->paths[i]];
         if (store == first)
             continue;
-        t->first_profiles[store->file] = (uint32_t)first->profiles.n;
         t->ranks[store->file] = t->paths[i];
         join_store(t, first, store);
     }

@@ -56,29 +56,50 @@ void services_init(struct totals *t, const struct sections *sections)
     struct map first;
     map_init(&first, t->arena, 0);
     map_init(&t->services.spaces, t->arena, 0);
-    for (size_t i = 0; i < t->n_stores; i++)
-        for (size_t k = 0; k < t->stores[i]->profiles.n; k++)
-            take_space(&t->services, &first, t->stores[i]->profiles.v[k].service,
-                       t->stores[i]->profiles.v[k].space);
+    for (size_t i = 0; i < t->profiles.n; i++)
+        take_space(&t->services, &first, t->profiles.v[i].service, t->profiles.v[i].space);
     for (size_t i = 0; i < sections->all.n; i++)
         for (size_t k = 0; k < sections->all.v[i]->services.all.n; k++)
             take_space(&t->services, &first, sections->all.v[i]->services.all.v[k].name,
                        sections->all.v[i]->services.all.v[k].space);
 }
 
+/* What many spans share is looked up once. */
+static uint32_t service_of(const struct forest *f, uint32_t i)
+{
+    struct totals *t = f->totals;
+    const struct span *s = &f->spans[i];
+    if (f->profile[i] == NONE)
+        return services_number(t, s->service, s->space);
+    struct profile_rows *rows = &t->rows[f->profile[i]];
+    if (rows->service == NONE)
+        rows->service = services_number(t, s->service, s->space);
+    return rows->service;
+}
+
+/* When each service was seen: nothing can be said of calls that were not looked for. */
+static void see(struct service *service, struct place place, uint64_t start)
+{
+    if (!service->seen || place_before(place, service->first))
+        service->first = place;
+    service->seen = true;
+    if (!start)
+        return;
+    if (!service->seen_from || start < service->seen_from)
+        service->seen_from = start;
+    if (start > service->seen_to)
+        service->seen_to = start;
+}
+
 void services_fill(struct forest *f)
 {
+    profiles_rows(f->totals);
     for (uint32_t i = 0; i < f->n; i++) {
-        const struct span *s = &f->spans[i];
         f->service[i] = NONE;
         if (f->marks[i] & MARK_DROPPED)
             continue;
-        f->service[i] = services_number(f->totals, s->service, s->space);
-        struct service *service = &f->totals->services.all.v[f->service[i]];
-        struct place place = forest_place(f, i);
-        if (!service->seen || place_before(place, service->first))
-            service->first = place;
-        service->seen = true;
+        f->service[i] = service_of(f, i);
+        see(&f->totals->services.all.v[f->service[i]], forest_place(f, i), f->spans[i].start);
     }
 }
 

@@ -24,6 +24,7 @@ void totals_init(struct totals *t, struct builder *b, struct span_store *const *
         t->n_ranks = stores[i]->file >= t->n_ranks ? stores[i]->file + 1 : t->n_ranks;
     t->ranks = arena_array(arena, uint32_t, t->n_ranks);
     memset(t->ranks, 0xff, t->n_ranks * sizeof(*t->ranks));
+    t->profiles_of = arena_array(arena, uint32_t *, t->n_ranks);
     for (size_t i = 0; i < n; i++)
         t->ranks[stores[i]->file] = (uint32_t)i;
     init_maps(t);
@@ -41,7 +42,9 @@ void totals_fork(struct totals *t, const struct totals *of, struct arena *arena)
                           .timeline = of->timeline };
     t->services.spaces = of->services.spaces;
     t->paths = of->paths;
-    t->first_profiles = of->first_profiles;
+    t->profiles = of->profiles;
+    t->profiles_of = of->profiles_of;
+    t->has_versions = of->has_versions;
     t->services.keep_spaces = of->services.keep_spaces;
     t->export = of->export;
     t->whole = of->whole;

@@ -117,6 +117,10 @@ struct pattern {
     struct place place;
 };
 
+struct profile_rows { /* NONE: not asked for yet */
+    uint32_t service, op, version;
+};
+
 struct lasts {
     uint32_t *v;
     size_t n;
@@ -143,11 +147,14 @@ struct totals {
     size_t n_stores;
     uint32_t *ranks; /* by number of a store, its index in stores; NONE: its spans are not used */
     uint32_t n_ranks;
-    uint32_t *first_profiles;    /* by number of a store, where its profiles went; NULL: nowhere */
+    VEC(struct span_profile) profiles; /* of all stores, each once */
+    uint32_t **profiles_of;            /* by number of a store, indexes of its own; NULL: the same */
+    bool has_versions;                 /* one of them has a version */
     const uint32_t *paths; /* by index of a store, the first of the same path; NULL: itself */
     size_t names_left; /* that may be taken from stores */
     bool too_many_names;
     /* the thread's own */
+    struct profile_rows *rows; /* by profile, what spans of it stand in; made when first asked for */
     struct services services; /* but for spaces */
     struct map peer_map, edge_map, sum_map, op_map, op_call_map, version_map, pattern_map,
         depth_map, gap_map;
@@ -171,6 +178,10 @@ struct totals {
     struct timeline *timeline; /* takes one request in full; or NULL */
     struct lasts op_lasts, service_lasts; /* see loops.c */
 };
+
+/* The profiles of a store, whose symbols are the builder's, among those of all. */
+void profiles_take(struct totals *t, struct map *known, const struct span_store *store);
+struct profile_rows *profiles_rows(struct totals *t);
 
 void totals_init(struct totals *t, struct builder *b, struct span_store *const *stores, size_t n,
                  struct arena *arena);

@@ -9,7 +9,7 @@
 /* Each version of each service once, at the first span that shows it. */
 static void add_versions(struct forest *f)
 {
-    for (uint32_t i = 0; i < f->n; i++)
+    for (uint32_t i = 0; f->totals->has_versions && i < f->n; i++)
         if (f->spans[i].version && !(f->marks[i] & MARK_DROPPED))
             tally_version(f->totals, f->service[i], f->spans[i].version, forest_place(f, i));
 }
@@ -24,21 +24,6 @@ static void find_ways_in(struct forest *f, const struct hop_links *links)
         if (f->parent[i] == NONE && !(f->marks[i] & (MARK_DROPPED | MARK_ORPHAN | MARK_RING)) &&
             !received[i] && !(is_serving(&f->spans[i]) && (f->marks[i] & MARK_LINKED)))
             f->totals->services.all.v[f->service[i]].way_in = true;
-}
-
-/* When each service was seen: nothing can be said of calls that were not looked for. */
-static void add_times(struct forest *f)
-{
-    for (uint32_t i = 0; i < f->n; i++) {
-        uint64_t start = f->spans[i].start;
-        if (!start || (f->marks[i] & MARK_DROPPED))
-            continue;
-        struct service *service = &f->totals->services.all.v[f->service[i]];
-        if (!service->seen_from || start < service->seen_from)
-            service->seen_from = start;
-        if (start > service->seen_to)
-            service->seen_to = start;
-    }
 }
 
 /* Parts of them are in the sums of others. */
@@ -65,7 +50,6 @@ void link_group(struct totals *t, struct arena *scratch, const struct span_recor
     sum_own_times(&f, &pairs, ops);
     add_versions(&f);
     find_ways_in(&f, &links);
-    add_times(&f);
     find_gaps(&f);
     link_reasons(&f);
     timeline_take(&f);
@@ -107,7 +91,7 @@ static void take_logs(struct totals *t, struct span_store *store, sym *known)
 
 /* Puts the profiles' symbols into the builder's table. */
 static void take_store(struct totals *t, struct arena *scratch, struct sections *sections,
-                       struct span_store *store)
+                       struct map *known_profiles, struct span_store *store)
 {
     sym *known = arena_array(scratch, sym, store->syms.n);
     for (size_t i = 0; i < store->profiles.n; i++) {
@@ -119,6 +103,7 @@ static void take_store(struct totals *t, struct arena *scratch, struct sections 
         p->destination = take_sym(t, known, &store->syms, p->destination);
         p->version = take_sym(t, known, &store->syms, p->version);
     }
+    profiles_take(t, known_profiles, store);
     take_logs(t, store, known);
     for (sym s = 1; store->sums && s < store->syms.n; s++)
         take_sym(t, known, &store->syms, s);
@@ -182,9 +167,11 @@ static void link_all(struct totals *t, struct span_sink *sink)
     struct homes homes;
     struct sections sections = { 0 };
     struct lows whole = { 0 };
+    struct map known_profiles;
+    map_init(&known_profiles, t->arena, 0);
     sections_paths(t);
     for (size_t i = 0; i < t->n_stores; i++)
-        take_store(t, &scratch, &sections, t->stores[i]);
+        take_store(t, &scratch, &sections, &known_profiles, t->stores[i]);
     sections_join(t);
     sections_whole(&sections, t, &whole);
     services_init(t, &sections);

@@ -115,7 +115,8 @@ void requests_tell(struct totals *t, const struct span_record **records, size_t 
             continue;
         uint32_t file = records[i]->file & (SPAN_FILES_MAX - 1);
         const struct span_store *store = t->stores[file];
-        struct span span = record_span(store, records[i]);
+        struct span span;
+        record_span(&t->profiles.v[records[i]->profile], store, records[i], &span);
         const struct span_link *links = span.n_links ? store->links.v + span.first_link : NULL;
         export->span(export->ctx, &span, links,
                      totals_loc(t, (struct place){ file, span.line, span.column }));

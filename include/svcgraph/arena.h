@@ -21,8 +21,10 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t size, size_t align);
 void *arena_alloc_array(struct arena *arena, size_t n, size_t size, size_t align);
 
-/* Not zeroed: for bytes that are written at once. */
+/* Not zeroed: for what is written at once. */
 char *arena_bytes(struct arena *arena, size_t n);
+void *arena_room_for(struct arena *arena, size_t n, size_t size, size_t align);
+#define arena_room(arena, T, n) ((T *)arena_room_for((arena), (n), sizeof(T), _Alignof(T)))
 
 /* Moves an allocation into a larger one; extends in place when it was the last. Tail is zeroed. */
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size, size_t align);
