@@ -31,7 +31,7 @@ $(error missing libraries: run 'make deps' (or install the packages it names). $
 endif
 endif
 
-CFLAGS ?= -O3 -g
+CFLAGS ?= $(if $(SAN),-O1,-O3) -g
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wformat=2 $(if $(WERROR),-Werror)
 comma := ,
@@ -111,10 +111,18 @@ check: check-unit check-golden check-traffic
 check-unit: $(TESTS)
 	$(Q)sh testdata/unit.sh $(TESTS)
 
-check-golden: $(B)/svcgraph $(B)/links $(B)/traffic_gen
+check-golden: check-cases check-situations check-links check-partial
+
+check-cases: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/run.sh
+
+check-situations: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/situations.sh
-	$(if $(SAN),,$(Q)SVCGRAPH=$< LINKS=$(B)/links sh testdata/links.sh)
+
+check-links: $(B)/svcgraph $(B)/links
+	$(Q)SVCGRAPH=$< LINKS=$(B)/links sh testdata/links.sh
+
+check-partial: $(B)/svcgraph $(B)/traffic_gen
 	$(Q)SVCGRAPH=$< TRAFFIC_GEN=$(B)/traffic_gen sh testdata/partial.sh
 
 check-traffic: $(B)/svcgraph $(B)/traffic_gen $(B)/graph_lines
@@ -212,6 +220,6 @@ clean:
 
 -include $(OBJS:.o=.d) $(wildcard build-fuzz/*/*.d build-fuzz/*/*/*.d)
 
-.PHONY: all bench check check-buf check-complete check-completion check-generated check-install check-traffic completions dist \
-	generate install man uninstall check-unit check-golden check-order check-corpus check-man clean demo deps \
+.PHONY: all bench check check-buf check-cases check-complete check-completion check-generated check-install check-traffic completions dist \
+	generate install man uninstall check-unit check-golden check-links check-situations check-partial check-order check-corpus check-man clean demo deps \
 	deps-test fuzz lint test tidy

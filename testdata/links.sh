@@ -19,12 +19,19 @@ program=${SVCGRAPH:-$here/../build/svcgraph}
 links=${LINKS:-$here/../build/links}
 [ $# -gt 0 ] || set -- "$here"/links/*.txt
 work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-"$links" write "$work" "$@" || exit 2
-for dump in "$work"/*; do
-    format=${dump##*.}
-    "$program" graph --no-config --format json --input-format "$format" "$dump" >"$dump.json" 2>/dev/null
-    "$program" graph --no-config --format json --messaging direct "$dump" >"$dump.direct.json" \
-        2>/dev/null
-done
+trap 'rm -rf "$work" "$work.list"' EXIT
+"$links" write "$work" "$@" >"$work.list" || exit 2
+
+# read_all: of "DUMP" or "DUMP direct" on each line, the graphs beside the dump
+read_all() {
+    while read -r dump direct; do
+        "$program" graph --no-config --format json --input-format "${dump##*.}" "$work/$dump" \
+            >"$work/$dump.json" 2>/dev/null
+        [ -z "$direct" ] || "$program" graph --no-config --format json --messaging direct \
+            "$work/$dump" >"$work/$dump.direct.json" 2>/dev/null
+    done
+}
+awk 'NR % 2' "$work.list" | read_all &
+awk 'NR % 2 == 0' "$work.list" | read_all
+wait
 "$links" check "$work" "$@"

@@ -6,13 +6,14 @@ trap 'rm -rf "$log"' EXIT
 passed=0
 failed=0
 
-# step NAME COMMAND...: a suite that prints its own "N passed, N failed" adds these, else counts one
+# step NAME COMMAND...: suites that print their own "N passed, N failed" add these, else it counts one
 step() {
     name=$1
     shift
     printf '== %s\n' "$name"
     if "$@" >"$log/out" 2>&1; then ok=1; else ok=0; fi
-    counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p' "$log/out" | tail -n 1)
+    counts=$(sed -n 's/^\(.*: \)*\([0-9]*\) passed, \([0-9]*\) failed.*/\2 \3/p' "$log/out" |
+        awk '{ passed += $1; failed += $2 } END { if (NR) print passed, failed }')
     if [ -n "$counts" ]; then
         passed=$((passed + ${counts% *}))
         failed=$((failed + ${counts#* }))
@@ -27,11 +28,11 @@ step() {
 jobs=-j$(nproc 2>/dev/null || echo 2)
 step 'build with gcc' make "$jobs" all WERROR=1 CC=gcc
 step 'unit tests' make "$jobs" check-unit WERROR=1 CC=gcc
-step 'golden cases' make check-golden CC=gcc
+step 'golden cases' make "$jobs" -O check-golden CC=gcc
 step 'any order, any jobs' make check-order CC=gcc
 step 'build with clang, address and undefined sanitizers' make "$jobs" all WERROR=1 SAN=1 CC=clang
 step 'unit tests, sanitized' make "$jobs" check-unit WERROR=1 SAN=1 CC=clang
-step 'golden cases, sanitized' make check-golden SAN=1 CC=clang
+step 'golden cases, sanitized' make "$jobs" -O check-golden SAN=1 CC=clang
 step 'generated files are current' make check-generated CC=gcc
 step 'every row is documented and tested' make check-complete CC=gcc
 step 'manual pages' make check-man
@@ -41,6 +42,6 @@ step 'without libgit2 and libarchive' sh testdata/without.sh build
 step 'install' make check-install CC=gcc
 step 'known truth' make check-corpus CC=gcc
 step 'known truth of traffic' make check-traffic CC=gcc
-step 'fuzz' make fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-2}"
+step 'fuzz' make "$jobs" fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-5}"
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

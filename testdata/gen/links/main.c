@@ -1,5 +1,6 @@
 /*
- * usage: links write DIR FILE...     dumps of all situations, DIR/NUMBER.FORMAT
+ * usage: links write DIR FILE...     dumps of all situations, DIR/NUMBER.FORMAT; their names are
+ *                                    printed, with " direct" where that view is asked for, too
  *        links check DIR FILE...     the graphs beside them, DIR/NUMBER.FORMAT.json and
  *                                    DIR/NUMBER.FORMAT.direct.json; status 1 when one is not right
  */
@@ -51,19 +52,27 @@ bool situation_in(const struct situation *s, const struct format *format)
     return !has_word(s->not, format->name) && format->can(s);
 }
 
-static void write_all(const struct situations *all, const char *folder)
+static void write_one(const struct situation *s, const char *folder, const char *name,
+                      const struct format *format)
 {
     char path[4096];
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    FILE *out = fopen(path, "wb");
+    if (!out)
+        exit(2);
+    format->write(s, out);
+    fclose(out);
+    printf("%s%s\n", name, s->has_direct ? " direct" : "");
+}
+
+static void write_all(const struct situations *all, const char *folder)
+{
+    char name[64];
     for (size_t i = 0; i < all->n; i++)
         for (int k = 0; k < FORMATS; k++) {
-            if (!situation_in(&all->all[i], formats[k]))
-                continue;
-            snprintf(path, sizeof(path), "%s/%03zu.%s", folder, i + 1, formats[k]->name);
-            FILE *out = fopen(path, "wb");
-            if (!out)
-                exit(2);
-            formats[k]->write(&all->all[i], out);
-            fclose(out);
+            snprintf(name, sizeof(name), "%03zu.%s", i + 1, formats[k]->name);
+            if (situation_in(&all->all[i], formats[k]))
+                write_one(&all->all[i], folder, name, formats[k]);
         }
 }
 
