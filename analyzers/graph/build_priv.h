@@ -70,6 +70,12 @@ struct build_literal {
     uint32_t port;
     struct evidence evidence;
 };
+struct build_file_owner { /* a line of CODEOWNERS */
+    struct str dir, pattern; /* paths below dir match pattern; views in work memory */
+    bool anywhere, folder_only;
+    sym owner; /* 0: takes it away */
+    struct loc loc;
+};
 struct build_op {
     uint32_t node;
     sym name;
@@ -150,6 +156,7 @@ struct builder {
     VEC(struct trace_gap) trace_gaps;
     VEC(struct log_sums) log_sums; /* nodes in them are indices in nodes */
     VEC(struct id_loss) id_losses;
+    VEC(struct build_file_owner) file_owners; /* in order: the last match counts */
     VEC(struct health) health; /* nodes are indices in nodes */
     VEC(struct volume_use) volumes;
     VEC(struct build_database) databases;

@@ -43,6 +43,7 @@ const struct graph *builder_freeze(struct builder *b)
     if (b->protos)
         f.g->yields |= YIELD_PROTOS;
     f.require_of = arena_array(&b->work, uint32_t, b->requires.n);
+    apply_file_owners(b);
     identity_settle(b, &f.id);
     resolve_all(b, &f.id, f.require_of);
     freeze_nodes(&f);

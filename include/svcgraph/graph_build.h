@@ -77,6 +77,12 @@ void builder_kin(struct builder *b, sym space); /* a space of the same kind: els
 void builder_same(struct builder *b, bnode a, bnode other);
 
 void builder_owner(struct builder *b, bnode node, sym owner, enum sureness sureness);
+/*
+ * A line of a CODEOWNERS file that speaks for the folder dir: nodes that files below it declare, and
+ * that have no other owner. owner 0 takes it away.
+ */
+void builder_file_owner(struct builder *b, struct str dir, struct str pattern, sym owner,
+                        struct loc loc);
 void builder_role(struct builder *b, bnode node, sym role);
 void builder_infra(struct builder *b, bnode node);
 void builder_entry(struct builder *b, bnode node); /* traffic from outside comes in here */
