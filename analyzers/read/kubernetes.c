@@ -23,8 +23,37 @@ static bool is_object(const struct node *root)
            doc_is_scalar(doc_get(root, "kind"));
 }
 
-static void add_object(struct k8s *k8s, const struct node *root)
+/* Kinds whose names stand for themselves. */
+static bool is_fixed(struct str kind)
 {
+    return str_is(kind, "Namespace") || str_is(kind, "CustomResourceDefinition");
+}
+
+static void name_object(struct k8s *k8s, struct k8s_object *object, const struct node *metadata)
+{
+    struct str shown = object->name;
+    struct str ns = k8s_namespace_or(metadata, STR("default"));
+    bool stated = doc_get_text(metadata, "namespace").n;
+    if (object->layer != NO_LAYER && !is_fixed(object->kind)) {
+        struct str own = kustomize_namespace(k8s->kustomize, object->layer, STR_NULL);
+        stated = stated || own.n;
+        ns = own.n ? own : ns;
+        shown = kustomize_name(k8s->kustomize, object->layer, shown);
+    }
+    object->ns = ns;
+    object->space = sym_intern(k8s->syms, ns);
+    object->name_sym = sym_intern(k8s->syms, object->name);
+    object->shown = sym_intern(k8s->syms, shown);
+    builder_kin(k8s->builder, object->space);
+    bool runs = str_is(object->kind, "Service") || doc_get(object->spec, "template");
+    if (runs && !stated)
+        builder_floating(k8s->builder, object->space);
+}
+
+static void add_object(struct k8s *k8s, const struct node *root, size_t layer)
+{
+    if (layer != NO_LAYER)
+        root = kustomize_object(k8s->kustomize, layer, root);
     const struct node *metadata = doc_get(root, "metadata");
     struct str name = doc_get_text(metadata, "name");
     if (!name.n)
@@ -35,15 +64,22 @@ static void add_object(struct k8s *k8s, const struct node *root)
     object->kind = doc_get_text(root, "kind");
     object->group = group_of(doc_get_text(root, "apiVersion"));
     object->name = name;
-    object->ns = k8s_namespace_or(metadata, STR("default"));
-    object->space = sym_intern(k8s->syms, object->ns);
-    builder_kin(k8s->builder, object->space);
-    bool runs = str_is(object->kind, "Service") || doc_get(object->spec, "template");
-    if (runs && !doc_get_text(metadata, "namespace").n)
-        builder_floating(k8s->builder, object->space);
-    object->name_sym = sym_intern(k8s->syms, name);
+    object->layer = layer;
     object->loc = doc_get(metadata, "name")->loc;
     object->order = k8s->objects.n;
+    name_object(k8s, object, metadata);
+}
+
+static void add_made(struct k8s *k8s)
+{
+    struct kustomize_made_list made = { 0 };
+    kustomize_generate(k8s->kustomize, &made);
+    for (size_t i = 0; i < made.all.n; i++) {
+        size_t first = k8s->objects.n;
+        add_object(k8s, made.all.v[i].root, made.all.v[i].layer);
+        if (k8s->objects.n > first)
+            k8s->objects.v[first].kind = made.all.v[i].secret ? STR("Secret") : STR("ConfigMap");
+    }
 }
 
 struct pending {
@@ -51,7 +87,7 @@ struct pending {
 };
 
 /* A list of objects is unpacked, as deep as lists of lists go. */
-static void collect(struct k8s *k8s, const struct node *document)
+static void collect(struct k8s *k8s, const struct node *document, size_t layer)
 {
     struct pending pending = { 0 };
     *vec_push(k8s->arena, &pending.nodes) = document;
@@ -61,7 +97,7 @@ static void collect(struct k8s *k8s, const struct node *document)
         if (!is_object(node))
             continue;
         if (!str_ends(doc_get_text(node, "kind"), "List") || !doc_is_list(items)) {
-            add_object(k8s, node);
+            add_object(k8s, node, layer);
             continue;
         }
         for (uint32_t i = items->n; i-- > 0;)
@@ -209,6 +245,20 @@ static void read_object(const struct k8s *k8s, const struct k8s_object *object)
     }
 }
 
+/* Nodes that patches of kustomizations may visit. */
+enum { MERGES_MAX = 4 << 20 };
+
+static void collect_all(struct k8s *k8s)
+{
+    const struct kustomize *kustomize = k8s->kustomize;
+    for (size_t i = 0; i < kustomize->files.n; i++) {
+        const struct kustomize_file *file = &kustomize->files.v[i];
+        for (size_t d = 0; d < file->input->docs.all.n && !file->patch; d++)
+            collect(k8s, file->input->docs.all.v[d], file->layer);
+    }
+    add_made(k8s);
+}
+
 /* Workloads held against selectors; a thousand policies on a thousand workloads. */
 enum { MATCHES_MAX = 8 << 20 };
 
@@ -216,6 +266,7 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
 {
     struct arena arena = { 0 }, scratch = { 0 };
     size_t budget = CONFIG_BYTES_MAX, matches = MATCHES_MAX;
+    struct kustomize kustomize = { .reading = reading, .arena = &arena, .merges = MERGES_MAX };
     struct k8s k8s = {
         .reading = reading,
         .builder = reading->builder,
@@ -224,10 +275,10 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
         .scratch = &scratch,
         .budget = &budget,
         .matches = &matches,
+        .kustomize = &kustomize,
     };
-    for (size_t i = 0; i < n; i++)
-        for (size_t d = 0; d < inputs[i]->docs.all.n; d++)
-            collect(&k8s, inputs[i]->docs.all.v[d]);
+    kustomize_load(&kustomize, inputs, n);
+    collect_all(&k8s);
     sort_objects(&k8s);
     index_objects(&k8s);
     k8s_sort_configs(&k8s);
@@ -249,15 +300,16 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
 /* Objects of tools that only look like the cluster's: their own readers know them. */
 static bool is_foreign(struct str api_version)
 {
-    return str_starts(api_version, "backstage.io/") ||
-           str_starts(api_version, "kustomize.config.k8s.io/") ||
-           str_starts(api_version, "skaffold/") || str_starts(api_version, "score.dev/");
+    return str_starts(api_version, "backstage.io/") || str_starts(api_version, "skaffold/") ||
+           str_starts(api_version, "score.dev/");
 }
 
 static int probe(const struct probe *probe)
 {
     if (!probe->docs)
         return is_object(probe->doc) ? 95 : 0;
+    if (probe->doc && kustomize_is(probe->doc, probe->path))
+        return 90;
     for (size_t i = 0; i < probe->docs->all.n; i++) {
         const struct node *root = probe->docs->all.v[i];
         if (is_object(root))

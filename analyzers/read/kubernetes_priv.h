@@ -4,6 +4,7 @@
 
 #include "address_priv.h"
 #include "image_priv.h"
+#include "kustomize_priv.h"
 #include "svcgraph/reader.h"
 
 struct k8s_object {
@@ -11,6 +12,8 @@ struct k8s_object {
     struct str kind, group; /* group: "apps" of "apps/v1", empty for the core */
     struct str name, ns;
     sym space, name_sym;
+    sym shown; /* the name that a kustomization makes of it; else name_sym */
+    size_t layer;
     struct loc loc; /* of the name */
     size_t order;   /* in which it was read */
 };
@@ -66,6 +69,7 @@ struct k8s {
     VEC(struct k8s_pair) pairs;       /* sorted */
     size_t *names;                    /* workloads sorted by (namespace, name) */
     struct k8s_dapr *dapr;
+    struct kustomize *kustomize;
     size_t *by_kind;     /* objects sorted by (kind, namespace, name) */
     VEC(sym) spaces;     /* of workloads, each once */
     VEC(size_t) grants;  /* objects: ReferenceGrant */

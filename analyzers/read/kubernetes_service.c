@@ -220,8 +220,7 @@ static bool is_front(const struct k8s *k8s, const struct k8s_service *service)
 static bnode own_node(const struct k8s *k8s, const struct k8s_service *service)
 {
     const struct k8s_object *object = service->object;
-    return builder_node(k8s->builder, object->space, object->name_sym, ORIGIN_DECLARED,
-                        object->loc);
+    return builder_node(k8s->builder, object->space, object->shown, ORIGIN_DECLARED, object->loc);
 }
 
 static void front_edges(const struct k8s *k8s, const struct k8s_service *service)
@@ -305,11 +304,22 @@ static void service_facts(const struct k8s *k8s, const struct k8s_service *servi
     k8s_metadata_facts(k8s, service->node, object->space, doc_get(object->root, "metadata"), true);
 }
 
+/* What a kustomization renames is known by both names: values keep the old one. */
+static void name_service(const struct k8s *k8s, const struct k8s_service *service)
+{
+    const struct k8s_object *object = service->object;
+    if (object->shown == object->name_sym)
+        return;
+    builder_name(k8s->builder, service->node, object->space, object->name_sym);
+    builder_name(k8s->builder, service->node, object->space, object->shown);
+}
+
 void k8s_name_services(struct k8s *k8s)
 {
     for (size_t i = 0; i < k8s->services.n; i++) {
         struct k8s_service *service = &k8s->services.v[i];
         service->node = node_of(k8s, service);
+        name_service(k8s, service);
         service_facts(k8s, service);
         if (service->workloads.n && is_front(k8s, service))
             front_edges(k8s, service);

@@ -412,7 +412,8 @@ static void recognised_by_content(void **state)
     assert_int_equal(sure("apiVersion: v1\nkind: Pod\n"), 95);
     assert_int_equal(sure("a: b\n---\napiVersion: v1\nkind: Pod\n"), 95);
     assert_int_equal(sure("apiVersion: backstage.io/v1alpha1\nkind: Component\n"), 0);
-    assert_int_equal(sure("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"), 0);
+    assert_int_equal(sure("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"),
+                     90);
     assert_int_equal(sure("services: {a: {image: b}}\n"), 0);
     assert_int_equal(sure("- 1\n"), 0);
 }

@@ -74,7 +74,9 @@ void k8s_add_workload(struct k8s *k8s, const struct k8s_object *object)
     workload->pod = doc_get(workload->template, "spec");
     workload->account = account_of(workload->pod);
     workload->node =
-        builder_node(k8s->builder, object->space, object->name_sym, ORIGIN_DECLARED, object->loc);
+        builder_node(k8s->builder, object->space, object->shown, ORIGIN_DECLARED, object->loc);
+    if (object->shown != object->name_sym)
+        builder_name(k8s->builder, workload->node, object->space, object->name_sym);
     const struct workload_kind *kind = find_kind(object);
     if (kind && kind->job)
         builder_kind(k8s->builder, workload->node, NODE_JOB, SURE_DECLARED);
@@ -115,32 +117,41 @@ static const struct node *main_container(const struct k8s_workload *workload)
     return first ? first : doc_item(list, 0);
 }
 
-static bool image_says_version(const struct node *container)
+/* The image as kustomizations make it, and the place that says so. */
+static struct str image_of(const struct k8s *k8s, const struct k8s_workload *workload,
+                           const struct node *container, struct loc *out_loc)
+{
+    const struct node *image = doc_get(container, "image");
+    *out_loc = image ? image->loc : (struct loc){ 0 };
+    return kustomize_image(k8s->kustomize, workload->object->layer, doc_text(image), out_loc);
+}
+
+static bool image_says_version(struct str text)
 {
     struct image_ref image;
-    return image_parse(doc_get_text(container, "image"), &image) && image_tag_is_version(image.tag);
+    return image_parse(text, &image) && image_tag_is_version(image.tag);
 }
 
 /* A sidecar's image is listed, but says nothing of the service's kind or version. */
-static void sidecar_image(const struct k8s *k8s, bnode node, const struct node *image)
+static void sidecar_image(const struct k8s *k8s, bnode node, struct str image, struct loc loc)
 {
     struct image_ref ref;
-    if (!image_parse(doc_text(image), &ref))
+    if (!image_parse(image, &ref))
         return;
     sym tag = ref.tag.n ? sym_intern(k8s->syms, ref.tag) : 0;
     sym digest = ref.digest.n ? sym_intern(k8s->syms, ref.digest) : 0;
-    builder_image(k8s->builder, node, sym_intern(k8s->syms, str_trim(doc_text(image))), tag, digest,
-                  image->loc);
+    builder_image(k8s->builder, node, sym_intern(k8s->syms, str_trim(image)), tag, digest, loc);
 }
 
 static void container_facts(const struct k8s *k8s, const struct k8s_workload *workload,
                             const struct node *container, bool is_main)
 {
-    const struct node *image = doc_get(container, "image");
-    if (is_main && doc_is_scalar(image))
-        image_facts(k8s->builder, workload->node, doc_text(image), image->loc);
-    else if (doc_is_scalar(image))
-        sidecar_image(k8s, workload->node, image);
+    struct loc loc;
+    struct str image = image_of(k8s, workload, container, &loc);
+    if (is_main)
+        image_facts(k8s->builder, workload->node, image, loc);
+    else
+        sidecar_image(k8s, workload->node, image, loc);
     for_each_item (doc_get(container, "ports"), port) {
         uint64_t number;
         if (str_to_u64(doc_get_text(port, "containerPort"), &number) && number <= 65535)
@@ -154,7 +165,8 @@ void k8s_workload_facts(const struct k8s *k8s, const struct k8s_workload *worklo
     const struct node *head = main_container(workload);
     const struct node *metadata = doc_get(object->root, "metadata");
     const struct node *of_pods = doc_get(workload->template, "metadata");
-    bool skip_versions = image_says_version(head);
+    struct loc loc;
+    bool skip_versions = image_says_version(image_of(k8s, workload, head, &loc));
     k8s_run_facts(k8s, workload);
     for_each_item (doc_get(workload->pod, "containers"), container)
         container_facts(k8s, workload, container, container == head);
