@@ -149,14 +149,6 @@ const struct k8s_object *k8s_object_find(const struct k8s *k8s, const char *grou
     return NULL;
 }
 
-static void add_space(struct k8s *k8s, sym space)
-{
-    for (size_t i = 0; i < k8s->spaces.n; i++)
-        if (k8s->spaces.v[i] == space)
-            return;
-    *vec_push(k8s->arena, &k8s->spaces) = space;
-}
-
 static void sort_objects(struct k8s *k8s)
 {
     k8s->by_kind = arena_array(k8s->arena, size_t, k8s->objects.n + 1);
@@ -175,7 +167,6 @@ static void index_objects(struct k8s *k8s)
             *vec_push(k8s->arena, &k8s->servers) = i;
         if (k8s_is_workload(object)) {
             k8s_add_workload(k8s, object);
-            add_space(k8s, object->space);
         } else if (is_core(object, "Service")) {
             struct k8s_service *service = vec_push(k8s->arena, &k8s->services);
             service->object = object;

@@ -186,7 +186,7 @@ static void mapping_refs(const struct k8s *k8s, const struct k8s_object *object)
     struct k8s_from from = { k8s, object, NO_BNODE, EDGE_SYNC, "route", 0 };
     for (size_t i = 0; i < countof(proxies) && from.node.i == NO_BNODE.i; i++)
         for (size_t s = 0; s < k8s->spaces.n && from.node.i == NO_BNODE.i; s++)
-            from.node = k8s_node_named(k8s, k8s->spaces.v[s], str_from(proxies[i]));
+            from.node = k8s_node_named(k8s, k8s->spaces.v[s].name, str_from(proxies[i]));
     if (from.node.i == NO_BNODE.i)
         from.node = k8s_gateway_node(k8s, object->space, STR("ambassador"), "gateway", object->loc);
     builder_kind(k8s->builder, from.node, NODE_GATEWAY, SURE_DECLARED);

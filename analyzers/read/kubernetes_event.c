@@ -149,8 +149,8 @@ static void binding_refs(const struct k8s *k8s, const struct k8s_object *object)
     }
     struct k8s_selector selector = { 0 };
     k8s_selector_read(k8s, doc_get(subject, "selector"), &selector);
-    for (size_t i = 0; selector.needs.n && i < k8s->workloads.n && *k8s->matches;
-         i++, --*k8s->matches) {
+    for (size_t i = 0; selector.needs.n && i < k8s->workloads.n && k8s_look(k8s, object->loc);
+         i++) {
         const struct k8s_object *workload = k8s->workloads.v[i].object;
         from.node = k8s->workloads.v[i].node;
         if (workload->space == object->space &&

@@ -22,7 +22,7 @@ static void add_account(const struct k8s *k8s, sym space, struct str account, st
                         struct callers *out)
 {
     size_t first = out->all.n;
-    for (size_t i = 0; i < k8s->workloads.n && *k8s->matches; i++, --*k8s->matches)
+    for (size_t i = 0; i < k8s->workloads.n && k8s_look(k8s, loc); i++)
         if (runs_as(&k8s->workloads.v[i], space, account))
             *vec_push(k8s->scratch, &out->all) = (struct caller){ i, loc };
     if (str_is(account, "default") && out->all.n > first + 1)
@@ -187,8 +187,7 @@ static void server_authorization_refs(const struct k8s *k8s, const struct k8s_ob
                                    doc_text(doc_path(object->spec, "server.name"))),
                    &targets);
     k8s_selector_read(k8s, doc_path(object->spec, "server.selector"), &selector);
-    for (size_t i = 0; selector.needs.n && i < k8s->servers.n && *k8s->matches;
-         i++, --*k8s->matches) {
+    for (size_t i = 0; selector.needs.n && i < k8s->servers.n && k8s_look(k8s, object->loc); i++) {
         const struct k8s_object *server = &k8s->objects.v[k8s->servers.v[i]];
         if (server->space == object->space &&
             k8s_selector_fits(&selector, doc_path(server->root, "metadata.labels")))

@@ -291,7 +291,7 @@ static void datasource_refs(const struct k8s *k8s, const struct k8s_object *obje
 {
     const struct k8s_object *grafana = NULL;
     struct k8s_from from = { k8s, object, NO_BNODE, EDGE_SYNC, "datasource", 0 };
-    for (size_t i = 0; i < k8s->objects.n && *k8s->matches; i++, --*k8s->matches) {
+    for (size_t i = 0; i < k8s->objects.n && k8s_look(k8s, object->loc); i++) {
         const struct k8s_object *each = &k8s->objects.v[i];
         if (str_is(each->kind, "Grafana") && find(each) && each->space == object->space) {
             if (grafana)

@@ -54,6 +54,11 @@ struct k8s_pair { /* label of a workload's pods */
     size_t workload;
 };
 
+struct k8s_space {
+    sym name;
+    size_t n; /* workloads */
+};
+
 struct k8s {
     struct reading *reading;
     struct builder *builder;
@@ -70,10 +75,10 @@ struct k8s {
     size_t *names;                    /* workloads sorted by (namespace, name) */
     struct k8s_dapr *dapr;
     struct kustomize *kustomize;
-    size_t *by_kind;     /* objects sorted by (kind, namespace, name) */
-    VEC(sym) spaces;     /* of workloads, each once */
-    VEC(size_t) grants;  /* objects: ReferenceGrant */
-    VEC(size_t) servers; /* objects: Server of Linkerd */
+    size_t *by_kind;              /* objects sorted by (kind, namespace, name) */
+    VEC(struct k8s_space) spaces; /* those with workloads, sorted by name */
+    VEC(size_t) grants;           /* objects: ReferenceGrant */
+    VEC(size_t) servers;          /* objects: Server of Linkerd */
 };
 
 /* The first object of that kind and name, in any group for which group is NULL; or NULL. */
@@ -96,6 +101,9 @@ extern const struct k8s_kind k8s_dapr_kinds[];
 extern const struct k8s_kind k8s_operator_kinds[]; /* databases, brokers, monitoring */
 
 /* kubernetes_service.c: which workloads a Service means, and what its name then stands for. */
+/* Indexes of the pairs of that label in a namespace: [result, *out_end). */
+size_t k8s_pairs_of(const struct k8s *k8s, sym space, struct str key, struct str value,
+                    size_t *out_end);
 void k8s_match_services(struct k8s *k8s);
 void k8s_name_services(struct k8s *k8s);
 struct k8s_service *k8s_service_find(const struct k8s *k8s, sym space, sym name);
@@ -158,6 +166,9 @@ bnode k8s_gateway_of(const struct k8s *k8s, const char *group, sym space, struct
                      struct loc loc);
 
 /* kubernetes_select.c: what labels select. */
+/* Before one more is looked at; false when that is out of proportion, and what is left is not read.
+ */
+bool k8s_look(const struct k8s *k8s, struct loc loc);
 enum k8s_op { K8S_IN, K8S_NOT_IN, K8S_EXISTS, K8S_ABSENT };
 struct k8s_need {
     struct str key;

@@ -84,34 +84,85 @@ bool k8s_selector_fits(const struct k8s_selector *selector, const struct node *l
     return true;
 }
 
-static bool has_space(const sym *spaces, size_t n, sym space)
-{
-    for (size_t i = 0; i < n; i++)
-        if (spaces[i] == space)
-            return true;
-    return n == 0;
-}
-
 /* From this many on, a rule for each workload there is is a rule for all. */
 enum { ALL_MIN = 3 };
+
+bool k8s_look(const struct k8s *k8s, struct loc loc)
+{
+    if (*k8s->matches == 1)
+        finding_add(k8s->reading->findings, &rule_input_limit, loc,
+                    "Selectors mean so many workloads that this one and others are not read.");
+    *k8s->matches -= *k8s->matches > 0;
+    return *k8s->matches > 0;
+}
+
+static size_t space_at(const struct k8s *k8s, sym space)
+{
+    struct str name = sym_str(k8s->syms, space);
+    size_t low = 0, high = k8s->spaces.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_cmp(sym_str(k8s->syms, k8s->spaces.v[middle].name), name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < k8s->spaces.n && k8s->spaces.v[low].name == space ? low : SIZE_MAX;
+}
+
+/* The need that names one value, so that its workloads can be looked up; NULL: none does. */
+static const struct k8s_need *plain_need(const struct k8s_selector *selector, struct str *out_value)
+{
+    for (size_t i = 0; i < selector->needs.n; i++) {
+        const struct k8s_need *need = &selector->needs.v[i];
+        bool one = !need->values || doc_is_scalar(need->values) || doc_count(need->values) == 1;
+        if (need->op != K8S_IN || !one)
+            continue;
+        *out_value = !need->values               ? need->value
+                     : doc_is_list(need->values) ? doc_text(doc_item(need->values, 0))
+                                                 : doc_text(need->values);
+        return need;
+    }
+    return NULL;
+}
+
+static void try_workload(const struct k8s *k8s, const struct k8s_selector *selector, size_t i,
+                         struct k8s_hits *out)
+{
+    const struct k8s_workload *workload = &k8s->workloads.v[i];
+    if (k8s_selector_fits(selector, doc_path(workload->template, "metadata.labels")))
+        *vec_push(k8s->scratch, &out->workloads) = i;
+}
+
+static void select_in(const struct k8s *k8s, const struct k8s_selector *selector, sym space,
+                      struct k8s_hits *out)
+{
+    struct str value;
+    const struct k8s_need *need = plain_need(selector, &value);
+    if (need) {
+        size_t end, first = k8s_pairs_of(k8s, space, need->key, value, &end);
+        for (size_t i = first; i < end && k8s_look(k8s, selector->loc); i++)
+            try_workload(k8s, selector, k8s->pairs.v[i].workload, out);
+        return;
+    }
+    for (size_t i = 0; i < k8s->workloads.n && k8s_look(k8s, selector->loc); i++)
+        if (k8s->workloads.v[i].object->space == space)
+            try_workload(k8s, selector, i, out);
+}
 
 void k8s_select(const struct k8s *k8s, const struct k8s_selector *selector, const sym *spaces,
                 size_t n, struct k8s_hits *out)
 {
     size_t seen = 0;
-    if (selector->needs.n == 0) {
-        out->all = true;
-        return;
-    }
-    for (size_t i = 0; i < k8s->workloads.n && *k8s->matches; i++, --*k8s->matches) {
-        const struct k8s_workload *workload = &k8s->workloads.v[i];
-        if (!has_space(spaces, n, workload->object->space))
+    out->all = selector->needs.n == 0;
+    for (size_t i = 0; !out->all && i < (n ? n : k8s->spaces.n); i++) {
+        size_t at = n ? space_at(k8s, spaces[i]) : i;
+        if (at == SIZE_MAX || !k8s_look(k8s, selector->loc))
             continue;
-        seen++;
-        if (k8s_selector_fits(selector, doc_path(workload->template, "metadata.labels")))
-            *vec_push(k8s->scratch, &out->workloads) = i;
+        seen += k8s->spaces.v[at].n;
+        select_in(k8s, selector, k8s->spaces.v[at].name, out);
     }
-    out->all = out->workloads.n >= ALL_MIN && out->workloads.n == seen;
+    out->all = out->all || (out->workloads.n >= ALL_MIN && out->workloads.n == seen);
 }
 
 /* Each namespace bears its name as a label; some conventions repeat it in another. */
@@ -137,7 +188,7 @@ static bool space_fits(const struct k8s *k8s, const struct k8s_selector *selecto
 void k8s_select_spaces(const struct k8s *k8s, const struct k8s_selector *selector,
                        struct k8s_spaces *out)
 {
-    for (size_t i = 0; i < k8s->spaces.n && *k8s->matches; i++, --*k8s->matches)
-        if (space_fits(k8s, selector, k8s->spaces.v[i]))
-            *vec_push(k8s->scratch, &out->all) = k8s->spaces.v[i];
+    for (size_t i = 0; i < k8s->spaces.n && k8s_look(k8s, selector->loc); i++)
+        if (space_fits(k8s, selector, k8s->spaces.v[i].name))
+            *vec_push(k8s->scratch, &out->all) = k8s->spaces.v[i].name;
 }

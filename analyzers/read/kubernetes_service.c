@@ -83,22 +83,27 @@ static size_t lower_bound(const struct k8s *k8s, const struct k8s_pair *want)
     return low;
 }
 
+size_t k8s_pairs_of(const struct k8s *k8s, sym space, struct str key, struct str value,
+                    size_t *out_end)
+{
+    struct k8s_pair want = { space, sym_find(k8s->syms, key), sym_find(k8s->syms, value), 0 };
+    size_t first = lower_bound(k8s, &want);
+    want.workload = SIZE_MAX;
+    *out_end = lower_bound(k8s, &want);
+    return want.key && want.value ? first : *out_end;
+}
+
 static void match(struct k8s *k8s, struct k8s_service *service)
 {
     const struct node *selector = doc_get(service->object->spec, "selector");
     if (!doc_is_map(selector) || selector->n == 0)
         return;
     service->selector = selector;
-    struct k8s_pair want = {
-        service->object->space,
-        sym_find(k8s->syms, selector->pairs[0].key),
-        sym_find(k8s->syms, doc_text(selector->pairs[0].value)),
-        0,
-    };
-    for (size_t i = lower_bound(k8s, &want); i < k8s->pairs.n; i++) {
+    size_t end;
+    size_t first = k8s_pairs_of(k8s, service->object->space, selector->pairs[0].key,
+                                doc_text(selector->pairs[0].value), &end);
+    for (size_t i = first; i < end; i++) {
         const struct k8s_pair *pair = &k8s->pairs.v[i];
-        if (pair->space != want.space || pair->key != want.key || pair->value != want.value)
-            return;
         if (!selects(selector, &k8s->workloads.v[pair->workload]))
             continue;
         *vec_push(k8s->arena, &service->workloads) = pair->workload;
@@ -121,6 +126,12 @@ static void sort_names(struct k8s *k8s)
     for (size_t i = 0; i < k8s->workloads.n; i++)
         k8s->names[i] = i;
     qsort_r(k8s->names, k8s->workloads.n, sizeof(*k8s->names), workload_cmp, k8s);
+    for (size_t i = 0; i < k8s->workloads.n; i++) {
+        sym space = k8s->workloads.v[k8s->names[i]].object->space;
+        if (!k8s->spaces.n || k8s->spaces.v[k8s->spaces.n - 1].name != space)
+            vec_push(k8s->arena, &k8s->spaces)->name = space;
+        k8s->spaces.v[k8s->spaces.n - 1].n++;
+    }
 }
 
 void k8s_match_services(struct k8s *k8s)
