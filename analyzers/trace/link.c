@@ -110,26 +110,50 @@ static void link_calling(struct linker *l, uint32_t i)
         link_peer(l, i);
 }
 
+/* Spans of which anything is told in the first round: callees, and what names others. */
+static uint32_t find_callees(const struct linker *l, uint32_t *out)
+{
+    const struct forest *f = l->f;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < f->n; i++) {
+        bool links = f->linked && f->spans[i].n_links && !(f->marks[i] & MARK_DROPPED);
+        out[n] = i;
+        n += (l->p->caller[i] != NONE) | links;
+    }
+    return n;
+}
+
+/* In the second: what calls, and what receives. */
+static uint32_t find_callers(const struct forest *f, uint32_t *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < f->n; i++) {
+        out[n] = i;
+        n += (calls(f, i) | (f->kind[i] == SPAN_CONSUMER)) & !(f->marks[i] & MARK_DROPPED);
+    }
+    return n;
+}
+
 void link_calls(struct forest *f, struct pairing *p, struct hop_links *links)
 {
     struct linker l = { .f = f, .p = p, .links = links };
+    uint32_t *spans = arena_room(f->arena, uint32_t, f->n);
     map_init(&l.sends, f->arena, 0);
-    for (uint32_t i = 0; i < f->n; i++) {
-        if (f->marks[i] & MARK_DROPPED)
-            continue;
-        if (p->caller[i] != NONE && is_serving(&f->spans[i]))
+    uint32_t n = find_callees(&l, spans);
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t i = spans[k];
+        if (p->caller[i] != NONE && serves(f, i))
             link_serving(&l, i);
         else if (p->caller[i] != NONE)
             link_change(&l, i);
-        if (f->spans[i].n_links)
+        if (f->linked && f->spans[i].n_links)
             link_links(&l, i);
     }
-    for (uint32_t i = 0; i < f->n; i++) {
-        if (f->marks[i] & MARK_DROPPED)
-            continue;
-        if (is_calling(&f->spans[i]))
-            link_calling(&l, i);
+    n = find_callers(f, spans);
+    for (uint32_t k = 0; k < n; k++) {
+        if (calls(f, spans[k]))
+            link_calling(&l, spans[k]);
         else
-            link_receiver(&l, i);
+            link_receiver(&l, spans[k]);
     }
 }

@@ -52,6 +52,8 @@ void links_index(struct forest *f, struct pairing *p)
     struct map missing;
     map_init(&missing, f->arena, 0);
     map_init(&p->links, f->arena, 0);
+    if (!f->linked)
+        return;
     p->link_off = arena_array(f->arena, uint32_t, f->n);
     for (uint32_t i = 0; i < f->n; i++) {
         if (f->marks[i] & MARK_DROPPED)

@@ -24,7 +24,7 @@ struct entry { /* on the path */
     uint32_t run;                   /* first of the entries of this service in a row */
     uint32_t op_count, service_count;
     uint32_t hops; /* changes of service above */
-    uint64_t sum; /* of hashes of neighbours, from the top */
+    uint64_t sum;  /* of hashes of neighbours, from the top */
 };
 
 struct frame {
@@ -38,7 +38,7 @@ struct finder {
     struct totals *t;
     const uint32_t *ops;
     const struct hop_links *links;
-    uint32_t *child_off, *child; /* entries right below an entry */
+    uint32_t *child, *sibling; /* entries right below an entry: the first, and the next one */
     uint32_t *link_off, *link_to;
     bool *link_used, *visited;
     uint32_t *op_last, *service_last; /* index on the path, or NONE */
@@ -187,7 +187,7 @@ static void enter(struct finder *x, uint32_t span)
     bool on_path = !x->t->services.all.v[x->f->service[span]].proxy;
     x->visited[span] = true;
     *vec_push(x->f->arena, &x->stack) =
-        (struct frame){ span, x->child_off[span], x->link_off[span], on_path };
+        (struct frame){ span, x->child[span], x->link_off ? x->link_off[span] : 0, on_path };
     if (on_path)
         push_entry(x, span);
 }
@@ -195,9 +195,12 @@ static void enter(struct finder *x, uint32_t span)
 /* Next entry below the frame's; through each link once in all. NONE at the end. */
 static uint32_t next_below(struct finder *x, struct frame *frame)
 {
-    if (frame->child < x->child_off[frame->span + 1])
-        return x->child[frame->child++];
-    while (frame->link < x->link_off[frame->span + 1]) {
+    uint32_t child = frame->child;
+    if (child != NONE) {
+        frame->child = x->sibling[child];
+        return child;
+    }
+    while (x->link_off && frame->link < x->link_off[frame->span + 1]) {
         uint32_t link = frame->link++;
         if (x->link_used[link] || !x->link_budget)
             continue;
@@ -240,24 +243,21 @@ static void sum_up(uint32_t *off, uint32_t n)
     }
 }
 
-static uint32_t entry_above(const struct forest *f, uint32_t i)
-{
-    bool below = (f->marks[i] & MARK_ENTERS) && f->parent[i] != NONE;
-    return below ? f->above[f->parent[i]] : NONE;
-}
-
 static void index_children(struct finder *x)
 {
     struct forest *f = x->f;
-    x->child_off = arena_array(f->arena, uint32_t, (size_t)f->n + 1);
-    x->child = arena_array(f->arena, uint32_t, f->n);
-    for (uint32_t i = 0; i < f->n; i++)
-        if (entry_above(f, i) != NONE)
-            x->child_off[entry_above(f, i)]++;
-    sum_up(x->child_off, f->n);
-    for (uint32_t i = f->n; i-- > 0;)
-        if (entry_above(f, i) != NONE)
-            x->child[--x->child_off[entry_above(f, i)]] = i;
+    x->child = arena_room(f->arena, uint32_t, f->n);
+    x->sibling = arena_room(f->arena, uint32_t, f->n);
+    for (uint32_t k = 0; k < f->n_entries; k++)
+        x->child[f->entries[k]] = NONE;
+    for (uint32_t k = f->n_entries; k-- > 0;) {
+        uint32_t i = f->entries[k], parent = f->parent[i];
+        if (parent == NONE)
+            continue;
+        uint32_t above = f->above[parent];
+        x->sibling[i] = x->child[above];
+        x->child[above] = i;
+    }
 }
 
 static void index_links(struct finder *x)
@@ -265,11 +265,11 @@ static void index_links(struct finder *x)
     struct forest *f = x->f;
     const struct hop_link *links = x->links->all.v;
     size_t n = x->links->all.n;
+    if (!n)
+        return;
     x->link_off = arena_array(f->arena, uint32_t, (size_t)f->n + 1);
     x->link_to = arena_array(f->arena, uint32_t, n + 1);
     x->link_used = arena_array(f->arena, bool, n + 1);
-    if (!n)
-        return;
     for (size_t i = 0; i < n; i++)
         x->link_off[f->above[links[i].from]]++;
     sum_up(x->link_off, f->n);
@@ -280,15 +280,16 @@ static void index_links(struct finder *x)
 static void walk_all(struct finder *x)
 {
     struct forest *f = x->f;
-    bool *linked = arena_array(f->arena, bool, f->n);
-    for (size_t i = 0; i < x->links->all.n; i++)
+    size_t n = x->links->all.n;
+    bool *linked = n ? arena_array(f->arena, bool, f->n) : NULL;
+    for (size_t i = 0; i < n; i++)
         linked[f->above[x->links->all.v[i].to]] = true;
-    for (uint32_t i = 0; i < f->n; i++)
-        if ((f->marks[i] & MARK_ENTERS) && f->parent[i] == NONE && !linked[i])
-            walk(x, i);
-    for (uint32_t i = 0; i < f->n; i++)
-        if ((f->marks[i] & MARK_ENTERS) && f->parent[i] == NONE && !x->visited[i])
-            walk(x, i);
+    for (uint32_t k = 0; k < f->n_tops; k++)
+        if (!linked || !linked[f->tops[k]])
+            walk(x, f->tops[k]);
+    for (uint32_t k = 0; n && k < f->n_tops; k++)
+        if (!x->visited[f->tops[k]])
+            walk(x, f->tops[k]);
 }
 
 /* NONE for each of n; a walk leaves them as it found them, so that they serve for all groups. */

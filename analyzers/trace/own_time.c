@@ -6,42 +6,37 @@ struct interval { /* microseconds */
     uint64_t start, end;
 };
 
-struct intervals { /* by entry */
-    uint32_t *off; /* n + 1 */
-    struct interval *all;
-};
-
 /* The entry whose time the span takes; NONE for what makes no call. */
 static uint32_t entry_of(const struct forest *f, const struct pairing *p, uint32_t i)
 {
     if ((f->marks[i] & MARK_DROPPED) || !f->spans[i].duration)
         return NONE;
-    if (is_calling(&f->spans[i]))
+    if (calls(f, i))
         return f->above[i] == i ? NONE : f->above[i];
     uint32_t caller = p->caller[i];
-    bool seen = caller == NONE || is_calling(&f->spans[caller]) || f->parent[i] == NONE;
+    bool seen = caller == NONE || calls(f, caller) || f->parent[i] == NONE;
     return seen ? NONE : f->above[f->parent[i]];
 }
 
-static struct intervals make_intervals(const struct forest *f, const struct pairing *p)
+/* Spans that take time of an entry, in order: the first of them, and the next one. */
+struct takers {
+    uint32_t *first, *next;
+    VEC(struct interval) intervals; /* of one entry */
+};
+
+static struct takers find_takers(const struct forest *f, const struct pairing *p)
 {
-    struct intervals all = { .off = arena_array(f->arena, uint32_t, (size_t)f->n + 1) };
-    uint32_t *entry = arena_array(f->arena, uint32_t, f->n);
-    for (uint32_t i = 0; i < f->n; i++) {
-        entry[i] = entry_of(f, p, i);
-        if (entry[i] != NONE)
-            all.off[entry[i]]++;
+    struct takers t = { .first = arena_room(f->arena, uint32_t, f->n),
+                        .next = arena_room(f->arena, uint32_t, f->n) };
+    memset(t.first, 0xff, f->n * sizeof(*t.first));
+    for (uint32_t i = f->n; i-- > 0;) {
+        uint32_t entry = calls(f, i) || p->caller[i] != NONE ? entry_of(f, p, i) : NONE;
+        if (entry == NONE)
+            continue;
+        t.next[i] = t.first[entry];
+        t.first[entry] = i;
     }
-    for (uint32_t i = 0, sum = 0; i <= f->n; i++) {
-        sum += all.off[i];
-        all.off[i] = sum;
-    }
-    all.all = arena_array(f->arena, struct interval, all.off[f->n]);
-    for (uint32_t i = f->n; i-- > 0;)
-        if (entry[i] != NONE)
-            all.all[--all.off[entry[i]]] =
-                (struct interval){ f->spans[i].start, f->spans[i].start + f->spans[i].duration };
-    return all;
+    return t;
 }
 
 static int interval_cmp(const void *a, const void *b)
@@ -87,12 +82,17 @@ static uint64_t covered(const struct span *s, struct interval *v, size_t n)
 
 void sum_own_times(struct forest *f, const struct pairing *p, const uint32_t *ops)
 {
-    struct intervals calls = make_intervals(f, p);
-    for (uint32_t i = 0; i < f->n; i++) {
-        const struct span *s = &f->spans[i];
-        if (ops[i] == NONE || !s->duration)
+    struct takers t = find_takers(f, p);
+    for (uint32_t k = 0; k < f->n_entries; k++) {
+        uint32_t entry = f->entries[k];
+        const struct span *s = &f->spans[entry];
+        if (ops[entry] == NONE || !s->duration)
             continue;
-        uint32_t first = calls.off[i], n = calls.off[i + 1] - first;
-        f->totals->ops.v[ops[i]].own_time += s->duration - covered(s, calls.all + first, n);
+        t.intervals.n = 0;
+        for (uint32_t i = t.first[entry]; i != NONE; i = t.next[i])
+            *vec_push(f->arena, &t.intervals) =
+                (struct interval){ f->spans[i].start, f->spans[i].start + f->spans[i].duration };
+        f->totals->ops.v[ops[entry]].own_time +=
+            s->duration - covered(s, t.intervals.v, t.intervals.n);
     }
 }

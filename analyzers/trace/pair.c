@@ -1,9 +1,9 @@
 /* Which span called which: the rules of traces, before anything is counted. */
 #include "pairs_priv.h"
 
-static bool has_kind(const struct span *s)
+static bool has_kind(const struct forest *f, uint32_t i)
 {
-    return is_serving(s) || is_calling(s);
+    return serves(f, i) || calls(f, i);
 }
 
 static bool same_service(const struct forest *f, uint32_t a, uint32_t b)
@@ -15,20 +15,17 @@ static bool same_service(const struct forest *f, uint32_t a, uint32_t b)
  * up: over spans without kind to the first span that has one, within one service. So that every
  * walk up is one step, whatever the depth. Calling spans in each other are found on the way.
  */
-static void find_up(struct forest *f, struct pairing *p)
+static void find_up(struct forest *f, struct pairing *p, uint32_t i, uint32_t parent)
 {
-    for (uint32_t k = 0; k < f->n_order; k++) {
-        uint32_t i = f->order[k], parent = f->parent[i];
-        f->up[i] = i;
-        if (parent == NONE || is_serving(&f->spans[i]) || !same_service(f, i, parent))
-            continue;
-        uint32_t top = f->up[parent];
-        if (!is_calling(&f->spans[i])) {
-            f->up[i] = top;
-        } else if (is_calling(&f->spans[top])) {
-            p->outer[i] = top;
-            *vec_push(f->arena, &p->nested) = i;
-        }
+    f->up[i] = i;
+    if (parent == NONE || serves(f, i) || !same_service(f, i, parent))
+        return;
+    uint32_t top = f->up[parent];
+    if (!calls(f, i)) {
+        f->up[i] = top;
+    } else if (calls(f, top)) {
+        p->outer[i] = top;
+        *vec_push(f->arena, &p->nested) = i;
     }
 }
 
@@ -41,8 +38,8 @@ static uint32_t caller_of(struct forest *f, uint32_t i)
     uint32_t top = f->up[parent];
     if (!same_service(f, parent, i))
         return top;
-    if (has_kind(&f->spans[top]))
-        return is_calling(&f->spans[top]) ? top : NONE;
+    if (has_kind(f, top))
+        return calls(f, top) ? top : NONE;
     if (f->parent[top] == NONE)
         return NONE;
     /* spans without kind of this service stand between: the change of service is this call */
@@ -65,38 +62,45 @@ static bool take_answer(struct pairing *p, uint32_t caller, uint32_t service)
     return true;
 }
 
-static void pair_serving(struct forest *f, struct pairing *p)
+static void pair_serving(struct forest *f, struct pairing *p, uint32_t i)
 {
-    for (uint32_t k = 0; k < f->n_order; k++) {
-        uint32_t i = f->order[k];
-        if (!is_serving(&f->spans[i]))
-            continue;
-        uint32_t caller = caller_of(f, i);
-        p->caller[i] = caller;
-        if (caller == NONE || !is_calling(&f->spans[caller]))
-            continue;
-        p->answers[caller]++;
-        p->failed[caller] |= f->spans[i].error;
-        take_answer(p, caller, f->service[i]);
-    }
+    uint32_t caller = caller_of(f, i);
+    p->caller[i] = caller;
+    if (caller == NONE || !calls(f, caller))
+        return;
+    p->answers[caller]++;
+    p->failed[caller] |= f->spans[i].error;
+    take_answer(p, caller, f->service[i]);
 }
 
 /*
  * A change of service from parent to child that no serving span accounts for. Under a calling span
  * all spans of one other service are one answer.
  */
-static void pair_changes(struct forest *f, struct pairing *p)
+static void pair_change(struct forest *f, struct pairing *p, uint32_t i)
 {
+    if (f->marks[i] & MARK_TAKEN)
+        return;
+    uint32_t caller = f->up[f->parent[i]];
+    if (calls(f, caller) && !take_answer(p, caller, f->service[i]))
+        return;
+    p->caller[i] = caller;
+}
+
+/* Parents first. Changes of service come last: serving spans may account for them. */
+static void pair_all(struct forest *f, struct pairing *p)
+{
+    uint32_t *changes = arena_room(f->arena, uint32_t, f->n), n = 0;
     for (uint32_t k = 0; k < f->n_order; k++) {
         uint32_t i = f->order[k], parent = f->parent[i];
-        if (is_serving(&f->spans[i]) || parent == NONE || same_service(f, i, parent) ||
-            (f->marks[i] & MARK_TAKEN))
-            continue;
-        uint32_t caller = f->up[parent];
-        if (is_calling(&f->spans[caller]) && !take_answer(p, caller, f->service[i]))
-            continue;
-        p->caller[i] = caller;
+        find_up(f, p, i, parent);
+        if (serves(f, i))
+            pair_serving(f, p, i);
+        else if (parent != NONE && !same_service(f, i, parent))
+            changes[n++] = i;
     }
+    for (uint32_t k = 0; k < n; k++)
+        pair_change(f, p, changes[k]);
 }
 
 /* How much a calling span knows of whom it calls. */
@@ -113,7 +117,7 @@ static enum knows reach_of(const struct forest *f, const struct pairing *p, uint
     return s->peer ? REACH_PEER : REACH_NONE;
 }
 
-struct nest { /* by span */
+struct nest {                     /* by span */
     uint8_t *own, *below, *above; /* enum knows: below and above with the span's own */
 };
 
@@ -155,25 +159,28 @@ static void nest_calling(struct forest *f, struct pairing *p)
     }
 }
 
+static uint32_t *make_nones(const struct forest *f)
+{
+    uint32_t *all = arena_room(f->arena, uint32_t, f->n);
+    memset(all, 0xff, f->n * sizeof(*all));
+    return all;
+}
+
 struct pairing pair_spans(struct forest *f)
 {
-    struct pairing p = { .caller = arena_array(f->arena, uint32_t, f->n),
-                         .outer = arena_array(f->arena, uint32_t, f->n),
+    struct pairing p = { .caller = make_nones(f),
+                         .outer = make_nones(f),
                          .answers = arena_array(f->arena, uint32_t, f->n),
-                         .answered = arena_array(f->arena, uint32_t, f->n),
-                         .sent = arena_array(f->arena, sym, f->n),
+                         .answered = make_nones(f),
+                         .sent = arena_room(f->arena, sym, f->n),
                          .failed = arena_array(f->arena, bool, f->n),
                          .named = arena_array(f->arena, bool, f->n),
                          .messages = arena_array(f->arena, bool, f->n) };
     map_init(&p.others, f->arena, 0);
-    for (uint32_t i = 0; i < f->n; i++) {
-        p.caller[i] = p.outer[i] = p.answered[i] = NONE;
-        p.sent[i] = is_calling(&f->spans[i]) ? f->spans[i].destination : 0;
-    }
+    for (uint32_t i = 0; i < f->n; i++)
+        p.sent[i] = calls(f, i) ? f->spans[i].destination : 0;
     links_index(f, &p);
-    find_up(f, &p);
-    pair_serving(f, &p);
-    pair_changes(f, &p);
+    pair_all(f, &p);
     nest_calling(f, &p);
     return p;
 }

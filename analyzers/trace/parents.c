@@ -61,13 +61,30 @@ static uint32_t parent_record(const struct forest *f, uint32_t i, uint64_t id)
     return NONE;
 }
 
+/* Mostly, one record has the id, and one that of the parent. */
+static void find_lone(struct forest *f, uint32_t i)
+{
+    uint64_t id = f->spans[i].parent;
+    if (!id || id == f->spans[i].id)
+        return;
+    uint32_t head = span_ids_find(f, f->trace[i], id);
+    bool plain = head != NONE && f->same[head] == NONE && !is_dropped(f, head);
+    f->parent[i] = plain ? head : parent_record(f, i, id);
+    if (f->parent[i] == NONE)
+        f->marks[i] |= MARK_ORPHAN;
+}
+
 static void find_parent(struct forest *f, uint32_t i)
 {
     f->parent[i] = NONE;
     if (is_dropped(f, i))
         return;
     uint32_t head = f->head[i];
-    uint32_t half = f->same[head] == NONE ? NONE : other_half(f, i, head);
+    if (f->same[head] == NONE) {
+        find_lone(f, i);
+        return;
+    }
+    uint32_t half = other_half(f, i, head);
     if (half != NONE) {
         f->parent[i] = half;
         return;
@@ -80,41 +97,40 @@ static void find_parent(struct forest *f, uint32_t i)
         f->marks[i] |= MARK_ORPHAN;
 }
 
+/* Children of each span, in order: the first of them, and the next one. */
 struct children {
-    uint32_t *off; /* n + 1 */
-    uint32_t *child;
+    uint32_t *first, *next;
 };
 
 static struct children make_children(const struct forest *f)
 {
-    struct children c = { arena_array(f->arena, uint32_t, (size_t)f->n + 1),
-                          arena_array(f->arena, uint32_t, f->n) };
-    for (uint32_t i = 0; i < f->n; i++)
-        if (f->parent[i] != NONE)
-            c.off[f->parent[i]]++;
-    for (uint32_t i = 0, sum = 0; i <= f->n; i++) {
-        sum += i < f->n ? c.off[i] : 0;
-        c.off[i] = sum;
+    struct children c = { arena_room(f->arena, uint32_t, f->n),
+                          arena_room(f->arena, uint32_t, f->n) };
+    memset(c.first, 0xff, f->n * sizeof(*c.first));
+    for (uint32_t i = f->n; i-- > 0;) {
+        uint32_t parent = f->parent[i];
+        if (parent == NONE)
+            continue;
+        c.next[i] = c.first[parent];
+        c.first[parent] = i;
     }
-    for (uint32_t i = f->n; i-- > 0;)
-        if (f->parent[i] != NONE)
-            c.child[--c.off[f->parent[i]]] = i;
     return c;
 }
 
-/* Breadth first from the span; order is the queue. */
+/* Breadth first from the span; order is the queue. seen: by span, when some may be met again. */
 static void reach(struct forest *f, const struct children *c, uint32_t top, bool *seen)
 {
     uint32_t next = f->n_order;
-    seen[top] = true;
     f->order[f->n_order++] = top;
     while (next < f->n_order) {
         uint32_t i = f->order[next++];
-        for (uint32_t k = c->off[i]; k < c->off[i + 1]; k++)
-            if (!seen[c->child[k]]) {
-                seen[c->child[k]] = true;
-                f->order[f->n_order++] = c->child[k];
-            }
+        for (uint32_t k = c->first[i]; k != NONE; k = c->next[k]) {
+            if (seen && seen[k])
+                continue;
+            if (seen)
+                seen[k] = true;
+            f->order[f->n_order++] = k;
+        }
     }
 }
 
@@ -144,11 +160,21 @@ static void cut_rings(struct forest *f, const bool *seen)
     }
 }
 
+static void find_tops(struct forest *f)
+{
+    f->n_tops = 0;
+    for (uint32_t i = 0; i < f->n; i++) {
+        f->tops[f->n_tops] = i;
+        f->n_tops += f->parent[i] == NONE && !is_dropped(f, i);
+    }
+}
+
 static void count_broken(struct forest *f)
 {
     uint8_t *roots = arena_array(f->arena, uint8_t, f->n_traces);
-    for (uint32_t i = 0; i < f->n; i++) {
-        if (is_dropped(f, i) || f->parent[i] != NONE || roots[f->trace[i]] > 1)
+    for (uint32_t k = 0; k < f->n_tops; k++) {
+        uint32_t i = f->tops[k];
+        if (roots[f->trace[i]] > 1)
             continue;
         bool whole = !(f->marks[i] & (MARK_ORPHAN | MARK_RING)) && !roots[f->trace[i]];
         roots[f->trace[i]] = whole ? 1 : 2;
@@ -156,18 +182,33 @@ static void count_broken(struct forest *f)
     }
 }
 
-void forest_parents(struct forest *f)
+/* What the tops reached is in the order; cut off, the spans of rings are tops, too. */
+static void reach_rings(struct forest *f, const struct children *c)
 {
-    for (uint32_t i = 0; i < f->n; i++)
-        find_parent(f, i);
     bool *seen = arena_array(f->arena, bool, f->n);
-    struct children c = make_children(f);
-    for (uint32_t i = 0; i < f->n; i++)
-        if (f->parent[i] == NONE && !is_dropped(f, i))
-            reach(f, &c, i, seen);
+    for (uint32_t k = 0; k < f->n_order; k++)
+        seen[f->order[k]] = true;
     cut_rings(f, seen);
     for (uint32_t i = 0; i < f->n; i++)
-        if ((f->marks[i] & MARK_RING) && !seen[i])
-            reach(f, &c, i, seen);
+        if ((f->marks[i] & MARK_RING) && !seen[i]) {
+            seen[i] = true;
+            reach(f, c, i, seen);
+        }
+    find_tops(f);
+}
+
+void forest_parents(struct forest *f)
+{
+    uint32_t dropped = 0;
+    for (uint32_t i = 0; i < f->n; i++) {
+        find_parent(f, i);
+        dropped += is_dropped(f, i);
+    }
+    struct children c = make_children(f);
+    find_tops(f);
+    for (uint32_t k = 0; k < f->n_tops; k++)
+        reach(f, &c, f->tops[k], NULL);
+    if (f->n_order + dropped < f->n)
+        reach_rings(f, &c);
     count_broken(f);
 }

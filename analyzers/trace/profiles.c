@@ -37,11 +37,10 @@ void profiles_take(struct totals *t, struct map *known, const struct span_store 
     }
 }
 
-struct profile_rows *profiles_rows(struct totals *t)
+void profiles_rows(struct totals *t)
 {
-    if (!t->rows) {
-        t->rows = arena_room(t->arena, struct profile_rows, t->profiles.n);
-        memset(t->rows, 0xff, t->profiles.n * sizeof(*t->rows));
-    }
-    return t->rows;
+    if (t->rows)
+        return;
+    t->rows = arena_room(t->arena, struct profile_rows, t->profiles.n);
+    memset(t->rows, 0xff, t->profiles.n * sizeof(*t->rows));
 }

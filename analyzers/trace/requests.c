@@ -122,8 +122,9 @@ static bool starts_before(const struct forest *f, uint32_t a, uint32_t b)
 void find_gaps(struct forest *f)
 {
     uint32_t first = NONE;
-    for (uint32_t i = 0; i < f->n; i++) {
-        if (!(f->marks[i] & MARK_ORPHAN) || (f->marks[i] & MARK_DROPPED))
+    for (uint32_t k = 0; k < f->n_tops; k++) {
+        uint32_t i = f->tops[k];
+        if (!(f->marks[i] & MARK_ORPHAN))
             continue;
         bool next = first != NONE && f->trace[first] != f->trace[i];
         if (next)

@@ -69,7 +69,7 @@ static uint32_t service_of(const struct forest *f, uint32_t i)
 {
     struct totals *t = f->totals;
     const struct span *s = &f->spans[i];
-    if (f->profile[i] == NONE)
+    if (f->profile[i] == NONE || !t->rows)
         return services_number(t, s->service, s->space);
     struct profile_rows *rows = &t->rows[f->profile[i]];
     if (rows->service == NONE)
@@ -93,7 +93,6 @@ static void see(struct service *service, struct place place, uint64_t start)
 
 void services_fill(struct forest *f)
 {
-    profiles_rows(f->totals);
     for (uint32_t i = 0; i < f->n; i++) {
         f->service[i] = NONE;
         if (f->marks[i] & MARK_DROPPED)

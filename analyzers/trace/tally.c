@@ -23,6 +23,9 @@ static bool is_one_file(const struct totals *t, struct place a, struct place b)
 void tally_show(const struct totals *t, struct edge_total *edge, struct place place, sym operation)
 {
     uint32_t at = 0;
+    if (edge->n_places && edge->places[0].file == place.file &&
+        place_before(edge->places[0], place))
+        return;
     while (at < edge->n_places && edge->places[at].file < place.file &&
            !is_one_file(t, edge->places[at], place))
         at++;
@@ -55,6 +58,9 @@ void example_merge(struct example *example, const struct example *other)
 
 void example_take(struct forest *f, struct example *example, uint32_t span, bool failed)
 {
+    if (example->set && example->failed >= failed &&
+        (example->failed > failed || place_before(example->place, forest_place(f, span))))
+        return;
     example_merge(example, &(struct example){ f->trace_keys[f->trace[span]], forest_place(f, span),
                                               true, failed });
 }
@@ -65,10 +71,11 @@ uint32_t tally_edge(struct totals *t, const struct edge_total *like)
     uint32_t *slot = map_at(&t->edge_map, pair, edge_form(like));
     if (*slot == NONE) {
         *slot = (uint32_t)t->edges.n;
-        *vec_push(t->arena, &t->edges) = (struct edge_total){
-            .from = like->from, .to = like->to, .kind = like->kind, .view = like->view,
-            .guess = like->guess
-        };
+        *vec_push(t->arena, &t->edges) = (struct edge_total){ .from = like->from,
+                                                              .to = like->to,
+                                                              .kind = like->kind,
+                                                              .view = like->view,
+                                                              .guess = like->guess };
     }
     return *slot;
 }
@@ -158,16 +165,38 @@ void count_times(struct forest *f)
     }
 }
 
+/* The sum of the last call whose words are kept at the same place is often that of the next one. */
+static uint32_t find_sum(struct totals *t, const struct call *call, struct place place)
+{
+    struct edge_total like = { .from = call->from,
+                               .to = call->to,
+                               .kind = call->kind,
+                               .view = call->view,
+                               .guess = call->guess };
+    uint64_t ends = (uint64_t)call->from << 32 | call->to;
+    uint64_t form = edge_form(&like) << 32 | call->operation;
+    uint64_t hash = (ends ^ form * 0xd6e8feb86659fd93u) * 0x9e3779b97f4a7c15u;
+    if (!t->recent)
+        t->recent = arena_array(t->arena, struct recent_sum, RECENT_SUMS);
+    struct recent_sum *recent = &t->recent[hash >> 54];
+    if (!recent->set || recent->ends != ends || recent->form != form) {
+        uint32_t number = tally_sum(t, tally_edge(t, &like), call->operation, place);
+        *recent = (struct recent_sum){ ends, form, number, true };
+        return number;
+    }
+    struct sum *sum = &t->sums.v[recent->sum];
+    if (place_before(place, sum->first))
+        sum->first = place;
+    return recent->sum;
+}
+
 void tally_call(struct forest *f, const struct call *call)
 {
     struct totals *t = f->totals;
     struct place place = forest_place(f, call->span);
-    uint32_t edge = tally_edge(
-        t, &(struct edge_total){
-               .from = call->from, .to = call->to, .kind = call->kind, .view = call->view,
-               .guess = call->guess });
-    uint32_t number = tally_sum(t, edge, call->operation, place);
+    uint32_t number = find_sum(t, call, place);
     struct sum *sum = &t->sums.v[number];
+    uint32_t edge = sum->edge;
     sum->calls++;
     sum->errors += call->error;
     tally_time(f, number, f->spans[call->timed].duration);

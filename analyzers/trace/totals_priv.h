@@ -121,6 +121,13 @@ struct profile_rows { /* NONE: not asked for yet */
     uint32_t service, op, version;
 };
 
+enum { RECENT_SUMS = 1024 }; /* ten bits of a hash */
+struct recent_sum { /* which sum a call stands in */
+    uint64_t ends, form;
+    uint32_t sum;
+    bool set;
+};
+
 struct lasts {
     uint32_t *v;
     size_t n;
@@ -154,7 +161,8 @@ struct totals {
     size_t names_left; /* that may be taken from stores */
     bool too_many_names;
     /* the thread's own */
-    struct profile_rows *rows; /* by profile, what spans of it stand in; made when first asked for */
+    struct profile_rows *rows; /* by profile, what spans of it stand in; or NULL */
+    struct recent_sum *recent; /* RECENT_SUMS; made when first asked for */
     struct services services; /* but for spaces */
     struct map peer_map, edge_map, sum_map, op_map, op_call_map, version_map, pattern_map,
         depth_map, gap_map;
@@ -181,7 +189,7 @@ struct totals {
 
 /* The profiles of a store, whose symbols are the builder's, among those of all. */
 void profiles_take(struct totals *t, struct map *known, const struct span_store *store);
-struct profile_rows *profiles_rows(struct totals *t);
+void profiles_rows(struct totals *t); /* of whoever links many groups */
 
 void totals_init(struct totals *t, struct builder *b, struct span_store *const *stores, size_t n,
                  struct arena *arena);

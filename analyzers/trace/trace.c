@@ -17,13 +17,15 @@ static void add_versions(struct forest *f)
 /* A service at the root of a trace is where traffic comes in, unless a message brought it. */
 static void find_ways_in(struct forest *f, const struct hop_links *links)
 {
-    bool *received = arena_array(f->arena, bool, f->n);
+    bool *received = links->all.n ? arena_array(f->arena, bool, f->n) : NULL;
     for (size_t i = 0; i < links->all.n; i++)
         received[links->all.v[i].to] = true;
-    for (uint32_t i = 0; i < f->n; i++)
-        if (f->parent[i] == NONE && !(f->marks[i] & (MARK_DROPPED | MARK_ORPHAN | MARK_RING)) &&
-            !received[i] && !(is_serving(&f->spans[i]) && (f->marks[i] & MARK_LINKED)))
+    for (uint32_t k = 0; k < f->n_tops; k++) {
+        uint32_t i = f->tops[k];
+        if (!(f->marks[i] & (MARK_ORPHAN | MARK_RING)) && !(received && received[i]) &&
+            !(serves(f, i) && (f->marks[i] & MARK_LINKED)))
             f->totals->services.all.v[f->service[i]].way_in = true;
+    }
 }
 
 /* Parts of them are in the sums of others. */
@@ -38,6 +40,7 @@ void link_group(struct totals *t, struct arena *scratch, const struct span_recor
 {
     struct forest f;
     struct hop_links links = { 0 };
+    profiles_rows(t);
     forest_build(&f, scratch, t, records, n);
     count_known(t, &f);
     struct pairing pairs = pair_spans(&f);
