@@ -240,3 +240,10 @@ struct str hcl_to_text(struct hcl_eval *e, const struct node *value)
     }
     return strbuf_str(&out);
 }
+
+struct str hcl_to_plain(struct arena *arena, const struct node *value)
+{
+    enum { PLAIN_MAX = 1 << 20 };
+    struct hcl_eval e = { .arena = arena, .work = PLAIN_MAX };
+    return hcl_to_text(&e, value);
+}

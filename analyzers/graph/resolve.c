@@ -20,12 +20,32 @@ struct resolver {
     size_t near_budget;                /* comparisons left */
 };
 
+/*
+ * "v1.cart.service.dc1.consul" -> "cart.service.consul": tags, data centres and the way the name is
+ * looked up say nothing of which service it is.
+ */
+static struct str consul_normal(struct arena *arena, struct str host)
+{
+    static const char *const ways[] = { "service", "virtual", "connect", "ingress", "query" };
+    struct str rest = str_take(host, host.n - STR(".consul").n), label, before = STR_NULL;
+    for (bool first = true; str_split(&rest, '.', &label); first = false) {
+        for (size_t i = 0; i < countof(ways) && !first; i++)
+            if (str_is(label, ways[i]))
+                return str_printf(arena, "%" PRIstr ".service.consul", STR_ARG(before));
+        before = str_starts(label, "_") && first ? str_skip(label, 1) : label;
+        if (str_starts(host, "_") && !first && rest.n && str_starts(label, "_"))
+            before = str_skip(str_take(host, str_find_char(host, '.')), 1);
+    }
+    return host;
+}
+
 struct str host_normal(struct arena *arena, struct str host)
 {
     host = str_trim(host);
     if (host.n && host.p[host.n - 1] == '.')
         host.n--;
-    return str_lower(arena, host);
+    host = str_lower(arena, host);
+    return str_ends(host, ".consul") ? consul_normal(arena, host) : host;
 }
 
 static struct str without_brackets(struct str host)
@@ -301,8 +321,11 @@ static uint32_t add_unresolved(struct resolver *r, const struct build_ref *ref)
     uint32_t node = local ? UINT32_MAX : key_find(&b->node_index, key_of(KEY_EXTERNAL, ref->host));
     if (node == UINT32_MAX) {
         sym space = space_of(r, host_strip_domain(host), &name);
-        node = space ? add_missed(r, ref, space, sym_intern(b->syms, name))
-                     : add_missed(r, ref, local ? ref->space : 0, ref->host);
+        if (str_ends(host, ".service.consul")) /* known everywhere by the name alone */
+            node = add_missed(r, ref, 0, sym_intern(b->syms, host_strip_domain(host)));
+        else
+            node = space ? add_missed(r, ref, space, sym_intern(b->syms, name))
+                         : add_missed(r, ref, local ? ref->space : 0, ref->host);
         merge_kind(&b->nodes.v[node], NODE_UNRESOLVED, SURE_CONFIG);
     }
     *vec_push(&b->work, &b->unresolved) = (struct unresolved){

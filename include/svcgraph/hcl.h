@@ -70,6 +70,9 @@ void hcl_define(struct hcl_scope *scope, struct str name, const struct node *val
 const struct node *hcl_eval(struct hcl_eval *eval, const struct node *node,
                             const struct hcl_scope *scope);
 
+/* A value as text: lists and maps as JSON, cut where that grows out of proportion. */
+struct str hcl_to_plain(struct arena *arena, const struct node *value);
+
 /* --- Bodies, as HCL, as JSON, as lists or maps of either --- */
 
 struct hcl_block {
