@@ -36,15 +36,15 @@ static void reads_numbers(void **state)
     for (size_t n = 1; n <= 19; n++) {
         const struct str digits = { "1234567890123456789", n };
         uint64_t expected = 0;
-        for (size_t i = 0; i < n; i++)
-            expected = expected * 10 + (uint64_t)(digits.p[i] - '0');
+        for (size_t k = 0; k < n; k++)
+            expected = expected * 10 + (uint64_t)(digits.p[k] - '0');
         assert_true(str_to_u64(digits, &u));
         assert_int_equal(u, expected);
-        for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++)
             for (int c = 0; c < 256; c++) {
                 char copy[19];
                 memcpy(copy, digits.p, n);
-                copy[i] = (char)c;
+                copy[k] = (char)c;
                 assert_int_equal(str_to_u64((struct str){ copy, n }, &u), c >= '0' && c <= '9');
             }
     }
