@@ -47,19 +47,20 @@ static inline void take_key(struct json *j, const struct json_seen *seen, const 
 ALWAYS_INLINE size_t take_fields(struct json *j, struct json_words *words, struct json_pair *out,
                                  size_t max, int *key, const struct json_wide *wide)
 {
-    const char *lane = j->lane;
-    bool first = j->state == JSON_AT_FIRST_KEY;
+    const char *lane = j->lane - 1; /* behind what is before a key JSON_LANE bytes are to be seen */
     *key = JSON_UNREAD;
+    bool first = j->state == JSON_AT_FIRST_KEY;
     if (j->p >= lane || (!first && !json_stands_in(j, '}')))
         return 0;
     struct json_seen *at = first ? words->seen : words->at;
-    const char *p = j->p - first, *token = NULL, *end; /* at what is before the key */
+    const char *p = j->p - first, *token = p, *end; /* at what is before the key */
+    char before = first ? '{' : ',';
     size_t n = 0;
-    for (; n < max && p + 1 < lane && (first || *p == ','); p = end) {
+    for (; n < max && p < lane && *p == before; p = end, before = ',') {
         __builtin_prefetch(p + 1024);
         struct json_seen *seen = json_word_at(words, at, p + 1, wide);
         const char *value = seen ? p + 1 + seen->n : p;
-        if (*value != ':' || ++value >= lane)
+        if (*value != ':' || ++value > lane)
             break;
         json_follow(at, seen);
         at = seen;
@@ -71,12 +72,11 @@ ALWAYS_INLINE size_t take_fields(struct json *j, struct json_words *words, struc
         }
         out[n++].number = seen->number;
         token = value;
-        first = false;
     }
     words->at = at;
     if (n)
         take_scalar(j, token, out[n - 1].text, p);
-    if (!first && p < lane && *p == '}') {
+    if (before == ',' && p < lane && *p == '}') {
         j->token = j->p = p;
         j->last = json_close(j);
         *key = JSON_NO_WORD;

@@ -54,7 +54,7 @@ ALWAYS_INLINE const char *behind_middle(const struct json_shape *shape, struct j
     const char *end = behind(p, &shape->middle[seen->form], wide);
     for (uint32_t i = 0; !end && i < shape->forms; i++) {
         end = behind(p, &shape->middle[i], wide);
-        seen->form = end ? (uint16_t)i : seen->form;
+        seen->form = end ? (uint8_t)i : seen->form;
     }
     return end;
 }

@@ -79,7 +79,7 @@ static int find_in_table(const struct json_words *words, struct str text, uint32
 static void remember(struct json_seen *seen, struct str text, int number)
 {
     *seen = (struct json_seen){
-        .bytes = "\"", .n = (uint16_t)(text.n + 2), .number = number, .next = seen, .other = seen
+        .bytes = "\"", .n = (uint8_t)(text.n + 2), .number = number, .next = seen, .other = seen
     };
     if (text.n)
         memcpy(seen->bytes + 1, text.p, text.n);

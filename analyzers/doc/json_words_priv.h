@@ -11,8 +11,8 @@ enum { JSON_WORD_MAX = JSON_LANE /* with its quotes; longer ones are looked up e
  * same. */
 struct json_seen {
     char bytes[JSON_WORD_MAX]; /* then zeros */
-    uint16_t n;                /* 0: free */
-    uint16_t form;             /* of the shape it stood in last */
+    uint8_t n;                 /* 0: free */
+    uint8_t form;              /* of the shape it stood in last */
     int number;
     struct json_seen *next;  /* what followed the last time */
     struct json_seen *other; /* what followed before that was another */

@@ -276,43 +276,53 @@ static bool read_status(struct spans *s)
 }
 
 struct draft { /* what of a span is not in struct span */
-    struct str name;
     struct attrs attrs;
     uint64_t end; /* nanoseconds */
 };
 
-static void read_id(struct span *span, int key, struct str text)
-{
-    if (key == KEY_TRACE)
-        span_trace_id(text, &span->trace);
-    else
-        span_id(text, key == KEY_PARENT ? &span->parent : &span->id);
-}
-
 static void take_text(struct spans *s, struct span *span, struct draft *draft, int key,
                       struct str text)
 {
-    if (key == KEY_OPERATION)
-        draft->name = str_dup(&s->scratch, text);
-    else if (key == KEY_KIND)
+    switch (key) {
+    case KEY_TRACE:
+        span_trace_id(text, &span->trace);
+        break;
+    case KEY_SPAN:
+        span_id(text, &span->id);
+        break;
+    case KEY_PARENT:
+        span_id(text, &span->parent);
+        break;
+    case KEY_OPERATION:
+        attrs_name(s, &draft->attrs, text);
+        break;
+    case KEY_KIND:
         span->kind = (uint8_t)spans_kind(text);
-    else if (key == KEY_START || key == KEY_END)
-        str_to_u64(text, key == KEY_START ? &span->start : &draft->end);
-    else if (key >= 0 && key < KEY_ATTRIBUTES)
-        read_id(span, key, text);
+        break;
+    case KEY_START:
+        str_to_u64(text, &span->start);
+        break;
+    case KEY_END:
+        str_to_u64(text, &draft->end);
+        break;
+    }
+}
+
+static void read_text(struct spans *s, struct span *span, struct draft *draft, int key)
+{
+    struct str text;
+    if (spans_text(s->j, &text))
+        take_text(s, span, draft, key, key == KEY_OPERATION ? str_dup(&s->scratch, text) : text);
 }
 
 static void read_span_key(struct spans *s, struct span *span, struct draft *draft, int key)
 {
-    struct str text;
     if (key == KEY_ATTRIBUTES)
         read_attributes(s, &draft->attrs);
     else if (key == KEY_START || key == KEY_END)
         spans_u64(s->j, key == KEY_START ? &span->start : &draft->end);
-    else if (key >= 0 && key < KEY_ATTRIBUTES && spans_text(s->j, &text))
-        take_text(s, span, draft, key, text);
     else if (key >= 0 && key < KEY_ATTRIBUTES)
-        return;
+        read_text(s, span, draft, key);
     else if (key == KEY_STATUS)
         span->error = read_status(s);
     else if (key == KEY_LINKS)
@@ -326,7 +336,6 @@ static void read_span(struct spans *s)
     struct span *span = spans_push_here(s);
     struct draft draft;
     struct json_pair pairs[SPANS_PAIRS];
-    draft.name = STR_NULL;
     draft.attrs.set = 0;
     draft.end = 0;
     for (;;) {
@@ -347,7 +356,7 @@ static void read_span(struct spans *s)
     }
     span->duration = draft.end > span->start ? (draft.end - span->start) / 1000 : 0;
     span->start /= 1000;
-    spans_describe(s, span, draft.name, &draft.attrs);
+    spans_describe(s, span, attrs_name_of(&draft.attrs), &draft.attrs);
     spans_keep(s);
 }
 

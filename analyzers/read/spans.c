@@ -76,6 +76,23 @@ bool spans_object(struct json *j)
     }
 }
 
+sym spans_symbol(struct spans *s, struct str text)
+{
+    enum { STEP = sizeof(uint64_t) };
+    uint64_t head, tail;
+    if (text.n < STEP)
+        return sym_intern(&s->store->syms, text);
+    memcpy(&head, text.p, STEP);
+    memcpy(&tail, text.p + text.n - STEP, STEP);
+    head = (head ^ text.n) * 0x9e3779b97f4a7c15u;
+    sym *known =
+        &s->symbols[((head ^ head >> 32 ^ tail) * 0xbf58476d1ce4e5b9u >> 32) % SPANS_SYMBOLS];
+    struct str same = sym_str(&s->store->syms, *known);
+    if (same.n != text.n || !memo_same(same.p, text.p, text.n))
+        *known = sym_intern(&s->store->syms, text);
+    return *known;
+}
+
 struct span spans_begin(struct spans *s)
 {
     struct loc loc = json_loc(s->j);
@@ -125,21 +142,31 @@ void spans_keep(struct spans *s)
     s->store->malformed++;
 }
 
-enum span_kind spans_kind(struct str text)
+static enum span_kind kind_of_word(struct str text)
 {
     static const struct str names[] = {
-        { "unspecified", 11 }, { "internal", 8 }, { "server", 6 },
-        { "client", 6 },       { "producer", 8 }, { "consumer", 8 }
+        { "internal", 8 }, { "server", 6 }, { "client", 6 }, { "producer", 8 }, { "consumer", 8 }
     };
-    uint64_t number;
-    if (str_to_u64(text, &number))
-        return number < countof(names) ? (enum span_kind)number : SPAN_NONE;
     if (text.n > 10 && str_is_nocase(str_take(text, 10), "span_kind_"))
         text = str_skip(text, 10);
-    for (size_t i = 1; i < countof(names); i++)
+    for (size_t i = 0; i < countof(names); i++)
         if (text.n == names[i].n && str_eq_nocase(text, names[i]))
-            return (enum span_kind)i;
+            return SPAN_INTERNAL + (enum span_kind)i;
     return SPAN_NONE;
+}
+
+enum span_kind spans_kind(struct str text)
+{
+    uint64_t number;
+    if (text.n == 1 && text.p[0] >= '0' && text.p[0] <= '9')
+        number = (uint64_t)(text.p[0] - '0');
+    else if (text.n == 6 && memcmp(text.p, "CLIENT", 6) == 0)
+        return SPAN_CLIENT;
+    else if (text.n == 6 && memcmp(text.p, "SERVER", 6) == 0)
+        return SPAN_SERVER;
+    else if (!str_to_u64(text, &number))
+        return kind_of_word(text);
+    return number <= SPAN_CONSUMER ? (enum span_kind)number : SPAN_NONE;
 }
 
 static void note_fault(struct spans *s, struct span_fault fault)

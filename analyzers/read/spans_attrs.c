@@ -188,6 +188,15 @@ void attrs_put_shaped(struct spans *s, struct attrs *attrs)
     } while (n == countof(pairs));
 }
 
+void attrs_lend(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value)
+{
+    s->lent = attrs;
+    if (!attrs_wants(attrs, name, value))
+        return;
+    attrs_take(attrs, name, value);
+    s->lent_set |= 1u << name.attr;
+}
+
 void attrs_put(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value)
 {
     if (attrs_wants(attrs, name, value))

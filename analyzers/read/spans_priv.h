@@ -36,6 +36,7 @@ enum attr {
     ATTR_KIND,
     ATTR_ERROR,
     ATTR_STATUS,
+    ATTR_NAME, /* of the span itself: see attrs_name */
     ATTRS,
     ATTR_NONE = ATTRS, /* nobody asks for it */
 };
@@ -52,7 +53,7 @@ struct attr_name {
     uint8_t rank;
 };
 
-enum { ATTR_SLOTS = 512, SPANS_WORDS_MAX = 8, SPANS_PAIRS = 16 };
+enum { ATTR_SLOTS = 512, SPANS_WORDS_MAX = 8, SPANS_PAIRS = 16, SPANS_SYMBOLS = 256 };
 
 /* One trace file, while it is read. */
 struct spans {
@@ -72,12 +73,13 @@ struct spans {
     uint32_t lent_set;                         /* bit of enum attr: which of them */
     struct span_fault *faults;                 /* SPAN_FAULTS_MAX of them, or NULL */
     size_t n_faults;
-    bool stopped;              /* at the end of a part */
-    bool in_pieces;            /* a document of several lines was broken off */
-    bool told;                 /* the error that the reader of documents has stopped at */
-    uint32_t open_line;        /* first line of the document; 0: it began before the part */
-    uint32_t frame;            /* number of the message in a framed file, its line; else 0 */
-    uint8_t index[ATTR_SLOTS]; /* of attribute names: number in the table + 1 */
+    bool stopped;               /* at the end of a part */
+    bool in_pieces;             /* a document of several lines was broken off */
+    bool told;                  /* the error that the reader of documents has stopped at */
+    uint32_t open_line;         /* first line of the document; 0: it began before the part */
+    uint32_t frame;             /* number of the message in a framed file, its line; else 0 */
+    sym symbols[SPANS_SYMBOLS]; /* of texts, by hash, the last one of each */
+    uint8_t index[ATTR_SLOTS];  /* of attribute names: number in the table + 1 */
 };
 
 /*
@@ -235,8 +237,26 @@ static inline void attrs_take(struct attrs *attrs, struct attr_name name, struct
     attrs->value[name.attr] = name.attr == ATTR_DB ? STR_NULL : value;
 }
 
+/* The same, when it is wanted, of a text that may stand in the reader's window until attrs_done. */
+void attrs_lend(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value);
+
+/* The span's name, also one that is lent. The last one counts. */
+static inline void attrs_name(struct spans *s, struct attrs *attrs, struct str name)
+{
+    attrs->set &= ~(1u << ATTR_NAME);
+    attrs_lend(s, attrs, (struct attr_name){ ATTR_NAME, 0 }, name);
+}
+
+static inline struct str attrs_name_of(const struct attrs *attrs)
+{
+    return attrs_has(attrs, ATTR_NAME) ? attrs->value[ATTR_NAME] : STR_NULL;
+}
+
 /* The same with a copy, when it is wanted. */
 void attrs_put(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value);
+
+/* Symbol of a text that comes again and again. */
+sym spans_symbol(struct spans *s, struct str text);
 
 /* Begins a span at the last event, and fills what follows from name and attributes. */
 struct span spans_begin(struct spans *s);

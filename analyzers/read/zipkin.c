@@ -34,27 +34,49 @@ static void prepare_words(struct spans *s)
     SPANS_WORDS(s, WORDS_ENDPOINT, endpoint_keys);
 }
 
-/* serviceName of an endpoint. */
-static struct str read_endpoint(struct spans *s)
+static const struct attr_name remote_name = { ATTR_PEER, 2 };
+
+/* Of several endpoints, and names, the last one counts. */
+static void forget_service(struct span *span, struct attrs *attrs, int side)
 {
-    struct str text, name = STR_NULL;
+    if (side == KEY_LOCAL)
+        span->service = 0;
+    else if (attrs_has(attrs, ATTR_PEER) && attrs->rank[ATTR_PEER] == remote_name.rank)
+        attrs->set &= ~(1u << ATTR_PEER);
+}
+
+static void take_service(struct spans *s, struct span *span, struct attrs *attrs, int side,
+                         struct str name)
+{
+    forget_service(span, attrs, side);
+    if (side == KEY_LOCAL)
+        span->service = spans_symbol(s, name);
+    else
+        attrs_lend(s, attrs, remote_name, name);
+}
+
+/* serviceName of an endpoint, which may be that of the other side. */
+static void read_endpoint(struct spans *s, struct span *span, struct attrs *attrs, int side)
+{
+    struct str text;
+    forget_service(span, attrs, side);
     if (!spans_enter(s->j, JSON_OBJECT))
-        return STR_NULL;
+        return;
     for (;;) {
         struct json_pair pairs[4];
         int key;
         size_t n = json_fields(s->j, s->words[WORDS_ENDPOINT], pairs, countof(pairs), &key);
         for (size_t i = 0; i < n; i++)
             if (pairs[i].number == KEY_SERVICE)
-                name = str_dup(&s->scratch, pairs[i].text);
+                take_service(s, span, attrs, side, pairs[i].text);
         if (key == JSON_UNREAD)
             key = json_key(s->j, s->words[WORDS_ENDPOINT]);
         if (key == JSON_NO_WORD)
-            return name;
+            return;
         if (key != KEY_SERVICE)
             json_skip(s->j);
         else if (spans_text(s->j, &text))
-            name = str_dup(&s->scratch, text);
+            take_service(s, span, attrs, side, str_dup(&s->scratch, text));
     }
 }
 
@@ -72,49 +94,54 @@ static void read_tags(struct spans *s, struct attrs *attrs)
     }
 }
 
-struct draft {
-    struct str name, remote;
-    struct attrs attrs;
-};
-
-static void read_id(struct span *span, int key, struct str text)
-{
-    if (key == KEY_TRACE)
-        span_trace_id(text, &span->trace);
-    else
-        span_id(text, key == KEY_PARENT ? &span->parent : &span->id);
-}
-
-static void take_text(struct spans *s, struct span *span, struct draft *draft, int key,
+static void take_text(struct spans *s, struct span *span, struct attrs *attrs, int key,
                       struct str text)
 {
-    if (key == KEY_OPERATION)
-        draft->name = str_dup(&s->scratch, text);
-    else if (key == KEY_KIND)
+    switch (key) {
+    case KEY_TRACE:
+        span_trace_id(text, &span->trace);
+        break;
+    case KEY_SPAN:
+        span_id(text, &span->id);
+        break;
+    case KEY_PARENT:
+        span_id(text, &span->parent);
+        break;
+    case KEY_OPERATION:
+        attrs_name(s, attrs, text);
+        break;
+    case KEY_KIND:
         span->kind = (uint8_t)spans_kind(text);
-    else if (key == KEY_SHARED)
+        break;
+    case KEY_SHARED:
         span->shared = str_is(text, "true");
-    else if (key == KEY_START || key == KEY_DURATION)
-        str_to_u64(text, key == KEY_START ? &span->start : &span->duration);
-    else if (key >= 0 && key < KEY_LOCAL)
-        read_id(span, key, text);
+        break;
+    case KEY_START:
+        str_to_u64(text, &span->start);
+        break;
+    case KEY_DURATION:
+        str_to_u64(text, &span->duration);
+        break;
+    }
 }
 
-static void read_span_key(struct spans *s, struct span *span, struct draft *draft, int key)
+static void read_text(struct spans *s, struct span *span, struct attrs *attrs, int key)
 {
     struct str text;
+    if (spans_text(s->j, &text))
+        take_text(s, span, attrs, key, key == KEY_OPERATION ? str_dup(&s->scratch, text) : text);
+}
+
+static void read_span_key(struct spans *s, struct span *span, struct attrs *attrs, int key)
+{
     if (key == KEY_START || key == KEY_DURATION)
         spans_u64(s->j, key == KEY_START ? &span->start : &span->duration);
-    else if (key >= 0 && key < KEY_LOCAL && spans_text(s->j, &text))
-        take_text(s, span, draft, key, text);
     else if (key >= 0 && key < KEY_LOCAL)
-        return;
-    else if (key == KEY_LOCAL)
-        span->service = sym_intern(&s->store->syms, read_endpoint(s));
-    else if (key == KEY_REMOTE)
-        draft->remote = read_endpoint(s);
+        read_text(s, span, attrs, key);
+    else if (key == KEY_LOCAL || key == KEY_REMOTE)
+        read_endpoint(s, span, attrs, key);
     else if (key == KEY_TAGS)
-        read_tags(s, &draft->attrs);
+        read_tags(s, attrs);
     else
         json_skip(s->j);
 }
@@ -123,30 +150,28 @@ static void read_span_key(struct spans *s, struct span *span, struct draft *draf
 static void read_span(struct spans *s)
 {
     struct span *span = spans_push_here(s);
-    struct draft draft;
+    struct attrs attrs;
     struct json_pair pairs[SPANS_PAIRS];
-    draft.name = draft.remote = STR_NULL;
-    draft.attrs.set = 0;
+    attrs.set = 0;
     for (;;) {
         int key;
         size_t n = json_fields(s->j, s->words[WORDS_SPAN], pairs, countof(pairs), &key);
         for (size_t i = 0; i < n; i++)
-            take_text(s, span, &draft, pairs[i].number, pairs[i].text);
+            take_text(s, span, &attrs, pairs[i].number, pairs[i].text);
         if (key == JSON_UNREAD)
             key = json_key(s->j, s->words[WORDS_SPAN]);
         if (key == JSON_NO_WORD)
             break;
-        read_span_key(s, span, &draft, key);
+        read_span_key(s, span, &attrs, key);
     }
     attrs_done(s);
     if (json_error(s->j)[0]) {
         spans_take_back(s);
         return;
     }
-    attrs_put(s, &draft.attrs, (struct attr_name){ ATTR_PEER, 2 }, draft.remote);
     /* an empty value and "false" count, too: the tag is there */
-    span->error = attrs_has(&draft.attrs, ATTR_ERROR);
-    spans_describe(s, span, draft.name, &draft.attrs);
+    span->error = attrs_has(&attrs, ATTR_ERROR);
+    spans_describe(s, span, attrs_name_of(&attrs), &attrs);
     spans_keep(s);
     span_store_settle(s->store);
 }
