@@ -124,51 +124,54 @@ static inline uint64_t load_digits(const char *p)
     return w;
 }
 
+static inline bool has_others(uint64_t w)
+{
+    const uint64_t tops = 0xf0f0f0f0f0f0f0f0u, zeros = 0x3030303030303030u;
+    return (((w & tops) ^ zeros) | (((w + 0x0606060606060606u) & tops) ^ zeros)) != 0;
+}
+
 /*
  * Eight digits at once, the first one of the most weight: neighbours are joined to pairs, those to
  * fours, those to eight.
  */
-static inline bool eight_digits(uint64_t w, uint64_t *out)
+static inline uint64_t eight_digits(uint64_t w)
 {
-    const uint64_t tops = 0xf0f0f0f0f0f0f0f0u, zeros = 0x3030303030303030u;
-    if ((w & tops) != zeros || ((w + 0x0606060606060606u) & tops) != zeros)
-        return false;
-    w -= zeros;
+    w -= 0x3030303030303030u;
     w = (w * 10 + (w >> 8)) & 0x00ff00ff00ff00ffu;
     w = (w * 100 + (w >> 16)) & 0x0000ffff0000ffffu;
-    *out = (w * 10000 + (w >> 32)) & 0xffffffffu;
-    return true;
+    return (w * 10000 + (w >> 32)) & 0xffffffffu;
 }
 
-/* The last digits of text, fewer than eight, of which there are more: those before them count as 0. */
-static bool last_digits(const char *end, size_t n, uint64_t *out)
+/* The last n digits of text, 0 to 7, behind eight others or more, which count as 0. */
+static inline uint64_t load_last(const char *end, size_t n)
+{
+    uint64_t own = n ? ~(uint64_t)0 << (64 - 8 * n) : 0;
+    return (load_digits(end - 8) & own) | (0x3030303030303030u & ~own);
+}
+
+/* Eight to nineteen digits, which surely fit, in words of eight. */
+static bool long_to_u64(struct str s, uint64_t *out)
 {
     static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000 };
-    const uint64_t zeros = 0x3030303030303030u;
-    uint64_t w = load_digits(end - 8), part;
-    w = (w & ~(uint64_t)0 << (64 - 8 * n)) | (zeros & ~(uint64_t)0 >> (8 * n));
-    if (!eight_digits(w, &part))
+    size_t left = s.n % 8;
+    uint64_t first = load_digits(s.p), last = load_last(s.p + s.n, left);
+    uint64_t second = s.n < 16 ? last : load_digits(s.p + 8);
+    if (has_others(first) | has_others(second) | has_others(last))
         return false;
-    *out = *out * powers[n] + part;
+    uint64_t value = eight_digits(first);
+    if (s.n >= 16)
+        value = value * 100000000 + eight_digits(second);
+    *out = value * powers[left] + eight_digits(last);
     return true;
 }
 
 bool str_to_u64(struct str s, uint64_t *out)
 {
     enum { SAFE = 19 /* digits that surely fit */ };
-    uint64_t value = 0, part;
-    size_t i = 0;
-    for (; i + 8 <= s.n && i + 8 <= SAFE; i += 8) {
-        if (!eight_digits(load_digits(s.p + i), &part))
-            return false;
-        value = value * 100000000 + part;
-    }
-    if (i && i < s.n && s.n <= SAFE) {
-        if (!last_digits(s.p + s.n, s.n - i, &value))
-            return false;
-        i = s.n;
-    }
-    for (; i < s.n; i++) {
+    uint64_t value = 0;
+    if (s.n >= 8 && s.n <= SAFE)
+        return long_to_u64(s, out);
+    for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] < '0' || s.p[i] > '9')
             return false;
         uint64_t digit = (uint64_t)(s.p[i] - '0');
