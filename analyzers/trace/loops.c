@@ -14,7 +14,7 @@
 
 enum {
     HOPS_MAX = 256,  /* stored of one period; longer ones are cut before the last hop */
-    LINK_VISITS = 8, /* spans visited through links, as a multiple of all spans */
+    LINK_VISITS = 8, /* entered again through links: as a multiple of the spans of tied traces */
 };
 
 struct entry { /* on the path */
@@ -45,11 +45,13 @@ struct finder {
     VEC(struct entry) path;
     VEC(struct frame) stack;
     struct map pattern_traces; /* (hash of a pattern, trace) */
-    uint64_t link_budget;
-    VEC(struct way_hop) way; /* the deepest path of the walk */
-    size_t way_kept;         /* so many of its hops are the path's still */
-    uint32_t deepest;        /* changes of service on it */
-    bool deeper;             /* the path is deeper than the way */
+    uint32_t *tie;             /* by trace: one that links tie it to, or itself; NULL: no links */
+    uint64_t *budgets;         /* by trace that stands for all it is tied to: entries left */
+    uint64_t *budget;          /* of the walk */
+    VEC(struct way_hop) way;   /* the deepest path of the walk */
+    size_t way_kept;           /* so many of its hops are the path's still */
+    uint32_t deepest;          /* changes of service on it */
+    bool deeper;               /* the path is deeper than the way */
 };
 
 static uint64_t hash_pair(const struct entry *a, const struct entry *b)
@@ -202,7 +204,7 @@ static uint32_t next_below(struct finder *x, struct frame *frame)
     }
     while (x->link_off && frame->link < x->link_off[frame->span + 1]) {
         uint32_t link = frame->link++;
-        if (x->link_used[link] || !x->link_budget)
+        if (x->link_used[link] || !*x->budget)
             continue;
         x->link_used[link] = true;
         return x->link_to[link];
@@ -210,8 +212,40 @@ static uint32_t next_below(struct finder *x, struct frame *frame)
     return NONE;
 }
 
+/* The trace that stands for all that links tie to this one. Halves the path on the way. */
+static uint32_t tie_of(uint32_t *tie, uint32_t trace)
+{
+    while (tie[trace] != trace) {
+        tie[trace] = tie[tie[trace]];
+        trace = tie[trace];
+    }
+    return trace;
+}
+
+/*
+ * Links multiply ways. How many are walked follows from the traces that are tied together, and not
+ * from what else is linked at the same time.
+ */
+static void make_budgets(struct finder *x)
+{
+    const struct forest *f = x->f;
+    const struct hop_link *links = x->links->all.v;
+    x->tie = arena_room(f->arena, uint32_t, f->n_traces);
+    x->budgets = arena_array(f->arena, uint64_t, f->n_traces);
+    for (uint32_t i = 0; i < f->n_traces; i++)
+        x->tie[i] = i;
+    for (size_t i = 0; i < x->links->all.n; i++) {
+        uint32_t a = tie_of(x->tie, f->trace[links[i].from]);
+        uint32_t b = tie_of(x->tie, f->trace[links[i].to]);
+        x->tie[a < b ? b : a] = a < b ? a : b;
+    }
+    for (uint32_t i = 0; i < f->n; i++)
+        x->budgets[tie_of(x->tie, f->trace[i])] += LINK_VISITS;
+}
+
 static void walk(struct finder *x, uint32_t top)
 {
+    x->budget = x->tie ? &x->budgets[tie_of(x->tie, x->f->trace[top])] : NULL;
     x->way.n = x->way_kept = 0;
     x->deepest = 0;
     x->deeper = false;
@@ -225,8 +259,8 @@ static void walk(struct finder *x, uint32_t top)
             x->stack.n--;
             continue;
         }
-        if (x->visited[below])
-            x->link_budget -= x->link_budget != 0;
+        if (x->budget && x->visited[below])
+            *x->budget -= *x->budget != 0;
         enter(x, below);
     }
     bool cut = x->f->marks[top] & (MARK_ORPHAN | MARK_RING);
@@ -306,7 +340,6 @@ static uint32_t *make_lasts(struct arena *arena, struct lasts *lasts, size_t n)
 void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *links)
 {
     struct finder x = { .f = f, .t = f->totals, .ops = ops, .links = links };
-    x.link_budget = (uint64_t)f->n * LINK_VISITS;
     x.visited = arena_array(f->arena, bool, f->n);
     struct totals *t = f->totals;
     x.op_last = make_lasts(t->arena, &t->op_lasts, t->ops.n);
@@ -314,5 +347,7 @@ void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *l
     map_init(&x.pattern_traces, f->arena, 0);
     index_children(&x);
     index_links(&x);
+    if (links->all.n)
+        make_budgets(&x);
     walk_all(&x);
 }

@@ -172,13 +172,41 @@ static void test_links(void **state)
     scene_end(&scene);
 }
 
+/*
+ * Traces in which links multiply ways more than is walked, and beside them, in traces of their own,
+ * a loop through a link: it shows, whatever is linked at the same time.
+ */
+static void test_links_beside(void **state)
+{
+    (void)state;
+    enum { SENDERS = 60 };
+    const char *loop =
+        "1 1 - a S x\n1 2 1 a P send\n2 1 - b K y link=1:2\n2 2 1 b C c\n2 3 2 a S x";
+    for (int alone = 0; alone < 2; alone++) {
+        struct scene scene;
+        struct strbuf text;
+        scene_init(&scene);
+        strbuf_init(&text, &scene.arena);
+        for (unsigned i = 1; i <= SENDERS && !alone; i++)
+            strbuf_addf(&text, "8 %u - m P send\n9 %u %u s%u S y\n", i, i + 1, i, i);
+        strbuf_addf(&text, "%s", alone ? "" : "9 1 - r K y");
+        for (unsigned i = 1; i <= SENDERS && !alone; i++)
+            strbuf_addf(&text, " link=8:%u", i);
+        strbuf_addf(&text, "\n%s", loop);
+        strbuf_add_char(&text, '\0');
+        scene_read(&scene, &scene.store, text.p);
+        scene_link(&scene, &(struct span_store *){ &scene.store }, 1);
+        assert_string_equal(scene_loops(&scene), "loop a.x b.y a.x *2 1/2");
+        scene_end(&scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_situations),
-        cmocka_unit_test(test_example),
-        cmocka_unit_test(test_deep),
-        cmocka_unit_test(test_links),
+        cmocka_unit_test(test_situations),   cmocka_unit_test(test_example),
+        cmocka_unit_test(test_deep),         cmocka_unit_test(test_links),
+        cmocka_unit_test(test_links_beside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
