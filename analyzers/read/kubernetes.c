@@ -165,6 +165,8 @@ static void index_objects(struct k8s *k8s)
             *vec_push(k8s->arena, &k8s->grants) = i;
         if (str_is(object->kind, "Server") && str_is(object->group, "policy.linkerd.io"))
             *vec_push(k8s->arena, &k8s->servers) = i;
+        if (object->group.n && k8s_is_operated(object))
+            *vec_push(k8s->arena, &k8s->operated) = i;
         if (k8s_is_workload(object)) {
             k8s_add_workload(k8s, object);
         } else if (is_core(object, "Service")) {
@@ -250,8 +252,8 @@ static void collect_all(struct k8s *k8s)
     add_made(k8s);
 }
 
-/* Workloads held against selectors; a thousand policies on a thousand workloads. */
-enum { MATCHES_MAX = 8 << 20 };
+/* Workloads held against selectors; a thousand policies on ten thousand workloads. */
+enum { MATCHES_MAX = 32 << 20 };
 
 static void build(struct reading *reading, struct input *const *inputs, size_t n)
 {

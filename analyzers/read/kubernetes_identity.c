@@ -84,6 +84,8 @@ static void istio_refs(const struct k8s *k8s, const struct k8s_object *object)
     k8s_selector_map(k8s, doc_path(object->spec, "selector.matchLabels"), &selector);
     if (selector.needs.n)
         k8s_select(k8s, &selector, &object->space, 1, &targets);
+    if (!targets.workloads.n)
+        k8s_selects_nothing(k8s, object, &selector, object->space, "spec.selector");
     if (str_is(doc_text(doc_path(object->spec, "targetRef.kind")), "Service"))
         add_target(k8s, object->space, doc_text(doc_path(object->spec, "targetRef.name")),
                    &targets);
@@ -143,8 +145,11 @@ static void server_targets(const struct k8s *k8s, const struct k8s_object *serve
 {
     struct k8s_selector selector = { 0 };
     k8s_selector_read(k8s, server ? doc_get(server->spec, "podSelector") : NULL, &selector);
+    size_t first = out->workloads.n;
     if (server && selector.needs.n)
         k8s_select(k8s, &selector, &server->space, 1, out);
+    if (server && !out->all && out->workloads.n == first)
+        k8s_selects_nothing(k8s, server, &selector, server->space, "spec.podSelector");
 }
 
 /* A Server, a route to one, or a Service. */

@@ -193,6 +193,8 @@ static void sidecar_refs(const struct k8s *k8s, const struct k8s_object *object)
     k8s_select(k8s, &selector, &object->space, 1, &hits);
     if (hits.all)
         return;
+    if (!hits.workloads.n)
+        k8s_selects_nothing(k8s, object, &selector, object->space, "spec.workloadSelector");
     for_each_item (doc_get(object->spec, "egress"), egress) {
         for_each_item (doc_get(egress, "hosts"), item) {
             struct str host = doc_text(item);
@@ -206,9 +208,19 @@ static void sidecar_refs(const struct k8s *k8s, const struct k8s_object *object)
     }
 }
 
+/* No edge, but its host must be there: a public one may be that of a ServiceEntry. */
+static void destination_rule_refs(const struct k8s *k8s, const struct k8s_object *object)
+{
+    const struct node *host = doc_get(object->spec, "host");
+    bool here = str_find_char(doc_text(host), '.') == SIZE_MAX;
+    if (here && k8s_node_of_host(k8s, object->space, doc_text(host)).i == NO_BNODE.i)
+        k8s_names_nothing(k8s, object, object->space, host, "spec.host");
+}
+
 const struct k8s_kind k8s_istio_kinds[] = {
     { group, "VirtualService", virtual_service_refs },
     { group, "Gateway", gateway_refs },
+    { group, "DestinationRule", destination_rule_refs },
     { group, "ServiceEntry", service_entry_refs },
     { group, "Sidecar", sidecar_refs },
     { NULL, NULL, NULL },

@@ -160,6 +160,21 @@ static bool is_shared(const struct k8s *k8s, const struct operator_kind *kind,
     return k8s_workload_find(k8s, object->space, object->name_sym) != NULL;
 }
 
+const struct k8s_object *k8s_operated_find(const struct k8s *k8s, sym space, struct str name)
+{
+    for (size_t i = 0; i < k8s->operated.n; i++) {
+        const struct k8s_object *object = &k8s->objects.v[k8s->operated.v[i]];
+        if (object->space == space && str_eq(object->name, name))
+            return object;
+    }
+    return NULL;
+}
+
+bool k8s_is_operated(const struct k8s_object *object)
+{
+    return find(object) != NULL;
+}
+
 bnode k8s_operated_node(const struct k8s *k8s, const struct k8s_object *object)
 {
     const struct operator_kind *kind = find(object);

@@ -51,6 +51,9 @@ static void peer_refs(const struct policy *policy, const struct node *peer, bool
     }
     if (spaces.all.n)
         k8s_select(k8s, &selector, spaces.all.v, spaces.all.n, &hits);
+    if (spaces.all.n == 1 && !hits.all && !hits.workloads.n)
+        k8s_selects_nothing(k8s, policy->object, &selector, spaces.all.v[0],
+                            inward ? "spec.ingress.from" : "spec.egress.to");
     permit(policy, &hits, inward, inward ? "spec.ingress.from" : "spec.egress.to", pods->loc);
 }
 
@@ -62,6 +65,8 @@ static void network_policy_refs(const struct k8s *k8s, const struct k8s_object *
     k8s_select(k8s, &selector, &object->space, 1, &policy.own);
     if (policy.own.all)
         return;
+    if (!policy.own.workloads.n)
+        k8s_selects_nothing(k8s, object, &selector, object->space, "spec.podSelector");
     for_each_item (doc_get(object->spec, "ingress"), rule)
         for_each_item (doc_get(rule, "from"), peer)
             peer_refs(&policy, peer, true);
@@ -116,6 +121,8 @@ static void cilium_hits(const struct policy *policy, const struct node *node, st
     if (!spaces.all.n && !everywhere)
         *vec_push(k8s->scratch, &spaces.all) = policy->object->space;
     k8s_select(k8s, &selector, spaces.all.v, spaces.all.n, out);
+    if (spaces.all.n == 1 && !out->all && !out->workloads.n)
+        k8s_selects_nothing(k8s, policy->object, &selector, spaces.all.v[0], "spec");
 }
 
 static void cilium_peers(const struct policy *policy, const struct node *peers, bool inward,
@@ -208,6 +215,8 @@ static void calico_hits(const struct policy *policy, const struct node *holder, 
         str_is(policy->object->kind, "GlobalNetworkPolicy") || doc_get(holder, "namespaceSelector");
     if (calico_selector(k8s, doc_get_text(holder, key), &selector))
         k8s_select(k8s, &selector, &policy->object->space, everywhere ? 0 : 1, out);
+    if (selector.needs.n && !everywhere && !out->all && !out->workloads.n)
+        k8s_selects_nothing(k8s, policy->object, &selector, policy->object->space, "spec");
 }
 
 static void calico_rules(const struct policy *policy, const struct node *rules, const char *side,

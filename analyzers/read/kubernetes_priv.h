@@ -78,6 +78,7 @@ struct k8s {
     size_t *by_kind;              /* objects sorted by (kind, namespace, name) */
     VEC(struct k8s_space) spaces; /* those with workloads, sorted by name */
     VEC(size_t) grants;           /* objects: ReferenceGrant */
+    VEC(size_t) operated;         /* objects for which an operator runs something */
     VEC(size_t) servers;          /* objects: Server of Linkerd */
 };
 
@@ -104,6 +105,7 @@ extern const struct k8s_kind k8s_operator_kinds[]; /* databases, brokers, monito
 /* Indexes of the pairs of that label in a namespace: [result, *out_end). */
 size_t k8s_pairs_of(const struct k8s *k8s, sym space, struct str key, struct str value,
                     size_t *out_end);
+size_t k8s_pairs_from(const struct k8s *k8s, sym space, sym key); /* of all values */
 void k8s_match_services(struct k8s *k8s);
 void k8s_name_services(struct k8s *k8s);
 struct k8s_service *k8s_service_find(const struct k8s *k8s, sym space, sym name);
@@ -160,6 +162,8 @@ bnode k8s_broker_node(const struct k8s *k8s, sym space, struct str name, struct 
 
 /* kubernetes_operator.c: what an operator runs for the object; NO_BNODE for any other. */
 bnode k8s_operated_node(const struct k8s *k8s, const struct k8s_object *object);
+bool k8s_is_operated(const struct k8s_object *object);
+const struct k8s_object *k8s_operated_find(const struct k8s *k8s, sym space, struct str name);
 
 /* kubernetes_route.c: a Gateway, as the proxy that runs it where that is known. */
 bnode k8s_gateway_of(const struct k8s *k8s, const char *group, sym space, struct str name,
@@ -198,6 +202,12 @@ struct k8s_spaces {
 };
 void k8s_select_spaces(const struct k8s *k8s, const struct k8s_selector *selector,
                        struct k8s_spaces *out);
+
+/* kubernetes_nothing.c: what selects or names nothing is a finding, no edge. */
+void k8s_selects_nothing(const struct k8s *k8s, const struct k8s_object *object,
+                         const struct k8s_selector *selector, sym space, const char *detail);
+void k8s_names_nothing(const struct k8s *k8s, const struct k8s_object *object, sym space,
+                       const struct node *name, const char *detail);
 
 /* kubernetes_edge.c: references and edges of objects that are no workloads. */
 struct k8s_from {

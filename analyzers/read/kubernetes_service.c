@@ -83,6 +83,11 @@ static size_t lower_bound(const struct k8s *k8s, const struct k8s_pair *want)
     return low;
 }
 
+size_t k8s_pairs_from(const struct k8s *k8s, sym space, sym key)
+{
+    return lower_bound(k8s, &(struct k8s_pair){ space, key, 0, 0 });
+}
+
 size_t k8s_pairs_of(const struct k8s *k8s, sym space, struct str key, struct str value,
                     size_t *out_end)
 {
@@ -299,6 +304,35 @@ static bnode node_of(const struct k8s *k8s, struct k8s_service *service)
     return node;
 }
 
+/* The pods of an object that an operator runs bear its name in a label. */
+static const struct k8s_object *operated(const struct k8s *k8s, const struct k8s_service *service)
+{
+    for_each_pair (service->selector, want) {
+        const struct k8s_object *object =
+            k8s_operated_find(k8s, service->object->space, doc_text(want->value));
+        if (object)
+            return object;
+    }
+    return NULL;
+}
+
+/* A Service that selects none of the workloads in the input. */
+static void settle_alone(const struct k8s *k8s, struct k8s_service *service)
+{
+    if (!service->selector || service->workloads.n)
+        return;
+    const struct k8s_object *object = operated(k8s, service);
+    if (object) {
+        bnode node = k8s_operated_node(k8s, object);
+        builder_name(k8s->builder, node, service->object->space, service->object->name_sym);
+        builder_same(k8s->builder, node, service->node);
+        return;
+    }
+    struct k8s_selector selector = { 0 };
+    k8s_selector_map(k8s, service->selector, &selector);
+    k8s_selects_nothing(k8s, service->object, &selector, service->object->space, "spec.selector");
+}
+
 static void service_facts(const struct k8s *k8s, const struct k8s_service *service)
 {
     const struct k8s_object *object = service->object;
@@ -334,5 +368,6 @@ void k8s_name_services(struct k8s *k8s)
         service_facts(k8s, service);
         if (service->workloads.n && is_front(k8s, service))
             front_edges(k8s, service);
+        settle_alone(k8s, service);
     }
 }
