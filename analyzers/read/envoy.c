@@ -106,7 +106,8 @@ static struct str without_role(struct str name)
     for (size_t i = 0; i < countof(starts); i++)
         if (str_starts(name, starts[i]))
             return str_skip(name, strlen(starts[i]));
-    return STR_NULL;
+    size_t middle = str_find(name, STR("-envoy-")); /* "orders-envoy-jaeger" */
+    return middle != SIZE_MAX && middle ? str_take(name, middle) : STR_NULL;
 }
 
 static void add_name(struct proxy *proxy, struct str name)
@@ -117,7 +118,12 @@ static void add_name(struct proxy *proxy, struct str name)
 
 static bool is_plain(struct str name)
 {
-    return name.n && str_find_char(name, '$') == SIZE_MAX && str_find_char(name, '{') == SIZE_MAX;
+    static const char *const examples[] = { "test-cluster", "test-id", "test", "id_1", "node0" };
+    for (size_t i = 0; i < countof(examples); i++)
+        if (str_is_nocase(name, examples[i]))
+            return false;
+    return !is_generic(name) && str_find_char(name, '$') == SIZE_MAX &&
+           str_find_char(name, '{') == SIZE_MAX;
 }
 
 static size_t count_of(const struct envoys *all, const char *key, struct str value)

@@ -1,0 +1,4 @@
+/* Seeds: seeds/backstage; words: backstage.dict. */
+#include "manifest.h"
+
+MANIFEST_FUZZ(backstage)
