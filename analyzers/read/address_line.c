@@ -142,12 +142,62 @@ static void parse_loose(struct addresses *out, struct str line, struct str text)
         out->all.v[i].weak = true;
 }
 
+/* One value of an XML line; names of schemas are no addresses. */
+static void xml_value(struct addresses *out, struct str line, struct str key, struct str value)
+{
+    size_t first = out->all.n;
+    if (!value.n || str_starts(key, "xmlns") || str_has(key, "schema"))
+        return;
+    addresses_in_value(out, key, value);
+    shift(out, first, (size_t)(value.p - line.p));
+    for (size_t i = first; i < out->all.n; i++)
+        out->all.v[i].weak |= !out->all.v[i].keyed;
+}
+
+/* <destination>es:9200</destination>, <property name="cache.host" value="redis"/> */
+static void parse_xml(struct addresses *out, struct str line, struct str text)
+{
+    struct str tag = STR_NULL, name = STR_NULL;
+    size_t i = 0;
+    while (i < text.n) {
+        char c = text.p[i];
+        if (c == '<') {
+            size_t n = find_any(str_skip(text, i + 1), " \t/>");
+            tag = str_take(str_skip(text, i + 1), n);
+            name = STR_NULL;
+            i += 1 + n;
+        } else if (c == '>') {
+            struct str rest = str_skip(text, i + 1), inner = str_take(rest, find_any(rest, "<"));
+            xml_value(out, line, tag, str_trim(inner));
+            i += 1 + inner.n;
+        } else if (c == '"' && i && text.p[i - 1] == '=') {
+            struct str rest = str_skip(text, i + 1), value = str_take(rest, find_any(rest, "\""));
+            size_t begin = i - 1;
+            while (begin && !strchr(" \t<\"", text.p[begin - 1]))
+                begin--;
+            struct str key = { text.p + begin, i - 1 - begin };
+            bool names = str_is(key, "name") || str_is(key, "key");
+            if (names)
+                name = value;
+            else
+                xml_value(out, line, str_is(key, "value") && name.n ? name : key, value);
+            i += 2 + value.n;
+        } else {
+            i++;
+        }
+    }
+}
+
 void addresses_in_line(struct addresses *out, struct str line)
 {
     struct str text = str_trim(line), key, value;
     size_t first = out->all.n;
     if (is_comment(text))
         return;
+    if (text.p[0] == '<' && text.p[text.n - 1] == '>' && !str_starts(text, "<!")) {
+        parse_xml(out, line, text);
+        return;
+    }
     if (str_starts(text, "- "))
         text = str_trim(str_skip(text, 2));
     struct str word = first_word(text);

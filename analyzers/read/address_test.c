@@ -277,6 +277,10 @@ static void in_line(struct addresses *out, struct str key, struct str value)
 }
 
 static const struct row lines[] = {
+    { "", "<destination>es:9200</destination>", "?es:9200" },
+    { "", "<property name=\"cache.host\" value=\"redis\"/>", "redis" },
+    { "", "<beans xmlns=\"http://a:1/x\" xsi:schemaLocation=\"http://b:1/y z.xsd\">", "" },
+    { "", "; server = old:80", "" },
     { "", "    proxy_pass http://web:8080/api;", "web:8080" },
     { "", "    server app1:3000 weight=3;", "app1:3000" },
     { "", "    server s1 10.0.0.7:80 check", "s1 10.0.0.7:80" },

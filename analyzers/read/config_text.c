@@ -239,11 +239,24 @@ static bool is_tree(const struct docs *docs)
     return false;
 }
 
+/* Data, pages and keys: what they name is nobody that their owner calls. */
+static bool is_no_config(struct str name)
+{
+    static const char *const endings[] = { ".sql", ".md",  ".html", ".htm", ".css", ".csv",
+                                           ".crt", ".pem", ".key",  ".svg", ".cer", ".xsd" };
+    for (size_t i = 0; i < countof(endings); i++)
+        if (str_ends(name, endings[i]))
+            return true;
+    return false;
+}
+
 void text_refs(const struct address_from *from, const struct node *scalar, struct str name,
                const char *how)
 {
     struct docs docs = { 0 };
     struct str text = doc_text(scalar);
+    if (is_no_config(name))
+        return;
     bool lines = str_ends(name, ".conf") || str_ends(name, ".properties") ||
                  str_ends(name, ".env") || str_ends(name, ".cfg") || str_ends(name, ".ini");
     if (str_ends(name, ".sh") || str_starts(text, "#!/")) {
