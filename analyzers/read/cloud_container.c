@@ -17,7 +17,7 @@ struct task {
     const struct ctask *given;
     VEC(struct container) containers;
     struct container *main;
-    VEC(struct str) links; /* aliases of containers, sorted by no order: few */
+    VEC(struct str) links; /* other names of its containers */
 };
 
 static struct spot get(const struct task *task, struct spot map, const char *key)
@@ -37,7 +37,7 @@ static struct str get_text(const struct task *task, struct spot map, const char 
     return cloud_text(task->c, get(task, map, key));
 }
 
-static bool is_side(const struct task *task, struct spot map)
+bool cloud_is_side(struct str image)
 {
     static const char *const images[] = {
         "aws-xray-daemon", "xray-daemon",       "aws-appmesh-envoy", "aws-for-fluent-bit",
@@ -47,9 +47,7 @@ static bool is_side(const struct task *task, struct spot map)
         "nri-ecs",         "splunk-otel-collector", "envoy",         "aws-cloudmap-agent",
     };
     struct image_ref ref;
-    if (get(task, map, "firelensConfiguration").node)
-        return true;
-    if (!image_parse(get_text(task, map, "image"), &ref))
+    if (!image_parse(image, &ref))
         return false;
     for (size_t i = 0; i < countof(images); i++)
         if (str_is(ref.base, images[i]))
@@ -85,7 +83,8 @@ static void read_containers(struct task *task)
         container->map = items.all.v[i];
         container->name = get_text(task, container->map, "name");
         container->node = NO_BNODE;
-        container->side = is_side(task, container->map);
+        container->side = get(task, container->map, "firelensConfiguration").node ||
+                          cloud_is_side(get_text(task, container->map, "image"));
         read_ports(task, container);
     }
 }
@@ -124,7 +123,7 @@ static void name_containers(struct task *task)
     struct cloud *c = task->c;
     for (size_t i = 0; i < task->containers.n; i++) {
         struct container *container = &task->containers.v[i];
-        if (container == task->main) {
+        if (container == task->main && task->given->node.i != NO_BNODE.i) {
             container->node = task->given->node;
         } else if (container->name.n && !container->side) {
             const struct node *name = get(task, container->map, "name").node;
@@ -185,9 +184,50 @@ static void links(struct task *task, const struct container *container)
         edge_to(task, container, name, "link", "links", EDGE_SYNC, items.all.v[i].node->loc);
         const struct container *to = named(task, name);
         if (to && to->node.i != NO_BNODE.i && text.n)
+            *vec_push(task->c->arena, &task->links) = text;
+        if (to && to->node.i != NO_BNODE.i && text.n)
             builder_name(task->c->builder, to->node, task->given->space,
                          sym_intern(task->c->syms, text));
     }
+}
+
+static bool is_inside(struct task *task, struct str host)
+{
+    for (size_t i = 0; i < task->links.n; i++)
+        if (str_eq(task->links.v[i], host))
+            return true;
+    return named(task, host) != NULL;
+}
+
+/* Names a container of the same task, which only that task knows by this name. */
+static bool names_inside(struct task *task, struct str key, struct str value)
+{
+    struct addresses found = { .arena = task->c->arena };
+    if (task->containers.n < 2)
+        return false;
+    addresses_in_value(&found, key, value);
+    for (size_t i = 0; i < found.all.n; i++)
+        if (is_inside(task, found.all.v[i].host))
+            return true;
+    return false;
+}
+
+/* Those inside and those outside apart; either sees the values of all. */
+static void variables(struct task *task, struct cenv *env)
+{
+    struct env_var *all = arena_array(task->c->arena, struct env_var, env->vars.n + 1);
+    struct address_from from = cloud_from(env);
+    for (size_t i = 0; i < env->vars.n; i++) {
+        bool inside = names_inside(task, env->vars.v[i].name, env->vars.v[i].value);
+        all[i] = env->vars.v[i];
+        if (inside)
+            env->vars.v[i].how = NULL;
+        else
+            all[i].how = NULL;
+    }
+    cloud_env_end(env);
+    from.space = task->given->space;
+    env_refs(&from, all, env->vars.n);
 }
 
 static bool listens(const struct container *container, uint32_t port)
@@ -304,6 +344,10 @@ static void words(struct task *task, const struct container *container, struct a
         word->text = cloud_value_text(&value);
         bool plain = cloud_fn(items.all.v[i].node, &arg) == FN_NONE && !items.all.v[i].stack->sls;
         *vec_push(c->arena, &all) = plain ? items.all.v[i].node : word;
+        for (size_t k = 0; k < task->containers.n; k++)
+            if (task->containers.n > 1 && &task->containers.v[k] != container &&
+                str_find(word->text, task->containers.v[k].name) != SIZE_MAX)
+                from->space = task->given->space;
     }
     if (all.n)
         command_refs(from, all.v, all.n, "command");
@@ -325,22 +369,33 @@ static void container_edges(struct task *task, struct container *container)
     for (size_t i = 0; i < files.all.n; i++)
         env_file(task, files.all.v[i], &env);
     struct address_from from = cloud_from(&env);
-    /* Names of the task's own containers come first, then those known everywhere. */
-    from.space = task->given->space;
-    env_refs(&from, env.vars.v, env.vars.n);
+    variables(task, &env);
     neighbours(task, container, &env);
     words(task, container, &from, "entryPoint");
     words(task, container, &from, "command");
-    links(task, container);
     depends(task, container);
+}
+
+static void begin(struct task *task)
+{
+    read_containers(task);
+    task->main = find_main(task);
+    name_containers(task);
+}
+
+bnode cloud_task_nodes(struct cloud *c, const struct ctask *given)
+{
+    struct task task = { .c = c, .given = given };
+    begin(&task);
+    return task.main ? task.main->node : NO_BNODE;
 }
 
 void cloud_task(struct cloud *c, const struct ctask *given)
 {
     struct task task = { .c = c, .given = given };
-    read_containers(&task);
-    task.main = find_main(&task);
-    name_containers(&task);
+    begin(&task);
+    for (size_t i = 0; i < task.containers.n; i++)
+        links(&task, &task.containers.v[i]);
     for (size_t i = 0; i < task.containers.n; i++)
         container_edges(&task, &task.containers.v[i]);
 }

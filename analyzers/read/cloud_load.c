@@ -375,12 +375,48 @@ static void settle_conditions(struct cloud *c, size_t first)
     }
 }
 
+static bool is_below(struct str path, struct str dir)
+{
+    if (str_is(dir, "."))
+        return true;
+    return path.n > dir.n && str_eq(str_take(path, dir.n), dir) && path.p[dir.n] == '/';
+}
+
+/* A part of a Serverless service, which names it or whose variables it uses: read there. */
+static bool is_part_of(const struct input *input, const struct input *service)
+{
+    static const char *const variables[] = { "${self:", "${opt:", "${sls:", "${file(", "${param:" };
+    struct str rest = service->text, base = path_base(input->path);
+    if (!is_below(input->path, path_dir(service->path)))
+        return false;
+    for (size_t at; (at = str_find(rest, STR("file("))) != SIZE_MAX;) {
+        rest = str_skip(rest, at + 5);
+        struct str name = path_base(str_trim(str_take(rest, str_find_char(rest, ')'))));
+        if (str_eq(name, base))
+            return true;
+    }
+    bool whole = input->docs.all.n && doc_get(input->docs.all.v[0], "AWSTemplateFormatVersion");
+    for (size_t i = 0; !whole && i < countof(variables); i++)
+        if (str_has(input->text, variables[i]))
+            return true;
+    return false;
+}
+
+static bool is_part(const struct cloud *c, const struct input *input)
+{
+    const struct inputs *inputs = c->reading->inputs;
+    for (size_t i = 0; inputs && i < inputs->all.n; i++)
+        if (inputs->all.v[i]->reader == &reader_serverless && is_part_of(input, inputs->all.v[i]))
+            return true;
+    return false;
+}
+
 void cloud_load(struct cloud *c, struct input *const *inputs, size_t n, bool foreign)
 {
     struct files files = { 0 };
     size_t first = c->stacks.n;
     for (size_t i = 0; i < n; i++)
-        for (size_t d = 0; d < inputs[i]->docs.all.n; d++)
+        for (size_t d = 0; !is_part(c, inputs[i]) && d < inputs[i]->docs.all.n; d++)
             if (cloud_is_template(inputs[i]->docs.all.v[d]))
                 *vec_push(c->arena, &files.all) =
                     (struct file){ inputs[i], inputs[i]->docs.all.v[d], false };
@@ -389,4 +425,18 @@ void cloud_load(struct cloud *c, struct input *const *inputs, size_t n, bool for
         add_root(c, &files, i, foreign);
     drop_children(c, &files, first, n_files, foreign);
     settle_conditions(c, first);
+}
+
+void cloud_load_foreign(struct cloud *c)
+{
+    VEC(struct input *) templates = { 0 };
+    const struct inputs *inputs = c->reading->inputs;
+    for (size_t i = 0; inputs && i < inputs->all.n; i++)
+        if (inputs->all.v[i]->reader == &reader_cloudformation)
+            *vec_push(c->arena, &templates) = inputs->all.v[i];
+    if (templates.n)
+        cloud_load(c, templates.v, templates.n, true);
+    cloud_index(c);
+    cloud_link(c);
+    cloud_nodes(c);
 }

@@ -116,6 +116,7 @@ struct cloud {
     size_t budget;  /* steps of evaluation that are left */
     unsigned nesting; /* of values that are being evaluated */
     bool exhausted; /* told */
+    void (*host_seen)(struct cloud *c, struct str host); /* of each address; or NULL */
 };
 
 /* --- cloud_load.c: files to stacks --- */
@@ -123,6 +124,8 @@ void cloud_init(struct cloud *c, struct reading *reading, struct arena *arena);
 bool cloud_is_template(const struct node *root);
 /* All templates of these files, nested ones in their places. */
 void cloud_load(struct cloud *c, struct input *const *inputs, size_t n, bool foreign);
+/* Templates of this run that CloudFormation's own reader reads: named, and linked. */
+void cloud_load_foreign(struct cloud *c);
 struct stack *cloud_stack(struct cloud *c, const struct input *input, struct str name);
 void cloud_stack_root(struct stack *stack, const struct node *root); /* adds its resources */
 struct resource *cloud_resource_add(struct stack *stack, struct str id, struct str type,
@@ -302,13 +305,16 @@ void cloud_build(struct cloud *c); /* all of them, in order */
 /* A task: its containers, by CloudFormation's spelling of keys or the API's. */
 struct ctask {
     struct spot definition; /* map with the containers */
-    bnode node;             /* of the task or its service: what its main container is */
+    bnode node;             /* what its main container is; NO_BNODE: called as the container */
     sym space;              /* in which its other containers are named */
     struct str name;        /* of the task */
     struct str main;        /* name of the main container; empty: to be found out */
     bool capital;           /* ContainerDefinitions, not containerDefinitions */
 };
 void cloud_task(struct cloud *c, const struct ctask *task);
+/* Its nodes alone; the main one, or NO_BNODE. */
+bnode cloud_task_nodes(struct cloud *c, const struct ctask *task);
+bool cloud_is_side(struct str image); /* an agent or proxy beside what a task is for */
 void cloud_function_env(struct cloud *c, struct resource *res, struct spot *maps, size_t n);
 void cloud_destinations(struct cloud *c, bnode from, struct spot config);
 /* Whether a reference means a node of some kind that runs: it depends on what feeds it. */

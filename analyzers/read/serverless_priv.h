@@ -1,8 +1,31 @@
-/* Variables of the Serverless Framework: "${self:custom.table}". */
+/* The Serverless Framework: its variables, functions and what feeds them. */
 #ifndef SVCGRAPH_READ_SERVERLESS_PRIV_H
 #define SVCGRAPH_READ_SERVERLESS_PRIV_H
 
 #include "cloud_priv.h"
+
+struct sls_member { /* of a serverless-compose.yml */
+    struct str name, dir;
+    const struct node *params;
+    const struct input *file;
+};
+
+struct serverless { /* one service */
+    struct stack *stack;
+    const struct node *root;
+    struct str name, stage, region;
+    struct str deployed; /* name of its stack */
+    struct str dir;
+    struct sls_world *world;
+    VEC(struct resource *) functions;
+    struct resource *rest, *http, *socket; /* its APIs, once an event needs them */
+};
+
+struct sls_world {
+    struct cloud cloud;
+    VEC(struct serverless *) services;
+    VEC(struct sls_member) members;
+};
 
 /* What stands in the braces is a variable of the framework, not of CloudFormation. */
 bool serverless_is_variable(struct str inner);
@@ -14,5 +37,18 @@ bool serverless_whole(const struct node *scalar, struct str *out_inner);
  */
 bool serverless_variable(struct cloud *c, struct stack *stack, struct str inner,
                          const struct node *of, unsigned depth, struct spot *out);
+
+/* A scalar made of a view of another's text, at its place there. */
+const struct node *serverless_literal(struct cloud *c, const struct node *of, struct str text);
+const struct node *serverless_ref(struct cloud *c, const struct node *of, struct str id);
+
+/* --- serverless_event.c --- */
+void serverless_apis(struct serverless *sls);   /* resources that events imply */
+void serverless_events(struct serverless *sls); /* edges of them */
+/* --- serverless_function.c --- */
+void serverless_function_edges(struct serverless *sls, struct resource *res);
+void serverless_machines(struct serverless *sls);
+void serverless_constructs(struct serverless *sls);
+void serverless_construct_edges(struct serverless *sls);
 
 #endif
