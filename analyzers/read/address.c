@@ -236,10 +236,13 @@ static void parse_element(struct addresses *out, struct str whole, struct str te
     if (at != SIZE_MAX || host_is_file(host))
         return;
     bool names = key->sense == KEY_NAMING && slash == text.n && !host_is_ipv4(host);
-    if (!address && !names)
+    bool inside = !key->no_port && host_is_inside(host);
+    if (!address && !names && !inside)
         return;
     struct address *pushed =
-        address_push(out, whole, host, 0, address ? ADDRESS_HOST : ADDRESS_WORD);
+        address_push(out, whole, host, 0, address || inside ? ADDRESS_HOST : ADDRESS_WORD);
+    if (pushed && inside)
+        pushed->keyed = pushed->host_key = true;
     if (pushed && slash != text.n)
         pushed->weak = true;
 }

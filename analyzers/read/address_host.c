@@ -127,6 +127,15 @@ static struct str last_label(struct str host)
     return dot == SIZE_MAX ? host : str_skip(host, dot + 1);
 }
 
+bool host_is_inside(struct str host)
+{
+    static const char *const ends[] = { ".svc", ".service.consul", ".marathon.mesos",
+                                        ".l4lb.thisdcos.directory", NULL };
+    if (str_ends(host, "."))
+        host.n--;
+    return str_has(host, ".svc.") || ends_in(host, ends);
+}
+
 bool host_is_public(struct str host)
 {
     /* Common top-level domains: a name of two labels is else service.namespace. */

@@ -101,9 +101,8 @@ static const char *const host_words[] = {
     "sentinels", "seeds",   "seed",      "contactpoints", "points",   NULL,
 };
 static const char *const address_words[] = {
-    "server", "servers", "endpoint", "endpoints", "url",        "urls", "uri",
-    "uris",   "dsn",     "upstream", "upstreams", "connection", "srv",  "smtp",
-    "amqp",   "mqtt",    "ldap",     NULL,
+    "server",   "servers",   "endpoint",   "endpoints", "url",  "urls", "uri",  "uris", "dsn",
+    "upstream", "upstreams", "connection", "srv",       "smtp", "amqp", "mqtt", "ldap", NULL,
 };
 static const char *const naming_words[] = {
     "service", "svc", "backend", "backends", "target", "targets", "proxy", "api", NULL,
@@ -363,6 +362,35 @@ bool key_repeats(struct str key, struct str value)
                 return true;
     }
     return false;
+}
+
+bool key_is_technology(struct str key)
+{
+    struct words words;
+    split_key(key, &words);
+    struct str last = words.n ? word(&words, words.n - 1) : STR_NULL;
+    if (!words.n || words.n > 2 || str_is(last, "db") || str_is(last, "database"))
+        return false;
+    return is_one_of(last, queue_words) || is_one_of(last, cache_words) ||
+           is_one_of(last, store_words);
+}
+
+bool key_names_owner(struct str key)
+{
+    static const char *const owners[] = {
+        "app",      "application", "release",      "deployment", "pod",         "container",
+        "cluster",  "node",        "env",          "stage",      "network",     "instance",
+        "job",      "workload",    "project",      "component",  "tier",        "namespace",
+        "account",  "bucket",      "index",        "tenant",     "environment", "product",
+        "platform", "datacenter",  "prefix",       "suffix",     "cookie",      "realm",
+        "client",   "audience",    "issuer",       "table",      "collection",  "exchange",
+        "routing",  "vhost",       "subscription", "stream",     "channel",     "consumer",
+        "dataset",  "branch",      "theme",        "locale",     "language",    "algorithm",
+        NULL,
+    };
+    struct words words;
+    split_key(key, &words);
+    return has_one_of(&words, owners);
 }
 
 struct str key_stem(struct str key)

@@ -26,6 +26,11 @@ struct key_facts key_facts(struct str key);
 /* A naming key and its value share a word: USER_SERVICE = user-api. */
 bool key_repeats(struct str key, struct str value);
 
+/* The key names a sort of store or broker and nothing else (REDIS, MONGO): its value may be a host.
+ */
+bool key_is_technology(struct str key);
+/* Says of what the value is the name: APP, RELEASE, POD, CLUSTER ... */
+bool key_names_owner(struct str key);
 /* The key without its last word ("CART_HOST" -> "CART"); empty when it has one word only. */
 struct str key_stem(struct str key);
 /* The last word is port: "CART_PORT", "cartPort". */
@@ -40,6 +45,8 @@ bool host_plausible(struct str host);
 bool host_is_ipv4(struct str host);
 bool host_is_file(struct str host);   /* app.yaml, server.pem */
 bool host_is_nobody(struct str host); /* schema ids, examples, words like "true" */
+/* A name that only a cluster's own discovery gives: "cart.shop.svc.cluster.local". */
+bool host_is_inside(struct str host);
 /* Outside of every cluster: a public domain name or an IP address. */
 bool host_is_public(struct str host);
 

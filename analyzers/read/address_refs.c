@@ -184,7 +184,8 @@ static void collect_databases(struct arena *arena, const struct env_var *vars, s
         if (!name.n || !key_is_database(vars[i].name) || find_any(name, "/:@ $?{") < name.n)
             continue;
         struct str stem = key_stem(vars[i].name);
-        *vec_push(arena, &out->all) = (struct port_var){ .stem = stem, .database = name, .order = i };
+        *vec_push(arena, &out->all) =
+            (struct port_var){ .stem = stem, .database = name, .order = i };
     }
     if (out->all.n)
         qsort(out->all.v, out->all.n, sizeof(*out->all.v), port_var_cmp);
@@ -229,12 +230,43 @@ static void push_ported_word(struct addresses *out, const struct env_var *var,
     address->config = facts.config;
 }
 
+/* "azure-vote-back": no word of every day, so that a service of that name is hardly chance. */
+static bool is_compound(struct str word)
+{
+    bool dash = false;
+    for (size_t i = 0; i < word.n; i++) {
+        char c = word.p[i];
+        bool inner = i > 0 && i + 1 < word.n;
+        if (!((c >= 'a' && c <= 'z') || (inner && ((c >= '0' && c <= '9') || c == '-'))) &&
+            !(i + 1 == word.n && c >= '0' && c <= '9'))
+            return false;
+        dash = dash || c == '-';
+    }
+    return dash;
+}
+
+/* REDIS=cache, BACKEND_OF=azure-vote-back: a bare host under a key that says little or nothing. */
+static void push_plain_word(struct addresses *out, const struct env_var *var)
+{
+    struct key_facts facts = key_facts(var->name);
+    struct str word = str_trim(var->value);
+    if (facts.sense != KEY_NOTHING || facts.no_port || facts.weak || facts.telemetry ||
+        key_names_owner(var->name) || host_is_ipv4(word))
+        return;
+    if (!is_compound(word) && !key_is_technology(var->name))
+        return;
+    if (str_find_char(word, '.') == SIZE_MAX && str_find_char(word, '/') == SIZE_MAX)
+        address_push(out, var->value, word, 0, ADDRESS_WORD);
+}
+
 static void join_ports(struct addresses *found, const struct env_var *var,
                        const struct port_vars *ports)
 {
     enum graph_kind kind;
     if (found->all.n == 0) {
         push_ported_word(found, var, ports);
+        if (found->all.n == 0)
+            push_plain_word(found, var);
         return;
     }
     struct address *address = &found->all.v[0];
@@ -279,8 +311,8 @@ void env_refs(const struct address_from *from, const struct env_var *vars, size_
 }
 
 /*
- * Where in a text stands what is at offset once its variables are replaced: values hold no line ends,
- * so lines stay lines; within one, at the first variable at the latest.
+ * Where in a text stands what is at offset once its variables are replaced: values hold no line
+ * ends, so lines stay lines; within one, at the first variable at the latest.
  */
 static size_t offset_before(struct str text, struct str expanded, size_t offset)
 {
