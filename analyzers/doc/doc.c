@@ -122,10 +122,27 @@ bool doc_parse_embedded(struct arena *arena, const struct node *scalar,
     return out->all.n > 0;
 }
 
+static struct loc run_loc(const struct node *scalar, size_t offset)
+{
+    uint32_t low = 0, high = scalar->n;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (scalar->runs[middle].offset <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    const struct text_run *run = &scalar->runs[low];
+    uint32_t past = offset > run->offset ? (uint32_t)offset - run->offset : 0;
+    return (struct loc){ scalar->loc.source, run->line, run->column + past };
+}
+
 struct loc doc_text_loc(const struct node *scalar, size_t offset)
 {
     if (!scalar)
         return LOC_NONE;
+    if (doc_is_scalar(scalar) && scalar->n)
+        return run_loc(scalar, offset);
     struct place_map places = scalar_places(scalar);
     struct str before = str_take(doc_text(scalar), offset);
     size_t line = 1, start = 0;

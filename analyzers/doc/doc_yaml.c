@@ -110,6 +110,59 @@ static void map_block(struct yaml *y, const yaml_event_t *event, struct node *no
     node->text_column = loc.column;
 }
 
+struct runs {
+    VEC(struct text_run) all;
+};
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t';
+}
+
+/*
+ * Where what a source line holds stands in the text, from at on; false when the text goes on
+ * otherwise (an escape). Ends of lines were folded to blanks, comments and quotes taken away.
+ */
+static bool add_run(struct yaml *y, struct runs *runs, struct str text, size_t *at, size_t line,
+                    struct str part, size_t column)
+{
+    while (*at < text.n && is_blank(text.p[*at]))
+        ++*at;
+    size_t n = 0;
+    while (n < part.n && *at + n < text.n && part.p[n] == text.p[*at + n])
+        n++;
+    if (n == 0)
+        return part.n == 0;
+    struct loc loc = place_map_loc(&y->build.places, line + 1, column);
+    *vec_push(y->build.arena, &runs->all) =
+        (struct text_run){ (uint32_t)*at, loc.line, loc.column };
+    *at += n;
+    return true;
+}
+
+/* Text of several lines that is no literal block. */
+static void map_folded(struct yaml *y, const yaml_event_t *event, struct node *node)
+{
+    struct runs runs = { 0 };
+    bool block = event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
+    size_t start = offset_of(y, event->start_mark), end = offset_of(y, event->end_mark);
+    size_t line = lines_find(&y->lines, start), last = lines_find(&y->lines, end), at = 0;
+    if (y->build.places.pinned || node->text.n > UINT32_MAX || line == last)
+        return;
+    for (bool first = true; line <= last; line++, first = false) {
+        struct str source = lines_line(&y->lines, line);
+        size_t from = first && !block ? start - y->lines.starts.v[line] + node->quoted : 0;
+        if (first && block)
+            continue;
+        while (from < source.n && is_blank(source.p[from]))
+            from++;
+        if (!add_run(y, &runs, node->text, &at, line, str_trim(str_skip(source, from)), from + 1))
+            break;
+    }
+    node->runs = runs.all.v;
+    node->n = (uint32_t)runs.all.n;
+}
+
 static void take_text(struct yaml *y, const yaml_event_t *event, struct node *node)
 {
     if (take_view(y, event, node))
@@ -118,6 +171,8 @@ static void take_text(struct yaml *y, const yaml_event_t *event, struct node *no
     node->text = str_dup(y->build.arena, text);
     if (event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE)
         map_block(y, event, node);
+    else
+        map_folded(y, event, node);
 }
 
 /* --- anchors --- */

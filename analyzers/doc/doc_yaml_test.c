@@ -200,6 +200,27 @@ static void test_depth(void **state)
     }
 }
 
+static void test_folded_scalars(void **state)
+{
+    (void)state;
+    const struct node *root =
+        only("a: >-\n  one two\n\n    three\n  four # five\nb: six\n  seven # no\n"
+             "c: \"eight\n   nine\\x21 ten\n   eleven\"\nd: 'it''s\n  so'\n");
+    check_loc(doc_text_loc(doc_get(root, "a"), 4), 2, 7);
+    check_loc(
+        doc_text_loc(doc_get(root, "a"), str_find(doc_text(doc_get(root, "a")), STR("three"))), 4,
+        5);
+    check_loc(doc_text_loc(doc_get(root, "a"), str_find(doc_text(doc_get(root, "a")), STR("five"))),
+              5, 10);
+    check_text(doc_get(root, "b"), "six seven");
+    check_loc(doc_text_loc(doc_get(root, "b"), 1), 6, 5);
+    check_loc(doc_text_loc(doc_get(root, "b"), 4), 7, 3);
+    check_text(doc_get(root, "c"), "eight nine! ten eleven");
+    check_loc(doc_text_loc(doc_get(root, "c"), 6), 9, 4);
+    check_text(doc_get(root, "d"), "it's so");
+    check_loc(doc_text_loc(doc_get(root, "d"), 1), 11, 6);
+}
+
 static void test_block_scalars(void **state)
 {
     (void)state;
@@ -212,7 +233,7 @@ static void test_block_scalars(void **state)
     check_loc(doc_text_loc(doc_get(root, "b"), 0), 7, 3);
     check_loc(doc_text_loc(doc_get(root, "b"), 2), 7, 5);
     check_loc(doc_text_loc(doc_get(root, "b"), 4), 8, 3);
-    check_loc(doc_text_loc(doc_get(root, "c"), 2), 9, 4);
+    check_loc(doc_text_loc(doc_get(root, "c"), 2), 11, 3);
     check_loc(doc_text_loc(doc_get(root, "d"), 2), 15, 5);
     check_loc(doc_text_loc(doc_item(doc_get(root, "e"), 0), 0), 19, 3);
     check_text(doc_get(root, "f"), "");
@@ -244,13 +265,13 @@ static void test_template_by_accident(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_scalar_types),         TEST(test_tags),
-        TEST(test_duplicate_keys),       TEST(test_long_key_in_message),
-        TEST(test_many_duplicates),      TEST(test_anchors),
-        TEST(test_rings_are_refused),    TEST(test_merge),
-        TEST(test_alias_bomb),           TEST(test_depth),
-        TEST(test_block_scalars),        TEST(test_templates),
-        TEST(test_template_by_accident),
+        TEST(test_scalar_types),      TEST(test_tags),
+        TEST(test_duplicate_keys),    TEST(test_long_key_in_message),
+        TEST(test_many_duplicates),   TEST(test_anchors),
+        TEST(test_rings_are_refused), TEST(test_merge),
+        TEST(test_alias_bomb),        TEST(test_depth),
+        TEST(test_folded_scalars),    TEST(test_block_scalars),
+        TEST(test_templates),         TEST(test_template_by_accident),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,6 +22,10 @@ struct pair {
  * and "no" stays "no". A merge key (<<) is resolved: merged pairs come after the map's own, and
  * never hide one. An alias is the anchored node itself, shared: a tree may be a DAG, never a ring.
  */
+struct text_run { /* bytes of a text, up to the next run, that stand side by side in the file */
+    uint32_t offset, line, column; /* of the first one */
+};
+
 struct node {
     enum doc_type type;
     struct loc loc;
@@ -29,8 +33,9 @@ struct node {
     struct str text; /* scalars */
     bool quoted;     /* written in quotes or as a block: always a string */
     bool boolean;    /* DOC_BOOL */
-    uint32_t n;      /* children of a list or map */
+    uint32_t n;      /* children of a list or map, runs of a scalar */
     union {
+        const struct text_run *runs; /* scalars over several lines that were folded */
         const struct node **items; /* DOC_LIST */
         struct pair *pairs;        /* DOC_MAP, in order; of duplicate keys the last counts */
     };
@@ -39,7 +44,7 @@ struct node {
      * Where the text of a scalar stands in the file: line i of it (0-based) starts at line
      * text_line + i, its first byte at column text_column. For literal blocks, which hold YAML,
      * JSON or other text, and for scalars on one line. 0 when text does not map byte by byte
-     * (folded, escaped).
+     * (folded: then runs tell, as far as there are any; escaped).
      */
     uint32_t text_line, text_column;
 
