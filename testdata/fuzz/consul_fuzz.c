@@ -1,0 +1,4 @@
+/* Seeds: seeds/consul; words: consul.dict. */
+#include "manifest.h"
+
+MANIFEST_FUZZ(consul)

@@ -1,0 +1,4 @@
+Kind = "service-resolver"
+Name = "old-stock"
+Redirect { Service = "stock" }
+Failover = { "*" = { Service = "orders" } }
