@@ -118,7 +118,7 @@ static void link_whole(const struct deal *deal, const struct group *group)
     if (large)
         pthread_mutex_lock(&deal->work->large);
     struct span_record *records =
-        arena_array(&thread->records, struct span_record, group->n + SINK_BLOCK);
+        arena_room(&thread->records, struct span_record, group->n + SINK_BLOCK);
     size_t n = 0;
     for (unsigned part = group->part; part < group->end; part++) {
         struct sink_cursor cursor = sink_begin(deal->sink, part);

@@ -132,7 +132,7 @@ static void count_loss(struct shared_ids *ids, bool lost, const struct line *sho
     ids->shared++;
     ids->lost += lost;
     if (lost && (ids->lost == 1 || place_before(place, ids->example.place)))
-        ids->example = (struct example){ trace, place, true, false };
+        ids->example = (struct example){ .trace = trace, .place = place, .set = true };
 }
 
 static uint64_t key_at(const struct forest *f, uint32_t i)

@@ -21,9 +21,9 @@ static struct lots make_lots(struct arena *arena, const struct homes *homes,
     unsigned bits = 0;
     while (bits < LOT_BITS_MAX && n >> bits > LOT)
         bits++;
-    struct lots lots = { arena_array(arena, const struct span_record *, n),
+    struct lots lots = { arena_room(arena, const struct span_record *, n),
                          arena_array(arena, uint32_t, (size_t)1 << bits), (size_t)1 << bits };
-    uint16_t *of = arena_array(arena, uint16_t, n);
+    uint16_t *of = arena_room(arena, uint16_t, n);
     for (size_t i = 0; i < n; i++) {
         bool again = i && records[i].trace.low == records[i - 1].trace.low;
         uint64_t hash = again ? 0 : homes_hash(homes, records[i].trace.low);

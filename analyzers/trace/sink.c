@@ -12,12 +12,12 @@
 
 #include "sink_priv.h"
 
-enum { CHUNK_FIRST = 16, CHUNK_SIZES = 6, CHUNK_MAX = CHUNK_FIRST << (CHUNK_SIZES - 1) };
+enum { CHUNK_ALIGN = 64, CHUNK_FIRST = 16, CHUNK_SIZES = 6, CHUNK_MAX = CHUNK_FIRST << (CHUNK_SIZES - 1) };
 
 struct chunk { /* capacity: CHUNK_FIRST times a power of two, up to CHUNK_MAX */
     struct chunk *next;
     uint32_t n, capacity;
-    struct span_record records[];
+    _Alignas(CHUNK_ALIGN) struct span_record records[]; /* each in one line of the cache */
 };
 
 static size_t chunk_size(uint32_t capacity)

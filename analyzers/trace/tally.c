@@ -61,8 +61,10 @@ void example_take(struct forest *f, struct example *example, uint32_t span, bool
     if (example->set && example->failed >= failed &&
         (example->failed > failed || place_before(example->place, forest_place(f, span))))
         return;
-    example_merge(example, &(struct example){ f->trace_keys[f->trace[span]], forest_place(f, span),
-                                              true, failed });
+    example_merge(example, &(struct example){ .trace = f->trace_keys[f->trace[span]],
+                                              .place = forest_place(f, span),
+                                              .set = true,
+                                              .failed = failed });
 }
 
 uint32_t tally_edge(struct totals *t, const struct edge_total *like)
@@ -116,12 +118,17 @@ struct entry_op *tally_operation(struct totals *t, uint32_t service, sym name, s
 
 void tally_op_call(struct totals *t, uint32_t from, uint32_t to, uint64_t calls)
 {
-    uint32_t *slot = map_at(&t->op_call_map, from, to);
-    if (*slot == NONE) {
-        *slot = (uint32_t)t->op_calls.n;
-        *vec_push(t->arena, &t->op_calls) = (struct op_total){ from, to, 0 };
+    struct entry_op *op = &t->ops.v[to]; /* mostly called from where it was called last */
+    if (!op->last_call || op->last_from != from) {
+        uint32_t *slot = map_at(&t->op_call_map, from, to);
+        if (*slot == NONE) {
+            *slot = (uint32_t)t->op_calls.n;
+            *vec_push(t->arena, &t->op_calls) = (struct op_total){ from, to, 0 };
+        }
+        op->last_from = from;
+        op->last_call = *slot + 1;
     }
-    t->op_calls.v[*slot].calls += calls;
+    t->op_calls.v[op->last_call - 1].calls += calls;
 }
 
 void tally_version(struct totals *t, uint32_t service, sym version, struct place place)

@@ -8,24 +8,28 @@ struct log_totals;
 
 /* The request that shows something best: one that failed, else the first. */
 struct example {
-    struct trace_key trace;
     struct place place;
     bool set, failed;
+    struct trace_key trace;
 };
 
-/* Operations that are entered, dense; shared by operations, their calls and loops. */
+/*
+ * Operations that are entered, dense; shared by operations, their calls and loops. Here as in other
+ * rows, what each call looks at stands first, in few lines of the cache.
+ */
 struct entry_op {
+    uint64_t calls, errors;
+    uint64_t traces;     /* in which it is entered */
+    uint64_t last_trace; /* of these, by its number among all of the totals */
+    struct place first;  /* its first span */
+    bool served;         /* somebody called it, or could */
+    struct example example;
+    uint64_t own_time;
     uint32_t service;
     sym name;
-    uint64_t hash; /* of the texts of both */
-    uint64_t calls, errors;
-    uint64_t traces;          /* in which it is entered */
-    uint64_t last_trace;      /* of these, by its number among all of the totals */
-    struct place first;       /* its first span */
-    bool served;              /* somebody called it, or could */
-    struct histogram latency; /* microseconds */
-    uint64_t own_time;
-    struct example example;
+    uint64_t hash;                 /* of the texts of both */
+    uint32_t last_from, last_call; /* the last call to it: from where, and its row + 1 */
+    struct histogram latency;      /* microseconds */
 };
 
 struct op_total {
@@ -50,11 +54,11 @@ struct edge_total {
     enum edge_view view;
     bool guess;
     uint32_t n_places;
-    struct place places[PLACES_MAX]; /* the first of each file, in order */
-    sym shown[PLACES_MAX];           /* operation of the call there */
     uint64_t traces;                 /* that show it; see edge_traces.c */
     uint64_t in_trace;               /* the last of them, by a number no other has */
     uint32_t in_group;               /* place in the forest's shown, if it stands there */
+    struct place places[PLACES_MAX]; /* the first of each file, in order */
+    sym shown[PLACES_MAX];           /* operation of the call there */
 };
 
 /* What tells edges with the same ends apart. */
@@ -66,10 +70,11 @@ static inline uint64_t edge_form(const struct edge_total *edge)
 struct sum { /* calls of one operation over one edge */
     uint32_t edge;
     sym operation;
-    uint64_t calls, errors, retries;
-    struct histogram latency; /* microseconds, as the caller saw it where that is known */
-    struct example example;
+    uint64_t calls, errors;
     struct place first;
+    struct example example;
+    uint64_t retries;
+    struct histogram latency; /* microseconds, as the caller saw it where that is known */
 };
 
 struct version_total {
@@ -122,7 +127,7 @@ struct profile_rows { /* NONE: not asked for yet */
 };
 
 enum { RECENT_SUMS = 1024 }; /* ten bits of a hash */
-struct recent_sum { /* which sum a call stands in */
+struct recent_sum {          /* which sum a call stands in */
     uint64_t ends, form;
     uint32_t sum;
     bool set;
@@ -155,15 +160,15 @@ struct totals {
     uint32_t *ranks; /* by number of a store, its index in stores; NONE: its spans are not used */
     uint32_t n_ranks;
     VEC(struct span_profile) profiles; /* of all stores, each once */
-    uint32_t **profiles_of;            /* by number of a store, indexes of its own; NULL: the same */
-    bool has_versions;                 /* one of them has a version */
-    const uint32_t *paths; /* by index of a store, the first of the same path; NULL: itself */
-    size_t names_left; /* that may be taken from stores */
+    uint32_t **profiles_of; /* by number of a store, indexes of its own; NULL: the same */
+    bool has_versions;      /* one of them has a version */
+    const uint32_t *paths;  /* by index of a store, the first of the same path; NULL: itself */
+    size_t names_left;      /* that may be taken from stores */
     bool too_many_names;
     /* the thread's own */
     struct profile_rows *rows; /* by profile, what spans of it stand in; or NULL */
     struct recent_sum *recent; /* RECENT_SUMS; made when first asked for */
-    struct services services; /* but for spaces */
+    struct services services;  /* but for spaces */
     struct map peer_map, edge_map, sum_map, op_map, op_call_map, version_map, pattern_map,
         depth_map, gap_map;
     VEC(struct peer) peers;
@@ -179,10 +184,10 @@ struct totals {
     struct pattern_key pattern_end;
     struct arena pattern_arena; /* of their hops; whoever owns the totals releases it */
     struct trace_stats stats;
-    struct log_totals *logs; /* NULL: no log lines */
+    struct log_totals *logs;          /* NULL: no log lines */
     const struct span_export *export; /* NULL: nothing is told again */
-    const struct lows *whole; /* traces in the sections, sorted; not changed while threads run */
-    struct lows closed, open; /* told again: traces in the sums, and those that are not */
+    const struct lows *whole;  /* traces in the sections, sorted; not changed while threads run */
+    struct lows closed, open;  /* told again: traces in the sums, and those that are not */
     struct timeline *timeline; /* takes one request in full; or NULL */
     struct lasts op_lasts, service_lasts; /* see loops.c */
 };
