@@ -113,12 +113,12 @@ static void tell_hosts(struct cloud *c, const struct env_var *var)
     struct addresses found = { .arena = c->arena };
     addresses_in_value(&found, var->name, var->value);
     for (size_t i = 0; i < found.all.n; i++)
-        c->host_seen(c, found.all.v[i].host);
+        cloud_host_seen(c, found.all.v[i].host);
 }
 
 void cloud_env_end(struct cenv *env)
 {
-    for (size_t i = 0; env->c->host_seen && i < env->vars.n; i++)
+    for (size_t i = 0; i < env->vars.n; i++)
         tell_hosts(env->c, &env->vars.v[i]);
     struct address_from from = cloud_from(env);
     env_refs(&from, env->vars.v, env->vars.n);

@@ -147,7 +147,8 @@ static void eval_text(struct cloud *c, struct spot at, struct str text, bool sub
 {
     size_t done = 0, i = 0;
     while (i + 1 < text.n) {
-        if (text.p[i] != '$' || text.p[i + 1] != '{') {
+        bool pseudo = at.stack->sls && str_starts(str_skip(text, i), "#{AWS::"); /* of a plugin */
+        if ((text.p[i] != '$' || text.p[i + 1] != '{') && !pseudo) {
             i++;
             continue;
         }
@@ -157,7 +158,7 @@ static void eval_text(struct cloud *c, struct spot at, struct str text, bool sub
             break;
         struct str inner = str_trim((struct str){ rest.p + 2, length - 3 });
         bool own = at.stack->sls && serverless_is_variable(inner);
-        if (!own && !sub) {
+        if (!own && !sub && !pseudo) {
             i += 2;
             continue;
         }

@@ -55,6 +55,37 @@ static bool by_output(struct cloud *c, const struct stack *stack, struct str nam
     return found == 1;
 }
 
+/* Letters and digits alone, small: "/shop/dev/event-bus/name" and "EventBusName" end alike. */
+static struct str squeezed(struct cloud *c, struct str text)
+{
+    struct strbuf buf;
+    strbuf_init(&buf, c->arena);
+    for (size_t i = 0; i < text.n; i++) {
+        char ch = text.p[i];
+        if (ch >= 'A' && ch <= 'Z')
+            ch = (char)(ch + 32);
+        if ((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9'))
+            strbuf_add_char(&buf, ch);
+    }
+    return strbuf_str(&buf);
+}
+
+/* A stored value that deployment chooses: the only one whose path ends like the parameter. */
+static bool by_stored_name(struct cloud *c, struct str name, struct spot *out)
+{
+    const char *tail = str_cstr(c->arena, squeezed(c, name));
+    size_t found = 0;
+    for (size_t i = 1; i < c->physical.n && cloud_spend(c, 1); i++) {
+        struct resource *res = c->physical.v[i].res;
+        if (!cloud_is(res, "AWS::SSM::Parameter") ||
+            !str_ends(squeezed(c, cloud_physical(res)), tail))
+            continue;
+        *out = cloud_prop(res, "Value");
+        found++;
+    }
+    return found == 1 && strlen(tail) > 4 && out->node;
+}
+
 static bool eval_stored(struct cloud *c, struct str name, unsigned depth, struct cvalue *out)
 {
     struct resource *stored = cloud_parameter(c, name);
@@ -82,7 +113,7 @@ static bool eval_parameter(struct cloud *c, struct stack *stack, struct str name
             out->unknown = true;
     } else if (fallback) {
         cloud_add_text(out, doc_text(fallback), fallback, 0);
-    } else if (by_output(c, stack, name, &output)) {
+    } else if (by_output(c, stack, name, &output) || by_stored_name(c, name, &output)) {
         out->guess = 2;
         cloud_eval(c, output, depth + 1, false, out);
     } else {

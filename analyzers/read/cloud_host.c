@@ -10,6 +10,32 @@ void cloud_known_as(struct cloud *c, bnode node, struct str host)
         builder_name(c->builder, node, 0, sym_intern(c->syms, host));
 }
 
+void cloud_label(struct cloud *c, struct str name, bnode node)
+{
+    sym s = sym_intern(&c->labels, name);
+    if (!name.n || node.i == NO_BNODE.i)
+        return;
+    while (c->by_label.n <= s)
+        *vec_push(c->arena, &c->by_label) = NO_BNODE;
+    if (c->by_label.v[s].i == NO_BNODE.i)
+        c->by_label.v[s] = node;
+}
+
+bnode cloud_labelled(const struct cloud *c, struct str name)
+{
+    sym s = sym_find(&c->labels, name);
+    return s && s < c->by_label.n ? c->by_label.v[s] : NO_BNODE;
+}
+
+void cloud_host_seen(struct cloud *c, struct str host)
+{
+    size_t dot = str_find_char(host, '.');
+    bool inside = str_ends(host, ".internal") || str_ends(host, ".local");
+    if (dot == SIZE_MAX || host_is_ipv4(host) || (!inside && host_is_public(host)))
+        return;
+    cloud_known_as(c, cloud_labelled(c, str_take(host, dot)), host);
+}
+
 static struct str namespace_text(struct cloud *c, struct spot spot)
 {
     struct cvalue value;
@@ -31,6 +57,8 @@ static void cloud_map(struct cloud *c, struct resource *res)
         if (domain.n)
             cloud_known_as(c, nodes.all.v[i],
                      str_printf(c->arena, "%" PRIstr ".%" PRIstr, STR_ARG(name), STR_ARG(domain)));
+        else
+            cloud_label(c, name, nodes.all.v[i]);
         builder_name(c->builder, nodes.all.v[i], c->hosts, sym_intern(c->syms, name));
     }
 }
@@ -40,6 +68,11 @@ static void service_connect(struct cloud *c, struct resource *res)
 {
     struct spot config = cloud_prop(res, "ServiceConnectConfiguration");
     struct str domain = namespace_text(c, cloud_get(c, config, "Namespace"));
+    struct cvalue cluster;
+    cloud_value(c, cloud_prop(res, "Cluster"), &cluster);
+    if (!domain.n && cluster.refs.n && config.node)
+        domain = namespace_text(c, cloud_path(c, cloud_props(cluster.refs.v[0].res),
+                                              "ServiceConnectDefaults.Namespace"));
     struct spots services = { 0 };
     cloud_each(c, cloud_get(c, config, "Services"), &services);
     for (size_t i = 0; i < services.all.n; i++) {
@@ -59,6 +92,7 @@ static void service_connect(struct cloud *c, struct resource *res)
                      str_printf(c->arena, "%" PRIstr ".%" PRIstr, STR_ARG(found), STR_ARG(domain)));
         if (found.n && !aliases.all.n)
             builder_name(c->builder, res->at, c->hosts, sym_intern(c->syms, found));
+        cloud_label(c, found, res->at);
     }
 }
 

@@ -20,6 +20,7 @@ void cloud_init(struct cloud *c, struct reading *reading, struct arena *arena)
     };
     c->hosts = sym_intern(c->syms, STR("aws"));
     symtab_init(&c->physical_names, arena);
+    symtab_init(&c->labels, arena);
 }
 
 static bool is_resource(const struct node *node)
@@ -228,6 +229,13 @@ static size_t common_head(struct str a, struct str b)
     return n;
 }
 
+static bool is_below(struct str path, struct str dir)
+{
+    if (str_is(dir, "."))
+        return !str_starts(path, "/") && !str_starts(path, "..");
+    return path.n > dir.n && str_eq(str_take(path, dir.n), dir) && path.p[dir.n] == '/';
+}
+
 static struct str without_query(struct str url)
 {
     url = str_take(url, str_find_char(url, '?'));
@@ -252,7 +260,8 @@ static struct file *file_of(struct cloud *c, struct files *files, const struct s
         c->arena, path_join(c->arena, path_dir(stack->input->path), str_skip(url, str_starts(url, "file://") ? 7 : 0)));
     const struct file *best = remote ? NULL : file_at(files, beside);
     size_t best_tail = 0, best_head = 0;
-    if (!best && !remote && str_has(url, ".")) {
+    struct str root = c->reading->sources->all.v[stack->input->source].root;
+    if (!best && !remote && str_has(url, ".") && is_below(beside, root)) {
         const struct input *input = cloud_open(c, stack, url, true);
         if (input && input->docs.all.n && cloud_is_template(input->docs.all.v[0])) {
             *vec_push(c->arena, &files->all) = (struct file){ input, input->docs.all.v[0], true };
@@ -271,6 +280,8 @@ static struct file *file_of(struct cloud *c, struct files *files, const struct s
             best_head = head;
         }
     }
+    if (best_tail == 1 && str_is(cloud_file_name(url), "template"))
+        return NULL; /* as all of them are called */
     return best ? &files->all.v[best - files->all.v] : NULL;
 }
 
@@ -373,13 +384,6 @@ static void settle_conditions(struct cloud *c, size_t first)
                 res->off = true;
         }
     }
-}
-
-static bool is_below(struct str path, struct str dir)
-{
-    if (str_is(dir, "."))
-        return true;
-    return path.n > dir.n && str_eq(str_take(path, dir.n), dir) && path.p[dir.n] == '/';
 }
 
 /* A part of a Serverless service, which names it or whose variables it uses: read there. */

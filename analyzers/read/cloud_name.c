@@ -361,10 +361,37 @@ static bool is_general(struct str id)
     return false;
 }
 
+/* The same of a store in a template that is nested, perhaps many times. */
+static bool is_general_store(struct str id)
+{
+    static const char *const ids[] = {
+        "Queue",  "Topic",    "Table",      "Bucket",    "Stream",  "Database", "DB",
+        "Cache",  "Redis",    "Cluster",    "DBCluster", "Postgres", "DBInstance", "DLQ",
+        "DeadLetterQueue",    "LoadBalancer", "ALB",     "Api",     "RestApi",  "HttpApi",
+    };
+    for (size_t i = 0; i < countof(ids); i++)
+        if (str_is_nocase(id, ids[i]))
+            return true;
+    return false;
+}
+
+/* The only node of its stack: called as the stack. */
+static bool is_alone(const struct resource *res)
+{
+    for (size_t i = 0; i < res->stack->resources.n; i++) {
+        const struct resource *other = res->stack->resources.v[i];
+        if (other != res && other->kind && !other->replaced && !other->off)
+            return false;
+    }
+    return true;
+}
+
 static struct str node_name_of(struct resource *res)
 {
     struct str physical = cloud_physical(res);
     bool computes = res->kind->kind <= NODE_FUNCTION;
+    if (res->stack->within && is_general_store(res->id) && is_alone(res))
+        return res->stack->within->id;
     if (!computes || !is_general(res->id))
         return res->id;
     if (physical.n && !str_starts(physical, "/"))
@@ -389,6 +416,9 @@ static void add_node(struct cloud *c, struct resource *res)
     builder_kind(c->builder, res->at, kind, SURE_DECLARED);
     add_name(c, res, name, res->id);
     add_name(c, res, name, cloud_physical(res));
+    struct str path = doc_text(doc_get(doc_get(res->node, "Metadata"), "aws:cdk:path"));
+    if (str_ends(path, "/Resource"))
+        add_name(c, res, name, path_base(path_dir(path)));
 }
 
 void cloud_nodes(struct cloud *c)

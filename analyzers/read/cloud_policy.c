@@ -30,8 +30,20 @@ static void resource_refs(struct cloud *c, bnode from, struct spot resource, uns
                           .names = true,
                           .guess = guess };
     cloud_value(c, resource, &value);
-    if (!value.refs.n && is_pattern(cloud_value_text(&value)))
+    struct str text = cloud_value_text(&value);
+    struct resource *res = NULL;
+    struct cloud_name name;
+    if (!value.refs.n && is_pattern(text)) { /* "table/users*" is one that is there, or many */
+        if (str_ends(text, "*") && cloud_name_parse(str_take(text, text.n - 1), &name))
+            res = cloud_by_name(c, name.service, name.name);
+        if (!res)
+            return;
+        struct bnodes targets = { 0 };
+        cloud_targets(c, res, &targets);
+        for (size_t i = 0; i < targets.all.n; i++)
+            cloud_edge(c, &edge, targets.all.v[i], cloud_value_loc(&value, 0, resource.node->loc));
         return;
+    }
     for (size_t i = 0; i < value.refs.n; i++) {
         struct bnodes targets = { 0 };
         cloud_targets(c, value.refs.v[i].res, &targets);

@@ -116,7 +116,8 @@ struct cloud {
     size_t budget;  /* steps of evaluation that are left */
     unsigned nesting; /* of values that are being evaluated */
     bool exhausted; /* told */
-    void (*host_seen)(struct cloud *c, struct str host); /* of each address; or NULL */
+    struct symtab labels; /* what services are called: hosts that begin so mean them */
+    VEC(bnode) by_label;  /* by symbol */
 };
 
 /* --- cloud_load.c: files to stacks --- */
@@ -295,6 +296,10 @@ void cloud_machines(struct cloud *c, struct resource *res);   /* cloud_machine.c
 void cloud_policies(struct cloud *c, struct resource *res);   /* cloud_policy.c */
 void cloud_statements(struct cloud *c, bnode from, struct spot statements, unsigned guess);
 void cloud_hosts(struct cloud *c, struct resource *res);      /* cloud_host.c: names in DNS */
+/* "orders.shop.internal" is the service called orders, whose domain no file tells. */
+void cloud_label(struct cloud *c, struct str name, bnode node);
+bnode cloud_labelled(const struct cloud *c, struct str name);
+void cloud_host_seen(struct cloud *c, struct str host);
 void cloud_known_as(struct cloud *c, bnode node, struct str host); /* everywhere */
 void cloud_mesh(struct cloud *c, struct resource *res);           /* cloud_mesh.c */
 void cloud_mesh_link(struct cloud *c, struct resource *res);

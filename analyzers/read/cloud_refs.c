@@ -41,6 +41,18 @@ bool cloud_leads_to(const struct cloud *c, bnode gateway, bnode to)
     return false;
 }
 
+/* Balancers are shared: only one that leads to nobody else is the address of who is behind it. */
+static bool is_own_address(const struct cloud *c, const struct resource *res, bnode gateway,
+                           bnode from)
+{
+    if (!cloud_leads_to(c, gateway, from))
+        return false;
+    for (size_t i = 0; str_starts(res->type, "AWS::ElasticLoad") && i < c->routes.n; i++)
+        if (c->routes.v[i].gateway.i == gateway.i && c->routes.v[i].to.i != from.i)
+            return false;
+    return true;
+}
+
 static bool is_gateway(const struct resource *res)
 {
     return res->kind && res->kind->kind == NODE_GATEWAY;
@@ -55,7 +67,7 @@ static bool is_ruled_out(struct cloud *c, const struct cfrom *from, const struct
     struct key_facts facts = key_facts(from->key);
     if (facts.sense == KEY_NEVER)
         return true;
-    return (facts.weak && is_gateway(res)) || cloud_leads_to(c, to, from->from);
+    return (facts.weak && is_gateway(res)) || is_own_address(c, res, to, from->from);
 }
 
 bool cloud_runs(const struct resource *res)

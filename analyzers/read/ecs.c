@@ -4,18 +4,6 @@
  */
 #include "cloud_priv.h"
 
-struct known_task {
-    struct str name;
-    bnode node;
-};
-
-struct ecs {
-    struct cloud c;
-    VEC(struct known_task) tasks;
-    struct symtab names; /* of tasks, services and containers; symbol -> by_name */
-    VEC(bnode) by_name;
-};
-
 static const struct node *task_of(const struct node *root)
 {
     const struct node *inner = doc_get(root, "taskDefinition");
@@ -43,35 +31,12 @@ static void members(struct arena *arena, const struct node *root, struct spots *
             *vec_push(arena, &out->all) = (struct spot){ NULL, item };
 }
 
-static void known(struct ecs *ecs, struct str name, bnode node)
+static void known(struct cloud *c, struct str name, bnode node)
 {
-    sym s = sym_intern(&ecs->names, name);
     if (!name.n || node.i == NO_BNODE.i)
         return;
-    while (ecs->by_name.n <= s)
-        *vec_push(ecs->c.arena, &ecs->by_name) = NO_BNODE;
-    if (ecs->by_name.v[s].i == NO_BNODE.i)
-        ecs->by_name.v[s] = node;
-    builder_name(ecs->c.builder, node, ecs->c.hosts, sym_intern(ecs->c.syms, name));
-}
-
-static bnode find(const struct ecs *ecs, struct str name)
-{
-    sym s = sym_find(&ecs->names, name);
-    return s && s < ecs->by_name.n ? ecs->by_name.v[s] : NO_BNODE;
-}
-
-/* "stations.radio.internal" is the task stations, whose namespace no file defines. */
-static void host_seen(struct cloud *c, struct str host)
-{
-    struct ecs *ecs = (struct ecs *)c;
-    size_t dot = str_find_char(host, '.');
-    bool inside = str_ends(host, ".internal") || str_ends(host, ".local");
-    if (dot == SIZE_MAX || host_is_ipv4(host) || (!inside && host_is_public(host)))
-        return;
-    bnode node = find(ecs, str_take(host, dot));
-    if (node.i != NO_BNODE.i)
-        cloud_known_as(c, node, host);
+    cloud_label(c, name, node);
+    builder_name(c->builder, node, c->hosts, sym_intern(c->syms, name));
 }
 
 static bool is_plain_word(struct str name)
@@ -108,9 +73,8 @@ static struct counted count(const struct node *task, struct str family)
 }
 
 /* Adds the node of a task; its containers follow when all tasks are known. */
-static struct ctask begin_task(struct ecs *ecs, struct stack *stack, const struct node *task)
+static struct ctask begin_task(struct cloud *c, struct stack *stack, const struct node *task)
 {
-    struct cloud *c = &ecs->c;
     const struct node *family = doc_get(task, "family");
     struct str name = doc_text(family).n ? doc_text(family) : cloud_file_name(stack->input->path);
     struct counted counted = count(task, name);
@@ -125,8 +89,8 @@ static struct ctask begin_task(struct ecs *ecs, struct stack *stack, const struc
     out.node = builder_node(c->builder, sym_intern(c->syms, STR("ecs")), out.space,
                             ORIGIN_DECLARED, family ? family->loc : task->loc);
     if (counted.n == 1 && counted.first.n && !is_plain_word(counted.first))
-        known(ecs, counted.first, out.node);
-    known(ecs, name, out.node);
+        known(c, counted.first, out.node);
+    known(c, name, out.node);
     return out;
 }
 
@@ -138,15 +102,15 @@ static struct str family_of(struct str task)
     return str_take(task, str_find_char(task, ':'));
 }
 
-static void service(struct ecs *ecs, const struct node *root)
+static void service(struct cloud *c, const struct node *root)
 {
     struct str name = doc_get_text(root, "serviceName");
-    bnode node = find(ecs, family_of(doc_get_text(root, "taskDefinition")));
+    bnode node = cloud_labelled(c, family_of(doc_get_text(root, "taskDefinition")));
     if (node.i == NO_BNODE.i)
-        node = find(ecs, name);
+        node = cloud_labelled(c, name);
     if (node.i == NO_BNODE.i)
         return;
-    known(ecs, name, node);
+    known(c, name, node);
     const struct node *connect = doc_get(root, "serviceConnectConfiguration");
     struct str domain = doc_get_text(connect, "namespace");
     for_each_item (doc_get(connect, "services"), item) {
@@ -154,12 +118,12 @@ static void service(struct ecs *ecs, const struct node *root)
         if (!found.n)
             found = doc_get_text(item, "portName");
         for_each_item (doc_get(item, "clientAliases"), alias) {
-            known(ecs, doc_get_text(alias, "dnsName"), node);
-            cloud_known_as(&ecs->c, node, doc_get_text(alias, "dnsName"));
+            known(c, doc_get_text(alias, "dnsName"), node);
+            cloud_known_as(c, node, doc_get_text(alias, "dnsName"));
         }
         if (found.n && domain.n)
-            cloud_known_as(&ecs->c, node,
-                           str_printf(ecs->c.arena, "%" PRIstr ".%" PRIstr, STR_ARG(found),
+            cloud_known_as(c, node,
+                           str_printf(c->arena, "%" PRIstr ".%" PRIstr, STR_ARG(found),
                                       STR_ARG(domain)));
     }
 }
@@ -167,15 +131,13 @@ static void service(struct ecs *ecs, const struct node *root)
 static void build(struct reading *reading, struct input *const *inputs, size_t n)
 {
     struct arena arena = { 0 };
-    struct ecs ecs = { 0 };
+    struct cloud c;
     struct spots roots = { 0 };
     VEC(struct ctask) tasks = { 0 };
-    cloud_init(&ecs.c, reading, &arena);
-    symtab_init(&ecs.names, &arena);
-    ecs.c.host_seen = host_seen;
-    cloud_load_foreign(&ecs.c);
+    cloud_init(&c, reading, &arena);
+    cloud_load_foreign(&c);
     for (size_t i = 0; i < n; i++) {
-        struct stack *stack = cloud_stack(&ecs.c, inputs[i], cloud_file_name(inputs[i]->path));
+        struct stack *stack = cloud_stack(&c, inputs[i], cloud_file_name(inputs[i]->path));
         for (size_t d = 0; d < inputs[i]->docs.all.n; d++) {
             struct spots all = { 0 };
             members(&arena, inputs[i]->docs.all.v[d], &all);
@@ -186,17 +148,17 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
     for (size_t i = 0; i < roots.all.n; i++) {
         const struct node *task = task_of(roots.all.v[i].node);
         if (task)
-            *vec_push(&arena, &tasks) = begin_task(&ecs, roots.all.v[i].stack, task);
+            *vec_push(&arena, &tasks) = begin_task(&c, roots.all.v[i].stack, task);
     }
     for (size_t i = 0; i < tasks.n; i++) {
-        bnode node = cloud_task_nodes(&ecs.c, &tasks.v[i]);
-        known(&ecs, tasks.v[i].name, node);
+        bnode node = cloud_task_nodes(&c, &tasks.v[i]);
+        known(&c, tasks.v[i].name, node);
     }
     for (size_t i = 0; i < roots.all.n; i++)
         if (is_service(roots.all.v[i].node))
-            service(&ecs, roots.all.v[i].node);
+            service(&c, roots.all.v[i].node);
     for (size_t i = 0; i < tasks.n; i++)
-        cloud_task(&ecs.c, &tasks.v[i]);
+        cloud_task(&c, &tasks.v[i]);
     builder_yields(reading->builder, YIELD_NODES | YIELD_EDGES | YIELD_VERSIONS | YIELD_MANIFESTS);
     arena_release(&arena);
 }

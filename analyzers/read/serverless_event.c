@@ -145,6 +145,7 @@ static const struct {
 } feeds[] = {
     { "sqs", NULL, "sqs", { "arn" } },
     { "sns", NULL, "sns", { "arn", "topicName" } },
+    { "snsSqs", "snsToSqs", "sns", { "topicArn", "arn" } },
     { "stream", "kinesis", NULL, { "arn" } },
     { "dynamodb", NULL, "dynamodb", { "arn" } },
     { "msk", "kafka", "kafka", { "arn" } },

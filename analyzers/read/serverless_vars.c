@@ -282,7 +282,7 @@ static bool alternative(struct cloud *c, struct stack *stack, struct str text,
     } else {
         colon = str_find_char(text, ':');
     }
-    struct str rest = str_skip(text, colon == SIZE_MAX ? text.n : colon + 1);
+    struct str rest = str_trim(str_skip(text, colon == SIZE_MAX ? text.n : colon + 1));
     if (colon == SIZE_MAX)
         return !serverless_is_variable(text) && literal(c, stack, of, text, out);
     if (str_starts(text, "self:"))
