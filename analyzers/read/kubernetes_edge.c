@@ -87,8 +87,8 @@ void k8s_edge_of(const struct k8s_from *from, const struct node *name, struct st
     builder_ref(from->k8s->builder, &ref);
 }
 
-void k8s_edge(const struct k8s *k8s, bnode from, bnode to, enum edge_kind kind, const char *how,
-              const char *detail, struct loc loc)
+static void edge(const struct k8s *k8s, bnode from, bnode to, enum edge_kind kind, unsigned guess,
+                 const char *how, const char *detail, struct loc loc)
 {
     if (from.i == to.i || from.i == NO_BNODE.i || to.i == NO_BNODE.i)
         return;
@@ -98,10 +98,22 @@ void k8s_edge(const struct k8s *k8s, bnode from, bnode to, enum edge_kind kind, 
                                    .kind = kind,
                                    .origin = ORIGIN_DECLARED,
                                    .undirected = kind == EDGE_ASYNC,
+                                   .guess = guess,
                                    .how = sym_intern(k8s->syms, str_from(how)),
                                    .detail = sym_intern(k8s->syms, str_from(detail)),
                                    .loc = loc,
                                });
+}
+
+void k8s_edge(const struct k8s *k8s, bnode from, bnode to, enum edge_kind kind, const char *how,
+              const char *detail, struct loc loc)
+{
+    edge(k8s, from, to, kind, 0, how, detail, loc);
+}
+
+void k8s_edge_guess(const struct k8s *k8s, bnode from, bnode to, const char *how, struct loc loc)
+{
+    edge(k8s, from, to, EDGE_SYNC, 1, how, "secretName", loc);
 }
 
 static struct address_from address_from(const struct k8s_from *from)

@@ -177,10 +177,31 @@ static void read_injected(const struct k8s *k8s, sym space, const struct node *c
     }
 }
 
+/* $(DB_SERVICE) as a kustomization defines it: mostly the name that it gives to another object. */
+static void read_vars(const struct k8s *k8s, const struct k8s_workload *workload,
+                      struct k8s_env *out)
+{
+    const struct kustomize *kustomize = k8s->kustomize;
+    size_t at = workload->object->layer;
+    for (size_t depth = 0; at != NO_LAYER && depth < KUSTOMIZE_DEPTH; depth++) {
+        const struct kustomize_layer *layer = &kustomize->layers.v[at];
+        for_each_item (doc_get(layer->root, "vars"), item) {
+            struct str name = doc_get_text(item, "name");
+            struct str of = doc_text(doc_path(item, "objref.name"));
+            struct str field = doc_text(doc_path(item, "fieldref.fieldpath"));
+            if (!name.n || (field.n && !str_is(field, "metadata.name")))
+                continue;
+            push(k8s, out, name)->value = kustomize_name(kustomize, at, of);
+        }
+        at = kustomize_above(kustomize, at);
+    }
+}
+
 void k8s_env_read(const struct k8s *k8s, const struct k8s_workload *workload,
                   const struct node *container, struct k8s_env *out)
 {
     sym space = workload->object->space;
+    read_vars(k8s, workload, out);
     read_injected(k8s, space, container, out);
     read_sources(k8s, workload, doc_get(container, "envFrom"), out);
     for_each_item (doc_get(container, "env"), item)

@@ -170,6 +170,34 @@ const struct k8s_object *k8s_operated_find(const struct k8s *k8s, sym space, str
     return NULL;
 }
 
+/* Secrets with the way to what an operator runs: "tariffs-app", "bus-default-user". */
+bnode k8s_operated_secret(const struct k8s *k8s, sym space, struct str secret)
+{
+    static const struct {
+        const char *group, *mark;
+    } made[] = {
+        { "postgresql.cnpg.io", "-app" },
+        { "postgresql.cnpg.io", "-superuser" },
+        { "rabbitmq.com", "-default-user" },
+        { "elasticsearch.k8s.elastic.co", "-es-elastic-user" },
+        { "kafka.strimzi.io", "-cluster-ca-cert" },
+        { "postgres-operator.crunchydata.com", "-pguser-" },
+        { "mongodbcommunity.mongodb.com", "-admin-" },
+        { "minio.min.io", "-user-" },
+        { "acid.zalan.do", ".credentials.postgresql.acid.zalan.do" },
+    };
+    for (size_t i = 0; i < countof(made); i++) {
+        size_t at = str_find(secret, str_from(made[i].mark));
+        struct str name = at == SIZE_MAX ? STR_NULL : str_take(secret, at);
+        size_t dot = str_find_char(name, '.'); /* "USER.CLUSTER" */
+        name = dot == SIZE_MAX ? name : str_skip(name, dot + 1);
+        const struct k8s_object *object = name.n ? k8s_operated_find(k8s, space, name) : NULL;
+        if (object && str_is(object->group, made[i].group))
+            return k8s_operated_node(k8s, object);
+    }
+    return NO_BNODE;
+}
+
 bool k8s_is_operated(const struct k8s_object *object)
 {
     return find(object) != NULL;

@@ -163,6 +163,7 @@ bnode k8s_broker_node(const struct k8s *k8s, sym space, struct str name, struct 
 /* kubernetes_operator.c: what an operator runs for the object; NO_BNODE for any other. */
 bnode k8s_operated_node(const struct k8s *k8s, const struct k8s_object *object);
 bool k8s_is_operated(const struct k8s_object *object);
+bnode k8s_operated_secret(const struct k8s *k8s, sym space, struct str secret);
 const struct k8s_object *k8s_operated_find(const struct k8s *k8s, sym space, struct str name);
 
 /* kubernetes_route.c: a Gateway, as the proxy that runs it where that is known. */
@@ -231,6 +232,7 @@ void k8s_edge_of(const struct k8s_from *from, const struct node *name, struct st
                  const char *detail);
 void k8s_edge(const struct k8s *k8s, bnode from, bnode to, enum edge_kind kind, const char *how,
               const char *detail, struct loc loc);
+void k8s_edge_guess(const struct k8s *k8s, bnode from, bnode to, const char *how, struct loc loc);
 /* Addresses in a value of an object, on behalf of a node. */
 void k8s_value_refs(const struct k8s_from *from, struct str key, const struct node *value);
 void k8s_tree_refs(const struct k8s_from *from, const struct node *root, struct str name);

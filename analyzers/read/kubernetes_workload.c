@@ -248,6 +248,26 @@ static void broker_refs(const struct k8s *k8s, const struct k8s_workload *worklo
     }
 }
 
+static void secret_ref(const struct k8s *k8s, const struct k8s_workload *workload,
+                       const struct node *name)
+{
+    sym space = workload->object->space;
+    if (!doc_text(name).n || !k8s->operated.n || k8s_config_find(k8s, true, space, doc_text(name)))
+        return;
+    bnode node = k8s_operated_secret(k8s, space, doc_text(name));
+    k8s_edge_guess(k8s, workload->node, node, "secret", name->loc);
+}
+
+/* Whoever takes the Secret that an operator makes for a database means to call it. */
+static void secret_refs(const struct k8s *k8s, const struct k8s_workload *workload,
+                        const struct node *container)
+{
+    for_each_item (doc_get(container, "env"), item)
+        secret_ref(k8s, workload, doc_path(item, "valueFrom.secretKeyRef.name"));
+    for_each_item (doc_get(container, "envFrom"), item)
+        secret_ref(k8s, workload, doc_path(item, "secretRef.name"));
+}
+
 /* Consul: "db:5432, cache.svc:6379"; the proxy beside the container listens on that port for each.
  */
 static void upstream_refs(const struct k8s *k8s, const struct k8s_workload *workload)
@@ -298,6 +318,7 @@ static void container_refs(const struct k8s *k8s, const struct k8s_workload *wor
     k8s_dapr_words(k8s, workload, args.all.v, args.all.n, "args");
     command_refs(&from, command.all.v, command.all.n, "command");
     command_refs(&from, args.all.v, args.all.n, "args");
+    secret_refs(k8s, workload, container);
     hook_refs(k8s, &from, doc_path(container, "lifecycle.postStart"), "lifecycle");
     hook_refs(k8s, &from, doc_path(container, "lifecycle.preStop"), "lifecycle");
     hook_refs(k8s, &from, doc_get(container, "livenessProbe"), "probe");
@@ -319,5 +340,7 @@ void k8s_workload_refs(const struct k8s *k8s, const struct k8s_workload *workloa
     for_each_item (doc_get(workload->pod, "containers"), container)
         container_refs(k8s, workload, container, false);
     upstream_refs(k8s, workload);
+    for_each_item (doc_get(workload->pod, "volumes"), volume)
+        secret_ref(k8s, workload, doc_path(volume, "secret.secretName"));
     arena_reset(k8s->scratch);
 }

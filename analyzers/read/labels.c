@@ -4,8 +4,9 @@
 enum label_use {
     LABEL_REQUIRES,
     LABEL_PROVIDES,
-    LABEL_OWNER, /* in so many words: of svcgraph or of the platform's catalogue */
-    LABEL_TEAM,  /* a convention */
+    LABEL_OWNER,  /* in so many words: of svcgraph or of the platform's catalogue */
+    LABEL_TEAM,   /* a convention */
+    LABEL_SYSTEM, /* what it is part of, for want of a team */
     LABEL_ROLE,
     LABEL_VERSION,
 };
@@ -24,6 +25,7 @@ static const struct {
     { "owner", LABEL_TEAM },
     { "owned-by", LABEL_TEAM },
     { "com.datadoghq.tags.team", LABEL_TEAM },
+    { "app.kubernetes.io/part-of", LABEL_SYSTEM },
     { "tags.datadoghq.com/team", LABEL_TEAM },
     { "app.kubernetes.io/version", LABEL_VERSION },
     { "org.opencontainers.image.version", LABEL_VERSION },
@@ -135,6 +137,9 @@ bool label_facts(struct builder *builder, bnode node, sym space, struct str key,
             return true;
         case LABEL_TEAM:
             builder_owner(builder, node, text, SURE_IMAGE);
+            return true;
+        case LABEL_SYSTEM:
+            builder_owner(builder, node, text, SURE_NAME);
             return true;
         case LABEL_ROLE:
             builder_role(builder, node, text);
