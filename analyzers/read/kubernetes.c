@@ -5,6 +5,8 @@
  */
 #include "kubernetes_priv.h"
 
+#include "dapr_priv.h"
+
 struct str k8s_namespace_or(const struct node *map, struct str fallback)
 {
     struct str ns = doc_get_text(map, "namespace");
@@ -285,6 +287,7 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
         k8s_workload_refs(&k8s, &k8s.workloads.v[i]);
     for (size_t i = 0; i < k8s.objects.n; i++)
         read_object(&k8s, &k8s.objects.v[i]);
+    dapr_alone(reading);
     builder_yields(reading->builder, YIELD_NODES | YIELD_EDGES | YIELD_VERSIONS | YIELD_MANIFESTS);
     arena_release(&scratch);
     arena_release(&arena);

@@ -44,6 +44,10 @@ static int fuzz_manifest(const struct reader *row, struct str text)
     if (doc_parse(&arena, text, (struct loc){ input.source, 1, 1 }, &limits, &input.findings,
                   &input.docs)) {
         struct input *inputs[] = { &input };
+#ifdef FUZZ_AMONG_INPUTS /* the reader looks at all inputs of the run */
+        input.reader = row;
+        *vec_push(&arena, &none.all) = &input;
+#endif
         struct probe probe = { .path = input.path,
                                .head = text,
                                .whole = true,
