@@ -43,6 +43,24 @@ static void grow(struct symtab *table)
     new_slots(table, new * 2);
 }
 
+void symtab_bound(struct symtab *table, uint64_t room, struct sketch *lost, struct str beyond)
+{
+    table->beyond = sym_intern(table, beyond);
+    table->room = room;
+    table->lost = lost;
+}
+
+static bool has_room(struct symtab *table, struct str text)
+{
+    if (!table->lost)
+        return true;
+    uint64_t cost = sym_cost(text);
+    table->room = cost <= table->room ? table->room - cost : 0;
+    if (!table->room)
+        sketch_add(table->lost, str_hash(STR_HASH_INIT, text));
+    return table->room > 0;
+}
+
 static sym intern_hashed(struct symtab *table, struct str text, uint32_t hash)
 {
     if (text.n == 0)
@@ -50,6 +68,8 @@ static sym intern_hashed(struct symtab *table, struct str text, uint32_t hash)
     uint32_t at = find_slot(table, text, hash);
     if (table->slots[at])
         return table->slots[at];
+    if (!has_room(table, text))
+        return table->beyond;
     if (table->n == table->capacity) {
         grow(table);
         at = find_slot(table, text, hash);
