@@ -231,13 +231,13 @@ static void settle_references(struct spans *s, struct draft *draft)
     uint64_t child_of = first_of(draft, true);
     if (child_of || !span->parent)
         span->parent = child_of ? child_of : first_of(draft, false);
-    span->first_link = (uint32_t)s->store->links.n;
+    span->first_link = (uint32_t)s->store->open_links.n;
     for (size_t i = 0; i < draft->references.n; i++) {
         const struct reference *ref = &draft->references.v[i];
         bool same = same_trace(ref->trace, span->trace);
         if (same && (ref->id == span->parent || ref->id == span->id))
             continue;
-        *vec_push(s->store->arena, &s->store->links) =
+        *vec_push(s->store->arena, &s->store->open_links) =
             (struct span_link){ same ? span->trace : ref->trace, ref->id };
         span->n_links++;
     }

@@ -247,7 +247,7 @@ static void read_link(struct spans *s, struct span *span)
     }
     if (!link.id || (!link.trace.high && !link.trace.low))
         return;
-    *vec_push(s->store->arena, &s->store->links) = link;
+    *vec_push(s->store->arena, &s->store->open_links) = link;
     span->n_links++;
 }
 
@@ -256,7 +256,7 @@ static void read_links(struct spans *s, struct span *span)
     if (!spans_enter(s->j, JSON_ARRAY))
         return;
     if (!span->n_links)
-        span->first_link = (uint32_t)s->store->links.n;
+        span->first_link = (uint32_t)s->store->open_links.n;
     while (spans_object(s->j))
         read_link(s, span);
 }

@@ -70,8 +70,8 @@ static void read_link(struct frame *frame, struct str bytes, struct span *span)
     if (!link.id || (!link.trace.high && !link.trace.low))
         return;
     if (!span->n_links++)
-        span->first_link = (uint32_t)store->links.n;
-    *vec_push(store->arena, &store->links) = link;
+        span->first_link = (uint32_t)store->open_links.n;
+    *vec_push(store->arena, &store->open_links) = link;
 }
 
 enum { STATUS_ERROR = 2 };

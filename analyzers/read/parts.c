@@ -23,9 +23,11 @@ struct parts {
     uint64_t step, from; /* from: where the next part begins */
     struct part_border begin;
     bool all_taken;
+    atomic_size_t held;   /* bytes of parts that were read */
     unsigned running;
     atomic_uint last;
     VEC(struct input *) all;
+    struct span_store known; /* names of the parts that are used */
 };
 
 uint64_t parts_step(const struct inputs *inputs, uint64_t size)
@@ -82,11 +84,18 @@ static struct input *new_part(struct parts *parts, struct part_border first,
     return part;
 }
 
+/* Names of many parts side by side take more memory than those of the file read in one piece. */
+static bool holds_enough(struct parts *parts)
+{
+    size_t memory = parts->inputs->setup->limits->memory_bytes;
+    return memory && atomic_load(&parts->held) > memory / 8;
+}
+
 /* Not beyond a part that ends elsewhere than the next begins: the rest is read by that one. */
 struct input *parts_take(struct parts *parts)
 {
     unsigned number = (unsigned)parts->all.n;
-    if (parts->all_taken || atomic_load(&parts->last) < number)
+    if (parts->all_taken || atomic_load(&parts->last) < number || holds_enough(parts))
         return NULL;
     struct part_border next = { .offset = UINT64_MAX };
     parts->all_taken = !parts->whole->reader->border(&parts->search, parts->begin.offset,
@@ -100,6 +109,30 @@ struct input *parts_take(struct parts *parts)
     return part;
 }
 
+static void use_none_behind(struct parts *parts, unsigned number)
+{
+    unsigned last = atomic_load(&parts->last);
+    while (last > number && !atomic_compare_exchange_weak(&parts->last, &last, number))
+        ;
+}
+
+/*
+ * A part that has no room for its names is read again behind those of the parts before, to the end
+ * of the file; so what is behind it is not used either. That is known at once, and its memory free.
+ */
+static void forget_if_unused(struct parts *parts, struct input *part)
+{
+    unsigned number = part->part->number;
+    bool full = part->parsed && span_store_is_full(part->parsed);
+    if (full)
+        use_none_behind(parts, number);
+    if (!full && atomic_load(&parts->last) >= number)
+        return;
+    part->part->unsure = true;
+    part->parsed = NULL;
+    arena_release(&part->arena);
+}
+
 void parts_read(struct parts *parts, struct input *part)
 {
     findings_init(&part->findings, &part->arena);
@@ -110,6 +143,9 @@ void parts_read(struct parts *parts, struct input *part)
     part->failed = stream_error(part->stream);
     stream_close(part->stream);
     part->stream = NULL;
+    if (!part->part->known) /* else it is read again */
+        forget_if_unused(parts, part);
+    atomic_fetch_add(&parts->held, part->arena.used);
 }
 
 struct base { /* place of the begin of a part, and of the document that goes on there */
@@ -173,14 +209,45 @@ static void use_part(struct parts *parts, struct input *part, const struct base 
     whole->failed = whole->failed ? whole->failed : part->failed;
 }
 
-/* Once more, in one piece to the end of the file: now it is known what stands before it. */
-static struct input *read_again(struct parts *parts, struct input *part, const struct base *base)
+static void forget_names(struct parts *parts)
 {
-    struct input *again = new_part(
-        parts, part->part->first, (struct part_border){ .offset = UINT64_MAX }, part->part->number);
-    again->part->document_line = base->open_line == base->line ? 1 : UINT32_MAX;
-    parts_read(parts, again);
-    return again;
+    span_store_init(&parts->known, &parts->whole->arena, parts->whole->source);
+    parts->known.sink = parts->whole->spans;
+    span_store_bound(&parts->known);
+}
+
+/* False when there is no room for its names behind those of the parts before. */
+static bool has_room(struct parts *parts, const struct input *part)
+{
+    return !part->parsed || span_store_know(&parts->known, part->parsed);
+}
+
+/* In one piece to the end of the file: now it is known what stands before it. */
+static struct input *read_rest(struct parts *parts, struct part_border from, unsigned number,
+                               const struct base *base)
+{
+    struct input *rest =
+        new_part(parts, from, (struct part_border){ .offset = UINT64_MAX }, number);
+    forget_names(parts); /* those of parts that are not used */
+    for (size_t i = 0; i < parts->whole->stores.n; i++)
+        span_store_know(&parts->known, parts->whole->stores.v[i]);
+    rest->part->document_line = base->open_line == base->line ? 1 : UINT32_MAX;
+    rest->part->known = &parts->known;
+    parts_read(parts, rest);
+    return rest;
+}
+
+/*
+ * What a part was is known when all before it are: it is read again when it began in another place
+ * than it looked, or when its names are not all told apart behind those of the parts before.
+ */
+static struct input *settle_part(struct parts *parts, struct input *part, const struct base *base)
+{
+    if (!part->part->unsure && has_room(parts, part))
+        return part;
+    struct input *rest = read_rest(parts, part->part->first, part->part->number, base);
+    arena_release(&part->arena);
+    return rest;
 }
 
 static void join(struct parts *parts)
@@ -189,16 +256,18 @@ static void join(struct parts *parts)
     struct sum sum = { .any = false };
     bool go_on = true;
     size_t i = 0;
+    forget_names(parts);
     for (; i < parts->all.n && go_on; i++) {
-        struct input *part = parts->all.v[i];
-        if (part->part->unsure) {
-            part = read_again(parts, part, &base);
-            arena_release(&parts->all.v[i]->arena);
-        }
+        struct input *part = settle_part(parts, parts->all.v[i], &base);
         go_on = part->part->reached && part->parsed;
         if (part->parsed)
             use_part(parts, part, &base, &sum);
         base = next_base(&base, part->part);
+    }
+    if (go_on && !parts->all_taken) {
+        struct input *rest = read_rest(parts, parts->begin, (unsigned)i, &base);
+        if (rest->parsed)
+            use_part(parts, rest, &base, &sum);
     }
     for (; i < parts->all.n; i++)
         arena_release(&parts->all.v[i]->arena);

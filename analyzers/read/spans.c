@@ -320,6 +320,9 @@ void spans_open(struct spans *s, struct input *input)
     s->store->sink = input->spans;
     s->store->timeline = input->timeline;
     s->store->file = input->spans ? span_sink_number(input->spans) : 0;
+    span_store_bound(s->store);
+    if (input->part && input->part->known)
+        span_store_know(s->store, input->part->known);
     attrs_index(s->index);
     s->attr_words = attrs_words(&s->kept);
     s->memo = memos_new(&s->kept);

@@ -79,8 +79,8 @@ static void add_span(struct strbuf *out, const struct span_store *store, const s
                     (unsigned long long)s->duration);
     for (uint32_t i = 0; i < s->n_links; i++)
         strbuf_addf(out, " link=%llx/%llx",
-                    (unsigned long long)store->links.v[s->first_link + i].trace.low,
-                    (unsigned long long)store->links.v[s->first_link + i].id);
+                    (unsigned long long)store->open_links.v[s->first_link + i].trace.low,
+                    (unsigned long long)store->open_links.v[s->first_link + i].id);
     strbuf_addf(out, "%s%s @%u",
                 s->shared     ? " shared"
                 : s->inherits ? " inherits"

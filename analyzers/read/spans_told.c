@@ -214,10 +214,10 @@ static void add_span(struct spans *s, struct told *told, struct draft *draft)
     span->peer = sym_intern(syms, draft->peer);
     span->destination = sym_intern(syms, draft->destination);
     span->version = sym_intern(syms, draft->version);
-    span->first_link = (uint32_t)store->links.n;
+    span->first_link = (uint32_t)store->open_links.n;
     span->n_links = (uint32_t)draft->links.n;
     for (uint32_t i = 0; i < span->n_links; i++)
-        *vec_push(store->arena, &store->links) = draft->links.v[i];
+        *vec_push(store->arena, &store->open_links) = draft->links.v[i];
     *span_store_push(store) = *span;
     span_store_settle(store);
 }
@@ -233,8 +233,10 @@ static void read_span(struct spans *s, struct told *told)
     add_span(s, told, &draft);
 }
 
+/* Its texts are paths of files and rows of sums, too, of which none may be lost. */
 static void read_document(struct spans *s, void *state, enum json_event first)
 {
+    s->store->lost = s->store->syms.lost = NULL;
     if (first == JSON_ARRAY)
         read_row(s, state);
     else

@@ -211,8 +211,8 @@ static void read_link(struct spans *s, struct xray_part *part)
     if (!link.id || (!link.trace.high && !link.trace.low))
         return;
     if (!part->n_links++)
-        part->first_link = (uint32_t)s->store->links.n;
-    *vec_push(s->store->arena, &s->store->links) = link;
+        part->first_link = (uint32_t)s->store->open_links.n;
+    *vec_push(s->store->arena, &s->store->open_links) = link;
 }
 
 /* Of the document's first part alone: so the links of the store stand in the order of places. */

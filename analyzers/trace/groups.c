@@ -12,6 +12,7 @@
 #include "totals_priv.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum level { BY_TIES, BY_TIES_AGAIN, BY_TRACE, BY_TRACE_AGAIN, BY_PLACE };
 
@@ -36,6 +37,7 @@ struct work {
     struct groups groups;
     struct linker_thread *threads;
     size_t most, share; /* spans linked at once: by all threads, by each of them */
+    atomic_bool full; /* there are too many rows: nothing of it is used */
     pthread_mutex_t large; /* what takes more than its share: one after the other */
 };
 
@@ -128,6 +130,8 @@ static void link_whole(const struct deal *deal, const struct group *group)
     if (n)
         link_lots(thread->totals, deal->work->homes, &thread->records, &thread->scratch, records,
                   n);
+    if (totals_too_many(thread->totals))
+        deal->work->full = true;
     arena_reset(&thread->records);
     if (group->n > deal->work->share) { /* not to be kept beside what the next thread needs */
         arena_release(&thread->records);
@@ -280,7 +284,7 @@ static void link_below(const struct deal *deal, unsigned part, enum level level)
 static void link_deal(const struct deal *deal, unsigned used)
 {
     struct groups groups = make_groups(deal->sink, deal->work->most);
-    for (size_t i = 0; i < groups.n; i++) {
+    for (size_t i = 0; i < groups.n && !deal->work->full; i++) {
         enum level level;
         const struct group *group = &groups.all[i];
         if (group->n > deal->work->most && next_level(deal, used, group->n, &level))
@@ -298,6 +302,8 @@ static void link_one(void *context, size_t i, unsigned worker)
                          .sink = work->sink,
                          .raw = true };
     const struct group *group = &work->groups.all[i];
+    if (work->full)
+        return;
     if (group->n <= work->most) {
         link_whole(&deal, group);
         return;
@@ -308,7 +314,7 @@ static void link_one(void *context, size_t i, unsigned worker)
 }
 
 /* Which thread links which group plays no part in what is in the totals then. */
-void link_groups(struct totals *t, struct span_sink *sink, const struct homes *homes)
+bool link_groups(struct totals *t, struct span_sink *sink, const struct homes *homes)
 {
     struct work work = { .sink = sink, .homes = homes, .most = sink_most(sink) };
     work.groups = make_groups(sink, work.most);
@@ -329,8 +335,12 @@ void link_groups(struct totals *t, struct span_sink *sink, const struct homes *h
         arena_release(&work.threads[i].scratch);
         if (!i)
             continue;
-        totals_merge(t, &work.threads[i].own);
+        if (!work.full)
+            totals_merge(t, &work.threads[i].own);
+        if (totals_too_many(t))
+            work.full = true;
         arena_release(&work.threads[i].own.pattern_arena);
         arena_release(&work.threads[i].arena);
     }
+    return !work.full;
 }

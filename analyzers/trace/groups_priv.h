@@ -23,8 +23,11 @@ unsigned homes_part(const struct homes *h, uint64_t trace_low);
 size_t link_load(const struct totals *t, struct span_sink *sink, const struct homes *homes,
                  unsigned part, struct span_record *out);
 
-/* Adds what the groups of the sink's records give. ranks and homes say which of them count. */
-void link_groups(struct totals *t, struct span_sink *sink, const struct homes *homes);
+/*
+ * Adds what the groups of the sink's records give. ranks and homes say which of them count. False,
+ * and nothing is of use, when the totals have more rows than they may.
+ */
+bool link_groups(struct totals *t, struct span_sink *sink, const struct homes *homes);
 /* Links n spans, and the log lines behind them, and adds what they give. */
 void link_group(struct totals *t, struct arena *scratch, const struct span_record *const *records,
                 size_t n, size_t n_logs);

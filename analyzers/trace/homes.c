@@ -37,7 +37,7 @@ uint64_t homes_init(struct homes *h, struct arena *arena, struct span_store *con
     uint64_t seen = 0;
     *h = (struct homes){ 0 };
     map_init(&h->numbers, arena, 0);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < stores[i]->owners.n; k++) {
             const struct span_owner *owner = &stores[i]->owners.v[k];
             for (uint32_t m = 0; m < owner->n; m++) {
@@ -48,6 +48,8 @@ uint64_t homes_init(struct homes *h, struct arena *arena, struct span_store *con
                     link->id = 0; /* the id of no span */
             }
         }
+        seen += stores[i]->links_left;
+    }
     for (uint32_t i = 0; i < h->lows.n; i++)
         h->above.v[i] = root_of(h, i);
     return seen > most ? seen - most : 0;

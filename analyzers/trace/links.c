@@ -7,7 +7,10 @@
 
 static const struct span_link *links_of(const struct forest *f, uint32_t i)
 {
-    return f->totals->stores[f->store_of[i]]->links.v + f->spans[i].first_link;
+    static const struct span_link not_followed;
+    uint32_t first = f->spans[i].first_link;
+    return first == SPAN_NOT_FOLLOWED ? &not_followed
+                                      : f->totals->stores[f->store_of[i]]->links.v + first;
 }
 
 /* Of the records of a linked span, the one that sends. */

@@ -187,6 +187,8 @@ static void count_call(struct span_store *store, struct log_book *book, const st
                       .space = line->space,
                       .operation = line->operation,
                       .peer = line->peer,
+                      .line = line->line,
+                      .column = line->column,
                       .kind = SPAN_LOG,
                       .peer_kind = line->peer_kind };
     uint32_t profile = store_profile(store, &s);

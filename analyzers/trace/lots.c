@@ -44,7 +44,7 @@ void link_lots(struct totals *t, const struct homes *homes, struct arena *arena,
                struct arena *scratch, const struct span_record *records, size_t n)
 {
     struct lots lots = make_lots(arena, homes, records, n);
-    for (size_t i = 0, at = 0; i < lots.n; at = lots.end[i++]) {
+    for (size_t i = 0, at = 0; i < lots.n && !totals_too_many(t); at = lots.end[i++]) {
         const struct span_record **of_lot = lots.records + at;
         size_t in_lot = lots.end[i] - at, spans = t->logs ? logs_part(t, of_lot, in_lot) : in_lot;
         if (t->export)

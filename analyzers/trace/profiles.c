@@ -6,16 +6,25 @@
 #include "records_priv.h"
 #include "totals_priv.h"
 
+static void take_place(struct totals *t, uint32_t store, size_t profile)
+{
+    struct span_at at = t->stores[store]->profiles_at.v[profile];
+    *vec_push(t->arena, &t->profiles_at) = (struct place){ store, at.line, at.column };
+}
+
 static void take_all(struct totals *t, const struct span_store *store)
 {
     t->profiles.v = store->profiles.v;
     t->profiles.n = t->profiles.capacity = store->profiles.n;
-    for (size_t i = 0; i < store->profiles.n; i++)
+    for (size_t i = 0; i < store->profiles.n; i++) {
         t->has_versions |= store->profiles.v[i].version != 0;
+        take_place(t, 0, i);
+    }
 }
 
-void profiles_take(struct totals *t, struct map *known, const struct span_store *store)
+void profiles_take(struct totals *t, struct map *known, uint32_t number)
 {
+    const struct span_store *store = t->stores[number];
     if (t->n_stores == 1) {
         take_all(t, store);
         return;
@@ -31,6 +40,7 @@ void profiles_take(struct totals *t, struct map *known, const struct span_store 
         if (*slot == NONE) {
             *slot = (uint32_t)t->profiles.n;
             *vec_push(t->arena, &t->profiles) = *p;
+            take_place(t, number, i);
             t->has_versions |= p->version != 0;
         }
         numbers[i] = *slot;

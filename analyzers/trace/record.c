@@ -45,6 +45,42 @@ static void grow_profiles(struct span_store *store)
         put_profile(store, (uint32_t)i);
 }
 
+/* Slot of the profile, or the free slot where it belongs. */
+static uint32_t *find_profile(const struct span_store *store, const struct span_profile *profile)
+{
+    uint32_t mask = store->n_profile_slots - 1;
+    uint32_t at = (uint32_t)profile_hash(profile) & mask;
+    for (; store->profile_slots[at]; at = (at + 1) & mask)
+        if (profile_same(&store->profiles.v[store->profile_slots[at] - 1], profile))
+            break;
+    return &store->profile_slots[at];
+}
+
+static void lose(struct span_store *store, sym s)
+{
+    if (s && s != store->syms.beyond)
+        sketch_add(store->lost, str_hash(STR_HASH_INIT, sym_str(&store->syms, s)));
+}
+
+/*
+ * Of too many combinations the last ones are told without what varies most: first all names but
+ * that of the service, then that as well.
+ */
+static void simplify(struct span_store *store, struct span_profile *p)
+{
+    store->simplified = true;
+    sym *names[] = { &p->operation, &p->peer, &p->destination, &p->version };
+    for (size_t i = 0; i < countof(names); i++) {
+        lose(store, *names[i]);
+        *names[i] = *names[i] ? store->syms.beyond : 0;
+    }
+    if (*find_profile(store, p) || store->profiles.n < 2 * store->profiles_most)
+        return;
+    lose(store, p->service);
+    p->service = p->service ? store->syms.beyond : 0;
+    p->space = 0;
+}
+
 uint32_t store_profile(struct span_store *store, const struct span *s)
 {
     struct span_profile profile = { .service = s->service,
@@ -57,14 +93,52 @@ uint32_t store_profile(struct span_store *store, const struct span *s)
                                     .peer_kind = s->peer_kind };
     if (store->profiles.n >= store->n_profile_slots / 2)
         grow_profiles(store);
-    uint32_t mask = store->n_profile_slots - 1;
-    uint32_t at = (uint32_t)profile_hash(&profile) & mask;
-    for (; store->profile_slots[at]; at = (at + 1) & mask)
-        if (profile_same(&store->profiles.v[store->profile_slots[at] - 1], &profile))
-            return store->profile_slots[at] - 1;
-    *vec_push(store->arena, &store->profiles) = profile;
-    store->profile_slots[at] = (uint32_t)store->profiles.n;
-    return (uint32_t)store->profiles.n - 1;
+    uint32_t *slot = find_profile(store, &profile);
+    if (!*slot && store->lost && store->profiles.n >= store->profiles_most) {
+        simplify(store, &profile);
+        slot = find_profile(store, &profile);
+    }
+    if (!*slot) {
+        *vec_push(store->arena, &store->profiles) = profile;
+        *vec_push(store->arena, &store->profiles_at) = (struct span_at){ s->line, s->column };
+        *slot = (uint32_t)store->profiles.n;
+    }
+    return *slot - 1;
+}
+
+bool span_store_is_full(const struct span_store *store)
+{
+    return symtab_is_full(&store->syms) || store->simplified;
+}
+
+static void know_profile(struct span_store *store, const struct span_profile *p,
+                         struct span_at at, const sym *known)
+{
+    struct span s = { .service = known[p->service],
+                      .space = known[p->space],
+                      .operation = known[p->operation],
+                      .peer = known[p->peer],
+                      .destination = known[p->destination],
+                      .version = known[p->version],
+                      .kind = (uint8_t)p->kind,
+                      .peer_kind = (uint8_t)p->peer_kind,
+                      .line = at.line,
+                      .column = at.column };
+    store_profile(store, &s);
+}
+
+bool span_store_know(struct span_store *store, const struct span_store *other)
+{
+    struct arena scratch = { 0 };
+    if (!store->lost || !other->lost)
+        return true;
+    sym *known = arena_array(&scratch, sym, other->syms.n);
+    for (sym s = 1; s < other->syms.n; s++)
+        known[s] = sym_intern(&store->syms, sym_str(&other->syms, s));
+    for (size_t i = 0; i < other->profiles.n; i++)
+        know_profile(store, &other->profiles.v[i], other->profiles_at.v[i], known);
+    arena_release(&scratch);
+    return !span_store_is_full(store) && !span_store_is_full(other);
 }
 
 static uint32_t pack_duration(uint64_t microseconds)
@@ -113,11 +187,26 @@ static void hand_over(struct span_store *store)
     store->n_block = 0;
 }
 
+/* Links beyond the most are not kept, only that there was one. */
+static void keep_links(struct span_store *store, const struct span *s)
+{
+    size_t most = store->links_most ? store->links_most : SIZE_MAX;
+    size_t n = most - store->links.n < s->n_links ? most - store->links.n : s->n_links;
+    if ((uint64_t)s->first_link + n > store->open_links.n)
+        n = 0;
+    store->links_left += s->n_links - n;
+    if (!n)
+        return;
+    *vec_push(store->arena, &store->owners) =
+        (struct span_owner){ s->trace, s->line, s->column, (uint32_t)store->links.n, (uint32_t)n };
+    for (size_t i = 0; i < n; i++)
+        *vec_push(store->arena, &store->links) = store->open_links.v[s->first_link + i];
+}
+
 static void settle_span(struct span_store *store, const struct span *s)
 {
     if (s->n_links)
-        *vec_push(store->arena, &store->owners) =
-            (struct span_owner){ s->trace, s->line, s->column, s->first_link, s->n_links };
+        keep_links(store, s);
     if (store->n_block == BLOCK)
         hand_over(store);
     store->block[store->n_block++] = record_of(store, s);
@@ -131,7 +220,7 @@ void span_store_settle(struct span_store *store)
         store->block = arena_array(&store->block_arena, struct span_record, BLOCK);
     for (size_t i = 0; i < store->open.n; i++)
         settle_span(store, &store->open.v[i]);
-    store->open.n = 0;
+    store->open.n = store->open_links.n = 0;
 }
 
 void span_store_finish(struct span_store *store)
@@ -179,7 +268,8 @@ static const struct span_owner *find_owner(const struct span_store *store,
         else
             high = middle;
     }
-    return &store->owners.v[low];
+    bool found = low < store->owners.n && place_cmp(&store->owners.v[low], r) == 0;
+    return found ? &store->owners.v[low] : NULL;
 }
 
 /* Every member: what is there may be of another group. */
@@ -208,7 +298,7 @@ void record_span(const struct span_profile *p, const struct span_store *store,
                           .inherits = r->file & SPAN_INHERITS };
     if (r->file & SPAN_LINKED) {
         const struct span_owner *owner = find_owner(store, r);
-        out->first_link = owner->first;
-        out->n_links = owner->n;
+        out->first_link = owner ? owner->first : SPAN_NOT_FOLLOWED;
+        out->n_links = owner ? owner->n : 1;
     }
 }

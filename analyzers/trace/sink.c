@@ -12,6 +12,8 @@
 
 #include "sink_priv.h"
 
+#include "svcgraph/timeline.h"
+
 enum { CHUNK_ALIGN = 64, CHUNK_FIRST = 16, CHUNK_SIZES = 6, CHUNK_MAX = CHUNK_FIRST << (CHUNK_SIZES - 1) };
 
 struct chunk { /* capacity: CHUNK_FIRST times a power of two, up to CHUNK_MAX */
@@ -49,8 +51,9 @@ struct span_sink {
     int error;        /* errno of the file: from then on all stays in memory */
     unsigned end;     /* parts from here on are left out */
     uint64_t left_out;
-    atomic_bool lost, loops, names;
-    uint64_t links;
+    atomic_bool lost, loops;
+    uint64_t links, names;
+    struct loc names_at;
     atomic_ullong cut_traces, cut_spans, tied_spans;
 };
 
@@ -387,9 +390,17 @@ void sink_links(struct span_sink *sink, uint64_t links)
     sink->links = links;
 }
 
-void sink_names(struct span_sink *sink)
+void sink_names(struct span_sink *sink, uint64_t about, struct loc first)
 {
-    sink->names = true;
+    sink->names = about;
+    sink->names_at = first;
+}
+
+void sink_again(struct span_sink *sink)
+{
+    sink->cut_traces = sink->cut_spans = sink->tied_spans = 0;
+    if (sink->setup.timeline)
+        sink->setup.timeline->spans.n = 0;
 }
 
 const struct span_sink_setup *sink_setup(const struct span_sink *sink)
@@ -413,5 +424,6 @@ struct span_trouble span_sink_trouble(const struct span_sink *sink)
                                   .tied_spans = sink->tied_spans,
                                   .links = sink->links,
                                   .names = sink->names,
+                                  .names_at = sink->names_at,
                                   .loops = sink->loops };
 }

@@ -26,7 +26,9 @@ void sink_cut(struct span_sink *sink, uint64_t traces, uint64_t spans);
 void sink_tied(struct span_sink *sink, uint64_t spans);
 void sink_loops(struct span_sink *sink);
 void sink_links(struct span_sink *sink, uint64_t links);
-void sink_names(struct span_sink *sink);
+/* about: how many different ones; first: where the first of them stands */
+void sink_names(struct span_sink *sink, uint64_t about, struct loc first);
+void sink_again(struct span_sink *sink); /* what linking has cost so far is void: it begins anew */
 const struct span_sink_setup *sink_setup(const struct span_sink *sink);
 void sink_lost(struct span_sink *sink, const struct span_sink *below);
 

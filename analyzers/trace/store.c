@@ -1,5 +1,5 @@
 /* Span stores and the ids of spans. */
-#include "trace_priv.h"
+#include "sink_priv.h"
 
 void span_store_init(struct span_store *store, struct arena *arena, uint32_t source)
 {
@@ -7,6 +7,17 @@ void span_store_init(struct span_store *store, struct arena *arena, uint32_t sou
     store->arena = arena;
     store->source = source;
     symtab_init(&store->syms, arena);
+}
+
+void span_store_bound(struct span_store *store)
+{
+    const struct span_sink_setup *setup = store->sink ? sink_setup(store->sink) : NULL;
+    store->links_most = setup ? setup->links : 0;
+    if (!setup || !setup->names)
+        return;
+    store->lost = arena_new(store->arena, struct sketch);
+    store->profiles_most = 2 * setup->names;
+    symtab_bound(&store->syms, setup->names, store->lost, STR(SPAN_OTHER));
 }
 
 struct span_store *span_store_also(const struct span_store *first, struct str path)

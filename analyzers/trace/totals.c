@@ -47,6 +47,8 @@ void totals_fork(struct totals *t, const struct totals *of, struct arena *arena)
     t->has_versions = of->has_versions;
     t->services.keep_spaces = of->services.keep_spaces;
     t->export = of->export;
+    t->names = of->names;
+    t->rows_most = of->rows_most;
     t->whole = of->whole;
     init_maps(t);
     logs_fork(t, of);

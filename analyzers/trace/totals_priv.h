@@ -138,6 +138,8 @@ struct lasts {
     size_t n;
 };
 
+struct names;
+
 struct lows { /* lower halves of trace ids */
     uint64_t *v;
     size_t n, capacity;
@@ -151,7 +153,7 @@ struct lows { /* lower halves of trace ids */
  * give the same in whatever order groups are merged, and its order where it goes to the builder.
  */
 struct totals {
-    struct arena *arena;
+    struct arena *arena, *linked; /* linked: of the tables, when they have one; its owner releases it */
     /* the same for all threads, not changed while they run */
     struct builder *b;
     struct symtab *syms; /* the builder's; all texts of the stores are in it */
@@ -160,11 +162,12 @@ struct totals {
     uint32_t *ranks; /* by number of a store, its index in stores; NONE: its spans are not used */
     uint32_t n_ranks;
     VEC(struct span_profile) profiles; /* of all stores, each once */
-    uint32_t **profiles_of; /* by number of a store, indexes of its own; NULL: the same */
-    bool has_versions;      /* one of them has a version */
-    const uint32_t *paths;  /* by index of a store, the first of the same path; NULL: itself */
-    size_t names_left;      /* that may be taken from stores */
-    bool too_many_names;
+    VEC(struct place) profiles_at;     /* the first span that has each */
+    uint32_t **profiles_of;            /* by number of a store, indexes of its own; NULL: the same */
+    bool has_versions;                 /* one of them has a version */
+    const uint32_t *paths; /* by index of a store, the first of the same path; NULL: itself */
+    struct names *names;
+    uint64_t rows_most; /* bytes of all rows; 0: no limit */
     /* the thread's own */
     struct profile_rows *rows; /* by profile, what spans of it stand in; or NULL */
     struct recent_sum *recent; /* RECENT_SUMS; made when first asked for */
@@ -193,7 +196,7 @@ struct totals {
 };
 
 /* The profiles of a store, whose symbols are the builder's, among those of all. */
-void profiles_take(struct totals *t, struct map *known, const struct span_store *store);
+void profiles_take(struct totals *t, struct map *known, uint32_t store);
 void profiles_rows(struct totals *t); /* of whoever links many groups */
 
 void totals_init(struct totals *t, struct builder *b, struct span_store *const *stores, size_t n,
@@ -201,6 +204,9 @@ void totals_init(struct totals *t, struct builder *b, struct span_store *const *
 void totals_fork(struct totals *t, const struct totals *of, struct arena *arena); /* empty */
 void totals_merge(struct totals *into, const struct totals *from);
 void totals_flush(struct totals *t); /* to the builder */
+/* rows.c: what the rows cost, about; and whether that is more than is allowed. */
+uint64_t totals_bytes(const struct totals *t);
+bool totals_too_many(const struct totals *t);
 struct loc totals_loc(const struct totals *t, struct place place);
 
 /* Numbers of a table's rows in the order of the input. In the arena of the totals. */

@@ -1,6 +1,7 @@
 /* From the spans of all files to the service graph, one group of requests after the other. */
 #include "groups_priv.h"
 #include "logs_priv.h"
+#include "names_priv.h"
 #include "pairs_priv.h"
 #include "partial_priv.h"
 #include "sink_priv.h"
@@ -60,56 +61,16 @@ void link_group(struct totals *t, struct arena *scratch, const struct span_recor
         link_logs(&f, &pairs, records + n, n_logs);
 }
 
-/* Of too many names, the first in the order of the input are told apart. */
-static sym take_text(struct totals *t, struct str text)
-{
-    sym known = sym_find(t->syms, text);
-    if (known)
-        return known;
-    if (!t->names_left) {
-        t->too_many_names = true;
-        return sym_intern(t->syms, STR("(other)"));
-    }
-    t->names_left--;
-    return sym_intern(t->syms, text);
-}
-
-static sym take_sym(struct totals *t, sym *known, const struct symtab *from, sym s)
-{
-    if (s && !known[s])
-        known[s] = take_text(t, sym_str(from, s));
-    return known[s];
-}
-
-static void take_logs(struct totals *t, struct span_store *store, sym *known)
-{
-    for (size_t i = 0; store->logs && i < store->logs->services.n; i++) {
-        struct log_service *service = &store->logs->services.v[i];
-        service->service = take_sym(t, known, &store->syms, service->service);
-        service->space = take_sym(t, known, &store->syms, service->space);
-    }
-    if (store->logs && !t->logs)
-        logs_init(t);
-}
-
-/* Puts the profiles' symbols into the builder's table. */
+/* Puts what the store holds into the builder's table, and into the sums. */
 static void take_store(struct totals *t, struct arena *scratch, struct sections *sections,
-                       struct map *known_profiles, struct span_store *store)
+                       struct map *known_profiles, uint32_t number)
 {
+    struct span_store *store = t->stores[number];
     sym *known = arena_array(scratch, sym, store->syms.n);
-    for (size_t i = 0; i < store->profiles.n; i++) {
-        struct span_profile *p = &store->profiles.v[i];
-        p->service = take_sym(t, known, &store->syms, p->service);
-        p->space = take_sym(t, known, &store->syms, p->space);
-        p->operation = take_sym(t, known, &store->syms, p->operation);
-        p->peer = take_sym(t, known, &store->syms, p->peer);
-        p->destination = take_sym(t, known, &store->syms, p->destination);
-        p->version = take_sym(t, known, &store->syms, p->version);
-    }
-    profiles_take(t, known_profiles, store);
-    take_logs(t, store, known);
+    names_take(t, number, known);
+    profiles_take(t, known_profiles, number);
     for (sym s = 1; store->sums && s < store->syms.n; s++)
-        take_sym(t, known, &store->syms, s);
+        names_take_sym(t, number, known, s, (struct place){ number, 1, 1 });
     sections_take(sections, t, store, known);
     t->stats.spans += store->n + store->malformed;
     t->stats.by_reason[TRACE_MALFORMED] += store->malformed;
@@ -160,46 +121,89 @@ static void tell(struct totals *t, struct span_sink *sink, const struct homes *h
         partial_tell(t);
 }
 
+static void take_stores(struct totals *t, struct sections *sections, struct lows *whole)
+{
+    struct arena scratch = { 0 };
+    struct map known_profiles;
+    map_init(&known_profiles, t->arena, 0);
+    sections_paths(t);
+    for (uint32_t i = 0; i < t->n_stores; i++)
+        take_store(t, &scratch, sections, &known_profiles, i);
+    arena_release(&scratch);
+    sections_join(t);
+    sections_whole(sections, t, whole);
+    services_init(t, sections);
+    for (size_t i = 0; i < t->n_stores; i++)
+        if (t->stores[i]->logs)
+            logs_take(t, t->stores[i]);
+}
+
+/* False, and the totals as they were, when there are too many different rows. */
+static bool try_link(struct totals *t, struct span_sink *sink, const struct homes *homes)
+{
+    struct arena *arena = arena_new(t->arena, struct arena);
+    struct totals next;
+    totals_fork(&next, t, arena);
+    next.stats = t->stats;
+    next.linked = arena;
+    if (link_groups(&next, sink, homes)) {
+        logs_merge(&next, t); /* what lines tell of no request */
+        *t = next;
+        return true;
+    }
+    arena_release(&next.pattern_arena);
+    arena_release(arena);
+    sink_again(sink);
+    return false;
+}
+
+/* With fewer names there are fewer rows, whatever requests do. */
+static void link_requests(struct totals *t, struct span_sink *sink, const struct homes *homes)
+{
+    t->rows_most = sink_setup(sink)->row_bytes;
+    while (!try_link(t, sink, homes))
+        if (!names_coarsen(t))
+            t->rows_most = 0;
+}
+
+static void say_trouble(struct totals *t, struct span_sink *sink)
+{
+    patterns_cut(t);
+    t->stats.by_reason[TRACE_LEFT_OUT] += span_sink_trouble(sink).left_out;
+    if (t->too_many_patterns)
+        sink_loops(sink);
+    uint64_t lost = sketch_count(&t->names->lost);
+    if (lost)
+        sink_names(sink, lost, totals_loc(t, t->names->first));
+}
+
 static void link_all(struct totals *t, struct span_sink *sink)
 {
-    t->timeline = sink_timeline(sink);
-    t->export = sink_export(sink);
-    t->names_left = sink_setup(sink)->names ? sink_setup(sink)->names : SIZE_MAX;
-    t->services.keep_spaces = t->export != NULL;
+    const struct span_sink_setup *setup = sink_setup(sink);
+    struct names names = { .left = setup->names ? setup->names : UINT64_MAX };
     struct arena scratch = { 0 };
     struct homes homes;
     struct sections sections = { 0 };
     struct lows whole = { 0 };
-    struct map known_profiles;
-    map_init(&known_profiles, t->arena, 0);
-    sections_paths(t);
-    for (size_t i = 0; i < t->n_stores; i++)
-        take_store(t, &scratch, &sections, &known_profiles, t->stores[i]);
-    sections_join(t);
-    sections_whole(&sections, t, &whole);
-    services_init(t, &sections);
-    for (size_t i = 0; i < t->n_stores; i++)
-        if (t->stores[i]->logs)
-            logs_take(t, t->stores[i]);
-    size_t most = sink_setup(sink)->links ? sink_setup(sink)->links : SIZE_MAX;
+    t->timeline = sink_timeline(sink);
+    t->export = sink_export(sink);
+    t->names = &names;
+    t->services.keep_spaces = t->export != NULL;
+    take_stores(t, &sections, &whole);
+    size_t most = setup->links ? setup->links : SIZE_MAX;
     sink_links(sink, homes_init(&homes, t->arena, t->stores, t->n_stores, most));
     move_home(sink, &homes, &scratch);
     sink_close(sink);
     arena_release(&scratch);
     if (!t->export || !t->export->all_spans)
-        link_groups(t, sink, &homes);
+        link_requests(t, sink, &homes);
     sections_merge(&sections, t);
     if (sections.unfit)
         sink_unfit(sink);
     if (t->export)
         tell(t, sink, &homes);
     timeline_logs(t);
-    t->stats.by_reason[TRACE_LEFT_OUT] += span_sink_trouble(sink).left_out;
-    patterns_cut(t);
-    if (t->too_many_patterns)
-        sink_loops(sink);
-    if (t->too_many_names)
-        sink_names(sink);
+    say_trouble(t, sink);
 }
 
 /* Stores without a sink get one for the time of linking. */
@@ -226,5 +230,9 @@ void spans_link(struct builder *b, struct span_sink *sink, struct span_store *co
     totals_flush(&totals);
     span_sink_release(own);
     arena_release(&totals.pattern_arena);
+    if (totals.linked) {
+        struct arena linked = *totals.linked;
+        arena_release(&linked);
+    }
     arena_release(&arena);
 }

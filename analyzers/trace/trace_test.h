@@ -60,8 +60,8 @@ static void scene_option(struct span_store *store, struct span *span, struct str
         struct str trace;
         str_split(&option, ':', &trace);
         if (!span->n_links++)
-            span->first_link = (uint32_t)store->links.n;
-        *vec_push(store->arena, &store->links) =
+            span->first_link = (uint32_t)store->open_links.n;
+        *vec_push(store->arena, &store->open_links) =
             (struct span_link){ scene_trace(trace), scene_number(option) };
     } else if (str_is(name, "at")) {
         span->start = scene_number(option);

@@ -117,6 +117,8 @@ void requests_tell(struct totals *t, const struct span_record **records, size_t 
         const struct span_store *store = t->stores[file];
         struct span span;
         record_span(&t->profiles.v[records[i]->profile], store, records[i], &span);
+        if (span.first_link == SPAN_NOT_FOLLOWED)
+            span.n_links = 0;
         const struct span_link *links = span.n_links ? store->links.v + span.first_link : NULL;
         export->span(export->ctx, &span, links,
                      totals_loc(t, (struct place){ file, span.line, span.column }));

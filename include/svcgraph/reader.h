@@ -41,6 +41,7 @@ struct input_part {
     struct str head;        /* of the file */
     unsigned form;          /* what the search for borders found out about the file */
     atomic_uint *last;      /* number of the last part that may be used */
+    const struct span_store *known; /* names that stand before it; NULL: nothing is known of them */
     uint32_t document_line; /* of a document that began before the part: its first line; 0: unknown */
     /* what the reader says */
     bool crossed;           /* it went on behind next, as that is no border here */

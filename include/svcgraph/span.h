@@ -51,10 +51,16 @@ struct span_link {
     uint64_t id;
 };
 
+/* What names beyond all bounds are told as: of operations, of peers, of services. */
+#define SPAN_OTHER "(other)"
+
 /* What many spans have in common: each combination is kept once. */
 struct span_profile {
     sym service, space, operation, peer, destination, version;
     uint32_t kind, peer_kind;
+};
+struct span_at {
+    uint32_t line, column;
 };
 
 /*
@@ -77,6 +83,7 @@ enum { SPAN_FILES_MAX = 1 << 27 };
 #define SPAN_LINKED (1u << 29) /* its links stand in the store */
 #define SPAN_INHERITS (1u << 28)
 #define SPAN_ONCE (1u << 27)
+#define SPAN_NOT_FOLLOWED UINT32_MAX /* first_link of a span of which no link was kept */
 
 struct span_owner { /* of links: the span that stands there */
     struct trace_key trace;
@@ -114,10 +121,15 @@ struct span_store {
     size_t n;        /* spans */
     VEC(struct span) open; /* not settled: the reader may still change them */
     VEC(struct span_profile) profiles;
+    VEC(struct span_at) profiles_at; /* the first span that has each */
     uint32_t *profile_slots; /* number + 1 */
     uint32_t n_profile_slots;
-    VEC(struct span_link) links;
+    VEC(struct span_link) open_links; /* of open spans: first_link is an index of these */
+    VEC(struct span_link) links;      /* of settled spans */
     VEC(struct span_owner) owners; /* in the order of their places */
+    uint64_t links_left;           /* that had no room */
+    size_t profiles_most, links_most; /* 0: no bound */
+    bool simplified; /* there were too many profiles */
     struct span_record *block; /* settled, on the way to the sink; until the store is finished */
     struct arena block_arena;
     size_t n_block;
@@ -127,10 +139,19 @@ struct span_store {
     struct str path;       /* where its spans come from; set when all is read at the latest */
     bool again;            /* told again in another file: source follows from path */
     struct span_sums *sums; /* NULL: none */
+    struct sketch *lost; /* names that are told as SPAN_OTHER already; NULL: there is no bound */
     uint64_t malformed; /* objects dropped: no ids, or no service that could be known */
 };
 
 void span_store_init(struct span_store *store, struct arena *arena, uint32_t source);
+
+/* The limits of its sink: names and links beyond them are not kept. Before anything is read. */
+void span_store_bound(struct span_store *store);
+
+bool span_store_is_full(const struct span_store *store); /* not all names are told apart */
+
+/* Puts in what names the other one has; false when not all that it has was, or is, told apart. */
+bool span_store_know(struct span_store *store, const struct span_store *other);
 
 /* New last open span, for the caller to fill. */
 struct span *span_store_push(struct span_store *store);
@@ -158,6 +179,7 @@ struct span_sink_setup {
     const struct span_export *export; /* what else is made of the spans; or NULL */
     size_t most;        /* spans linked at once, at most: larger requests are cut; 0: no limit */
     size_t names, links; /* different ones that are told apart, and followed; 0: no limit */
+    uint64_t row_bytes;  /* of all that is counted, until it is written; 0: no limit */
     size_t hard_bytes;  /* in memory where nothing can be written: traces beyond it are left out */
 };
 
@@ -190,7 +212,8 @@ struct span_trouble {
     uint64_t cut_traces, cut_spans; /* traces that were linked piece by piece, and their spans */
     uint64_t tied_spans;            /* of traces linked without the links from one to the other */
     uint64_t links;                 /* that were not followed */
-    bool names;                     /* there are more than are told apart */
+    uint64_t names;                 /* about as many different ones are told as SPAN_OTHER */
+    struct loc names_at;            /* the first of them */
     bool loops;                     /* there are more different loops than are kept */
 };
 struct span_trouble span_sink_trouble(const struct span_sink *sink);
