@@ -61,8 +61,7 @@ static struct ref_in ref_of(const struct k8s_from *from, const struct node *name
 /* A name may be a pattern or a variable, which is no host. */
 static bool is_name(const struct node *name)
 {
-    struct str text = doc_text(name);
-    return text.n && find_any(text, "*{}$ ") == text.n;
+    return host_plausible(doc_text(name));
 }
 
 void k8s_edge_to(const struct k8s_from *from, const struct node *name, struct str ns,

@@ -244,8 +244,10 @@ static void scaled_refs(const struct k8s *k8s, const struct k8s_object *object)
     const struct k8s_workload *workload = name ? k8s_workload_find(k8s, object->space, name) : NULL;
     from.node = workload ? workload->node : k8s_node_named(k8s, object->space, target);
     if (from.node.i == NO_BNODE.i) {
-        k8s_names_nothing(k8s, object, object->space, doc_path(object->spec, "scaleTargetRef.name"),
-                          "spec.scaleTargetRef.name");
+        const struct node *of = doc_path(object->spec, "scaleTargetRef.name");
+        if (doc_is_scalar(of))
+            k8s_names_nothing(k8s, object, object->space, doc_text(of), of->loc,
+                              "spec.scaleTargetRef.name");
         return;
     }
     for_each_item (doc_get(object->spec, "triggers"), trigger) {

@@ -103,8 +103,9 @@ static void intentions_refs(const struct k8s *k8s, const struct k8s_object *obje
 {
     const struct node *destination = doc_path(object->spec, "destination.name");
     bnode to = k8s_node_of_host(k8s, object->space, doc_text(destination));
-    if (to.i == NO_BNODE.i)
-        k8s_names_nothing(k8s, object, object->space, destination, "spec.destination.name");
+    if (to.i == NO_BNODE.i && doc_is_scalar(destination))
+        k8s_names_nothing(k8s, object, object->space, doc_text(destination), destination->loc,
+                          "spec.destination.name");
     for_each_item (doc_get(object->spec, "sources"), source) {
         const struct node *name = doc_get(source, "name");
         bool denied = str_is(doc_get_text(source, "action"), "deny");
@@ -116,7 +117,8 @@ static void intentions_refs(const struct k8s *k8s, const struct k8s_object *obje
             continue;
         bnode caller = k8s_node_of_host(k8s, object->space, doc_text(name));
         if (caller.i == NO_BNODE.i)
-            k8s_names_nothing(k8s, object, object->space, name, "spec.sources.name");
+            k8s_names_nothing(k8s, object, object->space, doc_text(name), name->loc,
+                              "spec.sources.name");
         k8s_edge(k8s, caller, to, EDGE_POLICY, "policy", "spec.sources.name", name->loc);
     }
 }

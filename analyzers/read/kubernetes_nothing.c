@@ -16,7 +16,7 @@ static bool has_workloads(const struct k8s *k8s, sym space)
 /* The object as one that something depends on; a Service is there already. */
 static bnode object_node(const struct k8s *k8s, const struct k8s_object *object)
 {
-    if (str_is(object->kind, "Service"))
+    if (str_is(object->kind, "Service") && doc_get(object->spec, "selector"))
         return k8s_node_named(k8s, object->space, object->name);
     struct str name = str_printf(k8s->scratch, "%" PRIstr "/%" PRIstr, STR_ARG(object->kind),
                                  STR_ARG(object->name));
@@ -112,13 +112,13 @@ void k8s_selects_nothing(const struct k8s *k8s, const struct k8s_object *object,
 }
 
 void k8s_names_nothing(const struct k8s *k8s, const struct k8s_object *object, sym space,
-                       const struct node *name, const char *detail)
+                       struct str text, struct loc loc, const char *detail)
 {
-    struct str text = doc_text(name), nearest = STR_NULL;
+    struct str nearest = STR_NULL;
     size_t best = SIZE_MAX;
     if (!text.n || !has_workloads(k8s, space) || str_find_char(text, '*') != SIZE_MAX)
         return;
-    for (size_t i = 0; i < k8s->workloads.n && k8s_look(k8s, name->loc); i++) {
+    for (size_t i = 0; i < k8s->workloads.n && k8s_look(k8s, loc); i++) {
         struct str other = k8s->workloads.v[i].object->name;
         if (k8s->workloads.v[i].object->space != space || !str_is_near(text, other))
             continue;
@@ -128,5 +128,5 @@ void k8s_names_nothing(const struct k8s *k8s, const struct k8s_object *object, s
             nearest = other;
         }
     }
-    tell(k8s, object, space, text, nearest, name->loc, "ref", detail);
+    tell(k8s, object, space, text, nearest, loc, "ref", detail);
 }

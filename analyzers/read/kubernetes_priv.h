@@ -208,7 +208,7 @@ void k8s_select_spaces(const struct k8s *k8s, const struct k8s_selector *selecto
 void k8s_selects_nothing(const struct k8s *k8s, const struct k8s_object *object,
                          const struct k8s_selector *selector, sym space, const char *detail);
 void k8s_names_nothing(const struct k8s *k8s, const struct k8s_object *object, sym space,
-                       const struct node *name, const char *detail);
+                       struct str text, struct loc loc, const char *detail);
 
 /* kubernetes_edge.c: references and edges of objects that are no workloads. */
 struct k8s_from {

@@ -271,8 +271,14 @@ static bnode external_name(const struct k8s *k8s, const struct k8s_service *serv
         const struct k8s_service *other = k8s_service_find(k8s, space, sym_intern(k8s->syms, name));
         if (other && other != service && other->workloads.n == 1)
             return k8s->workloads.v[other->workloads.v[0]].node;
-        return builder_node(k8s->builder, space, sym_intern(k8s->syms, name), ORIGIN_DECLARED,
-                            target->loc);
+        bnode node = builder_node(k8s->builder, space, sym_intern(k8s->syms, name), ORIGIN_DECLARED,
+                                  target->loc);
+        if (!other && !k8s_workload_find(k8s, space, sym_intern(k8s->syms, name)) &&
+            !k8s_operated_find(k8s, space, name)) {
+            builder_kind(k8s->builder, node, NODE_UNRESOLVED, SURE_PORT);
+            k8s_names_nothing(k8s, object, space, name, target->loc, "spec.externalName");
+        }
+        return node;
     }
     bnode node =
         builder_node(k8s->builder, 0, sym_intern(k8s->syms, host), ORIGIN_DECLARED, target->loc);

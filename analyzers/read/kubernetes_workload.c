@@ -248,6 +248,21 @@ static void broker_refs(const struct k8s *k8s, const struct k8s_workload *worklo
     }
 }
 
+/* The image groundnuty/k8s-wait-for asks the cluster: "service db", "job migrate". */
+static void wait_refs(const struct k8s *k8s, const struct k8s_workload *workload,
+                      const struct node *container, const struct words *args)
+{
+    struct image_ref image;
+    bool waits = image_parse(doc_get_text(container, "image"), &image) &&
+                 (str_is(image.base, "k8s-wait-for") || str_is(image.base, "k8s-wait-for-no-root"));
+    struct k8s_from from = { k8s, workload->object, workload->node, EDGE_STARTUP, "init", 0 };
+    if (!waits || args->all.n < 2)
+        return;
+    struct str kind = doc_text(args->all.v[0]);
+    if (str_is(kind, "service") || str_is(kind, "job") || str_is(kind, "pod"))
+        k8s_edge_to(&from, args->all.v[1], STR_NULL, NULL, "args");
+}
+
 static void secret_ref(const struct k8s *k8s, const struct k8s_workload *workload,
                        const struct node *name)
 {
@@ -319,6 +334,7 @@ static void container_refs(const struct k8s *k8s, const struct k8s_workload *wor
     command_refs(&from, command.all.v, command.all.n, "command");
     command_refs(&from, args.all.v, args.all.n, "args");
     secret_refs(k8s, workload, container);
+    wait_refs(k8s, workload, container, &args);
     hook_refs(k8s, &from, doc_path(container, "lifecycle.postStart"), "lifecycle");
     hook_refs(k8s, &from, doc_path(container, "lifecycle.preStop"), "lifecycle");
     hook_refs(k8s, &from, doc_get(container, "livenessProbe"), "probe");
