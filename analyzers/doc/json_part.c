@@ -12,6 +12,13 @@ bool json_is_within(const struct json *j, const char *closers, unsigned levels)
     return opened && j->depth == levels + 1 && memcmp(j->closers, closers, levels) == 0;
 }
 
+struct str json_ahead(struct json *j, size_t n)
+{
+    json_need(j, n);
+    size_t there = (size_t)(j->end - j->token);
+    return (struct str){ j->token, there < n ? there : n };
+}
+
 void json_resume(struct json *j, const char *closers, unsigned levels)
 {
     assert(levels && levels < JSON_DEPTH_MAX && closers[levels - 1] == ']');

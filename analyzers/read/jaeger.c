@@ -398,13 +398,18 @@ static int probe_jaeger(const struct probe *probe)
     return spans_sniff(probe->head) == SNIFF_JAEGER ? 98 : 0;
 }
 
+static const char *const first_keys[] = { "data", "traceID", "spanID", "_source", "hits", NULL };
+
+const struct trace_format jaeger_json = { .document = read_document,
+                                          .resume = resume_document,
+                                          .abandon = abandon,
+                                          .state_size = sizeof(struct jaeger),
+                                          .sniff = SNIFF_JAEGER,
+                                          .keys = first_keys };
+
 static bool parse_jaeger(struct input *input)
 {
-    static const struct trace_format format = { .document = read_document,
-                                                .resume = resume_document,
-                                                .abandon = abandon,
-                                                .state_size = sizeof(struct jaeger) };
-    return spans_parse(input, &format);
+    return spans_parse(input, &jaeger_json);
 }
 
 static const char *const patterns[] = { "*.json", "*.jsonl", "*.ndjson", NULL };

@@ -170,15 +170,16 @@ static void read_inner(struct arena *arena, struct log_fields *f)
     if (!inner.n)
         return;
     struct log_fields more = *f;
-    bool sound = inner.p[0] == '{' ? log_json(arena, inner, &more, &error)
-                                   : log_logfmt(arena, inner, &more);
+    bool sound =
+        inner.p[0] == '{' ? log_json(arena, inner, &more, &error) : log_logfmt(arena, inner, &more);
     if (sound)
         *f = more;
     else
         log_fields_put(f, STR("message"), inner);
 }
 
-/* Fields of a line that speaks for itself. *out_error stays NULL when it is only some other text. */
+/* Fields of a line that speaks for itself. *out_error stays NULL when it is only some other text.
+ */
 static bool read_fields(struct arena *arena, struct str text, struct log_fields *out,
                         const char **out_error)
 {
@@ -221,16 +222,26 @@ static void read_line(struct reading_logs *r, const struct lines *lines, struct 
         count(&r->unmatched, r, lines->number, NULL);
 }
 
+bool log_take_json(struct span_store *store, struct arena *scratch, struct str line, struct loc loc)
+{
+    struct log_fields fields;
+    const char *error = NULL;
+    fields.set = 0;
+    fields.decimal = false;
+    return read_fields(scratch, line, &fields, &error) && (fields.set & FIELD_IDS) &&
+           log_take(store, scratch, &fields, loc, true);
+}
+
 static void say(struct reading_logs *r, const struct tally *tally, const struct rule *rule,
                 enum severity severity, const char *what, const char *help)
 {
     struct findings *findings = &r->input->findings;
     if (!tally->n)
         return;
-    struct finding *finding = finding_begin(
-        findings, rule, tally->first, "%zu line%s %s%s%s%s.", tally->n, tally->n == 1 ? "" : "s",
-        what, tally->why ? ": " : "", tally->why ? tally->why : "",
-        tally->n == 1 ? "" : "; this is the first");
+    struct finding *finding =
+        finding_begin(findings, rule, tally->first, "%zu line%s %s%s%s%s.", tally->n,
+                      tally->n == 1 ? "" : "s", what, tally->why ? ": " : "",
+                      tally->why ? tally->why : "", tally->n == 1 ? "" : "; this is the first");
     finding_severity(finding, r->used ? severity : SEVERITY_ERROR);
     if (help)
         finding_help(findings, finding, "%s", help);
@@ -240,7 +251,8 @@ static void say(struct reading_logs *r, const struct tally *tally, const struct 
 static void say_all(struct reading_logs *r)
 {
     say(r, &r->broken, &rule_input_syntax, SEVERITY_WARNING, "could not be read as JSON", NULL);
-    say(r, &r->long_lines, &rule_input_limit, SEVERITY_WARNING, "of more than 4 MiB left out", NULL);
+    say(r, &r->long_lines, &rule_input_limit, SEVERITY_WARNING, "of more than 4 MiB left out",
+        NULL);
     say(r, &r->given_up, &rule_input_limit, SEVERITY_WARNING,
         "for which a pattern of the configuration was given up", "Make the pattern more definite.");
     say(r, &r->unmatched, &rule_input_syntax, SEVERITY_NOTE,

@@ -63,11 +63,15 @@ struct str log_unwrap(struct arena *arena, struct str text, struct log_fields *o
 bool log_time(struct str text, uint64_t *out, bool *out_coarse);
 
 /*
- * Gives the line to the store; false when it names no service. alone: its neighbours in the file say
- * nothing of it.
+ * Gives the line to the store; false when it names no service. alone: its neighbours in the file
+ * say nothing of it.
  */
 bool log_take(struct span_store *store, struct arena *scratch, const struct log_fields *f,
               struct loc loc, bool alone);
+
+/* The same of a line by itself, when it is JSON with an id of a request. */
+bool log_take_json(struct span_store *store, struct arena *scratch, struct str line,
+                   struct loc loc);
 
 enum log_level log_level(struct str text);
 enum log_scope log_scope(const struct log_fields *fields);
@@ -83,9 +87,9 @@ struct lines {
     struct arena *arena; /* of the buffer */
     char *buffer;
     size_t start, end, capacity;
-    uint32_t number;  /* of the line last given */
-    bool too_long;    /* of it, only LOG_LINE_MAX bytes are there */
-    bool unfinished;  /* it ends with the input, not with a line break */
+    uint32_t number; /* of the line last given */
+    bool too_long;   /* of it, only LOG_LINE_MAX bytes are there */
+    bool unfinished; /* it ends with the input, not with a line break */
     bool stopped;
 };
 
@@ -108,7 +112,7 @@ struct log_patterns log_patterns_for(struct arena *arena, const struct config *c
 void log_patterns_free(struct log_patterns *patterns);
 
 /* The first pattern that matches. *out_limit: one was given up. */
-bool log_pattern_match(const struct log_patterns *patterns, struct str text,
-                       struct log_fields *out, bool *out_limit);
+bool log_pattern_match(const struct log_patterns *patterns, struct str text, struct log_fields *out,
+                       bool *out_limit);
 
 #endif

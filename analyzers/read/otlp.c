@@ -501,7 +501,12 @@ static int probe_otlp(const struct probe *probe)
     return spans_sniff(probe->head) == SNIFF_OTLP ? 98 : 0;
 }
 
-const struct trace_format otlp_json = { .document = read_document, .resume = resume_document };
+static const char *const first_keys[] = { "resourceSpans", "resource_spans", "batches", NULL };
+
+const struct trace_format otlp_json = { .document = read_document,
+                                        .resume = resume_document,
+                                        .sniff = SNIFF_OTLP,
+                                        .keys = first_keys };
 
 static bool parse_otlp(struct input *input)
 {

@@ -185,6 +185,8 @@ static struct base next_base(const struct base *base, const struct input_part *p
 
 struct sum { /* of the parts that are used */
     VEC(struct span_fault) faults;
+    uint64_t unread;
+    struct loc unread_at;
     bool any;
 };
 
@@ -201,6 +203,11 @@ static void use_part(struct parts *parts, struct input *part, const struct base 
         set_place(base, &fault.loc);
         *vec_push(&whole->arena, &sum->faults) = fault;
     }
+    if (part->part->unread && !sum->unread) {
+        sum->unread_at = part->part->unread_at;
+        set_place(base, &sum->unread_at);
+    }
+    sum->unread += part->part->unread;
     for (size_t i = 0; i < part->findings.all.n; i++)
         set_place(base, &part->findings.all.v[i].loc);
     findings_move(&whole->findings, &part->findings);
@@ -271,6 +278,7 @@ static void join(struct parts *parts)
     }
     for (; i < parts->all.n; i++)
         arena_release(&parts->all.v[i]->arena);
+    spans_say_unread(parts->whole, sum.unread, sum.unread_at, sum.any);
     spans_say(parts->whole, sum.faults.v, sum.faults.n, sum.any);
 }
 

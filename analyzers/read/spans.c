@@ -281,13 +281,15 @@ static bool read_document(struct spans *s, const struct trace_format *format, vo
     if (resumed) {
         format->resume(s, state);
     } else if (event == JSON_OBJECT || event == JSON_ARRAY) {
-        format->document(s, state, event);
+        spans_document(s, format, state, event);
+    } else if (event != JSON_ERROR && event != JSON_NULL) {
+        spans_unread(s, json_loc(s->j));
     }
     if (s->stopped)
         return false;
     if (!json_error(s->j)[0])
         return true;
-    if (format->abandon && (resumed || event != JSON_ERROR))
+    if (format->abandon && resumed)
         format->abandon(s, state);
     if (resumed && !line) {
         part->unsure = true;
@@ -334,7 +336,10 @@ bool spans_close(struct spans *s)
     if (part) {
         part->faults = s->faults;
         part->n_faults = s->n_faults;
+        part->unread = s->unread;
+        part->unread_at = s->unread_at;
     } else {
+        spans_say_unread(s->input, s->unread, s->unread_at, s->store->n > 0);
         spans_say(s->input, s->faults, s->n_faults, s->store->n > 0);
     }
     span_store_finish(s->store);

@@ -26,7 +26,7 @@ bool spans_at_border(struct spans *s)
     uint64_t at = part->first.offset + json_offset(s->j);
     if (at < part->next.offset)
         return false;
-    if (!part->crossed && at == part->next.offset &&
+    if (!s->foreign && !part->crossed && at == part->next.offset &&
         json_is_within(s->j, part->next.closers, part->next.levels)) {
         struct loc loc = json_loc(s->j);
         part->reached = s->stopped = true;

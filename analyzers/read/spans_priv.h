@@ -75,6 +75,10 @@ struct spans {
     size_t n_faults;
     bool stopped;               /* at the end of a part */
     bool in_pieces;             /* a document of several lines was broken off */
+    bool foreign;               /* the document is of another format than the file */
+    struct spans_mixed *mixed;  /* for such documents; NULL: there was none */
+    uint64_t unread;            /* documents of no format that is known */
+    struct loc unread_at;       /* the first of them */
     bool told;                  /* the error that the reader of documents has stopped at */
     uint32_t open_line;         /* first line of the document; 0: it began before the part */
     uint32_t frame;             /* number of the message in a framed file, its line; else 0 */
@@ -91,7 +95,10 @@ struct trace_format {
     void (*resume)(struct spans *s, void *state); /* as document, from an element of the list */
     void (*abandon)(struct spans *s, void *state);
     size_t state_size;
+    unsigned sniff;          /* what spans_sniff says of it; 0: its files hold nothing else */
+    const char *const *keys; /* first keys of its documents: what begins so is surely one */
 };
+extern const struct trace_format otlp_json, jaeger_json, zipkin_json, zipkin_v1_json, xray_json;
 bool spans_parse(struct input *input, const struct trace_format *format);
 
 /* The parts of it, for those who read in another way: true when there was any span. */
@@ -130,8 +137,11 @@ bool spans_border(struct border_search *search, uint64_t from, uint64_t least,
 bool spans_line_border(struct border_search *search, uint64_t from, uint64_t least,
                        struct part_border *out);
 
-/* OTLP documents of JSON. */
-extern const struct trace_format otlp_json;
+/* Reads the document of that first event by its own format, in a file of the given one. */
+void spans_document(struct spans *s, const struct trace_format *format, void *state,
+                    enum json_event first);
+void spans_unread(struct spans *s, struct loc loc); /* the document there was not */
+void spans_say_unread(struct input *input, uint64_t n, struct loc first, bool any);
 
 /*
  * How messages of OTLP stand in a binary file: each behind its length in four bytes (then it may be
@@ -171,6 +181,7 @@ enum {
     SNIFF_ZIPKIN_ANY = 16, /* either version; not given out */
 };
 unsigned spans_sniff(struct str head);
+unsigned spans_sniff_document(struct str head); /* of the first document alone */
 
 /* The value that comes next, when it is of the kind asked for; otherwise it is skipped. */
 bool spans_enter(struct json *j, enum json_event container);

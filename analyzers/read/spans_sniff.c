@@ -148,6 +148,7 @@ struct sniffer {
     unsigned bits[LEVELS + 1]; /* of the objects that are open */
     int objects;
     bool any;
+    bool single; /* nothing behind the first document counts */
 };
 
 /* Of the objects that the text ends or breaks off in. */
@@ -176,17 +177,19 @@ static unsigned sniff_documents(struct sniffer *x)
         } else if (event == JSON_OBJECT_END && settles(verdict(x->bits[level + 1]), &x->any)) {
             return verdict(x->bits[level + 1]);
         }
+        if (x->single && !level)
+            break;
     }
     return verdict_inside(x);
 }
 
 /* A line that breaks off is followed by others. */
-static unsigned sniff(struct json *j)
+static unsigned sniff(struct json *j, bool single)
 {
     enum { TRIES = 8 };
-    struct sniffer x = { .j = j };
+    struct sniffer x = { .j = j, .single = single };
     unsigned found = sniff_documents(&x);
-    for (int i = 1; i < TRIES && !found && json_error(j)[0] && json_resync(j); i++) {
+    for (int i = 1; i < TRIES && !single && !found && json_error(j)[0] && json_resync(j); i++) {
         memset(x.bits, 0, sizeof(x.bits));
         found = sniff_documents(&x);
     }
@@ -232,9 +235,17 @@ unsigned spans_sniff(struct str head)
     if (!text.n || (text.p[0] != '{' && text.p[0] != '['))
         return 0;
     struct arena arena = { 0 };
-    unsigned found = sniff(json_new_memory(&arena, text, 0));
+    unsigned found = sniff(json_new_memory(&arena, text, 0), false);
     if (!found && is_empty_answer(json_new_memory(&arena, text, 0)))
         found = SNIFF_JAEGER;
+    arena_release(&arena);
+    return found;
+}
+
+unsigned spans_sniff_document(struct str head)
+{
+    struct arena arena = { 0 };
+    unsigned found = sniff(json_new_memory(&arena, head, 0), true);
     arena_release(&arena);
     return found;
 }

@@ -503,12 +503,17 @@ static int probe_xray(const struct probe *probe)
     return spans_sniff(probe->head) == SNIFF_XRAY ? 98 : 0;
 }
 
+static const char *const first_keys[] = { "Traces", NULL };
+
+const struct trace_format xray_json = { .document = read_document,
+                                        .abandon = abandon,
+                                        .state_size = sizeof(struct xray),
+                                        .sniff = SNIFF_XRAY,
+                                        .keys = first_keys };
+
 static bool parse_xray(struct input *input)
 {
-    static const struct trace_format format = { .document = read_document,
-                                                .abandon = abandon,
-                                                .state_size = sizeof(struct xray) };
-    return spans_parse(input, &format);
+    return spans_parse(input, &xray_json);
 }
 
 static const char *const patterns[] = { "*.json", "*.jsonl", "*.ndjson", "*.log", NULL };

@@ -206,11 +206,16 @@ static int probe_zipkin(const struct probe *probe)
     return spans_sniff(probe->head) == SNIFF_ZIPKIN ? 98 : 0;
 }
 
+static const char *const first_keys[] = { "traceId", "parentId", "localEndpoint", NULL };
+
+const struct trace_format zipkin_json = { .document = read_document,
+                                          .resume = resume_document,
+                                          .sniff = SNIFF_ZIPKIN,
+                                          .keys = first_keys };
+
 static bool parse_zipkin(struct input *input)
 {
-    static const struct trace_format format = { .document = read_document,
-                                                .resume = resume_document };
-    return spans_parse(input, &format);
+    return spans_parse(input, &zipkin_json);
 }
 
 static const char *const patterns[] = { "*.json", "*.jsonl", "*.ndjson", NULL };

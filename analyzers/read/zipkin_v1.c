@@ -356,11 +356,16 @@ static int probe_zipkin_v1(const struct probe *probe)
     return spans_sniff(probe->head) == SNIFF_ZIPKIN_V1 ? 98 : 0;
 }
 
+static const char *const first_keys[] = { "traceId", "parentId", "binaryAnnotations", NULL };
+
+const struct trace_format zipkin_v1_json = { .document = read_document,
+                                             .resume = resume_document,
+                                             .sniff = SNIFF_ZIPKIN_V1,
+                                             .keys = first_keys };
+
 static bool parse_zipkin_v1(struct input *input)
 {
-    static const struct trace_format format = { .document = read_document,
-                                                .resume = resume_document };
-    return spans_parse(input, &format);
+    return spans_parse(input, &zipkin_v1_json);
 }
 
 static const char *const patterns[] = { "*.json", "*.jsonl", "*.ndjson", NULL };

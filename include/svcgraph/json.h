@@ -75,6 +75,9 @@ unsigned json_depth(const struct json *j);
 /* After JSON_ERROR: what is wrong, one clause ("expected ',' or '}'"). */
 const char *json_error(const struct json *j);
 
+/* What stands from the last event's first byte on: n bytes, or all that there are. Until json_next. */
+struct str json_ahead(struct json *j, size_t n);
+
 /*
  * For those who read a document in parts. The offset in the input of the last event's first byte;
  * whether the container that the last event has opened stands right within those that the closers

@@ -51,6 +51,8 @@ struct input_part {
     bool unsure;            /* what is wrong here cannot be judged without what stands before */
     struct span_fault *faults;
     size_t n_faults;
+    uint64_t unread;        /* documents of no format that is known, the first of them: */
+    struct loc unread_at;
 };
 
 /* The way to the next border of a file. */
