@@ -444,9 +444,10 @@ static void recall_span(struct spans *s, struct span *span, struct str name,
 void spans_describe(struct spans *s, struct span *span, struct str name, const struct attrs *attrs)
 {
     settle_kind(span, attrs);
-    span->arguments = arguments_of(attrs);
     struct memo_key key = { .what = MEMO_RPC };
     unsigned open = span_parts(span, name, attrs, &key);
+    memo_hint(s->memo, &key);
+    span->arguments = arguments_of(attrs);
     struct memo *memo = memo_find(s->memo, &key);
     if (memo && memo->known) {
         recall_span(s, span, name, attrs, memo);

@@ -128,16 +128,30 @@ static void begin(struct memo *memo, const struct memo_key *key, uint64_t hash)
     }
 }
 
-struct memo *memo_find(struct memos *memos, const struct memo_key *key)
+static uint64_t hash_of(const struct memo_key *key)
 {
     uint64_t hash = key->what;
-    size_t bytes = 0;
-    for (unsigned i = 0; i < key->n; i++) {
-        if (key->parts[i].n > MEMO_BYTES - bytes)
-            return NULL;
-        bytes += key->parts[i].n;
+    for (unsigned i = 0; i < key->n; i++)
         hash = key_hash(hash, key->parts[i]);
-    }
+    return hash;
+}
+
+void memo_hint(struct memos *memos, struct memo_key *key)
+{
+    key->hash = hash_of(key);
+    const struct memo *memo = &memos->slots[key->hash & (memos->n - 1)];
+    __builtin_prefetch(memo);
+    __builtin_prefetch(memo->bytes + 40);
+}
+
+struct memo *memo_find(struct memos *memos, const struct memo_key *key)
+{
+    size_t bytes = 0;
+    for (unsigned i = 0; i < key->n; i++)
+        bytes += key->parts[i].n < MEMO_BYTES ? key->parts[i].n : MEMO_BYTES + 1;
+    if (bytes > MEMO_BYTES)
+        return NULL;
+    uint64_t hash = key->hash ? key->hash : hash_of(key);
     struct memo *memo = &memos->slots[hash & (memos->n - 1)];
     if (memo->known && memo->hash == hash && is_same(memo, key))
         return memo;

@@ -31,6 +31,7 @@ enum { MEMO_PARTS = 8, MEMO_BYTES = 240 };
 struct memo_key {
     uint32_t what; /* enum memo_what, or more than that */
     unsigned n;
+    uint64_t hash; /* when memo_hint has been told; else 0 */
     struct str parts[MEMO_PARTS];
 };
 
@@ -54,6 +55,9 @@ static inline struct memo_key *memo_add(struct memo_key *key, struct str part)
     key->parts[key->n++] = part;
     return key;
 }
+
+/* The key is whole, and will be asked for soon: its place in memory is on the way until then. */
+void memo_hint(struct memos *memos, struct memo_key *key);
 
 /* Where the answer is or is to be put; NULL when the texts are too long. Valid until the next call.
  */
