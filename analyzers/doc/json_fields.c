@@ -1,26 +1,42 @@
 /* Fields of an object, as they mostly stand: keys that were seen before, with short values. */
 #include "json_words_priv.h"
 
+/* How many digits there are at p, guessed as the length of a text is. */
+ALWAYS_INLINE unsigned count_digits(struct json_seen *of, const char *p,
+                                    const struct json_wide *wide)
+{
+    unsigned guess = of->length;
+    if (of->steady == JSON_STEADY) {
+        if (guess < JSON_DIGITS_SEEN && wide->is_digits(p, guess))
+            return guess;
+        of->steady = 0;
+    }
+    unsigned n = wide->digits(p);
+    json_note_length(of, n);
+    return n;
+}
+
 /* Behind a whole number without a sign, which fits. */
-ALWAYS_INLINE const char *number_end(const char *p, const struct json_wide *wide)
+ALWAYS_INLINE const char *number_end(struct json_seen *of, const char *p,
+                                     const struct json_wide *wide)
 {
     enum { MOST = 19 };
-    unsigned n = wide->digits(p);
+    unsigned n = count_digits(of, p, wide);
     bool good = n && n <= MOST && (*p != '0' || n == 1);
     return good && (p[n] == ',' || p[n] == '}') ? p + n : NULL;
 }
 
 /* What is behind the value at p, which goes to out; NULL when it is to be read in another way. */
-ALWAYS_INLINE const char *scalar_end(const struct json *j, const char *p, struct str *out,
-                                     const struct json_wide *wide)
+ALWAYS_INLINE const char *scalar_end(const struct json *j, struct json_seen *seen, const char *p,
+                                     struct str *out, const struct json_wide *wide)
 {
     const char *end;
     if (*p == '"') {
-        end = json_string_end(j, p, wide);
+        end = json_string_end(j, seen, p, wide);
         *out = (struct str){ p + 1, end ? (size_t)(end - p) - 2 : 0 };
         return end;
     }
-    end = number_end(p, wide);
+    end = number_end(seen, p, wide);
     *out = (struct str){ p, end ? (size_t)(end - p) : 0 };
     return end;
 }
@@ -64,7 +80,7 @@ ALWAYS_INLINE size_t take_fields(struct json *j, struct json_words *words, struc
             break;
         json_follow(at, seen);
         at = seen;
-        if (!(end = scalar_end(j, value, &out[n].text, wide))) {
+        if (!(end = scalar_end(j, seen, value, &out[n].text, wide))) {
             take_key(j, seen, p + 1);
             words->at = at;
             *key = seen->number;

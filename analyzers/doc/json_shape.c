@@ -71,7 +71,7 @@ ALWAYS_INLINE const char *behind_object(const struct json *j, const struct json_
     if (!seen || p + seen->n >= j->lane)
         return NULL;
     const char *text = behind_middle(shape, seen, p + seen->n, wide);
-    const char *close = text && text < j->lane ? json_string_end(j, text, wide) : NULL;
+    const char *close = text && text < j->lane ? json_string_end(j, seen, text, wide) : NULL;
     if (!close || close >= j->lane)
         return NULL;
     json_follow(*at, seen);

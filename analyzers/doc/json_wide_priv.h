@@ -14,6 +14,9 @@ struct json_wide {
     unsigned (*plain)(const char *p);  /* how many bytes are plain up to the first that is not */
     unsigned (*digits)(const char *p); /* the same of digits, as far as JSON_DIGITS_SEEN */
     bool (*same)(const char *p, const char *q, unsigned n); /* of 1 to JSON_LANE bytes */
+    /* Whether plain gives n, below JSON_LANE: then what follows need not wait for the bytes. */
+    bool (*is_plain)(const char *p, unsigned n);
+    bool (*is_digits)(const char *p, unsigned n); /* the same of digits */
 };
 
 enum { JSON_DIGITS_SEEN = 32 };
@@ -40,8 +43,19 @@ static inline bool json_same_basic(const char *p, const char *q, unsigned n)
     return !(~same << (JSON_LANE - n));
 }
 
+static inline bool json_is_plain_basic(const char *p, unsigned n)
+{
+    return json_plain_basic(p) == n;
+}
+
+static inline bool json_is_digits_basic(const char *p, unsigned n)
+{
+    return json_digits_basic(p) == n;
+}
+
 static const struct json_wide json_wide_basic = { json_plain_basic, json_digits_basic,
-                                                  json_same_basic };
+                                                  json_same_basic, json_is_plain_basic,
+                                                  json_is_digits_basic };
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
@@ -68,12 +82,23 @@ TARGET_AVX2 static inline unsigned json_plain_avx2(const char *p)
     return 32 + (unsigned)__builtin_ctzll(json_marks_avx2(p + 32) | (uint64_t)1 << 32);
 }
 
-TARGET_AVX2 static inline unsigned json_digits_avx2(const char *p)
+TARGET_AVX2 static inline uint32_t json_not_digits_avx2(const char *p)
 {
     __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)p);
     __m256i value = _mm256_sub_epi8(x, _mm256_set1_epi8('0'));
     __m256i digit = _mm256_cmpeq_epi8(_mm256_min_epu8(value, _mm256_set1_epi8(9)), value);
-    return (unsigned)__builtin_ctzll(~(uint64_t)(uint32_t)_mm256_movemask_epi8(digit));
+    return ~(uint32_t)_mm256_movemask_epi8(digit);
+}
+
+TARGET_AVX2 static inline unsigned json_digits_avx2(const char *p)
+{
+    return (unsigned)_tzcnt_u32(json_not_digits_avx2(p)); /* 32 of none */
+}
+
+/* n is below JSON_DIGITS_SEEN. */
+TARGET_AVX2 static inline bool json_is_digits_avx2(const char *p, unsigned n)
+{
+    return _bzhi_u32(json_not_digits_avx2(p), n + 1) == 1u << n;
 }
 
 TARGET_AVX2 static inline uint32_t json_same_32(const char *p, const char *q)
@@ -91,16 +116,30 @@ TARGET_AVX2 static inline bool json_same_avx2(const char *p, const char *q, unsi
     return !(~same << (JSON_LANE - n));
 }
 
-static const struct json_wide json_wide_avx2 = { json_plain_avx2, json_digits_avx2,
-                                                 json_same_avx2 };
+TARGET_AVX2 static inline bool json_is_plain_avx2(const char *p, unsigned n)
+{
+    return json_plain_avx2(p) == n;
+}
+
+static const struct json_wide json_wide_avx2 = { json_plain_avx2, json_digits_avx2, json_same_avx2,
+                                                 json_is_plain_avx2, json_is_digits_avx2 };
+
+TARGET_AVX512 static inline uint64_t json_marks_avx512(const char *p)
+{
+    __m512i x = _mm512_loadu_si512(p);
+    return _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('"')) |
+           _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('\\')) |
+           _mm512_cmplt_epi8_mask(x, _mm512_set1_epi8(0x20));
+}
 
 TARGET_AVX512 static inline unsigned json_plain_avx512(const char *p)
 {
-    __m512i x = _mm512_loadu_si512(p);
-    uint64_t marks = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('"')) |
-                     _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8('\\')) |
-                     _mm512_cmplt_epi8_mask(x, _mm512_set1_epi8(0x20));
-    return (unsigned)_tzcnt_u64(marks); /* 64 of none */
+    return (unsigned)_tzcnt_u64(json_marks_avx512(p)); /* 64 of none */
+}
+
+TARGET_AVX512 static inline bool json_is_plain_avx512(const char *p, unsigned n)
+{
+    return _bzhi_u64(json_marks_avx512(p), n + 1) == (uint64_t)1 << n;
 }
 
 TARGET_AVX512 static inline bool json_same_avx512(const char *p, const char *q, unsigned n)
@@ -110,7 +149,8 @@ TARGET_AVX512 static inline bool json_same_avx512(const char *p, const char *q, 
 }
 
 static const struct json_wide json_wide_avx512 = { json_plain_avx512, json_digits_avx2,
-                                                   json_same_avx512 };
+                                                   json_same_avx512, json_is_plain_avx512,
+                                                   json_is_digits_avx2 };
 
 #endif
 #endif

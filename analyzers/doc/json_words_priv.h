@@ -13,6 +13,8 @@ struct json_seen {
     char bytes[JSON_WORD_MAX]; /* then zeros */
     uint8_t n;                 /* 0: free */
     uint8_t form;              /* of the shape it stood in last */
+    uint8_t length;            /* of the text behind it, the last time */
+    uint8_t steady;            /* how often it was of that length, one after the other */
     int number;
     struct json_seen *next;  /* what followed the last time */
     struct json_seen *other; /* what followed before that was another */
@@ -61,13 +63,31 @@ ALWAYS_INLINE struct json_seen *json_word_at(struct json_words *words, const str
     return n < JSON_LANE && p[1 + n] == '"' ? json_seen_at(words, (struct str){ p + 1, n }) : NULL;
 }
 
-/* Behind the string that begins at p, before j->lane, when it is plain. */
-ALWAYS_INLINE const char *json_string_end(const struct json *j, const char *p,
+enum { JSON_STEADY = 16 };
+
+static inline void json_note_length(struct json_seen *of, unsigned n)
+{
+    of->steady = n == of->length ? of->steady + 1 : 0;
+    of->length = n < JSON_LANE ? (uint8_t)n : 0;
+}
+
+/*
+ * Behind the string that begins at p, before j->lane, when it is plain: the value of a word. Where
+ * its length was guessed right, nothing has to wait until its end is found.
+ */
+ALWAYS_INLINE const char *json_string_end(const struct json *j, struct json_seen *of, const char *p,
                                           const struct json_wide *wide)
 {
-    if (*p != '"')
+    if (*p++ != '"')
         return NULL;
-    unsigned n = wide->plain(++p);
+    unsigned guess = of->length;
+    if (of->steady == JSON_STEADY) {
+        if (wide->is_plain(p, guess))
+            return p[guess] == '"' ? p + guess + 1 : NULL;
+        of->steady = 0;
+    }
+    unsigned n = wide->plain(p);
+    json_note_length(of, n);
     if (n == JSON_LANE) {
         p = json_plain_end(p + n, j->end);
         n = 0;
