@@ -27,13 +27,46 @@ bnode cloud_labelled(const struct cloud *c, struct str name)
     return s && s < c->by_label.n ? c->by_label.v[s] : NO_BNODE;
 }
 
+/* "shop-cart", "cart-service", "cart-prod" are cart, where only one is called so. */
+static bool is_like(struct str label, struct str name)
+{
+    if (label.n <= name.n + 1 || name.n < 3)
+        return false;
+    size_t rest = label.n - name.n;
+    return (str_eq(str_take(label, name.n), name) && label.p[name.n] == '-') ||
+           (str_eq(str_skip(label, rest), name) && label.p[rest - 1] == '-');
+}
+
+static bnode labelled_like(struct cloud *c, struct str name)
+{
+    bnode found = cloud_labelled(c, name);
+    for (uint32_t s = 1; found.i == NO_BNODE.i && s < c->by_label.n && cloud_spend(c, 1); s++) {
+        if (c->by_label.v[s].i == NO_BNODE.i || !is_like(sym_str(&c->labels, s), name))
+            continue;
+        for (uint32_t other = s + 1; other < c->by_label.n; other++)
+            if (c->by_label.v[other].i != c->by_label.v[s].i &&
+                c->by_label.v[other].i != NO_BNODE.i &&
+                is_like(sym_str(&c->labels, other), name))
+                return NO_BNODE;
+        return c->by_label.v[s];
+    }
+    return found;
+}
+
 void cloud_host_seen(struct cloud *c, struct str host)
 {
     size_t dot = str_find_char(host, '.');
     bool inside = str_ends(host, ".internal") || str_ends(host, ".local");
-    if (dot == SIZE_MAX || host_is_ipv4(host) || (!inside && host_is_public(host)))
+    bnode node;
+    if (dot == SIZE_MAX) {
+        node = cloud_labelled(c, host).i == NO_BNODE.i ? labelled_like(c, host) : NO_BNODE;
+        if (node.i != NO_BNODE.i && host_plausible(host))
+            builder_name(c->builder, node, c->hosts, sym_intern(c->syms, host));
         return;
-    cloud_known_as(c, cloud_labelled(c, str_take(host, dot)), host);
+    }
+    if (host_is_ipv4(host) || (!inside && host_is_public(host)))
+        return;
+    cloud_known_as(c, labelled_like(c, str_take(host, dot)), host);
 }
 
 static struct str namespace_text(struct cloud *c, struct spot spot)

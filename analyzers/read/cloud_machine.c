@@ -1,6 +1,29 @@
 /* What runs elsewhere than in functions and tasks: machines, App Runner, Beanstalk, batch jobs. */
 #include "cloud_priv.h"
 
+/* The text there is only how a reference is written. */
+static bool is_reference(const struct cvalue *value, size_t at)
+{
+    for (size_t i = 0; i < value->refs.n; i++)
+        if (value->refs.v[i].offset == at)
+            return true;
+    return false;
+}
+
+/* echo "NAME=value" >> file: what is written counts. */
+static struct str written(struct str line)
+{
+    struct str text = str_trim(line);
+    if (!str_starts(text, "echo "))
+        return line;
+    text = str_trim(str_skip(text, 5));
+    if (!text.n || (text.p[0] != '"' && text.p[0] != '\''))
+        return str_take(text, str_find_char(text, ' '));
+    char quote = text.p[0];
+    text = str_skip(text, 1);
+    return str_take(text, str_find_char(text, quote));
+}
+
 /* Shell lines that a machine runs when it starts. */
 static void user_data(struct cloud *c, bnode node, struct spot spot)
 {
@@ -19,13 +42,18 @@ static void user_data(struct cloud *c, bnode node, struct spot spot)
     struct str whole = rest;
     while (str_split(&rest, '\n', &line)) {
         struct addresses found = { .arena = c->arena };
-        addresses_in_line(&found, line);
+        line = written(line);
+        addresses_in_command(&found, line);
+        if (!found.all.n)
+            addresses_in_line(&found, line);
         for (size_t i = 0; i < found.all.n; i++) {
             struct address *address = &found.all.v[i];
             struct addresses one = { .arena = c->arena, .all = { address, 1, 1 } };
             if (host_is_public(address->host) && !str_has(line, "="))
                 continue; /* packages are fetched from somewhere */
             size_t at = (size_t)(line.p - whole.p) + address->offset;
+            if (is_reference(&value, at))
+                continue;
             address_list_refs(&lines, &one, STR("UserData"), NULL,
                               cloud_value_loc(&value, at, spot.node->loc), "user-data");
         }

@@ -386,6 +386,18 @@ static bool is_alone(const struct resource *res)
     return true;
 }
 
+/* Nothing else of its stack runs. */
+static bool is_alone_of_kind(const struct resource *res)
+{
+    for (size_t i = 0; i < res->stack->resources.n; i++) {
+        const struct resource *other = res->stack->resources.v[i];
+        if (other != res && other->kind && !other->replaced && !other->off &&
+            other->kind->kind <= NODE_FUNCTION)
+            return false;
+    }
+    return true;
+}
+
 static struct str node_name_of(struct resource *res)
 {
     struct str physical = cloud_physical(res);
@@ -396,7 +408,16 @@ static struct str node_name_of(struct resource *res)
         return res->id;
     if (physical.n && !str_starts(physical, "/"))
         return physical;
-    return res->stack->within ? res->stack->within->id : res->id;
+    struct cvalue task; /* of a service: the family says more */
+    struct cloud *c = res->stack->cloud;
+    cloud_value(c, cloud_prop(res, "TaskDefinition"), &task);
+    if (task.refs.n && cloud_is(task.refs.v[0].res, "AWS::ECS::TaskDefinition"))
+        physical = cloud_physical(task.refs.v[0].res);
+    if (physical.n)
+        return physical;
+    if (!is_alone_of_kind(res))
+        return res->id;
+    return res->stack->within ? res->stack->within->id : res->stack->name;
 }
 
 static void add_name(struct cloud *c, struct resource *res, struct str shown, struct str name)
