@@ -115,6 +115,7 @@ check-golden: check-cases check-situations check-links check-partial
 
 check-cases: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/run.sh
+	$(Q)SVCGRAPH=$< sh testdata/same.sh
 
 check-situations: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/situations.sh
