@@ -297,6 +297,7 @@ static const struct scheme schemes[] = {
     NOBODY("fd"),
     NOBODY("ref"),
     NOBODY("ecs"),
+    NOBODY("balancer"),
     PATHY("dns"),
     PATHY("passthrough"),
     PATHY("xds"),

@@ -130,6 +130,18 @@ static void parse_directive(struct addresses *out, struct str line, struct str r
     }
 }
 
+/* "Host  db": a key and its value with nothing but space between. */
+static void parse_pair(struct addresses *out, struct str line, struct str text)
+{
+    struct str key = first_word(text);
+    struct str value = without_end(str_trim(str_skip(text, key.n)));
+    size_t first = out->all.n;
+    if (value.n == 0 || find_any(value, " \t") != value.n || key_facts(key).sense != KEY_HOST)
+        return;
+    addresses_in_value(out, key, value);
+    shift(out, first, (size_t)(value.p - line.p));
+}
+
 /* Any other line: what has the full shape of an address counts if it resolves. */
 static void parse_loose(struct addresses *out, struct str line, struct str text)
 {
@@ -138,6 +150,8 @@ static void parse_loose(struct addresses *out, struct str line, struct str text)
         urls_parse(out, line, text);
     else
         parse_directive(out, line, text, false);
+    if (out->all.n == first)
+        parse_pair(out, line, text);
     for (size_t i = first; i < out->all.n; i++)
         out->all.v[i].weak = true;
 }

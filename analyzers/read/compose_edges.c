@@ -1,7 +1,7 @@
 /* What a service needs: start order, links, variables, commands, routes by label. */
 #include "compose_priv.h"
 
-#include "address_priv.h"
+#include "address_parts_priv.h"
 #include "image_priv.h"
 
 static sym intern(const struct compose *c, struct str text)
@@ -16,12 +16,15 @@ struct wish { /* a service that is named as such */
     struct str detail;
     struct loc loc;
     enum on_miss on_miss;
+    bool container; /* the name of one, which need not be that of its service */
 };
 
 static void wish_edge(struct compose *c, const struct project *p, const struct cservice *from,
                       const struct wish *wish)
 {
     const struct cservice *to = project_find(p, wish->name);
+    if (!to && wish->container)
+        to = project_named(c, p, wish->name);
     if (to) {
         const struct edge_in edge = {
             .from = from->node,
@@ -85,6 +88,7 @@ static void named_list(struct compose *c, const struct project *p, const struct 
         if (str_is(name, "container"))
             str_split(&rest, ':', &name);
         struct wish wish = *like;
+        wish.container |= str_starts(text.text, "container:");
         wish.name = name;
         wish.loc = item->node->loc;
         if (item->extended)
@@ -98,17 +102,19 @@ static void named_services(struct compose *c, const struct project *p,
                            const struct cservice *service)
 {
     const struct wish link = { .kind = EDGE_SYNC, .how = "links", .on_miss = MISS_UNRESOLVED };
-    const struct wish external = { .kind = EDGE_SYNC,
-                                   .how = "external_links",
-                                   .on_miss = MISS_EXTERNAL };
+    const struct wish external = {
+        .kind = EDGE_SYNC, .how = "external_links", .on_miss = MISS_EXTERNAL, .container = true
+    };
     const struct wish volumes = { .kind = EDGE_STARTUP, .how = "volumes_from" };
     named_list(c, p, service, "links", &link);
     named_list(c, p, service, "external_links", &external);
     named_list(c, p, service, "volumes_from", &volumes);
     struct wish network = { .kind = EDGE_STARTUP, .how = "network_mode" };
     struct str mode = service_text(c, service, "network_mode", &network.loc);
-    if (str_starts(mode, "service:")) {
-        network.name = str_skip(mode, strlen("service:"));
+    size_t colon = str_find_char(mode, ':');
+    network.container = str_starts(mode, "container:");
+    if (network.container || str_starts(mode, "service:")) {
+        network.name = str_skip(mode, colon + 1);
         wish_edge(c, p, service, &network);
     }
 }
@@ -214,27 +220,6 @@ static void environment(struct compose *c, const struct cservice *service, struc
     }
 }
 
-/* "host.docker.internal:5432" -> "db:5432" when db of this project publishes the port. */
-static struct str through_host(struct compose *c, const struct project *p, struct str value)
-{
-    static const char host[] = "host.docker.internal:";
-    size_t at = str_find(value, str_from(host));
-    if (at == SIZE_MAX)
-        return value;
-    struct str rest = str_skip(value, at + strlen(host));
-    size_t digits = 0;
-    while (digits < rest.n && rest.p[digits] >= '0' && rest.p[digits] <= '9')
-        digits++;
-    uint64_t port;
-    if (!str_to_u64(str_take(rest, digits), &port) || port > 65535)
-        return value;
-    struct published to = compose_published(c, (uint32_t)port);
-    if (!to.project || to.project != p)
-        return value;
-    return str_printf(c->arena, "%" PRIstr "%" PRIstr ":%u%" PRIstr, STR_ARG(str_take(value, at)),
-                      STR_ARG(to.service->name), to.port, STR_ARG(str_skip(rest, digits)));
-}
-
 /* Names a service of the project with which no network is shared. */
 static bool is_out_of_reach(struct compose *c, const struct project *p,
                             const struct cservice *service, const struct env_var *var)
@@ -251,6 +236,23 @@ static bool is_out_of_reach(struct compose *c, const struct project *p,
     return false;
 }
 
+/* DB_HOST=localhost beside DB_PORT=33060, on the network of the machine. */
+static struct str split_host(struct compose *c, const struct project *p,
+                             const struct cservice *service, const struct environment *env,
+                             const struct env_var *var)
+{
+    enum { LONGEST = 32 }; /* of the names of the machine */
+    struct str stem = key_stem(var->name);
+    if (var->value.n < 3 || var->value.n > LONGEST || !stem.n)
+        return var->value;
+    for (size_t i = 0; i < env->all.n && compose_spend(c, 1); i++) {
+        const struct env_var *other = &env->all.v[i];
+        if (key_is_port(other->name) && str_eq(key_stem(other->name), stem))
+            return compose_split_host(c, p, service, var->value, other->value);
+    }
+    return var->value;
+}
+
 static void variables(struct compose *c, const struct project *p, const struct cservice *service,
                       struct address_from *from, struct environment *env)
 {
@@ -258,7 +260,9 @@ static void variables(struct compose *c, const struct project *p, const struct c
     for (size_t i = 0; i < env->all.n; i++) {
         struct env_var *var = &env->all.v[i];
         bool people = address_key_is_weak(var->name); /* for whom the port is published */
-        struct str value = people ? var->value : through_host(c, p, var->value);
+        struct str value = people ? var->value : compose_renamed(c, p, service, var->value);
+        if (value.p == var->value.p && !people)
+            value = split_host(c, p, service, env, var);
         if (value.p != var->value.p)
             var->scalar = NULL;
         var->value = value;
@@ -275,67 +279,101 @@ static void variables(struct compose *c, const struct project *p, const struct c
     from->guess--;
 }
 
-static const struct node *interpolated(struct compose *c, const struct cfile *file,
-                                       const struct node *scalar)
+/* With the variables and names of the project put in. */
+static const struct node *settled(struct compose *c, const struct project *p,
+                                  const struct cservice *service, const struct cfile *file,
+                                  const struct node *scalar)
 {
     struct ctext text = compose_text(c, file, scalar);
-    if (!text.changed)
+    struct str renamed = compose_renamed(c, p, service, text.text);
+    if (!text.changed && renamed.p == text.text.p)
         return scalar;
     struct node *copy = arena_new(c->arena, struct node);
     *copy = *scalar;
-    copy->text = text.text;
+    copy->text = renamed;
+    if (renamed.p != text.text.p)
+        copy->text_line = copy->text_column = 0;
     return copy;
 }
 
-static void command(struct compose *c, const struct cservice *service,
-                    const struct address_from *from, const char *field)
+static void command_value(struct compose *c, const struct project *p,
+                          const struct cservice *service, const struct address_from *from,
+                          const struct cvalue *value, const char *how)
 {
-    struct cvalue value = service_last(service, field);
-    if (doc_is_scalar(value.node)) {
-        const struct node *line = interpolated(c, value.file, value.node);
-        command_line_refs(from, doc_text(line), line, line->loc, field);
+    if (doc_is_scalar(value->node)) {
+        const struct node *line = settled(c, p, service, value->file, value->node);
+        command_line_refs(from, doc_text(line), line, line->loc, how);
         return;
     }
     VEC(const struct node *) words = { 0 };
-    for_each_item (value.node, item)
+    for_each_item (value->node, item)
         if (doc_is_scalar(item))
-            *vec_push(c->arena, &words) = interpolated(c, value.file, item);
+            *vec_push(c->arena, &words) = settled(c, p, service, value->file, item);
     if (words.n)
-        command_refs(from, words.v, words.n, field);
+        command_refs(from, words.v, words.n, how);
 }
 
-/* A router of Traefik: traffic from outside comes in, through the proxy of the project if any. */
-static void routes(struct compose *c, const struct project *p, const struct cservice *service,
-                   const char *field)
+static void commands(struct compose *c, const struct project *p, const struct cservice *service,
+                     const struct address_from *from)
 {
-    struct centries labels = { 0 };
-    service_entries(c, service, field, &labels);
-    const struct centry *rule = NULL;
-    for (size_t i = 0; i < labels.all.n; i++) {
-        const struct centry *label = &labels.all.v[i];
-        if (str_is(label->key, "traefik.enable") && str_is_nocase(label->value, "false"))
-            return;
-        bool is_rule = str_starts(label->key, "traefik.") &&
-                       !str_has(label->key, ".middlewares.") && str_ends(label->key, ".rule");
-        if (is_rule && !rule)
-            rule = label;
+    static const char *const fields[] = { "entrypoint", "command" };
+    static const char *const hooks[] = { "post_start", "pre_stop" };
+    for (size_t i = 0; i < countof(fields); i++) {
+        const struct cvalue value = service_last(service, fields[i]);
+        command_value(c, p, service, from, &value, fields[i]);
     }
-    if (!rule)
-        return;
-    builder_entry(c->reading->builder, service->node);
-    const struct cservice *proxy = p->proxy ? &p->services.v[p->proxy - 1] : NULL;
-    if (!proxy || proxy == service)
-        return;
-    const struct edge_in edge = {
-        .from = proxy->node,
-        .to = service->node,
-        .kind = EDGE_SYNC,
-        .origin = ORIGIN_DECLARED,
-        .how = intern(c, STR("label")),
-        .detail = intern(c, rule->key),
-        .loc = rule->loc,
-    };
-    builder_edge(c->reading->builder, &edge);
+    for (size_t i = 0; i < countof(hooks); i++) {
+        struct citems items = { 0 };
+        service_items(c, service, hooks[i], &items);
+        for (size_t k = 0; k < items.all.n; k++) {
+            struct cvalue value = items.all.v[k];
+            value.node = doc_get(value.node, "command");
+            command_value(c, p, service, from, &value, hooks[i]);
+        }
+    }
+}
+
+/* Where the engine of the machine sends what the service prints. */
+static void log_driver(struct compose *c, const struct project *p, const struct cservice *service,
+                       const struct address_from *from)
+{
+    struct centries options = { 0 };
+    struct address_from logs = *from;
+    struct cservice machine = *service;
+    machine.host_network = true;
+    logs.telemetry = true;
+    service_entries(c, service, "logging.options", &options);
+    for (size_t i = 0; i < options.all.n; i++) {
+        const struct centry *option = &options.all.v[i];
+        if (option->unknown ||
+            (!str_ends(option->key, "-address") && !str_ends(option->key, "-url")))
+            continue;
+        struct str value = compose_renamed(c, p, &machine, option->value);
+        address_refs(&logs, option->key, value, NULL, option->loc, "logging");
+    }
+}
+
+/* models: a list, or a map whose keys are the names. A model is no service of the project. */
+static void models(struct compose *c, const struct project *p, const struct cservice *service)
+{
+    struct centries entries = { 0 };
+    service_entries(c, service, "models", &entries);
+    for (size_t i = 0; i < entries.all.n; i++) {
+        const struct centry *entry = &entries.all.v[i];
+        if (entry->unknown || entry->key.n == 0 || project_find(p, entry->key))
+            continue;
+        const struct edge_in edge = {
+            .from = service->node,
+            .to = builder_node(c->reading->builder, p->space, intern(c, entry->key),
+                               ORIGIN_DECLARED, entry->key_loc),
+            .kind = EDGE_SYNC,
+            .origin = ORIGIN_DECLARED,
+            .how = intern(c, STR("models")),
+            .detail = intern(c, entry->key),
+            .loc = entry->key_loc,
+        };
+        builder_edge(c->reading->builder, &edge);
+    }
 }
 
 /* What runs collects telemetry: whatever its variables name is watched, not called. */
@@ -358,8 +396,8 @@ void service_edges(struct compose *c, struct project *p, struct cservice *servic
 {
     depends_on(c, p, service);
     named_services(c, p, service);
-    routes(c, p, service, "labels");
-    routes(c, p, service, "deploy.labels");
+    models(c, p, service);
+    service_routes(c, p, service);
 
     struct environment env = { 0 };
     symtab_init(&env.names, c->arena);
@@ -373,7 +411,7 @@ void service_edges(struct compose *c, struct project *p, struct cservice *servic
         .telemetry = is_collector(c, service),
     };
     variables(c, p, service, &from, &env);
-    command(c, service, &from, "entrypoint");
-    command(c, service, &from, "command");
+    commands(c, p, service, &from);
+    log_driver(c, p, service, &from);
     service_mounts(c, p, service, &from);
 }

@@ -81,8 +81,12 @@ struct cservice {
     VEC(struct layer) layers;
     bnode node;
     VEC(struct str) networks;
-    bool any_network; /* network_mode: the networks say nothing */
+    bool any_network;  /* network_mode: the networks say nothing */
+    bool host_network; /* localhost is the machine */
+    VEC(struct str) machine_names;
 };
+
+enum router { ROUTER_TRAEFIK, ROUTER_CADDY, ROUTER_NGINX, ROUTERS };
 
 struct cshared {           /* a file that services take whole */
     VEC(struct str) users; /* names of services */
@@ -103,7 +107,8 @@ struct project {
     struct symtab shared_paths;    /* resolved paths of mounts and env_files ... */
     VEC(struct cshared) shared;    /* ... by sym */
     bool networks;                 /* some service names networks: not all need meet */
-    uint32_t proxy; /* index + 1 of the service that routes by labels (Traefik), 0 for none */
+    bool swarm;                    /* a stack */
+    uint32_t routers[ROUTERS];     /* index + 1 of the service that routes by labels, 0 for none */
 };
 
 struct published { /* who answers on a port of the host */
@@ -158,6 +163,21 @@ void service_layers(struct compose *c, struct project *p, struct cservice *servi
 bool compose_spend(struct compose *c, size_t bytes);
 /* Member of compose_services that is a map, or NULL. */
 const struct node *compose_service(struct compose *c, const struct node *root, struct str name);
+
+/* compose_names.c: names that depend on who reads them, put right in a value */
+void machine_names(struct compose *c, struct cservice *service);
+bool is_swarm_service(const struct cservice *service);
+/* The value itself when nothing of it is such a name. */
+struct str compose_renamed(struct compose *c, const struct project *p,
+                           const struct cservice *service, struct str value);
+/* The same of a value that is one host, whose port stands in another. */
+struct str compose_split_host(struct compose *c, const struct project *p,
+                              const struct cservice *service, struct str host, struct str port);
+
+/* compose_labels.c: routers told by labels */
+struct image_ref;
+void router_fact(struct project *p, const struct cservice *service, const struct image_ref *image);
+void service_routes(struct compose *c, const struct project *p, const struct cservice *service);
 
 /* compose_merge.c: fields of a service, folded over its layers */
 struct cvalue {

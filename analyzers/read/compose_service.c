@@ -33,6 +33,9 @@ static void network_facts(struct compose *c, struct project *p, struct cservice 
             if (!text.unknown)
                 add_name(c, p, service, text.text);
         }
+        struct ctext address = compose_text(c, entry->file, doc_get(entry->node, "ipv4_address"));
+        if (!address.unknown)
+            add_name(c, p, service, address.text);
     }
     p->networks |= networks.all.n > 0;
     if (networks.all.n == 0)
@@ -184,8 +187,8 @@ static void image_fact(struct compose *c, struct project *p, const struct cservi
     if (doc_is_scalar(image.node)) {
         struct str text = compose_text(c, image.file, image.node).text;
         image_facts(builder_of(c), service->node, text, image.node->loc);
-        if (image_parse(text, &ref) && str_is(ref.base, "traefik") && !p->proxy)
-            p->proxy = (uint32_t)(service - p->services.v) + 1;
+        if (image_parse(text, &ref))
+            router_fact(p, service, &ref);
     }
     /* A service that is called like a well-known image, where the image itself is the project's. */
     if (image_parse(service->name, &ref) && image_kind(&ref, &kind))
@@ -231,6 +234,8 @@ void service_facts(struct compose *c, struct project *p, struct cservice *servic
 {
     name_facts(c, p, service);
     network_facts(c, p, service);
+    machine_names(c, service);
+    p->swarm |= is_swarm_service(service) || str_has(p->stem, "stack") || str_has(p->stem, "swarm");
     link_names(c, p, service);
     port_facts(c, p, service);
     image_fact(c, p, service);

@@ -142,6 +142,7 @@ static const struct known_image known_images[] = {
     { "krakend", NODE_GATEWAY },
     { "tyk-gateway", NODE_GATEWAY },
     { "nginx-proxy", NODE_GATEWAY },
+    { "caddy-docker-proxy", NODE_GATEWAY },
     { "opentelemetry-collector*", NODE_TELEMETRY },
     { "otelcol*", NODE_TELEMETRY },
     { "aws-otel-collector", NODE_TELEMETRY },
