@@ -339,6 +339,19 @@ static void end_of_text(struct hcl *h)
     close_body(h);
 }
 
+/* The first version of HCL, which Consul reads to this day, lets several members share a line. */
+static bool is_member_here(const struct hcl *h)
+{
+    size_t at = h->at;
+    if (at >= h->text.n || !hcl_is_name_start(h->text.p[at]))
+        return false;
+    while (at < h->text.n && hcl_is_name(h->text.p[at]))
+        at++;
+    while (at < h->text.n && (h->text.p[at] == ' ' || h->text.p[at] == '\t'))
+        at++;
+    return at < h->text.n && (h->text.p[at] == '=' || h->text.p[at] == '{');
+}
+
 void hcl_members(struct hcl *h)
 {
     struct hcl_frame *top = hcl_top(h);
@@ -362,7 +375,8 @@ void hcl_members(struct hcl *h)
             close_object(h);
         return;
     }
-    if (top->wants_value && !separated && !memchr(h->text.p + before, '\n', h->at - before)) {
+    if (top->wants_value && !separated && !is_member_here(h) &&
+        !memchr(h->text.p + before, '\n', h->at - before)) {
         hcl_fail(h, "the line should end here");
         return;
     }

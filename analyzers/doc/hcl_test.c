@@ -62,6 +62,16 @@ static void test_blocks(void **state)
     assert_int_equal(findings.all.n, 0);
 }
 
+static void test_members_share_a_line(void **state)
+{
+    (void)state;
+    check(parse("a { b = 1 c = \"d\" e { f = [{ g = 1 h = 2 }] } }\n"),
+          "{\"a\":[{\"b\":1,\"c\":\"d\",\"e\":[{\"f\":[{\"g\":1,\"h\":2}]}]}]}");
+    assert_int_equal(findings.all.n, 0);
+    parse("a = 1 b\nc = 2\n");
+    assert_int_equal(findings.all.n, 1);
+}
+
 static void test_texts(void **state)
 {
     (void)state;
@@ -154,10 +164,15 @@ static void test_what_is_hcl(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_blocks),      cmocka_unit_test(test_texts),
-        cmocka_unit_test(test_values),      cmocka_unit_test(test_rings_end),
-        cmocka_unit_test(test_dynamic),     cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_what_is_hcl), cmocka_unit_test(test_nesting_is_bounded),
+        cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_members_share_a_line),
+        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_rings_end),
+        cmocka_unit_test(test_dynamic),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_what_is_hcl),
+        cmocka_unit_test(test_nesting_is_bounded),
     };
     int failed = cmocka_run_group_tests_name("hcl", tests, NULL, NULL);
     arena_release(&arena);
