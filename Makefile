@@ -111,11 +111,14 @@ check: check-unit check-golden check-traffic
 check-unit: $(TESTS)
 	$(Q)sh testdata/unit.sh $(TESTS)
 
-check-golden: check-cases check-situations check-links check-partial
+check-golden: check-cases check-systems check-situations check-links check-partial
 
 check-cases: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/run.sh
 	$(Q)SVCGRAPH=$< sh testdata/same.sh
+
+check-systems: $(B)/svcgraph
+	$(Q)SVCGRAPH=$< sh testdata/systems.sh
 
 check-situations: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/situations.sh
@@ -222,5 +225,5 @@ clean:
 -include $(OBJS:.o=.d) $(wildcard build-fuzz/*/*.d build-fuzz/*/*/*.d)
 
 .PHONY: all bench check check-buf check-cases check-complete check-completion check-generated check-install check-traffic completions dist \
-	generate install man uninstall check-unit check-golden check-links check-situations check-partial check-order check-corpus check-man clean demo deps \
+	generate install man uninstall check-unit check-golden check-links check-systems check-situations check-partial check-order check-corpus check-man clean demo deps \
 	deps-test fuzz lint test tidy

@@ -54,5 +54,5 @@ for system in "$@"; do
     systems=$((systems + 1))
     (one "$system") || failed=$((failed + 1))
 done
-echo "systems: $((systems - failed)) of $systems as they are known"
+echo "systems: $((systems - failed)) passed, $failed failed"
 [ "$failed" -eq 0 ]
