@@ -3,7 +3,7 @@
  * give it, and with the liberties that exporters take: any order of keys, old and snake_case names,
  * numbers for texts, names for numbers, base64 ids.
  */
-#include "spans_priv.h"
+#include "otlp_priv.h"
 
 struct otlp {     /* the resource whose spans are being read */
     size_t first; /* its first open span */
@@ -16,15 +16,6 @@ struct otlp_kept { /* by the numbers of what comes again */
 };
 
 /* Keys of the objects that are read, and their numbers. */
-enum { KEY_SCALAR };
-static const struct json_word value_keys[] = {
-    { "stringValue", KEY_SCALAR },  { "intValue", KEY_SCALAR },  { "boolValue", KEY_SCALAR },
-    { "string_value", KEY_SCALAR }, { "int_value", KEY_SCALAR }, { "bool_value", KEY_SCALAR },
-};
-
-enum { KEY_NAME, KEY_VALUE };
-static const struct json_word attribute_keys[] = { { "key", KEY_NAME }, { "value", KEY_VALUE } };
-
 enum {
     KEY_TRACE,
     KEY_SPAN,
@@ -77,110 +68,6 @@ static const struct json_word scope_keys[] = {
     { "spans", KEY_SPANS },
 };
 
-enum {
-    WORDS_VALUE,
-    WORDS_ATTRIBUTE,
-    WORDS_SPAN,
-    WORDS_STATUS,
-    WORDS_RESOURCE,
-    WORDS_RESOURCE_SPANS,
-    WORDS_SCOPE,
-};
-
-static int next_in_value(struct spans *s)
-{
-    return json_key(s->j, s->words[WORDS_VALUE]);
-}
-
-/* Text of {"stringValue": ...} and its kin; lists and maps have none. */
-static bool read_value(struct spans *s, struct str *out)
-{
-    int key = json_enter(s->j, s->words[WORDS_VALUE]);
-    for (; key != JSON_NO_WORD; key = next_in_value(s)) {
-        if (key != KEY_SCALAR)
-            json_skip(s->j);
-        else if (spans_text(s->j, out))
-            return true;
-    }
-    return false;
-}
-
-static void skip_value(struct spans *s)
-{
-    int key = json_enter(s->j, s->words[WORDS_VALUE]);
-    for (; key != JSON_NO_WORD; key = next_in_value(s))
-        json_skip(s->j);
-}
-
-static void skip_rest(struct spans *s)
-{
-    while (next_in_value(s) != JSON_NO_WORD)
-        json_skip(s->j);
-}
-
-/* The value's text is copied before the rest of its object is read. */
-static void take_value(struct spans *s, struct attrs *attrs, struct attr_name name)
-{
-    struct str text;
-    if (!read_value(s, &text))
-        return;
-    attrs_put(s, attrs, name, text);
-    skip_rest(s);
-}
-
-/* "value" before "key" happens: then the text waits. */
-static struct str wait_value(struct spans *s)
-{
-    struct str text;
-    if (!read_value(s, &text))
-        return STR_NULL;
-    text = str_dup(&s->scratch, text);
-    skip_rest(s);
-    return text;
-}
-
-static void read_attribute(struct spans *s, struct attrs *attrs, int key)
-{
-    struct attr_name name = { ATTR_NONE, 0 };
-    struct str waiting = STR_NULL;
-    bool named = false;
-    for (; key != JSON_NO_WORD; key = json_key(s->j, s->words[WORDS_ATTRIBUTE])) {
-        if (key == KEY_NAME) {
-            name = attrs_next(s);
-            named = true;
-        } else if (key != KEY_VALUE) {
-            json_skip(s->j);
-        } else if (!named) {
-            waiting = wait_value(s);
-        } else if (name.attr == ATTR_NONE) {
-            skip_value(s);
-        } else {
-            take_value(s, attrs, name);
-        }
-    }
-    if (waiting.n)
-        attrs_put(s, attrs, name, waiting);
-}
-
-/* Attributes as all exporters write them. */
-static const char *const attribute_forms[] = {
-    "{\"key\":%,\"value\":{\"stringValue\":%}}",
-    "{\"key\":%,\"value\":{\"intValue\":%}}",
-};
-
-static void read_attributes(struct spans *s, struct attrs *attrs)
-{
-    if (!spans_enter(s->j, JSON_ARRAY))
-        return;
-    for (;;) {
-        attrs_put_shaped(s, attrs);
-        int key = json_item(s->j, s->words[WORDS_ATTRIBUTE]);
-        if (key == JSON_LIST_END)
-            return;
-        read_attribute(s, attrs, key);
-    }
-}
-
 static sym intern_attr(struct spans *s, const struct attrs *attrs, enum attr attr)
 {
     return attrs_has(attrs, attr) ? sym_intern(&s->store->syms, attrs->value[attr]) : 0;
@@ -194,7 +81,7 @@ static void read_resource(struct spans *s, struct otlp *otlp)
     int key = json_enter(s->j, s->words[WORDS_RESOURCE]);
     for (; key != JSON_NO_WORD; key = json_key(s->j, s->words[WORDS_RESOURCE])) {
         if (key == KEY_RESOURCE_ATTRIBUTES)
-            read_attributes(s, &attrs);
+            otlp_read_attributes(s, &attrs);
         else
             json_skip(s->j);
     }
@@ -318,7 +205,7 @@ static void read_text(struct spans *s, struct span *span, struct draft *draft, i
 static void read_span_key(struct spans *s, struct span *span, struct draft *draft, int key)
 {
     if (key == KEY_ATTRIBUTES)
-        read_attributes(s, &draft->attrs);
+        otlp_read_attributes(s, &draft->attrs);
     else if (key == KEY_START || key == KEY_END)
         spans_u64(s->j, key == KEY_START ? &span->start : &draft->end);
     else if (key >= 0 && key < KEY_ATTRIBUTES)
@@ -436,9 +323,7 @@ static void prepare_words(struct spans *s)
 {
     if (s->words[WORDS_SPAN])
         return;
-    s->shape = json_shape_new(&s->kept, attribute_forms, countof(attribute_forms));
-    SPANS_WORDS(s, WORDS_VALUE, value_keys);
-    SPANS_WORDS(s, WORDS_ATTRIBUTE, attribute_keys);
+    otlp_attribute_words(s);
     SPANS_WORDS(s, WORDS_SPAN, span_keys);
     SPANS_WORDS(s, WORDS_STATUS, status_keys);
     SPANS_WORDS(s, WORDS_RESOURCE, resource_keys);
@@ -503,10 +388,9 @@ static int probe_otlp(const struct probe *probe)
 
 static const char *const first_keys[] = { "resourceSpans", "resource_spans", "batches", NULL };
 
-const struct trace_format otlp_json = { .document = read_document,
-                                        .resume = resume_document,
-                                        .sniff = SNIFF_OTLP,
-                                        .keys = first_keys };
+const struct trace_format otlp_json = {
+    .document = read_document, .resume = resume_document, .sniff = SNIFF_OTLP, .keys = first_keys
+};
 
 static bool parse_otlp(struct input *input)
 {
