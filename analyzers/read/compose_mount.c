@@ -165,9 +165,9 @@ static bool has_suffix(struct str name, const char *const *suffixes)
 }
 
 static const char *const tree_suffixes[] = { ".yaml", ".yml", ".json", NULL };
-static const char *const line_suffixes[] = { ".conf",   ".cfg",      ".properties", ".toml",
-                                             ".ini",    ".template", ".tmpl",       "Caddyfile",
-                                             ".config", ".vcl",      ".alloy",      NULL };
+static const char *const line_suffixes[] = { ".conf",     ".cfg",  ".properties", ".toml",   ".ini",
+                                             ".template", ".tmpl", "Caddyfile",   ".config", ".vcl",
+                                             ".alloy",    ".xml",  ".cnf",        NULL };
 
 static void scan_text(const struct scan *scan, struct str name, struct str text, uint32_t source)
 {
@@ -372,6 +372,40 @@ static void scan_configs(const struct scan *scan, const struct cservice *service
     }
 }
 
+/* A secret that holds nothing but an address: the service gets it as a file. */
+static void secret_refs(const struct scan *scan, const struct cfile *file, struct str name,
+                        const struct node *path)
+{
+    enum { LONGEST = 4096 };
+    struct ctext text = compose_text(scan->c, file, path);
+    const struct input *input =
+        text.unknown || !text.text.n ? NULL : compose_open(scan->c, file, text.text, false);
+    if (!input || input->text.n > LONGEST || !compose_spend(scan->c, SCAN * input->text.n))
+        return;
+    struct str value = str_trim(input->text);
+    if (str_find_char(value, '\n') != SIZE_MAX || !str_has(value, "://"))
+        return;
+    address_refs(scan->from, name, value, NULL, (struct loc){ input->source, 1, 1 }, "secret");
+}
+
+static void scan_secrets(const struct scan *scan, const struct cservice *service)
+{
+    struct citems secrets = { 0 };
+    service_items(scan->c, service, "secrets", &secrets);
+    for (size_t i = 0; i < secrets.all.n && compose_spend(scan->c, scan->p->files.n); i++) {
+        const struct cvalue *item = &secrets.all.v[i];
+        const struct node *source =
+            doc_is_map(item->node) ? doc_get(item->node, "source") : item->node;
+        struct str name = compose_text(scan->c, item->file, source).text;
+        for (size_t k = 0; k < scan->p->files.n; k++) {
+            const struct cfile *file = scan->p->files.v[k];
+            const struct node *secret = doc_get_str(doc_get(file->root, "secrets"), name);
+            if (doc_is_scalar(doc_get(secret, "file")))
+                secret_refs(scan, file, name, doc_get(secret, "file"));
+        }
+    }
+}
+
 void service_mounts(struct compose *c, struct project *p, const struct cservice *service,
                     const struct address_from *from)
 {
@@ -381,4 +415,5 @@ void service_mounts(struct compose *c, struct project *p, const struct cservice 
     for (size_t i = 0; i < mounts.all.n; i++)
         scan_mount(&scan, &mounts.all.v[i]);
     scan_configs(&scan, service);
+    scan_secrets(&scan, service);
 }

@@ -71,11 +71,22 @@ static const struct cservice *container_service(const struct project *p, struct 
     return project_find(p, str_take(rest, last));
 }
 
-static const struct cservice *other_name(struct compose *c, const struct project *p,
-                                         struct str host)
+/* An alias of the service's own links, where another service means something else by it. */
+static const struct cservice *own_link(const struct project *p, const struct cservice *service,
+                                       struct str host)
 {
-    if (project_named(c, p, host))
-        return NULL;
+    for (size_t i = 0; i < service->links.n; i++)
+        if (str_eq_nocase(service->links.v[i].alias, host))
+            return project_find(p, service->links.v[i].name);
+    return NULL;
+}
+
+static const struct cservice *other_name(struct compose *c, const struct project *p,
+                                         const struct cservice *service, struct str host)
+{
+    const struct cservice *linked = own_link(p, service, host);
+    if (linked || project_named(c, p, host))
+        return linked && linked != project_named(c, p, host) ? linked : NULL;
     if (str_starts(host, "tasks."))
         return project_find(p, str_skip(host, strlen("tasks.")));
     const struct cservice *found = stack_service(p, host);
@@ -94,12 +105,12 @@ struct str compose_renamed(struct compose *c, const struct project *p,
             end++;
         struct str host = { value.p + begin, end - begin }, rest = str_skip(value, end);
         size_t behind = 0;
-        if (host.n < 3 || (begin && value.p[begin - 1] == '/' && !str_has(value, "://")))
+        if (host.n == 0 || (begin && value.p[begin - 1] == '/' && !str_has(value, "://")))
             continue;
         struct published to = { 0 };
         if (is_machine(service, host))
             to = compose_published(c, port_behind(rest, &behind));
-        const struct cservice *named = other_name(c, p, host);
+        const struct cservice *named = other_name(c, p, service, host);
         bool machine = to.project == p && to.service != service;
         if (!machine && (!named || named == service))
             continue;

@@ -75,6 +75,10 @@ struct layer {
     bool extended; /* from another service, by extends */
 };
 
+struct clink { /* "db:database" */
+    struct str name, alias;
+};
+
 struct cservice {
     struct str name;
     struct loc loc; /* of its key */
@@ -84,6 +88,7 @@ struct cservice {
     bool any_network;  /* network_mode: the networks say nothing */
     bool host_network; /* localhost is the machine */
     VEC(struct str) machine_names;
+    VEC(struct clink) links;
 };
 
 enum router { ROUTER_TRAEFIK, ROUTER_CADDY, ROUTER_NGINX, ROUTERS };

@@ -6,7 +6,8 @@ static void health_fact(struct compose *c, const struct cservice *service)
     struct cvalue check = service_last(service, "healthcheck");
     struct cvalue test = service_last(service, "healthcheck.test");
     struct cvalue off = service_last(service, "healthcheck.disable");
-    struct str first = doc_is_list(test.node) ? doc_text(doc_item(test.node, 0)) : doc_text(test.node);
+    struct str first =
+        doc_is_list(test.node) ? doc_text(doc_item(test.node, 0)) : doc_text(test.node);
     bool none = str_is(doc_text(off.node), "true") || str_is(first, "NONE");
     bool checked = doc_is_map(check.node) && !none;
     builder_health(c->reading->builder, service->node, checked,

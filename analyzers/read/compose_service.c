@@ -76,7 +76,7 @@ static void name_facts(struct compose *c, struct project *p, struct cservice *se
 }
 
 /* "db:database" names db a second way for the service that has the link, and so for the project. */
-static void link_names(struct compose *c, struct project *p, const struct cservice *service)
+static void link_names(struct compose *c, struct project *p, struct cservice *service)
 {
     struct citems links = { 0 };
     service_items(c, service, "links", &links);
@@ -86,8 +86,33 @@ static void link_names(struct compose *c, struct project *p, const struct cservi
         if (!str_split(&alias, ':', &name) || alias.n == 0)
             continue;
         const struct cservice *target = project_find(p, name);
-        if (target)
+        if (!target)
+            continue;
+        *vec_push(c->arena, &service->links) = (struct clink){ name, alias };
+        const struct cservice *known = project_named(c, p, alias);
+        if (!known || known == target)
             add_name(c, p, target, alias);
+    }
+}
+
+/* A container of another project, which nobody here defines: it is known by its alias as well. */
+static void external_names(struct compose *c, const struct project *p,
+                           const struct cservice *service)
+{
+    struct citems links = { 0 };
+    service_items(c, service, "external_links", &links);
+    for (size_t i = 0; i < links.all.n; i++) {
+        struct ctext text = compose_text(c, links.all.v[i].file, links.all.v[i].node);
+        struct str alias = text.text, name;
+        if (text.unknown || !str_split(&alias, ':', &name) || !name.n)
+            continue;
+        if (project_named(c, p, name))
+            continue;
+        bnode node = builder_node(builder_of(c), 0, sym_intern(c->reading->syms, name),
+                                  ORIGIN_DECLARED, links.all.v[i].node->loc);
+        builder_kind(builder_of(c), node, NODE_EXTERNAL, SURE_NAME);
+        if (alias.n && !project_named(c, p, alias))
+            builder_name(builder_of(c), node, p->space, sym_intern(c->reading->syms, alias));
     }
 }
 
@@ -237,6 +262,7 @@ void service_facts(struct compose *c, struct project *p, struct cservice *servic
     machine_names(c, service);
     p->swarm |= is_swarm_service(service) || str_has(p->stem, "stack") || str_has(p->stem, "swarm");
     link_names(c, p, service);
+    external_names(c, p, service);
     port_facts(c, p, service);
     image_fact(c, p, service);
     labels_of(c, p, service, "labels");

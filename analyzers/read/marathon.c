@@ -21,6 +21,14 @@ void mtable_put(struct marathon *m, struct mtable *table, struct str instance, s
         table->values.v[s] = value + 1;
 }
 
+void mtable_set(struct marathon *m, struct mtable *table, struct str instance, struct str name,
+                uint32_t value)
+{
+    sym s = sym_find(&table->names, table_key(m, instance, name));
+    if (s && s < table->values.n)
+        table->values.v[s] = value + 1;
+}
+
 uint32_t mtable_get(struct marathon *m, const struct mtable *table, struct str instance,
                     struct str name)
 {
@@ -168,7 +176,8 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
     struct marathon m = {
         .reading = reading, .builder = reading->builder, .syms = reading->syms, .arena = &arena
     };
-    struct mtable *tables[] = { &m.app_ids, &m.group_ids, &m.tasks, &m.virtuals, &m.service_ports };
+    struct mtable *tables[] = { &m.app_ids,  &m.group_ids,     &m.tasks,
+                                &m.virtuals, &m.service_ports, &m.words };
     for (size_t i = 0; i < countof(tables); i++)
         symtab_init(&tables[i]->names, &arena);
     for (size_t i = 0; i < n; i++)

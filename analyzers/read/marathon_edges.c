@@ -23,18 +23,6 @@ static bool is_balancer(const struct mapp *app)
     return str_is(ref.base, "marathon-lb") || str_is(ref.base, "traefik");
 }
 
-/* Names that the container runtime is told. */
-static void parameter_names(struct marathon *m, const struct mapp *app)
-{
-    static const char *const keys[] = { "hostname", "name", "net-alias", "network-alias" };
-    for_each_item (doc_path(app->map, "container.docker.parameters"), parameter) {
-        struct str key = doc_get_text(parameter, "key"), value = doc_get_text(parameter, "value");
-        for (size_t i = 0; i < countof(keys); i++)
-            if (str_is(key, keys[i]) && value.n && !str_eq(value, app->name))
-                builder_name(m->builder, app->node, app->space, intern(m, value));
-    }
-}
-
 static void label_all(struct marathon *m, const struct mapp *app, const struct node *labels)
 {
     for_each_pair (labels, pair)
@@ -51,7 +39,6 @@ void marathon_facts(struct marathon *m, uint32_t index)
     if (doc_is_map(doc_get(app->map, "container")) && is_balancer(app))
         *vec_push(m->arena, &m->balancers) = index;
     label_all(m, app, doc_get(app->map, "labels"));
-    parameter_names(m, app);
     for_each_item (doc_get(app->map, "containers"), container) {
         const struct node *id = doc_path(container, "image.id");
         if (doc_is_scalar(id))

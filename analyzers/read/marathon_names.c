@@ -82,6 +82,30 @@ static void pod_names(struct marathon *m, uint32_t app)
     }
 }
 
+static void put_word(struct marathon *m, uint32_t app, struct str word)
+{
+    struct str instance = m->apps.v[app].instance, lower = str_lower(m->arena, word);
+    uint32_t known = mtable_get(m, &m->words, instance, lower);
+    if (known == UINT32_MAX)
+        mtable_put(m, &m->words, instance, lower, app);
+    else if (known != app && known != WORD_OF_MANY)
+        mtable_set(m, &m->words, instance, lower, WORD_OF_MANY);
+}
+
+/* On a network of its own a container is known by what the runtime is told. */
+static void put_words(struct marathon *m, uint32_t app)
+{
+    static const char *const keys[] = { "hostname", "name", "net-alias", "network-alias" };
+    const struct mapp *self = &m->apps.v[app];
+    put_word(m, app, self->name);
+    for_each_item (doc_path(self->map, "container.docker.parameters"), parameter) {
+        struct str key = doc_get_text(parameter, "key"), value = doc_get_text(parameter, "value");
+        for (size_t i = 0; i < countof(keys); i++)
+            if (str_is(key, keys[i]) && value.n)
+                put_word(m, app, value);
+    }
+}
+
 void marathon_names(struct marathon *m, uint32_t app)
 {
     const struct mapp *self = &m->apps.v[app];
@@ -92,6 +116,7 @@ void marathon_names(struct marathon *m, uint32_t app)
     for (size_t i = 0; i < countof(lists); i++)
         ports_of(m, app, doc_path(self->map, lists[i]));
     virtual_names(m, app, doc_get(self->map, "labels"));
+    put_words(m, app);
     host_ports(m, app);
     pod_names(m, app);
     mtable_put(m, &m->virtuals, self->instance, without_slashes(m, self->id), app);
@@ -191,6 +216,17 @@ static void balanced_edge(struct marathon *m, const struct mapp *app, const stru
                              });
 }
 
+/* A bare name that one app alone has, in whichever group it stands. */
+static void word_met(struct marathon *m, const struct mapp *app, struct str word)
+{
+    struct str lower = str_lower(m->arena, word);
+    uint32_t found = mtable_get(m, &m->words, app->instance, lower);
+    if (found >= WORD_OF_MANY || m->apps.v[found].node.i == app->node.i)
+        return;
+    if (m->apps.v[found].space != app->space || !str_eq(lower, m->apps.v[found].name))
+        builder_name(m->builder, m->apps.v[found].node, app->space, sym_intern(m->syms, lower));
+}
+
 void marathon_hosts(struct marathon *m, const struct mapp *app, const struct node *scalar,
                     const char *how, struct str detail)
 {
@@ -211,6 +247,8 @@ void marathon_hosts(struct marathon *m, const struct mapp *app, const struct nod
             if (str_starts(host, "marathon-lb") && found == UINT32_MAX)
                 balanced_edge(m, app, scalar, end, begin, how, detail);
         }
+        if (run.n >= 2 && run.n < 64 && str_find_char(run, '.') == SIZE_MAX)
+            word_met(m, app, run);
         begin = end + 1;
     }
 }

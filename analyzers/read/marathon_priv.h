@@ -41,11 +41,17 @@ struct marathon { /* one run of build */
     struct mtable tasks;              /* "db-data-shop", "db.data.shop" */
     struct mtable virtuals; /* names and numbers of virtual addresses; ids without slashes */
     struct mtable service_ports;
+    struct mtable words;     /* bare names and aliases; WORD_OF_MANY where several apps have one */
     VEC(uint32_t) balancers; /* indexes of apps that route by labels */
 };
 
+#define WORD_OF_MANY (UINT32_MAX - 1)
+
 /* marathon.c */
 void mtable_put(struct marathon *m, struct mtable *table, struct str instance, struct str name,
+                uint32_t value);
+/* Of a name that was put before. */
+void mtable_set(struct marathon *m, struct mtable *table, struct str instance, struct str name,
                 uint32_t value);
 /* UINT32_MAX when there is none. */
 uint32_t mtable_get(struct marathon *m, const struct mtable *table, struct str instance,
