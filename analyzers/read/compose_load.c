@@ -87,7 +87,13 @@ const struct cenv *compose_dotenv(struct compose *c, const struct cfile *beside)
 {
     struct cenv *env = arena_new(c->arena, struct cenv);
     cenv_init(env, c->arena);
-    const struct input *input = compose_open(c, beside, STR(".env"), false);
+    /* What is kept from the repository is mostly kept as an example beside it. */
+    static const char *const names[] = { ".env",          ".env.example", ".env.sample",
+                                         ".env.template", ".env.dist",    "env.example",
+                                         ".env.defaults" };
+    const struct input *input = NULL;
+    for (size_t i = 0; i < countof(names) && !input; i++)
+        input = compose_open(c, beside, str_from(names[i]), false);
     if (input)
         parse_env(c, input, false, env);
     return env;

@@ -156,21 +156,58 @@ static int name_cmp(const void *a, const void *b)
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-static void collect_groups(struct arena *arena, struct str text, struct groups *out)
+/* Several statements of nginx on one line: "upstream a { server b; }". */
+static bool is_crowded(struct str line)
+{
+    static const char *const words[] = { "server ", "_pass ", "upstream " };
+    struct str text = str_trim(line);
+    size_t end = find_any(text, ";{");
+    bool more = end + 1 < text.n;
+    for (size_t i = 0; more && i < countof(words); i++)
+        if (str_has(text, words[i]))
+            return !strchr("#;!/*", text.p[0]);
+    return false;
+}
+
+/* Up to the end of a statement; the whole line unless it is crowded. */
+static bool take_statement(struct str *rest, bool crowded, struct str *out)
+{
+    if (rest->n == 0)
+        return false;
+    size_t end = 0;
+    for (char quote = 0; crowded && end < rest->n; end++) {
+        char c = rest->p[end], before = end ? rest->p[end - 1] : ' ';
+        if (quote ? c == quote : c == '"' || c == '\'')
+            quote = quote ? 0 : c;
+        else if (!quote && before != '$' && (c == ';' || c == '{' || c == '}'))
+            break;
+    }
+    if (!crowded)
+        end = rest->n;
+    *out = str_take(*rest, end);
+    *rest = str_skip(*rest, end + 1);
+    return true;
+}
+
+static void collect_group(struct arena *arena, struct str line, struct groups *out)
 {
     static const char *const openers[] = { "upstream ", "backend ", "listen ", "frontend " };
-    struct str line;
+    line = str_trim(line);
+    for (size_t i = 0; i < countof(openers); i++) {
+        if (!str_starts(line, openers[i]))
+            continue;
+        struct str name = str_trim(str_skip(line, strlen(openers[i])));
+        *vec_push(arena, &out->names) = str_take(name, find_any(name, " \t{"));
+    }
+}
+
+static void collect_groups(struct arena *arena, struct str text, struct groups *out)
+{
+    struct str line, statement;
     while (str_split(&text, '\n', &line)) {
-        line = str_trim(line);
-        for (size_t i = 0; i < countof(openers); i++) {
-            if (!str_starts(line, openers[i]))
-                continue;
-            struct str name = str_trim(str_skip(line, strlen(openers[i])));
-            size_t n = 0;
-            while (n < name.n && !strchr(" \t{", name.p[n]))
-                n++;
-            *vec_push(arena, &out->names) = str_take(name, n);
-        }
+        bool crowded = is_crowded(line);
+        while (take_statement(&line, crowded, &statement))
+            collect_group(arena, statement, out);
     }
     if (out->names.n)
         qsort(out->names.v, out->names.n, sizeof(*out->names.v), name_cmp);
@@ -203,24 +240,46 @@ static struct loc line_loc(const struct lines *lines, uint32_t number, size_t co
                          scalar->text_column + (uint32_t)column };
 }
 
+struct line_place {
+    const struct lines *lines;
+    const struct groups *groups;
+    struct str name;
+    const char *how;
+    uint32_t number;
+    size_t column; /* of the statement in its line, from 0 */
+};
+
+static void statement_refs(const struct address_from *from, const struct line_place *place,
+                           struct str statement)
+{
+    struct addresses found = { .arena = from->arena };
+    struct str text = address_expand(from->arena, statement, from->vars, from->n_vars);
+    addresses_in_line(&found, text);
+    for (size_t i = 0; i < found.all.n; i++) {
+        struct address *address = &found.all.v[i];
+        if (is_group(place->groups, address))
+            continue;
+        address->weak = address->weak || address->strength <= ADDRESS_HOST;
+        struct addresses one = { .arena = from->arena, .all = { address, 1, 1 } };
+        size_t column = place->column + (text.p == statement.p ? address->offset : 0);
+        address_list_refs(from, &one, place->name, NULL,
+                          line_loc(place->lines, place->number, column), place->how);
+    }
+}
+
 static void line_list_refs(const struct address_from *from, const struct lines *lines,
                            struct str name, const char *how)
 {
-    struct str rest = lines->text, line;
+    struct str rest = lines->text, line, statement;
     struct groups groups = { 0 };
     collect_groups(from->arena, lines->text, &groups);
-    for (uint32_t number = 0; str_split(&rest, '\n', &line); number++) {
-        struct addresses found = { .arena = from->arena };
-        struct str text = address_expand(from->arena, line, from->vars, from->n_vars);
-        addresses_in_line(&found, text);
-        for (size_t i = 0; i < found.all.n; i++) {
-            struct address *address = &found.all.v[i];
-            if (is_group(&groups, address))
-                continue;
-            address->weak = address->weak || address->strength <= ADDRESS_HOST;
-            struct addresses one = { .arena = from->arena, .all = { address, 1, 1 } };
-            size_t column = text.p == line.p ? address->offset : 0;
-            address_list_refs(from, &one, name, NULL, line_loc(lines, number, column), how);
+    struct line_place place = { .lines = lines, .groups = &groups, .name = name, .how = how };
+    for (; str_split(&rest, '\n', &line); place.number++) {
+        bool crowded = is_crowded(line);
+        struct str whole = line;
+        while (take_statement(&line, crowded, &statement)) {
+            place.column = (size_t)(statement.p - whole.p);
+            statement_refs(from, &place, statement);
         }
     }
 }
