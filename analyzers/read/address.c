@@ -231,6 +231,12 @@ static void parse_element(struct addresses *out, struct str whole, struct str te
         return;
     }
     bool address = key->sense == KEY_HOST || key->sense == KEY_ADDRESS;
+    size_t colon = str_find_char(text, ':');
+    if (key->sense == KEY_HOST && at == SIZE_MAX && colon != SIZE_MAX &&
+        host_port_parse(str_skip(text, colon + 1), &host, &port)) {
+        address_push(out, whole, host, port, ADDRESS_HOST_PORT); /* "label:host:port" */
+        return;
+    }
     size_t slash = find_any(text, "/");
     host = str_take(text, slash);
     if (at != SIZE_MAX || host_is_file(host))

@@ -128,8 +128,9 @@ static const char *const never_words[] = {
 };
 /* As the last word. */
 static const char *const never_last[] = {
-    "file",     "path",   "dir",  "directory", "image", "tag", "version",
-    "password", "passwd", "pass", "pwd",       "token", NULL,
+    "file",    "path",     "dir",         "directory", "image", "tag",
+    "version", "password", "passwd",      "pass",      "pwd",   "token",
+    "comment", "comments", "description", "note",      "notes", NULL,
 };
 static const char *const no_port_last[] = {
     "user",     "username",    "topic",   "topics",   "queue",   "queues",   "uid",    "gid",

@@ -5,7 +5,7 @@ static bool is_comment(struct str line)
 {
     return line.n == 0 || line.p[0] == '#' || line.p[0] == '!' || line.p[0] == ';' ||
            str_starts(line, "//") || str_starts(line, "<!--") || str_starts(line, "--") ||
-           line.p[0] == '*';
+           (line.p[0] == '*' && !str_starts(str_trim(str_skip(line, 1)), "="));
 }
 
 static bool is_name_char(char c)
@@ -214,6 +214,12 @@ void addresses_in_line(struct addresses *out, struct str line)
     }
     if (str_starts(text, "- "))
         text = str_trim(str_skip(text, 2));
+    if (str_starts(text, "*")) { /* pgbouncer: "* = host=db port=5432" */
+        text = str_trim(str_skip(text, str_find_char(text, '=') + 1));
+        addresses_in_value(out, STR("database"), text);
+        shift(out, first, (size_t)(text.p - line.p));
+        return;
+    }
     struct str word = first_word(text);
     switch (directive(word)) {
     case DIRECTIVE_OWN:

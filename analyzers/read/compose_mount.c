@@ -76,7 +76,8 @@ static void prometheus_refs(const struct address_from *from, struct str name,
         targets(from, name, job);
     for_each_item (doc_path(root, "alerting.alertmanagers"), manager)
         targets(from, name, manager);
-    static const char *const remotes[] = { "remote_write", "remote_read" };
+    /* clients: those of Promtail, which scrapes files */
+    static const char *const remotes[] = { "remote_write", "remote_read", "clients" };
     for (size_t i = 0; i < countof(remotes); i++)
         for_each_item (doc_get(root, remotes[i]), remote)
             one_value(from, name, "url", doc_get(remote, "url"));

@@ -150,6 +150,9 @@ static void name_proxy(struct envoys *all, struct proxy *proxy)
     }
     if (!proxy->n)
         add_name(proxy, name_of_path(proxy->input->path));
+    size_t middle = str_find(proxy->names[0], STR("-envoy-"));
+    if (middle != SIZE_MAX && middle) /* "front-envoy-jaeger": front-envoy, with tracing */
+        add_name(proxy, str_take(proxy->names[0], middle + strlen("-envoy")));
     add_name(proxy, without_role(proxy->names[0]));
 }
 

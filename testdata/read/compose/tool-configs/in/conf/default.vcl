@@ -1,0 +1,5 @@
+vcl 4.0;
+backend default {
+  .host = "web";
+  .port = "80";
+}
