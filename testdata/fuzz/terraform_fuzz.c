@@ -1,0 +1,4 @@
+/* Seeds: seeds/terraform; words: terraform.dict. */
+#include "manifest.h"
+
+MANIFEST_FUZZ(terraform)

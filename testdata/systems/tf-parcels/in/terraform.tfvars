@@ -1,0 +1,1 @@
+carrier_host = "rates.fastcarry.io"
