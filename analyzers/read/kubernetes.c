@@ -255,12 +255,12 @@ static void collect_all(struct k8s *k8s)
 }
 
 /* Workloads held against selectors; a thousand policies on ten thousand workloads. */
-enum { MATCHES_MAX = 32 << 20 };
+enum { MATCHES_MAX = 32 << 20, EDGES_MAX = 1 << 20 };
 
 static void build(struct reading *reading, struct input *const *inputs, size_t n)
 {
     struct arena arena = { 0 }, scratch = { 0 };
-    size_t budget = CONFIG_BYTES_MAX, matches = MATCHES_MAX;
+    size_t budget = CONFIG_BYTES_MAX, matches = MATCHES_MAX, edges = EDGES_MAX;
     struct kustomize kustomize = { .reading = reading, .arena = &arena, .merges = MERGES_MAX };
     struct k8s k8s = {
         .reading = reading,
@@ -270,6 +270,7 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
         .scratch = &scratch,
         .budget = &budget,
         .matches = &matches,
+        .edges = &edges,
         .kustomize = &kustomize,
     };
     kustomize_load(&kustomize, inputs, n);

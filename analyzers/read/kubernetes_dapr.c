@@ -38,13 +38,14 @@ static int app_cmp(const void *a, const void *b)
 static void find_apps(struct k8s *k8s)
 {
     for (size_t i = 0; i < k8s->workloads.n; i++) {
-        const struct k8s_workload *workload = &k8s->workloads.v[i];
+        struct k8s_workload *workload = &k8s->workloads.v[i];
         const struct node *notes = annotations(workload);
         struct str id = doc_get_text(notes, "dapr.io/app-id");
         if (!id.n && !str_is(doc_get_text(notes, "dapr.io/enabled"), "true"))
             continue;
         if (!id.n)
             id = workload->object->name;
+        workload->dapr = true;
         *vec_push(k8s->arena, &k8s->dapr->apps) =
             (struct k8s_app){ id, workload->object->space, i };
         sym name = sym_intern(k8s->syms, id);
@@ -100,7 +101,7 @@ static bool is_dapr(const struct k8s_object *object, const char *kind)
 
 static struct k8s_component *find_component(const struct k8s *k8s, sym space, struct str name)
 {
-    for (size_t i = 0; i < k8s->dapr->components.n; i++) {
+    for (size_t i = 0; i < k8s->dapr->components.n && k8s_look(k8s, LOC_NONE); i++) {
         struct k8s_component *component = &k8s->dapr->components.v[i];
         if (component->object->space == space && str_eq(component->object->name, name))
             return component;
@@ -131,14 +132,6 @@ void k8s_find_dapr(struct k8s *k8s)
         if (component)
             add_scopes(k8s, component, doc_get(object->root, "scopes"));
     }
-}
-
-static bool is_app(const struct k8s *k8s, size_t workload)
-{
-    for (size_t i = 0; i < k8s->dapr->apps.n; i++)
-        if (k8s->dapr->apps.v[i].workload == workload)
-            return true;
-    return false;
 }
 
 /* The name between a mark and the next '/': ".../v1.0/invoke/cart/method/x". */
@@ -194,7 +187,7 @@ void k8s_dapr_refs(const struct k8s *k8s, const struct k8s_workload *workload,
                    const struct env_var *vars, size_t n)
 {
     size_t self = (size_t)(workload - k8s->workloads.v);
-    if (!k8s->dapr->apps.n || !is_app(k8s, self))
+    if (!k8s->dapr->apps.n || !workload->dapr)
         return;
     for (size_t i = 0; i < n; i++) {
         const struct env_var *var = &vars[i];
@@ -217,7 +210,7 @@ void k8s_dapr_words(const struct k8s *k8s, const struct k8s_workload *workload,
                     const struct node *const *words, size_t n, const char *how)
 {
     size_t self = (size_t)(workload - k8s->workloads.v);
-    if (!k8s->dapr->apps.n || !is_app(k8s, self))
+    if (!k8s->dapr->apps.n || !workload->dapr)
         return;
     for (size_t i = 0; i < n; i++)
         invoke_refs(k8s, self, doc_text(words[i]), words[i]->loc, how);
@@ -320,7 +313,7 @@ static void component_refs(const struct k8s *k8s, const struct k8s_object *objec
         return;
     if (!component->scoped && !component->users.n) {
         guess = 1;
-        for (size_t i = 0; i < k8s->dapr->apps.n; i++)
+        for (size_t i = 0; i < k8s->dapr->apps.n && component->users.n <= USERS_MAX; i++)
             if (k8s->dapr->apps.v[i].space == object->space)
                 add_user(k8s, component, k8s->dapr->apps.v[i].workload);
         first = component->users.n > USERS_MAX ? component->users.n : 0;
@@ -332,7 +325,7 @@ static void component_refs(const struct k8s *k8s, const struct k8s_object *objec
 /* Who may invoke those that bear this configuration; and where their spans go. */
 static void configuration_refs(const struct k8s *k8s, const struct k8s_object *object)
 {
-    for (size_t i = 0; i < k8s->dapr->apps.n; i++) {
+    for (size_t i = 0; i < k8s->dapr->apps.n && k8s_look(k8s, object->loc); i++) {
         const struct k8s_app *app = &k8s->dapr->apps.v[i];
         const struct k8s_workload *workload = &k8s->workloads.v[app->workload];
         if (app->space != object->space ||

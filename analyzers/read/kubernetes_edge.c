@@ -64,11 +64,21 @@ static bool is_name(const struct node *name)
     return host_plausible(doc_text(name));
 }
 
+/* One object may stand for thousands of edges, by products of lists: ordinary ones never do. */
+static bool spend(const struct k8s *k8s, struct loc loc)
+{
+    if (*k8s->edges == 1)
+        finding_add(k8s->reading->findings, &rule_input_limit, loc,
+                    "Policies and routes mean so many edges that the rest is not read.");
+    *k8s->edges -= *k8s->edges > 0;
+    return *k8s->edges > 0;
+}
+
 void k8s_edge_to(const struct k8s_from *from, const struct node *name, struct str ns,
                  const struct node *port, const char *detail)
 {
     uint64_t number = 0;
-    if (!is_name(name))
+    if (!is_name(name) || !spend(from->k8s, name->loc))
         return;
     struct ref_in ref = ref_of(from, name, ns, detail);
     if (str_to_u64(doc_text(port), &number) && number <= 65535)
@@ -79,7 +89,7 @@ void k8s_edge_to(const struct k8s_from *from, const struct node *name, struct st
 void k8s_edge_of(const struct k8s_from *from, const struct node *name, struct str ns,
                  const char *detail)
 {
-    if (!is_name(name))
+    if (!is_name(name) || !spend(from->k8s, name->loc))
         return;
     struct ref_in ref = ref_of(from, name, ns, detail);
     ref.reversed = true;
@@ -89,7 +99,7 @@ void k8s_edge_of(const struct k8s_from *from, const struct node *name, struct st
 static void edge(const struct k8s *k8s, bnode from, bnode to, enum edge_kind kind, unsigned guess,
                  const char *how, const char *detail, struct loc loc)
 {
-    if (from.i == to.i || from.i == NO_BNODE.i || to.i == NO_BNODE.i)
+    if (from.i == to.i || from.i == NO_BNODE.i || to.i == NO_BNODE.i || !spend(k8s, loc))
         return;
     builder_edge(k8s->builder, &(struct edge_in){
                                    .from = from,

@@ -106,8 +106,9 @@ static void traefik_service(const struct k8s_from *from, const struct place *pla
         k8s_object_find(k8s, NULL, "TraefikService", space, doc_text(place->value));
     for (size_t i = 0; object && i < countof(paths); i++) {
         struct places places = { 0 };
-        walk(k8s->scratch, object->spec, paths[i], &places);
-        for (size_t k = 0; k < places.all.n; k++)
+        if (k8s_look(k8s, object->loc))
+            walk(k8s->scratch, object->spec, paths[i], &places);
+        for (size_t k = 0; k < places.all.n && k8s_look(k8s, object->loc); k++)
             place_refs(from, &places.all.v[k], "spec.services");
     }
     if (object)
@@ -145,7 +146,7 @@ static void included_refs(const struct k8s_from *from)
         if (!other)
             continue;
         walk(k8s->scratch, other->spec, "routes[].services[].name", &places);
-        for (size_t i = 0; i < places.all.n; i++)
+        for (size_t i = 0; i < places.all.n && k8s_look(k8s, other->loc); i++)
             place_refs(&own, &places.all.v[i], "spec.includes");
     }
 }
@@ -185,7 +186,8 @@ static void mapping_refs(const struct k8s *k8s, const struct k8s_object *object)
     static const char *const proxies[] = { "ambassador", "edge-stack", "emissary-ingress" };
     struct k8s_from from = { k8s, object, NO_BNODE, EDGE_SYNC, "route", 0 };
     for (size_t i = 0; i < countof(proxies) && from.node.i == NO_BNODE.i; i++)
-        for (size_t s = 0; s < k8s->spaces.n && from.node.i == NO_BNODE.i; s++)
+        for (size_t s = 0;
+             s < k8s->spaces.n && from.node.i == NO_BNODE.i && k8s_look(k8s, object->loc); s++)
             from.node = k8s_node_named(k8s, k8s->spaces.v[s].name, str_from(proxies[i]));
     if (from.node.i == NO_BNODE.i)
         from.node = k8s_gateway_node(k8s, object->space, STR("ambassador"), "gateway", object->loc);

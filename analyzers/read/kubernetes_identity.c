@@ -13,6 +13,9 @@ struct callers {
     VEC(struct caller) all;
 };
 
+/* Edges of one rule; more than this is no statement about services. */
+enum { PRODUCT_MAX = 256 };
+
 static bool runs_as(const struct k8s_workload *workload, sym space, struct str account)
 {
     return workload->object->space == space && str_eq(workload->account, account);
@@ -32,7 +35,9 @@ static void add_account(const struct k8s *k8s, sym space, struct str account, st
 static void permit(const struct k8s *k8s, const struct callers *callers,
                    const struct k8s_hits *targets, const char *detail)
 {
-    for (size_t i = 0; i < callers->all.n && !targets->all; i++)
+    if (targets->all || callers->all.n * targets->workloads.n > PRODUCT_MAX)
+        return;
+    for (size_t i = 0; i < callers->all.n; i++)
         for (size_t k = 0; k < targets->workloads.n; k++)
             k8s_edge(k8s, k8s->workloads.v[callers->all.v[i].workload].node,
                      k8s->workloads.v[targets->workloads.v[k]].node, EDGE_POLICY, "policy", detail,

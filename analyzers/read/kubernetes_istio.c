@@ -60,7 +60,8 @@ static void delegate_refs(const struct k8s_from *from, const struct node *delega
     if (!own.object)
         return;
     for_each_item (doc_get(own.object->spec, "http"), rule)
-        rule_refs(&own, rule);
+        if (k8s_look(k8s, rule->loc))
+            rule_refs(&own, rule);
 }
 
 static void service_rules(const struct k8s_from *from, struct str gateway)

@@ -162,7 +162,7 @@ static bool is_shared(const struct k8s *k8s, const struct operator_kind *kind,
 
 const struct k8s_object *k8s_operated_find(const struct k8s *k8s, sym space, struct str name)
 {
-    for (size_t i = 0; i < k8s->operated.n; i++) {
+    for (size_t i = 0; i < k8s->operated.n && k8s_look(k8s, LOC_NONE); i++) {
         const struct k8s_object *object = &k8s->objects.v[k8s->operated.v[i]];
         if (object->space == space && str_eq(object->name, name))
             return object;

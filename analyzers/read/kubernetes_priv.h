@@ -25,6 +25,7 @@ struct k8s_workload {
     struct str account;          /* service account */
     bnode node;
     size_t n_services; /* that select it */
+    bool dapr;         /* has a sidecar of Dapr */
 };
 
 struct k8s_service {
@@ -67,6 +68,7 @@ struct k8s {
     struct arena *scratch; /* of one container */
     size_t *budget;        /* bytes of configuration that may still be read for containers */
     size_t *matches;       /* workloads that may still be held against selectors */
+    size_t *edges;         /* that objects may still make which run nothing */
     VEC(struct k8s_object) objects;
     VEC(struct k8s_workload) workloads;
     VEC(struct k8s_service) services; /* sorted by (namespace, name) */

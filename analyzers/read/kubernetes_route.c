@@ -96,7 +96,7 @@ static void backend_hosts(const struct k8s_from *from, struct str name, sym spac
 /* Another namespace must permit it, or the gateway answers for the backend. */
 static bool is_granted(const struct k8s *k8s, const struct k8s_object *route, struct str ns)
 {
-    for (size_t i = 0; i < k8s->grants.n; i++) {
+    for (size_t i = 0; i < k8s->grants.n && k8s_look(k8s, route->loc); i++) {
         const struct k8s_object *grant = &k8s->objects.v[k8s->grants.v[i]];
         if (!str_eq(grant->ns, ns))
             continue;

@@ -52,8 +52,12 @@ static size_t find_file(const struct kustomize *k, struct str path)
     return SIZE_MAX;
 }
 
+enum { LAYERS_MAX = 2000 };
+
 static void add_layer(struct kustomize *k, const struct input *input, const struct node *root)
 {
+    if (k->layers.n == LAYERS_MAX)
+        return;
     struct kustomize_layer *layer = vec_push(k->arena, &k->layers);
     layer->input = input;
     layer->root = root;
@@ -135,7 +139,7 @@ static bool list_folder(struct kustomize *k, size_t layer, struct str name)
         const struct input *input =
             open_beside(k, layer, path_join(k->arena, name, str_from(names[i])), true);
         if (input && add_layers(k, input))
-            below = k->layers.n - 1;
+            below = find_layer(k, dir);
     }
     if (below != NO_LAYER)
         link_layers(k, layer, below);
@@ -423,13 +427,17 @@ static const struct node *add_labels(struct kustomize *k, const struct node *roo
     return patch_merge(arena, root, patch_wrap(arena, "spec", patch), &k->merges);
 }
 
+/* A name that may be a regular expression costs more than one that is compared. */
+enum { PATTERN_COST = 16 };
+
 const struct node *kustomize_object(struct kustomize *k, size_t layer, const struct node *root)
 {
     for_each_layer(k, layer, at)
     {
         const struct kustomize_layer *own = &k->layers.v[at];
-        for (size_t i = 0; i < own->patches.n && k->merges; i++, k->merges--) {
+        for (size_t i = 0; i < own->patches.n && k->merges > PATTERN_COST; i++) {
             const struct kustomize_patch *patch = &own->patches.v[i];
+            k->merges -= patch->target ? PATTERN_COST : 1;
             if (!is_target(k, layer, patch, root))
                 continue;
             if (doc_is_list(patch->change))

@@ -119,13 +119,15 @@ static struct kustomize_made *made_below(const struct kustomize *k, size_t layer
     return NULL;
 }
 
+enum { MADE_MAX = 4096 };
+
 static void make_one(struct kustomize *k, size_t layer, const struct node *from, bool secret,
                      struct kustomize_made_list *out)
 {
     struct making making = { .k = k, .layer = &k->layers.v[layer] };
     const struct node *name = doc_get(from, "name");
     struct str behavior = doc_get_text(from, "behavior");
-    if (!doc_text(name).n)
+    if (!doc_text(name).n || out->all.n == MADE_MAX)
         return;
     struct kustomize_made *below = made_below(k, layer, out, doc_text(name), secret);
     const char *member = secret ? "stringData" : "data";
