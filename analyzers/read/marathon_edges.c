@@ -51,29 +51,46 @@ struct environment {
     VEC(struct env_var) all;
 };
 
+static bool is_cluster_name(struct str host)
+{
+    bool mesos = str_ends(host, ".mesos") && str_has(host, ".marathon.");
+    return mesos || str_ends(host, ".thisdcos.directory") || str_ends(host, ".mydcos.directory");
+}
+
 /*
- * A value that is a name of the cluster and nothing else is an address whatever its key says; where
- * the key tells the address module enough, it has found it.
+ * A list of names of the cluster and nothing else is one of addresses, whatever its key says; where
+ * the key tells the address module enough, it has found them.
  */
-static void whole_name(struct marathon *m, const struct mapp *app, struct str key, struct str value,
-                       struct loc loc)
+static void whole_names(struct marathon *m, const struct mapp *app, struct str key,
+                        struct str value, struct loc loc)
 {
     struct addresses found = { .arena = m->arena };
-    struct str host = str_take(value, find_any(value, ":/ ,;"));
-    bool cluster =
-        str_has(host, ".marathon.") && (str_ends(host, ".mesos") || str_ends(host, ".directory"));
+    struct key_facts facts = key_facts(key);
+    struct str part;
     addresses_in_value(&found, key, value);
-    if (!cluster || found.all.n || key_facts(key).sense == KEY_NEVER)
+    if (facts.sense == KEY_NEVER || facts.weak || (found.all.n && found.all.v[0].keyed))
         return;
-    builder_ref(m->builder, &(struct ref_in){
-                                .from = app->node,
-                                .space = app->space,
-                                .host = host,
-                                .on_miss = MISS_DROP,
-                                .how = intern(m, STR("env")),
-                                .detail = intern(m, key),
-                                .loc = loc,
-                            });
+    while (str_split(&value, ',', &part)) {
+        struct str host, port;
+        if (!host_port_split(str_trim(part), &host, &port) || !is_cluster_name(host))
+            continue;
+        struct ref_in ref = {
+            .from = app->node,
+            .space = app->space,
+            .host = host,
+            .port = port_number(port),
+            .kind = facts.telemetry ? EDGE_TELEMETRY : EDGE_SYNC,
+            .on_miss = MISS_UNRESOLVED,
+            .how = intern(m, STR("env")),
+            .detail = intern(m, key),
+            .loc = loc,
+        };
+        if (port_kind(ref.port, &ref.target_kind))
+            ref.target_sureness = SURE_PORT;
+        if (port_is_telemetry(ref.port))
+            ref.kind = EDGE_TELEMETRY;
+        builder_ref(m->builder, &ref);
+    }
 }
 
 static void add_variables(struct marathon *m, const struct mapp *app, const struct node *env,
@@ -83,7 +100,7 @@ static void add_variables(struct marathon *m, const struct mapp *app, const stru
         if (!doc_is_scalar(pair->value))
             continue; /* a secret, by reference */
         marathon_hosts(m, app, pair->value, "env", pair->key);
-        whole_name(m, app, pair->key, doc_text(pair->value), pair->value->loc);
+        whole_names(m, app, pair->key, doc_text(pair->value), pair->value->loc);
         *vec_push(m->arena, &out->all) = (struct env_var){
             .name = pair->key,
             .value = doc_text(pair->value),
@@ -104,7 +121,8 @@ static void add_parameters(struct marathon *m, const struct mapp *app, struct en
         if ((!str_is(key, "env") && !str_is(key, "e")) || eq == SIZE_MAX)
             continue;
         marathon_hosts(m, app, value, "env", str_take(text, eq));
-        whole_name(m, app, str_take(text, eq), str_skip(text, eq + 1), doc_text_loc(value, eq + 1));
+        whole_names(m, app, str_take(text, eq), str_skip(text, eq + 1),
+                    doc_text_loc(value, eq + 1));
         *vec_push(m->arena, &out->all) = (struct env_var){
             .name = str_take(text, eq),
             .value = str_skip(text, eq + 1),
