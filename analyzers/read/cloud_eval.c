@@ -31,7 +31,8 @@ struct str cloud_value_text(const struct cvalue *value)
     return strbuf_str(&value->buf);
 }
 
-enum { VALUE_BYTES_MAX = 4 << 20 };
+/* Bytes of one value, and bytes of text that cost as much as a step. */
+enum { VALUE_BYTES_MAX = 4 << 20, TEXT_STEP = 64 };
 
 void cloud_add_text(struct cvalue *out, struct str text, const struct node *scalar, size_t offset)
 {
@@ -50,7 +51,8 @@ void cloud_value_join(struct cloud *c, struct cvalue *out, const struct cvalue *
         ref->offset += base;
     }
     out->guess = out->guess > from->guess ? out->guess : from->guess;
-    if (!text || base + from->buf.n > VALUE_BYTES_MAX)
+    if (!text || base + from->buf.n > VALUE_BYTES_MAX ||
+        !cloud_spend(c, from->buf.n / TEXT_STEP))
         return;
     out->unknown |= from->unknown;
     if (from->tail)
@@ -234,9 +236,12 @@ void cloud_eval(struct cloud *c, struct spot spot, unsigned depth, bool untagged
         out->unknown = true;
         return;
     }
+    size_t before = out->buf.n;
     c->nesting++;
     eval(c, spot, depth, untagged, out);
     c->nesting--;
+    if (!cloud_spend(c, (out->buf.n - before) / TEXT_STEP))
+        out->unknown = true;
 }
 
 void cloud_value(struct cloud *c, struct spot spot, struct cvalue *out)

@@ -193,7 +193,7 @@ static void eval_join(struct cloud *c, struct spot at, unsigned depth, struct cv
     cloud_eval_list(c, (struct spot){ at.stack, doc_item(at.node, 1) }, depth + 1, &items);
     for (size_t i = 0; i < items.all.n; i++) {
         if (i)
-            strbuf_add(&out->buf, separator);
+            cloud_add_text(out, separator, NULL, 0);
         cloud_value_join(c, out, &items.all.v[i], true);
     }
 }

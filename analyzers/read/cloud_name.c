@@ -57,7 +57,8 @@ struct str cloud_physical(struct resource *res)
     cloud_value(c, cloud_prop(res, key), &value);
     res->naming = false;
     res->named = true;
-    if (!value.none && !(value.unknown && !value.pieces.n))
+    enum { NAME_MAX_BYTES = 512 };
+    if (!value.none && !(value.unknown && !value.pieces.n) && value.buf.n <= NAME_MAX_BYTES)
         res->physical = cloud_value_text(&value);
     return res->physical;
 }
