@@ -263,6 +263,30 @@ static void neighbours(struct task *task, const struct container *container,
     }
 }
 
+/* "arn:...:secret:shop/orders-db-AbCdEf": a part of the name is that of a task. */
+static void secret_of_task(struct task *task, const struct container *container, struct str name,
+                           struct str arn, struct loc loc)
+{
+    enum { SUFFIX = 7 };
+    struct str rest = arn, part;
+    size_t at = str_find(arn, STR(":secret:"));
+    if (!address_key(name))
+        return;
+    if (at != SIZE_MAX)
+        rest = str_skip(arn, at + STR(":secret:").n);
+    rest = str_take(rest, str_find_char(rest, ':'));
+    while (str_split(&rest, '/', &part)) {
+        bnode to = cloud_labelled(task->c, part);
+        if (to.i == NO_BNODE.i && at != SIZE_MAX && part.n > SUFFIX &&
+            part.p[part.n - SUFFIX] == '-')
+            to = cloud_labelled(task->c, str_take(part, part.n - SUFFIX));
+        cloud_edge(task->c,
+                   &(struct cfrom){
+                       .from = container->node, .how = "secret", .key = name, .guess = 2 },
+                   to, loc);
+    }
+}
+
 /* The stored text itself, where a template or its neighbour holds it. */
 static void secrets(struct task *task, const struct container *container, struct cenv *env)
 {
@@ -284,8 +308,12 @@ static void secrets(struct task *task, const struct container *container, struct
                               : cloud_parameter(c, at == SIZE_MAX ? text : str_skip(text, at + 10));
         if (stored && cloud_is(stored, "AWS::SSM::Parameter"))
             cloud_env_add(env, name, cloud_prop(stored, "Value"), "secret");
+        else if (stored && cloud_prop(stored, "SecretString").node)
+            cloud_env_add(env, name, cloud_prop(stored, "SecretString"), "secret");
         else if (value.refs.n)
             cloud_env_add(env, name, from, "secret");
+        else
+            secret_of_task(task, container, name, text, from.node->loc);
     }
 }
 

@@ -216,7 +216,7 @@ struct spot cloud_props(struct resource *res);
 struct str cloud_prop_text(struct resource *res, const char *key);
 bool cloud_is(const struct resource *res, const char *type);
 
-/* --- cloud_name.c: resources to nodes --- */
+/* --- cloud_link.c, cloud_name.c: resources to nodes --- */
 struct bnodes {
     VEC(bnode) all;
 };

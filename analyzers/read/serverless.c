@@ -68,6 +68,20 @@ static struct str logical_id(struct cloud *c, struct str key)
     return strbuf_str(&buf);
 }
 
+/* The role of a function is one of the resources: its policies are the function's. */
+static void link_role(struct serverless *sls, struct resource *res, struct spot role)
+{
+    struct cloud *c = &sls->world->cloud;
+    struct cvalue value;
+    if (!role.node)
+        return;
+    cloud_value(c, role, &value);
+    struct resource *found = value.refs.n ? value.refs.v[0].res
+                                          : cloud_resource(sls->stack, cloud_value_text(&value));
+    if (found && cloud_is(found, "AWS::IAM::Role"))
+        *vec_push(c->arena, &found->users) = res;
+}
+
 static void add_functions(struct serverless *sls)
 {
     struct cloud *c = &sls->world->cloud;
@@ -89,6 +103,11 @@ static void add_functions(struct serverless *sls)
         res->named = true;
         cloud_resource_alias(sls->stack, logical_id(c, key), res);
         *vec_push(c->arena, &sls->functions) = res;
+        struct spot role = cloud_get(c, map, "role");
+        link_role(sls, res,
+                  role.node ? role
+                            : cloud_path(c, (struct spot){ sls->stack, sls->root },
+                                         "provider.role"));
     }
 }
 
@@ -134,8 +153,6 @@ static void add_members(struct sls_world *world, const struct input *input,
             .file = input,
         };
 }
-
-/* --- compose: a service that waits for another to be deployed names no function; nothing --- */
 
 static void edges(struct serverless *sls)
 {

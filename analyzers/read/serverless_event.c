@@ -167,7 +167,11 @@ static void source_event(struct serverless *sls, struct resource *res, const str
         if (source.node)
             break;
     }
-    if (feeds[row].service && (str_is(event->type, "sns") || str_is(event->type, "sqs")))
+    static const char *const made[] = { "sqs", "sns", "events" };
+    bool named = false; /* what a plain name means is there, or made by the framework */
+    for (size_t i = 0; feeds[row].service && i < countof(made); i++)
+        named |= str_is(str_from(made[i]), feeds[row].service);
+    if (named && !str_is(cloud_text(c, source), "default"))
         named_source(c, &from, source);
     else
         cloud_spot_refs(c, &from, source);
