@@ -6,9 +6,24 @@ static bool is_event(struct str name, const char *one, const char *two)
     return str_is(name, one) || (two && str_is(name, two));
 }
 
-static struct resource *api(struct serverless *sls, const char *id, const char *type,
-                            struct loc loc)
+/* The one that the service shares with others, where it says so. */
+static struct resource *shared_api(struct serverless *sls, const char *path)
 {
+    struct cloud *c = &sls->world->cloud;
+    struct spot spot = cloud_path(c, (struct spot){ sls->stack, sls->root }, path);
+    struct cvalue value;
+    if (!spot.node)
+        return NULL;
+    cloud_value(c, spot, &value);
+    return value.refs.n && value.refs.v[0].res->kind ? value.refs.v[0].res : NULL;
+}
+
+static struct resource *api(struct serverless *sls, const char *id, const char *type,
+                            const char *shared, struct loc loc)
+{
+    struct resource *known = shared_api(sls, shared);
+    if (known)
+        return known;
     return cloud_resource_add(sls->stack, str_from(id), str_from(type), NULL, NULL, loc);
 }
 
@@ -57,11 +72,14 @@ void serverless_apis(struct serverless *sls)
             struct str type = events.all.v[k].type;
             struct loc loc = events.all.v[k].loc;
             if (is_event(type, "http", NULL))
-                sls->rest = api(sls, "ApiGatewayRestApi", "AWS::ApiGateway::RestApi", loc);
+                sls->rest = api(sls, "ApiGatewayRestApi", "AWS::ApiGateway::RestApi",
+                                "provider.apiGateway.restApiId", loc);
             else if (is_event(type, "httpApi", NULL))
-                sls->http = api(sls, "HttpApi", "AWS::ApiGatewayV2::Api", loc);
+                sls->http = api(sls, "HttpApi", "AWS::ApiGatewayV2::Api", "provider.httpApi.id",
+                                loc);
             else if (is_event(type, "websocket", NULL))
-                sls->socket = api(sls, "WebsocketsApi", "AWS::ApiGatewayV2::Api", loc);
+                sls->socket = api(sls, "WebsocketsApi", "AWS::ApiGatewayV2::Api",
+                                  "provider.apiGateway.websocketApiId", loc);
         }
     }
 }
