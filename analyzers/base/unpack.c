@@ -4,7 +4,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
-enum { PACKED_WINDOW = 64 << 10 };
+enum { PACKED_WINDOW = 64 << 10, UNPACK_MOST = 100 };
 
 struct unpack {
     unpack_source *read;
@@ -13,6 +13,7 @@ struct unpack {
     ZSTD_DStream *zstd; /* NULL: gzip */
     z_stream gzip;
     bool within; /* a member or frame has begun and not ended */
+    uint64_t in, out; /* bytes so far */
     size_t at, n; /* packed bytes: window[at .. n) are not yet used */
     char window[PACKED_WINDOW];
 };
@@ -38,7 +39,7 @@ struct unpack *unpack_new(struct str head, unpack_source *read, void *source)
     unpack->read = read;
     unpack->source = source;
     memcpy(unpack->window, head.p, head.n);
-    unpack->n = head.n;
+    unpack->n = unpack->in = head.n;
     if (gzip && inflateInit2(&unpack->gzip, 15 + 16) != Z_OK)
         unpack->error = "out of memory";
     if (!gzip && !(unpack->zstd = ZSTD_createDStream()))
@@ -52,7 +53,18 @@ static bool refill(struct unpack *unpack)
         return true;
     unpack->at = 0;
     unpack->n = unpack->read(unpack->source, unpack->window, sizeof(unpack->window));
+    unpack->in += unpack->n;
     return unpack->n > 0;
+}
+
+/*
+ * Nothing that anybody wrote is packed so well over so much: what goes on like that is made to keep
+ * its reader busy, for hours where it likes.
+ */
+static bool is_bomb(const struct unpack *unpack)
+{
+    const uint64_t least = 1ull << 30, most = UNPACK_MOST;
+    return unpack->out > least && unpack->out / most > unpack->in;
 }
 
 static size_t gzip_step(struct unpack *unpack, char *buf, size_t n)
@@ -96,6 +108,9 @@ size_t unpack_read(struct unpack *unpack, char *buf, size_t n)
         if (!more && got == 0 && unpack->within)
             unpack->error = "packed data ends too early";
     }
+    unpack->out += got;
+    if (is_bomb(unpack))
+        unpack->error = "unpacks to more than 1 GiB and 100 times its size";
     return got;
 }
 
