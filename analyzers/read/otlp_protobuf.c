@@ -10,7 +10,7 @@ struct draft {
     struct str name;
     struct attrs attrs;
     uint64_t end; /* nanoseconds */
-    bool foreign; /* a log record or a metric: shared files hold them too */
+    bool foreign; /* a metric: shared files hold them too */
 };
 
 static uint32_t column_of(const struct frame *frame, const char *at)
@@ -131,8 +131,6 @@ static void read_span_field(struct frame *frame, struct draft *draft,
         draft->span->start = field->value;
     else if (field->number == 8 && field->type == WIRE_FIXED64)
         draft->end = field->value;
-    else if (field->number == 1) /* the time of a log record */
-        draft->foreign = true;
 }
 
 #define TAG(number, type) ((number) << 3 | (type))
@@ -210,10 +208,31 @@ static void read_fields(struct frame *frame, struct draft *draft, struct str byt
         otlp_fail(frame, &wire);
 }
 
+/* Where a span has its ids and name a log record has numbers. Nearly all spans begin with an id. */
+static bool is_log_record(struct str bytes)
+{
+    struct wire wire = wire_over(bytes);
+    struct wire_field field;
+    if (bytes.n && bytes.p[0] == TAG(1, WIRE_BYTES))
+        return false;
+    while (wire_next(&wire, &field)) {
+        bool time = field.type == WIRE_FIXED64 && (field.number == 1 || field.number == 11);
+        if (time || (field.number == 2 && field.type == WIRE_VARINT) ||
+            (field.number == 6 && field.type == WIRE_BYTES))
+            return true;
+    }
+    return false;
+}
+
 static void read_span(struct frame *frame, const struct otlp_resource *resource,
                       const struct wire_field *at)
 {
     struct spans *s = frame->s;
+    if (is_log_record(at->bytes)) {
+        struct loc loc = { s->input->source, s->frame, column_of(frame, at->at) };
+        otlp_binary_log(frame, resource, at->bytes, loc);
+        return;
+    }
     struct span *span = spans_push(s, s->frame, column_of(frame, at->at));
     struct draft draft;
     span->service = resource->service;

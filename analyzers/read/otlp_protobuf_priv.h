@@ -46,4 +46,8 @@ struct otlp_resource {
 struct otlp_resources *otlp_resources_new(struct arena *arena);
 struct otlp_resource otlp_resource(struct frame *frame, struct str bytes);
 
+/* The log record in bytes, which stands there. */
+void otlp_binary_log(struct frame *frame, const struct otlp_resource *resource, struct str bytes,
+                     struct loc loc);
+
 #endif
