@@ -41,7 +41,7 @@ static void say_logs(const struct shared *shared, const struct run *run)
 {
     for (size_t i = 1; i < run->sources.all.n && !shared->quiet; i++) {
         const struct source *source = &run->sources.all.v[i];
-        if (source->format && strcmp(source->format, "logs") == 0)
+        if (source->logs)
             say_note("%" PRIstr ": warning: log lines are left out here; saved graphs "
                      "('svcgraph graph --format json') hold their sums and add up, too",
                      STR_ARG(source->path));

@@ -54,6 +54,7 @@ static void name_store(const struct inputs *inputs, struct span_store *store)
     if (store->again)
         store->source = sources_named(sources, store->path);
     store->path = source_path(sources, store->source);
+    sources->all.v[store->source].logs |= store->logs != NULL;
 }
 
 static void link_spans(const struct inputs *inputs, struct arena *scratch)

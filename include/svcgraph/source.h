@@ -29,6 +29,7 @@ struct source {
     enum source_status status;
     const char *format; /* name of the reader row, or NULL */
     bool named;         /* named by the user, so it must parse */
+    bool logs;          /* it holds log lines, or log records among spans */
 };
 
 /* Owned by the run. Index 0 is no source. */
