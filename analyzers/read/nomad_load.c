@@ -174,6 +174,7 @@ static void add_group(struct nomad *n, struct njob *job, const struct hcl_block 
     struct hcl_blocks tasks = { 0 };
     group->name = block->label;
     group->body = block->body;
+    group->job = job->body;
     group->loc = block->loc;
     struct ports ports = read_ports(n, block->body);
     group->ports.v = ports.all.v;

@@ -135,9 +135,10 @@ static struct str image_text(const struct node *image)
     return str_starts(text, "docker://") ? str_skip(text, sizeof("docker://") - 1) : text;
 }
 
-static void task_facts(struct nomad *n, const struct njob *job, const struct ntask *task)
+static void task_facts(struct nomad *n, const struct njob *job, const struct ngroup *group,
+                       const struct ntask *task)
 {
-    const struct node *image = member(task->config, "image");
+    const struct node *image = nomad_scalar(n, group, task, member(task->config, "image"));
     struct image_ref ref;
     if (task->main && doc_is_scalar(image) && !str_has(doc_text(image), "${"))
         image_facts(n->builder, task->node, image_text(image), image->loc);
@@ -191,7 +192,7 @@ void nomad_facts(struct nomad *n, struct njob *job)
     for (size_t g = 0; g < job->groups.n; g++) {
         const struct ngroup *group = &job->groups.v[g];
         for (size_t t = 0; t < group->tasks.n; t++) {
-            task_facts(n, job, &group->tasks.v[t]);
+            task_facts(n, job, group, &group->tasks.v[t]);
             if (!group->tasks.v[t].main)
                 continue;
             meta_facts(n, job, group->tasks.v[t].node, member_path(job->body, "meta"));

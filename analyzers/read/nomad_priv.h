@@ -43,7 +43,7 @@ struct ntask {
 
 struct ngroup {
     struct str name;
-    const struct node *body;
+    const struct node *body, *job; /* the job's body */
     struct loc loc;
     VEC(struct nport) ports;
     VEC(struct nservice) services;

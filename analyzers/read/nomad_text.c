@@ -128,13 +128,32 @@ static bool upstream_value(struct nomad *n, const struct ngroup *group, struct s
     return false;
 }
 
+/* NOMAD_META_version: of the task, of its group, of the job. */
+static bool meta_value(const struct ngroup *group, const struct ntask *task, struct str name,
+                       struct str *out)
+{
+    const struct node *bodies[] = { task ? task->body : NULL, group->body, group->job };
+    if (!str_starts(name, "NOMAD_META_"))
+        return false;
+    struct str key = str_skip(name, STR("NOMAD_META_").n);
+    for (size_t i = 0; i < countof(bodies); i++) {
+        for_each_pair (member_path(bodies[i], "meta"), pair) {
+            if (!same_label(pair->key, key) && !str_eq_nocase(pair->key, key))
+                continue;
+            *out = doc_text(pair->value);
+            return out->n > 0;
+        }
+    }
+    return false;
+}
+
 static bool variable_value(struct nomad *n, const struct ngroup *group, const struct ntask *task,
                            struct str name, struct str *out)
 {
     enum part part;
     struct str label;
     struct owner owner;
-    if (upstream_value(n, group, name, out))
+    if (upstream_value(n, group, name, out) || meta_value(group, task, name, out))
         return true;
     if (!split_variable(name, &part, &label))
         return false;

@@ -50,7 +50,9 @@ static const char *const text_keys[] = { "user_data",      "user_data_base64",
                                          "startup_script", "metadata_startup_script",
                                          "custom_data",    NULL };
 /* Blocks that say how a thing is run, not what it talks to. */
-static const char *const passed_over[] = { "tags",
+static const char *const passed_over[] = { "for_each",
+                                           "count",
+                                           "tags",
                                            "tags_all",
                                            "labels",
                                            "annotations",
@@ -203,11 +205,63 @@ static void words_of(struct program *p, const struct node *node, const char *how
 static void image(struct program *p, const struct node *node)
 {
     struct str text = doc_text(node);
+    struct tf_refs refs = { 0 };
     if (p->image_said || !text.n)
         return;
     p->image_said = true;
+    tf_refs_in(p->t, p->res, text, node->loc, &refs);
+    for (size_t i = 0; i < refs.all.n; i++) /* by its own resource */
+        if (str_is(refs.all.v[i].res->type, "docker_image"))
+            text = doc_get_text(refs.all.v[i].res->values, "name");
     if (!str_has(text, "${") && !str_starts(text, "sha256:"))
         image_facts(p->t->builder, p->res->node, text, node->loc);
+}
+
+static bool is_config(const struct tf_res *res)
+{
+    return str_starts(res->type, "kubernetes_config_map") ||
+           str_starts(res->type, "kubernetes_secret");
+}
+
+static bool is_called(struct tf *t, const struct tf_res *res, struct str name)
+{
+    struct tf_leaves leaves = { 0 };
+    tf_leaves(t, res->values, "metadata.name", &leaves);
+    return leaves.all.n && str_eq(doc_text(leaves.all.v[0]), name);
+}
+
+/* The config map or secret that a name means, by reference or by what it is called. */
+static const struct tf_res *config_named(struct program *p, const struct node *name)
+{
+    struct tf *t = p->t;
+    struct tf_refs refs = { 0 };
+    tf_refs_in(t, p->res, doc_text(name), name ? name->loc : LOC_NONE, &refs);
+    for (size_t i = 0; i < refs.all.n; i++)
+        if (is_config(refs.all.v[i].res))
+            return refs.all.v[i].res;
+    for (size_t i = 0; i < t->all.n && doc_text(name).n && tf_spend(t, 1); i++)
+        if (is_config(t->all.v[i]) && t->all.v[i]->root == p->res->root &&
+            is_called(t, t->all.v[i], doc_text(name)))
+            return t->all.v[i];
+    return NULL;
+}
+
+static void env_from(struct program *p, const struct node *node)
+{
+    static const char *const paths[] = { "config_map_ref.name", "secret_ref.name" };
+    for (size_t i = 0; i < countof(paths); i++) {
+        struct tf_leaves names = { 0 };
+        if (doc_is_list(node))
+            for_each_item (node, item)
+                tf_leaves(p->t, item, paths[i], &names);
+        else
+            tf_leaves(p->t, node, paths[i], &names);
+        for (size_t k = 0; k < names.all.n; k++) {
+            const struct tf_res *config = config_named(p, names.all.v[k]);
+            for_each_pair (config ? doc_get(config->values, "data") : NULL, pair)
+                variable(p, pair->key, pair->value);
+        }
+    }
 }
 
 /* JSON or YAML in a text: definitions of containers, values of a chart. */
@@ -242,6 +296,8 @@ static void look(struct program *p, struct str key, const struct node *node, str
         return;
     if (is_one_of(key, env_keys)) {
         environment(p, node);
+    } else if (str_is(key, "env_from")) {
+        env_from(p, node);
     } else if (is_one_of(key, command_keys)) {
         words_of(p, node, "command");
     } else if (is_one_of(key, text_keys)) {
