@@ -1,7 +1,6 @@
 /* The document tree: the ways in, and the accessors. */
 #include "svcgraph/doc.h"
 #include "doc_priv.h"
-#include "svcgraph/hcl.h"
 
 /* libyaml and pointer arithmetic want a pointer even to nothing. */
 static struct str not_null(struct str text)
@@ -98,8 +97,6 @@ bool doc_parse(struct arena *arena, struct str text, struct loc base,
 {
     struct doc_input input = file_input(arena, text, base, limits, findings);
     *out = (struct docs){ 0 };
-    if (doc_looks_like_hcl(input.text))
-        return doc_parse_hcl(arena, text, base, limits, findings, out);
     return is_usable(read_either(&input, out), out);
 }
 

@@ -317,11 +317,11 @@ static uint32_t add_unresolved(struct resolver *r, const struct build_ref *ref)
 {
     struct builder *b = r->b;
     struct str host = sym_str(b->syms, ref->host), name = STR_NULL;
-    bool local = is_local(r, host);
+    bool local = is_local(r, host), consul = str_ends(host, ".service.consul");
     uint32_t node = local ? UINT32_MAX : key_find(&b->node_index, key_of(KEY_EXTERNAL, ref->host));
     if (node == UINT32_MAX) {
         sym space = space_of(r, host_strip_domain(host), &name);
-        if (str_ends(host, ".service.consul")) /* known everywhere by the name alone */
+        if (consul) /* known everywhere by the name alone */
             node = add_missed(r, ref, 0, sym_intern(b->syms, host_strip_domain(host)));
         else
             node = space ? add_missed(r, ref, space, sym_intern(b->syms, name))
@@ -331,7 +331,7 @@ static uint32_t add_unresolved(struct resolver *r, const struct build_ref *ref)
     *vec_push(&b->work, &b->unresolved) = (struct unresolved){
         .from = { ref->from },
         .to = { node },
-        .host = ref->host,
+        .host = consul ? b->nodes.v[node].name : ref->host,
         .port = ref->port,
         .nearest = near_of(r, node),
         .local = local,
@@ -380,7 +380,8 @@ static void add_literal(struct resolver *r, const struct build_ref *ref, uint32_
     };
 }
 
-/* The one class of the reader's space that listens on the port; UINT32_MAX: none, itself, several. */
+/* The one class of the reader's space that listens on the port; UINT32_MAX: none, itself, several.
+ */
 static uint32_t listener(struct resolver *r, const struct build_ref *ref)
 {
     const struct builder *b = r->b;

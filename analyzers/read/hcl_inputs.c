@@ -107,6 +107,18 @@ void define_values(struct arena *arena, struct hcl_scope *scope, const struct no
             hcl_define(scope, str_concat(arena, STR("var."), pair->key), pair->value, scope);
 }
 
+const struct node *open_values(struct reading *reading, struct arena *arena,
+                               const struct input *from, struct str name)
+{
+    struct docs docs;
+    const struct input *file = reading_open(reading, from, name, false);
+    if (!file || !file->text.p)
+        return NULL;
+    doc_parse_hcl(arena, file->text, (struct loc){ file->source, 1, 1 }, &doc_limits_default, NULL,
+                  &docs);
+    return docs.all.n ? docs.all.v[0] : NULL;
+}
+
 const struct node *open_beside(void *context, struct str name)
 {
     struct beside *beside = context;

@@ -19,6 +19,10 @@ void define_defaults(struct arena *arena, struct hcl_scope *scope, const struct 
 /* Attributes of a file of values (x.tfvars, x.vars). */
 void define_values(struct arena *arena, struct hcl_scope *scope, const struct node *root);
 
+/* The tree of a file of values beside an input, or NULL; its faults are nobody's business. */
+const struct node *open_values(struct reading *reading, struct arena *arena,
+                               const struct input *from, struct str name);
+
 /* For struct hcl_eval: a file beside the one that names it. */
 struct beside {
     struct reading *reading;

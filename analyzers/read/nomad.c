@@ -25,12 +25,12 @@ static void define_beside(struct nomad *n, const struct input *input, struct hcl
     if (doc_get(root, "variable"))
         reading_list(n->reading, input, STR("."), NAMES_MAX, &names);
     for (size_t i = 0; i < names.all.n; i++) {
-        const struct input *file = NULL;
-        if (is_values_name(path_base(names.all.v[i])) &&
-            str_find_char(names.all.v[i], '/') == SIZE_MAX)
-            file = reading_open(n->reading, input, names.all.v[i], true);
-        if (file && file->docs.all.n)
-            *vec_push(n->arena, &found) = file->docs.all.v[0];
+        bool values = is_values_name(path_base(names.all.v[i])) &&
+                      str_find_char(names.all.v[i], '/') == SIZE_MAX;
+        const struct node *file =
+            values ? open_values(n->reading, n->arena, input, names.all.v[i]) : NULL;
+        if (file)
+            *vec_push(n->arena, &found) = file;
     }
     if (found.n == 1)
         define_values(n->arena, scope, found.v[0]);

@@ -119,10 +119,11 @@ static bool upstream_value(struct nomad *n, const struct ngroup *group, struct s
         struct str spelled = str_skip(name, strlen(prefixes[i]));
         const struct nupstream *upstream = find_upstream(group, spelled);
         struct str host = upstream ? doc_text(upstream->name) : spelled;
-        uint32_t port = upstream && upstream->bind ? upstream->bind : 1;
-        *out = i == 0   ? str_printf(n->arena, "%" PRIstr ":%u", STR_ARG(host), port)
+        struct str port =
+            upstream && upstream->bind ? str_printf(n->arena, "%u", upstream->bind) : STR("$PORT");
+        *out = i == 0   ? str_printf(n->arena, "%" PRIstr ":%" PRIstr, STR_ARG(host), STR_ARG(port))
                : i == 1 ? host
-                        : str_printf(n->arena, "%u", port);
+                        : port;
         return true;
     }
     return false;

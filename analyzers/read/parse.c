@@ -1,5 +1,6 @@
 #include "inputs_priv.h"
 
+#include "svcgraph/hcl.h"
 #include "svcgraph/match.h"
 #include "svcgraph/span.h"
 
@@ -110,8 +111,9 @@ static void parse_documents(struct input *input, struct probe *probe, const stru
 {
     if (!slurp(input))
         return;
-    doc_parse(&input->arena, input->text, start_of(input), &doc_limits_default, &input->findings,
-              &input->docs);
+    bool hcl = doc_looks_like_hcl(input->text);
+    (hcl ? doc_parse_hcl : doc_parse)(&input->arena, input->text, start_of(input),
+                                      &doc_limits_default, &input->findings, &input->docs);
     probe->docs = &input->docs;
     probe->doc = input->docs.all.n ? input->docs.all.v[0] : NULL;
     const struct reader *tie = NULL;

@@ -126,9 +126,12 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
     arena_release(&arena);
 }
 
-static bool is_blocks(const struct node *node)
+/* Blocks with a label: Logstash and others have an "output" without. */
+static bool is_labelled(const struct node *blocks)
 {
-    return node && str_is(node->tag, HCL_BLOCKS);
+    const struct node *first = doc_item(blocks, 0);
+    return first && str_is(blocks->tag, HCL_BLOCKS) && first->n == 1 &&
+           str_is(first->pairs[0].value->tag, HCL_BODY);
 }
 
 /* Blocks that only Terraform has, or its JSON: {"resource": {"type": {"name": {}}}}. */
@@ -144,9 +147,10 @@ static int probe(const struct probe *probe)
     if (str_is(root->tag, HCL_ROOT)) {
         bool others = doc_get(root, "job") || doc_get(root, "source") || doc_get(root, "build");
         for (size_t i = 0; i < countof(blocks) && !others; i++)
-            if (is_blocks(doc_get(root, blocks[i])))
+            if (is_labelled(doc_get(root, blocks[i])))
                 return 85;
-        return 0;
+        bool settings = doc_get(root, "locals") || doc_get(root, "terraform");
+        return settings && !others ? 60 : 0;
     }
     const struct node *resources = doc_get(root, "resource");
     const struct node *first =

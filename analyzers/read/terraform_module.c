@@ -94,14 +94,14 @@ static void define_variables(struct tf *t, const struct folder *folder, struct h
         struct str name = path_base(names.all.v[i]);
         if (!str_ends(name, ".tfvars"))
             continue;
-        const struct input *file = reading_open(t->reading, folder->input, names.all.v[i], true);
-        if (!file || !file->docs.all.n)
+        const struct node *file = open_values(t->reading, t->arena, folder->input, names.all.v[i]);
+        if (!file)
             continue;
         bool first = str_is(name, "terraform.tfvars") || str_ends(name, ".auto.tfvars");
         if (first && str_find_char(names.all.v[i], '/') == SIZE_MAX)
-            define_values(t->arena, scope, file->docs.all.v[0]);
+            define_values(t->arena, scope, file);
         else
-            *vec_push(t->arena, &later) = file->docs.all.v[0];
+            *vec_push(t->arena, &later) = file;
     }
     for (size_t i = 0; i < folder->roots.n; i++) {
         define_defaults(t->arena, scope, folder->roots.v[i]);

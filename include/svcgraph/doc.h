@@ -75,7 +75,7 @@ bool doc_parse_yaml(struct arena *arena, struct str text, struct loc base,
 bool doc_parse_json(struct arena *arena, struct str text, struct loc base,
                     const struct doc_limits *limits, struct findings *findings, struct docs *out);
 
-/* HCL (see hcl.h) or JSON when it starts like one and parses as such; else YAML. */
+/* JSON when it starts like JSON and parses as such; else YAML. For HCL see hcl.h. */
 bool doc_parse(struct arena *arena, struct str text, struct loc base,
                const struct doc_limits *limits, struct findings *findings, struct docs *out);
 

@@ -46,7 +46,7 @@ static void walk_embedded(struct walk *w, const struct node *scalar, unsigned de
 /* Recursion is fine here: depth is what is checked. */
 static void walk(struct walk *w, const struct node *node, unsigned depth)
 {
-    CHECK(node && depth <= 7 * DEPTH + 2 && ++w->nodes <= NODES + 1);
+    CHECK(node && depth <= 2 * DEPTH + 2 && ++w->nodes <= NODES + 1);
     check_loc(w, node->loc);
     for_each_item (node, item)
         walk(w, item, depth + 1);

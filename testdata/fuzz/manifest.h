@@ -3,6 +3,7 @@
  * it begins, and every place lies in the input.
  */
 #include "../../analyzers/read/inputs_priv.h"
+#include "svcgraph/hcl.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -41,8 +42,10 @@ static int fuzz_manifest(const struct reader *row, struct str text)
     input.source =
         sources_add(&sources, (struct source){ .path = input.path, .root = STR("/nowhere") });
     findings_init(&input.findings, &arena);
-    if (doc_parse(&arena, text, (struct loc){ input.source, 1, 1 }, &limits, &input.findings,
-                  &input.docs)) {
+    struct loc begin = { input.source, 1, 1 };
+    bool hcl = doc_looks_like_hcl(text);
+    if ((hcl ? doc_parse_hcl : doc_parse)(&arena, text, begin, &limits, &input.findings,
+                                          &input.docs)) {
         struct input *inputs[] = { &input };
 #ifdef FUZZ_AMONG_INPUTS /* the reader looks at all inputs of the run */
         input.reader = row;
