@@ -92,20 +92,35 @@ static struct str path_from(const struct kustomize *k, size_t layer, struct str 
     return path_collapse(k->arena, path_join(k->arena, k->layers.v[layer].dir, name));
 }
 
-/* A file beside the inputs, which only the kustomization names. */
-static const struct input *open_beside(struct kustomize *k, size_t layer, struct str name,
-                                       bool docs)
+/* Its documents, whose faults the walk has told if it was there. */
+static const struct input *with_documents(struct kustomize *k, const struct input *input, bool told)
+{
+    struct input *own = arena_new(k->arena, struct input);
+    struct findings quiet;
+    findings_init(&quiet, k->arena);
+    *own = *input;
+    doc_parse(k->arena, input->text, (struct loc){ input->source, 1, 1 }, &doc_limits_default,
+              told ? &quiet : k->reading->findings, &own->docs);
+    return own;
+}
+
+/* A file that is no input of ours: a patch, or one that only the kustomization names. */
+static const struct input *open_beside(struct kustomize *k, size_t layer, struct str name)
 {
     if (!k->reading->inputs)
         return NULL;
-    return reading_open(k->reading, k->layers.v[layer].input, name, docs);
+    bool told = sources_find(k->reading->sources, path_from(k, layer, name)) != 0;
+    const struct input *input = reading_open(k->reading, k->layers.v[layer].input, name, false);
+    if (!input || !input->text.p || input->docs.all.n)
+        return input;
+    return with_documents(k, input, told);
 }
 
 static void list_file(struct kustomize *k, size_t layer, struct str name, bool patch)
 {
     size_t at = find_file(k, path_from(k, layer, name));
     if (at == SIZE_MAX) {
-        const struct input *input = open_beside(k, layer, name, true);
+        const struct input *input = open_beside(k, layer, name);
         if (!input)
             return;
         at = k->files.n;
@@ -137,7 +152,7 @@ static bool list_folder(struct kustomize *k, size_t layer, struct str name)
     size_t below = find_layer(k, dir);
     for (size_t i = 0; i < countof(names) && below == NO_LAYER; i++) {
         const struct input *input =
-            open_beside(k, layer, path_join(k->arena, name, str_from(names[i])), true);
+            open_beside(k, layer, path_join(k->arena, name, str_from(names[i])));
         if (input && add_layers(k, input))
             below = find_layer(k, dir);
     }
@@ -177,8 +192,7 @@ static void patch_file(struct kustomize *k, size_t layer, const struct node *tar
         return;
     list_file(k, layer, name, true);
     size_t at = find_file(k, path_from(k, layer, name));
-    const struct input *input =
-        at == SIZE_MAX ? open_beside(k, layer, name, true) : k->files.v[at].input;
+    const struct input *input = at == SIZE_MAX ? open_beside(k, layer, name) : k->files.v[at].input;
     for (size_t i = 0; input && i < input->docs.all.n; i++)
         add_patch(k, layer, target, input->docs.all.v[i]);
 }
