@@ -84,6 +84,14 @@ static void add_made(struct k8s *k8s)
     }
 }
 
+static void add_template(struct k8s *k8s, const struct node *template, size_t layer)
+{
+    const struct node *parameters = doc_get(template, "parameters");
+    for_each_item (doc_get(template, "objects"), object)
+        if (is_object(object))
+            add_object(k8s, k8s_template_object(k8s, object, parameters), layer);
+}
+
 struct pending {
     VEC(const struct node *) nodes;
 };
@@ -98,6 +106,11 @@ static void collect(struct k8s *k8s, const struct node *document, size_t layer)
         const struct node *items = doc_get(node, "items");
         if (!is_object(node))
             continue;
+        if (str_is(doc_get_text(node, "kind"), "Template") &&
+            doc_is_list(doc_get(node, "objects"))) {
+            add_template(k8s, node, layer);
+            continue;
+        }
         if (!str_ends(doc_get_text(node, "kind"), "List") || !doc_is_list(items)) {
             add_object(k8s, node, layer);
             continue;

@@ -123,7 +123,36 @@ static void intentions_refs(const struct k8s *k8s, const struct k8s_object *obje
     }
 }
 
+/* Flagger makes the Services of what it rolls out, and its route from a gateway. */
+static void canary_refs(const struct k8s *k8s, const struct k8s_object *object)
+{
+    static const char *const endings[] = { "", "-primary", "-canary" };
+    struct str of = doc_text(doc_path(object->spec, "targetRef.name"));
+    struct str name = doc_text(doc_path(object->spec, "service.name"));
+    bnode node = k8s_node_named(k8s, object->space, of);
+    if (node.i == NO_BNODE.i)
+        return;
+    for (size_t i = 0; i < countof(endings); i++)
+        builder_name(k8s->builder, node, object->space,
+                     sym_intern(k8s->syms, str_concat(k8s->scratch, name.n ? name : of,
+                                                      str_from(endings[i]))));
+    for_each_item (doc_path(object->spec, "service.gateways"), gateway) {
+        struct str text = doc_text(gateway), ns = object->ns;
+        size_t slash = str_find_char(text, '/');
+        if (slash != SIZE_MAX) {
+            ns = str_take(text, slash);
+            text = str_skip(text, slash + 1);
+        }
+        if (text.n && !str_is(text, "mesh"))
+            k8s_edge(k8s,
+                     k8s_gateway_of(k8s, "networking.istio.io", sym_intern(k8s->syms, ns), text,
+                                    gateway->loc),
+                     node, EDGE_SYNC, "route", "spec.service.gateways", gateway->loc);
+    }
+}
+
 const struct k8s_kind k8s_mesh_kinds[] = {
+    { "flagger.app", "Canary", canary_refs },
     { "split.smi-spec.io", "TrafficSplit", traffic_split_refs },
     { "linkerd.io", "ServiceProfile", service_profile_refs },
     { "consul.hashicorp.com", "ServiceRouter", router_refs },

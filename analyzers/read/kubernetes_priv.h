@@ -206,6 +206,10 @@ struct k8s_spaces {
 void k8s_select_spaces(const struct k8s *k8s, const struct k8s_selector *selector,
                        struct k8s_spaces *out);
 
+/* kubernetes_template.c: the object of a Template with the values of its parameters. */
+const struct node *k8s_template_object(struct k8s *k8s, const struct node *object,
+                                       const struct node *parameters);
+
 /* kubernetes_nothing.c: what selects or names nothing is a finding, no edge. */
 void k8s_selects_nothing(const struct k8s *k8s, const struct k8s_object *object,
                          const struct k8s_selector *selector, sym space, const char *detail);
