@@ -19,7 +19,7 @@ static enum tri equals(struct cloud *c, struct spot at)
 
 static enum tri condition_at(struct cloud *c, struct spot spot, unsigned depth);
 
-static enum tri named_at(struct cloud *c, struct stack *stack, struct str name, unsigned depth)
+static enum tri named_anew(struct cloud *c, struct stack *stack, struct str name, unsigned depth)
 {
     for (size_t i = 0; i < stack->roots.n; i++) {
         const struct node *found = doc_get_str(doc_get(stack->roots.v[i], "Conditions"), name);
@@ -27,6 +27,22 @@ static enum tri named_at(struct cloud *c, struct stack *stack, struct str name, 
             return condition_at(c, (struct spot){ stack, found }, depth + 1);
     }
     return TRI_MAYBE;
+}
+
+/* Each is decided once; one that asks for itself is undecided. */
+static enum tri named_at(struct cloud *c, struct stack *stack, struct str name, unsigned depth)
+{
+    enum { ASKED = 1, FIRST = 2 };
+    sym s = sym_intern(&stack->conditions, name);
+    while (stack->decided.n <= s)
+        vec_push(c->arena, &stack->decided);
+    if (stack->decided.v[s])
+        return stack->decided.v[s] == ASKED ? TRI_MAYBE
+                                            : (enum tri)(stack->decided.v[s] - FIRST);
+    stack->decided.v[s] = ASKED;
+    enum tri is = named_anew(c, stack, name, depth);
+    stack->decided.v[s] = (uint8_t)(is + FIRST);
+    return is;
 }
 
 /* And, Or: decided as soon as one decides. */

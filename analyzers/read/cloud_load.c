@@ -10,17 +10,24 @@ enum { STACKS_MAX = 512, NESTED_MAX = 8 };
 
 void cloud_init(struct cloud *c, struct reading *reading, struct arena *arena)
 {
-    enum { STEPS_MAX = 4 << 20 };
+    enum { STEPS_MIN = 1 << 18 };
     *c = (struct cloud){
         .reading = reading,
         .builder = reading->builder,
         .syms = reading->syms,
         .arena = arena,
-        .budget = STEPS_MAX,
+        .budget = STEPS_MIN,
     };
     c->hosts = sym_intern(c->syms, STR("aws"));
     symtab_init(&c->physical_names, arena);
     symtab_init(&c->labels, arena);
+}
+
+void cloud_afford(struct cloud *c, struct input *const *inputs, size_t n)
+{
+    enum { STEPS_OF_BYTE = 32 };
+    for (size_t i = 0; i < n; i++)
+        c->budget += inputs[i]->text.n * STEPS_OF_BYTE;
 }
 
 static bool is_resource(const struct node *node)
@@ -89,6 +96,7 @@ struct stack *cloud_stack(struct cloud *c, const struct input *input, struct str
     stack->name = name;
     stack->space = sym_intern(c->syms, name);
     symtab_init(&stack->ids, c->arena);
+    symtab_init(&stack->conditions, c->arena);
     vec_push(c->arena, &stack->by_id); /* symbol 0 */
     *vec_push(c->arena, &c->stacks) = stack;
     return stack;
@@ -419,6 +427,7 @@ void cloud_load(struct cloud *c, struct input *const *inputs, size_t n, bool for
 {
     struct files files = { 0 };
     size_t first = c->stacks.n;
+    cloud_afford(c, inputs, n);
     for (size_t i = 0; i < n; i++)
         for (size_t d = 0; !is_part(c, inputs[i]) && d < inputs[i]->docs.all.n; d++)
             if (cloud_is_template(inputs[i]->docs.all.v[d]))

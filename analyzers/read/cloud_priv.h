@@ -54,6 +54,8 @@ struct stack {
     VEC(struct resource *) by_id;    /* by the symbol of the id; several ids may mean one */
     VEC(struct resource *) resources;
     struct spot bindings;            /* map of parameters that the parent gives */
+    struct symtab conditions;        /* names of those that were asked for ... */
+    VEC(uint8_t) decided;            /* ... and by symbol: 0, being asked for, or enum tri + 2 */
     struct serverless *sls;          /* variables of a Serverless service; NULL: none */
     unsigned depth;
     bool foreign; /* of another reader's files: read for its names only */
@@ -122,6 +124,8 @@ struct cloud {
 
 /* --- cloud_load.c: files to stacks --- */
 void cloud_init(struct cloud *c, struct reading *reading, struct arena *arena);
+/* More work for more text: in proportion, so that no input costs more than its length is worth. */
+void cloud_afford(struct cloud *c, struct input *const *inputs, size_t n);
 bool cloud_is_template(const struct node *root);
 /* All templates of these files, nested ones in their places. */
 void cloud_load(struct cloud *c, struct input *const *inputs, size_t n, bool foreign);

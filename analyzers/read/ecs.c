@@ -135,6 +135,7 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
     struct spots roots = { 0 };
     VEC(struct ctask) tasks = { 0 };
     cloud_init(&c, reading, &arena);
+    cloud_afford(&c, inputs, n);
     cloud_load_foreign(&c);
     for (size_t i = 0; i < n; i++) {
         struct stack *stack = cloud_stack(&c, inputs[i], cloud_file_name(inputs[i]->path));

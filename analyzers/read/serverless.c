@@ -169,6 +169,7 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
     struct sls_world world = { 0 };
     struct cloud *c = &world.cloud;
     cloud_init(c, reading, &arena);
+    cloud_afford(c, inputs, n);
     for (size_t i = 0; i < n; i++)
         for (size_t d = 0; d < inputs[i]->docs.all.n; d++) {
             if (is_service(inputs[i]->docs.all.v[d]))
