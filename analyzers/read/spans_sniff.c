@@ -16,6 +16,7 @@ enum {
     KEY_XRAY_PART = 2048,
     KEY_SEGMENTS = 4096,
     KEY_LONG = 8192,   /* of X-Ray, in a list of segments: a document that the head ends in */
+    KEY_CUT = 32768,   /* the head ends within the value of a key that holds the trace's id */
     KEY_OUTER = 16384, /* it stands in an object of a list: it tells of the object with the list */
 };
 
@@ -117,9 +118,12 @@ static unsigned take_key(struct json *j)
         return bits;
     for (size_t i = 0; i < countof(keys); i++)
         if (str_is(key, keys[i].key)) {
+            unsigned cut = 0;
             if (!keys[i].enter)
                 json_skip(j);
-            return keys[i].bits;
+            if (keys[i].bits & (KEY_TRACE_ID | KEY_ZIPKIN_TRACE) && json_error(j)[0])
+                cut = KEY_CUT;
+            return keys[i].bits | cut;
         }
     json_skip(j);
     return 0;
@@ -148,8 +152,18 @@ struct sniffer {
     unsigned bits[LEVELS + 1]; /* of the objects that are open */
     int objects;
     bool any;
+    bool large;  /* what the text breaks off in is a long value */
     bool single; /* nothing behind the first document counts */
 };
+
+/* An id that is longer than the text that is seen: by the way its key is spelled. */
+static unsigned verdict_cut(unsigned bits, bool *any)
+{
+    if (bits & KEY_TRACE_ID)
+        return SNIFF_JAEGER;
+    *any |= !(bits & KEY_FOREIGN);
+    return 0;
+}
 
 /* Of the objects that the text ends or breaks off in. */
 static unsigned verdict_inside(struct sniffer *x)
@@ -157,6 +171,9 @@ static unsigned verdict_inside(struct sniffer *x)
     for (unsigned level = LEVELS + 1; level-- > 0;)
         if (settles(verdict(x->bits[level]), &x->any))
             return verdict(x->bits[level]);
+    for (unsigned level = LEVELS + 1; level-- > 0 && x->large;)
+        if (x->bits[level] & KEY_CUT)
+            return verdict_cut(x->bits[level], &x->any);
     return 0;
 }
 
@@ -184,10 +201,11 @@ static unsigned sniff_documents(struct sniffer *x)
 }
 
 /* A line that breaks off is followed by others. */
-static unsigned sniff(struct json *j, bool single)
+static unsigned sniff(struct arena *arena, struct str text, bool single)
 {
-    enum { TRIES = 8 };
-    struct sniffer x = { .j = j, .single = single };
+    enum { TRIES = 8, LARGE = 16 << 10 };
+    struct json *j = json_new_memory(arena, text, 0);
+    struct sniffer x = { .j = j, .single = single, .large = text.n >= LARGE };
     unsigned found = sniff_documents(&x);
     for (int i = 1; i < TRIES && !single && !found && json_error(j)[0] && json_resync(j); i++) {
         memset(x.bits, 0, sizeof(x.bits));
@@ -235,7 +253,7 @@ unsigned spans_sniff(struct str head)
     if (!text.n || (text.p[0] != '{' && text.p[0] != '['))
         return 0;
     struct arena arena = { 0 };
-    unsigned found = sniff(json_new_memory(&arena, text, 0), false);
+    unsigned found = sniff(&arena, text, false);
     if (!found && is_empty_answer(json_new_memory(&arena, text, 0)))
         found = SNIFF_JAEGER;
     arena_release(&arena);
@@ -245,7 +263,7 @@ unsigned spans_sniff(struct str head)
 unsigned spans_sniff_document(struct str head)
 {
     struct arena arena = { 0 };
-    unsigned found = sniff(json_new_memory(&arena, head, 0), true);
+    unsigned found = sniff(&arena, head, true);
     arena_release(&arena);
     return found;
 }
