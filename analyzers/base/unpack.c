@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum { PACKED_WINDOW = 64 << 10, UNPACK_MOST = 100 };
 
@@ -12,9 +13,9 @@ struct unpack {
     const char *error;
     ZSTD_DStream *zstd; /* NULL: gzip */
     z_stream gzip;
-    bool within; /* a member or frame has begun and not ended */
+    bool within;      /* a member or frame has begun and not ended */
     uint64_t in, out; /* bytes so far */
-    size_t at, n; /* packed bytes: window[at .. n) are not yet used */
+    size_t at, n;     /* packed bytes: window[at .. n) are not yet used */
     char window[PACKED_WINDOW];
 };
 
@@ -85,6 +86,20 @@ static size_t gzip_step(struct unpack *unpack, char *buf, size_t n)
     return room - z->avail_out;
 }
 
+static const char *zstd_trouble(size_t status)
+{
+    switch (ZSTD_getErrorCode(status)) {
+    case ZSTD_error_frameParameter_windowTooLarge:
+        return "its zstd window is larger than 128 MiB; pack it without --long, or with --long=27";
+    case ZSTD_error_dictionary_wrong:
+        return "it is packed with a zstd dictionary";
+    case ZSTD_error_memory_allocation:
+        return "out of memory";
+    default:
+        return "damaged zstd data";
+    }
+}
+
 static size_t zstd_step(struct unpack *unpack, char *buf, size_t n)
 {
     ZSTD_inBuffer in = { unpack->window, unpack->n, unpack->at };
@@ -93,7 +108,7 @@ static size_t zstd_step(struct unpack *unpack, char *buf, size_t n)
     unpack->at = in.pos;
     unpack->within = left != 0;
     if (ZSTD_isError(left))
-        unpack->error = "damaged zstd data";
+        unpack->error = zstd_trouble(left);
     return out.pos;
 }
 

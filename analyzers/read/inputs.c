@@ -3,10 +3,25 @@
 #include "svcgraph/proto.h"
 #include "svcgraph/span.h"
 
+/* What may have kept a format from being recognised; NULL when nothing is known. */
+static const char *hint(struct str text)
+{
+    enum { HEAD = 64 << 10 };
+    struct str head = str_trim(str_take(text, HEAD));
+    if (str_starts(text, "\xff\xfe") || str_starts(text, "\xfe\xff"))
+        return "It is UTF-16: traces, logs and Protobuf files are read in UTF-8 alone.";
+    if (text.n > HEAD && head.n && strchr("{[", head.p[0]) && !memchr(head.p, '\n', head.n))
+        return "Its first line is longer than the 64 KiB by which a format is recognised: name the "
+               "format with --input-format.";
+    return NULL;
+}
+
 static void say_unknown(const struct inputs *inputs, const struct input *input)
 {
+    const char *more = hint(input->text);
     finding_add(inputs->setup->findings, &rule_input_syntax, (struct loc){ input->source, 1, 1 },
-                "%" PRIstr " is in no format that svcgraph knows.", STR_ARG(input->path));
+                "%" PRIstr " is in no format that svcgraph knows.%s%s", STR_ARG(input->path),
+                more ? " " : "", more ? more : "");
 }
 
 /* Once per folder: a folder of templates is one thing to know, not a hundred. */

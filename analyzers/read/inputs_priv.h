@@ -58,6 +58,9 @@ const struct reader *detect(struct probe *probe, bool docs, const struct reader 
 /* The text may hold a YAML or JSON document: first line that is no comment looks like one. */
 bool detect_maybe_document(struct str head);
 
+/* Why a file that begins so cannot be read, one clause; NULL when it may be some text. */
+const char *detect_unreadable(struct str head);
+
 /*
  * False when either is not there. Both are resolved through links: what a link leads to counts, not
  * what it is called.

@@ -148,7 +148,10 @@ static void parse_stream(struct input *input, const struct inputs *inputs, struc
         return;
     }
     input->reader = NULL;
-    if (forced || (input->named && probe.head.n) || detect_maybe_document(probe.head))
+    const char *why = input->named ? detect_unreadable(probe.head) : NULL;
+    if (why)
+        say_unreadable(input, why);
+    else if (forced || (input->named && probe.head.n) || detect_maybe_document(probe.head))
         parse_documents(input, &probe, forced);
     else if (stream_error(input->stream))
         say_unreadable(input, stream_error(input->stream));
