@@ -211,7 +211,11 @@ const struct rule rule_shared_db_server = {
         "Decision: at least two databases are named on one datastore, by services that are not of "
         "one owner or image. Several users of one database are shared-datastore.\n\n"
         "Fix: nothing, as long as it is known.\n\n"
-        "Suppress: `checks: {shared-db-server: off}` in svcgraph.yaml.",
+        "Suppress: `checks: {shared-db-server: off}` in svcgraph.yaml.\n\n"
+        "False alarms: managed servers that keep tenants apart.",
+    .bad = "orders:  DATABASE_URL=postgres://db/orders\nbilling: DATABASE_URL=postgres://db/billing",
+    .good = "orders:  DATABASE_URL=postgres://orders-db/orders\n"
+            "billing: DATABASE_URL=postgres://billing-db/billing",
     .needs = YIELD_MANIFESTS | YIELD_EDGES,
     .check = check_shared_db_server,
 };
