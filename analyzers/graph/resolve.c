@@ -318,6 +318,14 @@ static uint32_t add_unresolved(struct resolver *r, const struct build_ref *ref)
     struct builder *b = r->b;
     struct str host = sym_str(b->syms, ref->host), name = STR_NULL;
     bool local = is_local(r, host), consul = str_ends(host, ".service.consul");
+    struct build_ref of_service = *ref; /* pods of one service that is not there are one node */
+    struct str inside = host_strip_domain(host);
+    bool pod = inside.n != host.n && str_find_char(inside, '.') != str_rfind_char(inside, '.');
+    if (!consul && pod) { /* "redis-0.redis.shop.svc", not "api-2.shop.svc" */
+        host = strip_pod(host);
+        of_service.host = sym_intern(b->syms, host);
+        ref = &of_service;
+    }
     uint32_t node = local ? UINT32_MAX : key_find(&b->node_index, key_of(KEY_EXTERNAL, ref->host));
     if (node == UINT32_MAX) {
         sym space = space_of(r, host_strip_domain(host), &name);
