@@ -91,6 +91,9 @@ static void errors_come_last(void **state)
                                          .calls = 1,
                                          .loc = next_loc(&f) });
     builder_image(f.b, a, name_of(&f, "a"), 0, 0, next_loc(&f));
+    bnode b = builder_node(f.b, 0, name_of(&f, "b"), ORIGIN_DECLARED, next_loc(&f));
+    builder_owner(f.b, a, name_of(&f, "team"), SURE_DECLARED);
+    builder_owner(f.b, b, name_of(&f, "team"), SURE_DECLARED);
     f.g = builder_freeze(f.b);
     rules_run(f.g, &f.config, NULL, &f.findings, &f.arena, &f.verdict);
     assert_int_equal(f.findings.all.n, 3);
