@@ -72,15 +72,20 @@ const struct input *cloud_open(const struct cloud *c, const struct stack *stack,
     return reading_open(c->reading, stack->input, name, docs);
 }
 
+static bool is_taken(const struct cloud *c, struct str name)
+{
+    for (size_t i = 0; i < c->stacks.n; i++)
+        if (str_eq(c->stacks.v[i]->name, name))
+            return true;
+    return false;
+}
+
 /* Spaces are told apart: the name, the path, the path with a number. */
 static struct str unique_name(struct cloud *c, const struct input *input, struct str name)
 {
     struct str path = input->path, found = name;
     for (size_t number = 0;; number++) {
-        bool taken = !found.n;
-        for (size_t i = 0; i < c->stacks.n && !taken; i++)
-            taken = str_eq(c->stacks.v[i]->name, found);
-        if (!taken)
+        if (found.n && !is_taken(c, found))
             return found;
         struct str base = number || !found.n ? path : str_take(path, str_rfind_char(path, '.'));
         found = number < 2 ? base : str_printf(c->arena, "%" PRIstr "-%zu", STR_ARG(path), number);
@@ -315,7 +320,11 @@ static void nest(struct cloud *c, struct files *files, struct stack *stack, stru
         struct file *file = text.n ? file_of(c, files, stack, text) : NULL;
         if (!file || is_above(stack, file->input))
             continue;
-        struct stack *child = cloud_stack(c, file->input, res->id);
+        struct str name = res->id;
+        if (is_taken(c, name))
+            name = str_printf(c->arena, "%" PRIstr ".%" PRIstr, STR_ARG(stack->name),
+                              STR_ARG(res->id));
+        struct stack *child = cloud_stack(c, file->input, name);
         child->parent = stack;
         child->within = res;
         res->nested = child;
