@@ -102,6 +102,8 @@ static void run_checks(const struct graph *g, const struct config *config,
         if (!rule->check || !selected(selection, rule))
             continue;
         const char *reason = missing(rule->needs, g->yields);
+        if (!reason && rule->lacks)
+            reason = rule->lacks(g);
         if (switched_off(config, rule)) {
             not_run(verdict, arena, rule, "switched off", true);
         } else if (reason) {

@@ -33,6 +33,8 @@ struct rule {
     const char *explain; /* paragraphs: what, why, exact decision, what to do, false alarms */
     const char *bad, *good; /* a short example each; may be NULL for group input */
     unsigned needs;      /* bits of enum yield; all must be there, else the rule is not run */
+    /* What else is missing, as in struct not_run; NULL: it can run. The member may be NULL. */
+    const char *(*lacks)(const struct graph *g);
     const struct rule_key *keys; /* ends with a NULL name; may be NULL */
     const char *allow; /* of what checks.RULE.allow lists patterns; NULL: no such key */
     void (*check)(const struct rule_ctx *ctx, const struct graph *g); /* NULL: group input */
