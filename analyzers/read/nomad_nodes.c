@@ -31,11 +31,23 @@ static size_t mains_of(const struct ngroup *group)
 
 static size_t tasks_called(const struct njob *job, struct str name)
 {
-    size_t n = 0;
-    for (size_t g = 0; g < job->groups.n; g++)
-        for (size_t t = 0; t < job->groups.v[g].tasks.n; t++)
-            n += job->groups.v[g].tasks.v[t].main && str_eq(job->groups.v[g].tasks.v[t].name, name);
-    return n;
+    sym s = sym_find(&job->task_names, name);
+    return s ? job->task_counts.v[s] : 0;
+}
+
+static void count_names(struct nomad *n, struct njob *job)
+{
+    symtab_init(&job->task_names, n->arena);
+    *vec_push(n->arena, &job->task_counts) = 0;
+    for (size_t g = 0; g < job->groups.n; g++) {
+        for (size_t t = 0; t < job->groups.v[g].tasks.n; t++) {
+            const struct ntask *task = &job->groups.v[g].tasks.v[t];
+            sym s = task->main && task->name.n ? sym_intern(&job->task_names, task->name) : 0;
+            if (s == job->task_counts.n)
+                *vec_push(n->arena, &job->task_counts) = 0;
+            job->task_counts.v[s] += s != 0;
+        }
+    }
 }
 
 /* Of several services the one called like task, group or job, else the shortest. */
@@ -107,6 +119,7 @@ static void define_service(struct nomad *n, struct njob *job, struct ngroup *gro
 
 void nomad_define(struct nomad *n, struct njob *job)
 {
+    count_names(n, job);
     for (size_t g = 0; g < job->groups.n; g++) {
         struct ngroup *group = &job->groups.v[g];
         for (size_t t = 0; t < group->tasks.n; t++) {

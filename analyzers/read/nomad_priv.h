@@ -59,6 +59,8 @@ struct njob {
     sym space;
     bool batch;
     VEC(struct ngroup) groups;
+    struct symtab task_names;  /* of main tasks ... */
+    VEC(uint32_t) task_counts; /* ... how many bear it, by sym */
 };
 
 struct nomad {
