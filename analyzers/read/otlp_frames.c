@@ -154,9 +154,40 @@ static bool read_length(struct otlp_frames *f, size_t skip, uint64_t *out)
     return true;
 }
 
+static struct str skip_blanks(struct str text)
+{
+    while (text.n && (text.p[0] == ' ' || text.p[0] == '\t'))
+        text = str_skip(text, 1);
+    return text;
+}
+
+/*
+ * A document of JSON where a message would begin. A brace, bracket and line break are lengths and
+ * tags, too, but no message has fields that begin with a quote, bracket, brace or blank: one of
+ * them must follow at once, or behind a single line break a blank.
+ */
+static bool is_json(const char *p, size_t n)
+{
+    struct str rest = str_trim((struct str){ p, n });
+    if (rest.n < 2 || (rest.p[0] != '{' && rest.p[0] != '['))
+        return false;
+    rest = str_skip(rest, 1);
+    rest = str_skip(rest, rest.p[0] == '\r');
+    bool broken = rest.n > 1 && rest.p[0] == '\n';
+    if (broken && rest.p[1] != ' ' && rest.p[1] != '\t')
+        return false;
+    rest = skip_blanks(str_skip(rest, broken));
+    return rest.n && memchr("\"{[", rest.p[0], 3);
+}
+
 /* The length of the next message, and the bytes before it, are taken. */
 static bool begin_message(struct otlp_frames *f, uint64_t *out)
 {
+    enum { LOOK = 16 };
+    size_t n = need(f, LOOK);
+    if (is_json(f->buffer + f->start, n))
+        return fail(f, "JSON begins here; it and what follows were not read: give it as a file of "
+                       "its own");
     if (f->framing == OTLP_DELIMITED)
         return read_length(f, 0, out);
     if (f->framing == OTLP_PLAIN) {
