@@ -145,8 +145,10 @@ static void labels_tell_owner_and_version(void **state)
     label_facts(w.builder, w.node, 0, STR("svcgraph.dev/owner"), STR("red"), LOC_NONE);
     label_facts(w.builder, w.node, 0, STR("app.kubernetes.io/version"), STR("1.4.0"), LOC_NONE);
     label_facts(w.builder, w.node, 0, STR("version"), STR("stable"), LOC_NONE);
-    assert_false(
+    assert_true(
         label_facts(w.builder, w.node, 0, STR("app.kubernetes.io/part-of"), STR("shop"), LOC_NONE));
+    assert_false(
+        label_facts(w.builder, w.node, 0, STR("app.kubernetes.io/name"), STR("shop"), LOC_NONE));
     const struct graph *g = builder_freeze(w.builder);
     assert_str(graph_str(g, g->nodes[0].owner), "red");
     assert_int_equal(g->n_versions, 1);
