@@ -88,6 +88,19 @@ static bool take_view(struct yaml *y, const yaml_event_t *event, struct node *no
     return true;
 }
 
+/* Ends of lines that are none in the files of others: a lone carriage return, NEL. */
+static bool has_odd_breaks(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        bool more = i + 1 < text.n;
+        if (text.p[i] == '\r' && !(more && text.p[i + 1] == '\n'))
+            return true;
+        if (text.p[i] == '\xc2' && more && text.p[i + 1] == '\x85')
+            return true;
+    }
+    return false;
+}
+
 /*
  * The lines of a literal block are those of the source without their indentation, which is what the
  * first line that holds anything is longer by there.
@@ -96,7 +109,9 @@ static void map_block(struct yaml *y, const yaml_event_t *event, struct node *no
 {
     size_t start = offset_of(y, event->start_mark);
     const char *bar = memchr(y->text.p + start, '|', y->text.n - start);
-    if (!bar || y->build.places.pinned)
+    size_t end = offset_of(y, event->end_mark);
+    if (!bar || y->build.places.pinned ||
+        has_odd_breaks((struct str){ y->text.p + start, end - start }))
         return;
     size_t first = lines_find(&y->lines, (size_t)(bar - y->text.p)) + 1, line = first;
     struct str rest = node->text, part;

@@ -200,6 +200,14 @@ static void test_depth(void **state)
     }
 }
 
+static void test_lone_carriage_returns(void **state)
+{
+    (void)state;
+    const struct node *root = only("a: |\r  b\r  c\r  d\r");
+    check_text(doc_get(root, "a"), "b\nc\nd\n");
+    check_loc(doc_text_loc(doc_get(root, "a"), 5), 1, 4);
+}
+
 static void test_folded_scalars(void **state)
 {
     (void)state;
@@ -265,13 +273,14 @@ static void test_template_by_accident(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_scalar_types),      TEST(test_tags),
-        TEST(test_duplicate_keys),    TEST(test_long_key_in_message),
-        TEST(test_many_duplicates),   TEST(test_anchors),
-        TEST(test_rings_are_refused), TEST(test_merge),
-        TEST(test_alias_bomb),        TEST(test_depth),
-        TEST(test_folded_scalars),    TEST(test_block_scalars),
-        TEST(test_templates),         TEST(test_template_by_accident),
+        TEST(test_scalar_types),         TEST(test_tags),
+        TEST(test_duplicate_keys),       TEST(test_long_key_in_message),
+        TEST(test_many_duplicates),      TEST(test_anchors),
+        TEST(test_rings_are_refused),    TEST(test_merge),
+        TEST(test_alias_bomb),           TEST(test_depth),
+        TEST(test_folded_scalars),       TEST(test_lone_carriage_returns),
+        TEST(test_block_scalars),        TEST(test_templates),
+        TEST(test_template_by_accident),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
