@@ -3,6 +3,7 @@
  * configuration matches; line by line, so that one file may mix them.
  */
 #include "logs_priv.h"
+#include "spans_priv.h"
 
 #include "svcgraph/config.h"
 
@@ -10,8 +11,9 @@ enum { JOIN_MIN = 8 /* shorter ids of requests are counters, which others count 
 
 struct reading_logs {
     struct input *input;
-    struct span_store *store;
-    struct arena scratch; /* of one line */
+    struct spans spans;       /* of lines that hold traces */
+    struct span_store *store; /* theirs, too */
+    struct arena scratch;     /* of one line */
     struct log_patterns patterns;
     struct tally { /* lines that could not be used, and the first of them */
         size_t n;
@@ -197,6 +199,30 @@ static bool read_fields(struct arena *arena, struct str text, struct log_fields 
     return sound && tells_something(out);
 }
 
+static bool has_no_news(const struct log_fields *f)
+{
+    return !log_has(f, FIELD_MESSAGE) && !log_has(f, FIELD_LEVEL);
+}
+
+/*
+ * A line of a trace dump, of any format in JSON, among lines of a log. Where the first 64 KiB hold
+ * one, the file is read as a dump, and its log lines by the way; this is for those further down.
+ */
+static bool read_spans(struct reading_logs *r, struct str text, uint32_t number)
+{
+    struct spans *s = &r->spans;
+    if (!text.n || (text.p[0] != '{' && text.p[0] != '[') || !spans_sniff_document(text))
+        return false;
+    uint64_t before = s->store->n;
+    arena_reset(&r->scratch);
+    s->frame = number;
+    s->j = json_new_memory(&r->scratch, text, r->input->source);
+    spans_documents(s, &otlp_json, NULL);
+    s->j = NULL;
+    r->used += s->store->n > before;
+    return true;
+}
+
 static void read_line(struct reading_logs *r, const struct lines *lines, struct str text)
 {
     struct log_fields fields;
@@ -214,6 +240,8 @@ static void read_line(struct reading_logs *r, const struct lines *lines, struct 
         count(&r->given_up, r, lines->number, NULL);
     if (!found)
         found = read_fields(&r->scratch, text, &fields, &error);
+    if ((!found || has_no_news(&fields)) && read_spans(r, text, lines->number))
+        return;
     if (found)
         take_line(r, &fields, lines->number);
     else if (error)
@@ -271,20 +299,16 @@ static bool parse_logs(struct input *input)
     struct reading_logs r = { .input = input };
     struct lines lines = { .stream = input->stream, .arena = &input->arena };
     struct str text;
-    r.store = arena_new(&input->arena, struct span_store);
-    span_store_init(r.store, &input->arena, input->source);
-    r.store->sink = input->spans;
-    r.store->file = input->spans ? span_sink_number(input->spans) : 0;
-    r.store->timeline = input->timeline;
+    spans_open(&r.spans, input);
+    r.store = r.spans.store;
     r.patterns = log_patterns_for(&input->arena, input->config, input->path);
     while (lines_next(&lines, &text))
         read_line(&r, &lines, text);
     span_store_log_end(r.store);
-    span_store_finish(r.store);
+    spans_close(&r.spans);
     say_all(&r);
     log_patterns_free(&r.patterns);
     arena_release(&r.scratch);
-    input->parsed = r.store;
     return r.used > 0;
 }
 

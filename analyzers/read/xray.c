@@ -308,7 +308,7 @@ static void begin_part(struct spans *s, struct xray *x)
     struct xray_part *part = vec_push(&s->input->arena, &x->open);
     *part = (struct xray_part){ .number = (uint32_t)x->seen.n,
                                 .level = json_depth(s->j),
-                                .line = loc.line,
+                                .line = s->frame ? s->frame : loc.line,
                                 .column = loc.column };
     *vec_push(&s->scratch, &x->seen) = (struct seen){ 0, above };
 }
