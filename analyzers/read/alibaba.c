@@ -8,6 +8,7 @@
  * rpcid is one part shorter and which reached its um; where rows contradict each other it stands
  * alone.
  */
+#include "csv_priv.h"
 #include "spans_priv.h"
 
 enum column {
@@ -22,13 +23,6 @@ enum column {
     COLUMNS,
 };
 
-enum { FIELDS_MAX = 64, LINE_MAX_BYTES = 1 << 20 };
-
-struct field {
-    struct str text;
-    uint32_t column;
-};
-
 struct table {
     struct spans *s;
     struct arena names; /* of fields with doubled quotes; of one row */
@@ -36,7 +30,7 @@ struct table {
     uint64_t offset;     /* behind the line, in the file or its part */
     size_t n;            /* columns of the header; 0 before it */
     uint8_t at[COLUMNS]; /* field of the column + 1 */
-    struct field fields[FIELDS_MAX];
+    struct csv_field fields[CSV_FIELDS_MAX];
     size_t n_fields;
 };
 
@@ -61,57 +55,8 @@ static bool is_name(struct str text, const char *name)
     return !name[k];
 }
 
-/* Without its quotes; false when it is not closed, or something follows it. */
-static bool unquote(struct arena *arena, struct str *rest, struct str *out)
-{
-    size_t at = 1;
-    bool doubled = false;
-    while (at < rest->n && (rest->p[at] != '"' || (at + 1 < rest->n && rest->p[at + 1] == '"'))) {
-        doubled |= rest->p[at] == '"';
-        at += rest->p[at] == '"' ? 2 : 1;
-    }
-    if (at >= rest->n || (at + 1 < rest->n && rest->p[at + 1] != ','))
-        return false;
-    *out = (struct str){ rest->p + 1, at - 1 };
-    *rest = str_skip(*rest, at + 1);
-    if (!doubled)
-        return true;
-    char *copy = arena_bytes(arena, out->n);
-    size_t n = 0;
-    for (size_t i = 0; i < out->n; i++) {
-        copy[n++] = out->p[i];
-        i += out->p[i] == '"';
-    }
-    *out = (struct str){ copy, n };
-    return true;
-}
-
-/* The fields of a line; what is beyond FIELDS_MAX is left out. False for quotes gone wrong. */
-static bool split(struct arena *arena, struct str line, struct field *fields, size_t *out_n)
-{
-    struct str rest = line;
-    *out_n = 0;
-    for (bool more = true; more;) {
-        struct field field = { STR_NULL, (uint32_t)(rest.p - line.p) + 1 };
-        if (rest.n && rest.p[0] == '"') {
-            if (!unquote(arena, &rest, &field.text))
-                return false;
-        } else {
-            const char *comma = rest.n ? memchr(rest.p, ',', rest.n) : NULL;
-            field.text = comma ? str_take(rest, (size_t)(comma - rest.p)) : rest;
-            rest = str_skip(rest, field.text.n);
-        }
-        more = rest.n > 0;
-        rest = str_skip(rest, 1);
-        field.text = str_trim(field.text);
-        if (*out_n < FIELDS_MAX)
-            fields[(*out_n)++] = field;
-    }
-    return true;
-}
-
 /* Which field is which column; true when the line is a header of ours. */
-static bool read_header(const struct field *fields, size_t n, uint8_t at[COLUMNS])
+static bool read_header(const struct csv_field *fields, size_t n, uint8_t at[COLUMNS])
 {
     memset(at, 0, COLUMNS);
     for (size_t i = 0; i < n; i++)
@@ -121,9 +66,9 @@ static bool read_header(const struct field *fields, size_t n, uint8_t at[COLUMNS
     return at[COLUMN_TRACE] && at[COLUMN_UM] && at[COLUMN_DM] && at[COLUMN_TYPE] && at[COLUMN_RPC];
 }
 
-static struct field field_of(const struct table *t, enum column column)
+static struct csv_field field_of(const struct table *t, enum column column)
 {
-    return t->at[column] ? t->fields[t->at[column] - 1] : (struct field){ STR_NULL, 1 };
+    return t->at[column] ? t->fields[t->at[column] - 1] : (struct csv_field){ STR_NULL, 1 };
 }
 
 /* A service that was not recorded has no name, in one of several ways to say so. */
@@ -342,7 +287,7 @@ static void take_line(struct table *t, struct str line)
     if (!str_trim(line).n)
         return;
     arena_reset(&t->names);
-    if (!split(&t->names, line, t->fields, &t->n_fields)) {
+    if (!csv_split(&t->names, line, t->fields, &t->n_fields)) {
         say(t, 1, "quotes are not closed, or in the middle");
         return;
     }
@@ -360,66 +305,17 @@ static void take_line(struct table *t, struct str line)
     }
 }
 
-struct lines {
-    struct stream *stream;
-    char *buffer; /* LINE_MAX_BYTES */
-    size_t start, end;
-    uint64_t base; /* of the buffer in the stream */
-};
-
-/* More behind what is there; false at the end. */
-static bool fill(struct lines *l)
-{
-    if (l->start) {
-        l->base += l->start;
-        memmove(l->buffer, l->buffer + l->start, l->end - l->start);
-        l->end -= l->start;
-        l->start = 0;
-    }
-    size_t got = stream_read(l->stream, l->buffer + l->end, LINE_MAX_BYTES - l->end);
-    l->end += got;
-    return got > 0;
-}
-
-enum line_state { LINE_END, LINE_WHOLE, LINE_LONG };
-
-/* The next line without its end, valid until the next call. Of one that is too long, nothing. */
-static enum line_state next_line(struct lines *l, struct str *out)
-{
-    bool cut = false;
-    for (size_t seen = 0;;) {
-        char *begin = l->buffer + l->start, *end = NULL;
-        size_t have = l->end - l->start;
-        if (have > seen)
-            end = memchr(begin + seen, '\n', have - seen);
-        seen = have;
-        if (!end && have == LINE_MAX_BYTES) {
-            cut = true;
-            l->base += l->end;
-            l->start = l->end = seen = have = 0;
-        }
-        if (!end && fill(l))
-            continue;
-        if (!end && !have && !cut)
-            return LINE_END;
-        size_t n = end ? (size_t)(end - begin) : have;
-        *out = (struct str){ l->buffer + l->start, n };
-        l->start = end ? l->start + n + 1 : l->end;
-        return cut ? LINE_LONG : LINE_WHOLE;
-    }
-}
-
 static struct str without_mark(struct str line)
 {
     return str_starts(line, "\xef\xbb\xbf") ? str_skip(line, 3) : line;
 }
 
-static bool find_header(struct str head, struct arena *arena, struct field *fields, size_t *n,
+static bool find_header(struct str head, struct arena *arena, struct csv_field *fields, size_t *n,
                         uint8_t at[COLUMNS])
 {
     struct str line;
     head = str_trim(without_mark(head));
-    return str_split(&head, '\n', &line) && split(arena, line, fields, n) &&
+    return str_split(&head, '\n', &line) && csv_split(arena, line, fields, n) &&
            read_header(fields, *n, at);
 }
 
@@ -436,18 +332,18 @@ static bool parse_alibaba(struct input *input)
 {
     struct spans s;
     struct table t = { .s = &s };
-    struct lines lines = { .stream = input->stream,
-                           .buffer = arena_bytes(&input->arena, LINE_MAX_BYTES) };
+    struct csv_lines lines = { .stream = input->stream,
+                               .buffer = arena_bytes(&input->arena, CSV_LINE_MAX) };
     struct str line;
-    enum line_state state;
+    enum csv_line state;
     spans_open(&s, input);
     read_part_header(&t);
     while (!spans_at_message(&s, lines.base + lines.start, t.line) &&
-           (state = next_line(&lines, &line)) != LINE_END) {
+           (state = csv_next(&lines, &line)) != CSV_END) {
         t.line += t.line < UINT32_MAX;
         t.offset = lines.base + lines.start;
         line = without_mark(line);
-        if (state == LINE_LONG)
+        if (state == CSV_LONG)
             say(&t, 1, "the line is longer than 1 MiB");
         else
             take_line(&t, line);
@@ -460,7 +356,7 @@ static bool parse_alibaba(struct input *input)
 
 static int probe_alibaba(const struct probe *probe)
 {
-    struct field fields[FIELDS_MAX];
+    struct csv_field fields[CSV_FIELDS_MAX];
     uint8_t at[COLUMNS];
     struct arena arena = { 0 };
     size_t n;

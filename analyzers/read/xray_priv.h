@@ -24,6 +24,9 @@ struct xray_part {
     uint32_t first_link, n_links;
 };
 
+/* Takes the value of the key that was read. */
+void xray_part_key(struct spans *s, struct xray_part *part, struct str key);
+
 /* Kind, operation and peer of the part's span. */
 void xray_describe(struct spans *s, struct span *span, struct xray_part *part, bool segment);
 
