@@ -86,6 +86,11 @@ static bool switched_off(const struct config *config, const struct rule *rule)
     return rule->severity == SEVERITY_OFF;
 }
 
+bool rule_tells(const struct rule_ctx *ctx, const struct rule *rule)
+{
+    return selected(ctx->selection, rule) && !switched_off(ctx->config, rule);
+}
+
 static void not_run(struct verdict *verdict, struct arena *arena, const struct rule *rule,
                     const char *reason, bool off)
 {
@@ -109,9 +114,11 @@ static void run_checks(const struct graph *g, const struct config *config,
         } else if (reason) {
             not_run(verdict, arena, rule, reason, false);
         } else {
-            struct rule_ctx ctx = {
-                .rule = rule, .config = config, .arena = arena, .findings = findings
-            };
+            struct rule_ctx ctx = { .rule = rule,
+                                    .config = config,
+                                    .arena = arena,
+                                    .findings = findings,
+                                    .selection = selection };
             rule->check(&ctx, g);
         }
     }

@@ -141,6 +141,47 @@ static void report_deep(const struct rule_ctx *ctx, const struct graph *g,
     finding_end(ctx->findings, finding);
 }
 
+static int by_operation(const void *a, const void *b)
+{
+    const struct hop *x = a, *y = b;
+    if (x->node.i != y->node.i)
+        return x->node.i < y->node.i ? -1 : 1;
+    return x->operation < y->operation ? -1 : x->operation > y->operation;
+}
+
+/* Changes to each operation once: what would be left of the way if it did not come back. */
+static uint32_t hops_without_turns(struct hop *way, uint32_t n)
+{
+    uint32_t different = 0;
+    if (n > 1)
+        qsort(way, n, sizeof(*way), by_operation);
+    for (uint32_t i = 1; i < n; i++)
+        different += by_operation(&way[i - 1], &way[i]) != 0;
+    return different;
+}
+
+/* The way is deep by its turns alone, and request-loop tells of them: one thing to mend. */
+static bool is_told_as_loop(const struct rule_ctx *ctx, const struct graph *g,
+                            const struct depth *depth)
+{
+    struct arena scratch = { 0 };
+    struct hop *way = arena_array(&scratch, struct hop, depth->hops.n);
+    bool told = false;
+    for (uint32_t i = 0; i < depth->hops.n; i++)
+        way[i] = g->depth_hops[depth->hops.first + i];
+    bool turns = rule_tells(ctx, &rule_request_loop) &&
+                 hops_without_turns(way, depth->hops.n) <= (uint64_t)rule_value(ctx, "warning");
+    for (uint32_t i = 0; turns && !told && i < g->n_reentries; i++) {
+        const struct reentry *reentry = &g->reentries[i];
+        if (reentry->kind == REENTRY_LOOP && reentry->hops.n > 0)
+            told = bsearch(&g->hops[reentry->hops.first], way, depth->hops.n, sizeof(*way),
+                           by_operation) &&
+                   reentry_level(g, reentry, ctx->config, &scratch).severity != SEVERITY_OFF;
+    }
+    arena_release(&scratch);
+    return told;
+}
+
 static void check_hop_limit(const struct rule_ctx *ctx, const struct graph *g)
 {
     for (uint32_t i = 0; i < g->n_depths; i++) {
@@ -148,7 +189,7 @@ static void check_hop_limit(const struct rule_ctx *ctx, const struct graph *g)
         uint32_t p99 = depth_quantile(g, depth, 0.99);
         struct str root = operation_text(ctx->arena, g, depth->node, depth->operation);
         if (p99 > (uint64_t)rule_value(ctx, "warning") && !rule_allows(ctx, root) &&
-            !rule_allows(ctx, node_name(g, depth->node)))
+            !rule_allows(ctx, node_name(g, depth->node)) && !is_told_as_loop(ctx, g, depth))
             report_deep(ctx, g, depth, p99);
     }
 }
@@ -238,7 +279,9 @@ const struct rule rule_hop_limit = {
         "99th percentile counts, not the deepest one: above checks.hop-limit.warning it is a "
         "warning, above checks.hop-limit.error an error, when at least three requests or one in a "
         "hundred go so deep. Operations of which less than checks.hop-limit.pass-through percent "
-        "of the time is their own only pass requests on, and are named.\n\n"
+        "of the time is their own only pass requests on, and are named. "
+        "What is so deep only because it comes back is told by request-loop, where that rule is "
+        "on.\n\n"
         "Fix: let the caller of a service that only passes requests on call the next one itself; "
         "gather what several services give near the root; answer by an event.\n\n"
         "Suppress: `checks: {hop-limit: {allow: [\"batch **\"]}}` for root operations, or raise "

@@ -22,6 +22,7 @@ struct rule_ctx { /* handed to check */
     const struct config *config;
     struct arena *arena; /* findings live here */
     struct findings *findings;
+    const struct selection *selection; /* of the run; NULL: all rules */
 };
 
 struct rule {
@@ -49,6 +50,9 @@ const struct rule *rule_find(struct str id);
 
 /* Value in force of a threshold: the config's, or the row's default. */
 int64_t rule_value(const struct rule_ctx *ctx, const char *key);
+
+/* The other rule is selected and not switched off: what it tells need not be told twice. */
+bool rule_tells(const struct rule_ctx *ctx, const struct rule *rule);
 
 /* The user wants it so: a pattern of checks.RULE.allow matches the name. */
 bool rule_allows(const struct rule_ctx *ctx, struct str name);
