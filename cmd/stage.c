@@ -56,10 +56,36 @@ int stage_prepare(struct shared *shared, struct run *run, struct targets *out_ta
         shared->fail_on = FAIL_ON_NEVER;
     if (!output_plan(shared, out_targets, &error) ||
         !rules_settle(shared->arena, &shared->only, &error) ||
-        !rules_settle(shared->arena, &shared->skip, &error) ||
-        !settle_input_format(shared, &error))
+        !rules_settle(shared->arena, &shared->skip, &error) || !settle_input_format(shared, &error))
         return say_usage(shared->command->name, error);
     return stage_config(shared, run);
+}
+
+static int by_folder(const void *a, const void *b)
+{
+    const struct source *const *x = a, *const *y = b;
+    int order = str_cmp(path_dir((*x)->path), path_dir((*y)->path));
+    return order ? order : str_cmp((*x)->path, (*y)->path);
+}
+
+/* A line for each file that nobody read, under its folder. */
+static void say_skipped(const struct shared *shared, const struct run *run)
+{
+    size_t n = 0;
+    const struct source **skipped =
+        arena_array(shared->arena, const struct source *, run->sources.all.n);
+    for (size_t i = 1; i < run->sources.all.n; i++)
+        if (run->sources.all.v[i].status == SOURCE_SKIPPED)
+            skipped[n++] = &run->sources.all.v[i];
+    if (n > 1)
+        qsort(skipped, n, sizeof(const struct source *), by_folder);
+    for (size_t i = 0; i < n; i++) {
+        struct str folder = path_dir(skipped[i]->path);
+        if (i == 0 || !str_eq(folder, path_dir(skipped[i - 1]->path)))
+            say_note("skipped in %" PRIstr ":", STR_ARG(folder));
+        say_note("  %" PRIstr ": %s", STR_ARG(path_base(skipped[i]->path)),
+                 skipped[i]->skipped ? skipped[i]->skipped : "no known format");
+    }
 }
 
 static void say_read(const struct shared *shared, const struct run *run)
@@ -70,9 +96,11 @@ static void say_read(const struct shared *shared, const struct run *run)
         const struct source *source = &run->sources.all.v[i];
         if (source->format)
             say_note("%" PRIstr ": read as %s", STR_ARG(source->path), source->format);
-        else if (shared->verbose > 1 && source->status == SOURCE_SKIPPED)
-            say_note("%" PRIstr ": skipped", STR_ARG(source->path));
     }
+    say_skipped(shared, run);
+    if (run->tally.links)
+        say_note("%zu symbolic link%s not followed", run->tally.links,
+                 run->tally.links == 1 ? "" : "s");
     say_note("%zu files read, %zu skipped", run->tally.read, run->tally.skipped);
 }
 
@@ -81,9 +109,10 @@ static void say_split(const struct run *run)
 {
     unsigned long long n = run->graph->traces.split;
     if (n)
-        say_note("%llu request%s or span link%s reach%s into a partial aggregate that held the rest as "
-                 "whole: calls between the parts are missing",
-                 n, n == 1 ? "" : "s", n == 1 ? "" : "s", n == 1 ? "es" : "");
+        say_note(
+            "%llu request%s or span link%s reach%s into a partial aggregate that held the rest as "
+            "whole: calls between the parts are missing",
+            n, n == 1 ? "" : "s", n == 1 ? "" : "s", n == 1 ? "es" : "");
 }
 
 int stage_load(const struct shared *shared, const struct str *paths, size_t n, struct run *run)
@@ -127,8 +156,9 @@ int stage_load(const struct shared *shared, const struct str *paths, size_t n, s
     if (loaded)
         return EXIT_CLEAN;
     if (!run->findings.all.n)
-        say_error("no input found%s; see 'svcgraph formats'",
-                  n == 0 ? " in this folder" : n == 1 ? " in that path" : " in these paths");
+        say_error("no input found%s; see 'svcgraph formats'", n == 0   ? " in this folder"
+                                                              : n == 1 ? " in that path"
+                                                                       : " in these paths");
     return EXIT_INPUT;
 }
 

@@ -55,6 +55,7 @@ static void settle(struct inputs *inputs, struct input *input)
         return;
     }
     source->status = input->named || faults ? SOURCE_FAILED : SOURCE_SKIPPED;
+    source->skipped = input->skipped;
     if (input->named && !faults)
         say_unknown(inputs, input);
     else if (input->templated)

@@ -103,6 +103,10 @@ static void settle_faults(struct input *input, const struct reader *tie)
         return;
     }
     input->templated = input->findings.all.n && doc_looks_templated(input->text);
+    input->skipped = input->templated        ? "a template, not read"
+                     : input->docs.all.n     ? "a document, but no manifest"
+                     : input->findings.all.n ? "no document: malformed"
+                                             : "nothing but comments";
     if (!input->named && (input->templated || !is_name_of_format(input->path)))
         keep_faults(input);
 }
@@ -155,6 +159,10 @@ static void parse_stream(struct input *input, const struct inputs *inputs, struc
         parse_documents(input, &probe, forced);
     else if (stream_error(input->stream))
         say_unreadable(input, stream_error(input->stream));
+    else
+        input->skipped = !probe.head.n                              ? "empty"
+                         : memchr(probe.head.p, '\0', probe.head.n) ? "binary"
+                                                                    : "no known format";
 }
 
 void input_parse(struct input *input, const struct inputs *inputs, struct pool *pool)

@@ -87,6 +87,7 @@ struct input { /* one file, or a part of it, while it is read */
     bool named;            /* by the user: faults are told even if no reader knows it */
     bool taken;            /* another input names it as its own: a mounted file, an include */
     bool templated;        /* no reader knows it, and it holds template markers */
+    const char *skipped;   /* why no reader takes it, found in a folder */
 };
 
 /* What build may use beside the builder. */

@@ -28,6 +28,7 @@ struct source {
     uint64_t size;   /* bytes on disk; 0 for standard input */
     enum source_status status;
     const char *format; /* name of the reader row, or NULL */
+    const char *skipped; /* why none reads it ("a template, not read"); NULL: one does */
     bool named;         /* named by the user, so it must parse */
     bool logs;          /* it holds log lines, or log records among spans */
 };
