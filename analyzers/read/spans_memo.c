@@ -81,6 +81,8 @@ static inline uint64_t mix_two(uint64_t hash, uint64_t a, uint64_t b)
 static inline uint64_t key_hash(uint64_t hash, struct str text)
 {
     enum { STEP = 2 * sizeof(uint64_t) };
+    if (!text.n) /* then there may be no address to add to */
+        return mix_two(hash, 0, 0);
     const char *p = text.p, *end = p + text.n;
     hash += text.n;
     if (text.n >= STEP) {
@@ -92,8 +94,6 @@ static inline uint64_t key_hash(uint64_t hash, struct str text)
         return mix_two(hash, load8(p), load8(end - STEP / 2));
     if (text.n >= STEP / 4)
         return mix_two(hash, load4(p), load4(end - STEP / 4));
-    if (!text.n)
-        return mix_two(hash, 0, 0);
     return mix_two(hash, (unsigned char)p[0],
                    (unsigned)(p[text.n / 2] & 0xff) << 8 | (unsigned)(end[-1] & 0xff));
 }
