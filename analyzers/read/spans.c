@@ -269,6 +269,23 @@ bool spans_member(struct spans *s, unsigned level, struct str *key)
     return false;
 }
 
+void spans_in_lists(struct spans *s, enum json_event first, void (*read)(struct spans *s))
+{
+    unsigned level = 0;
+    for (enum json_event event = first; event != JSON_END; event = json_next(s->j)) {
+        if (event == JSON_ERROR && !spans_recover(s, level))
+            return;
+        level = json_depth(s->j) - (event == JSON_OBJECT);
+        if (event == JSON_OBJECT) {
+            if (spans_at_border(s))
+                return;
+            read(s);
+        }
+        if (!json_depth(s->j))
+            return;
+    }
+}
+
 /* Reads from the event to the end of the document. False when there is nothing to go on with. */
 static bool read_document(struct spans *s, const struct trace_format *format, void *state,
                           enum json_event event, bool resumed)

@@ -203,6 +203,9 @@ bool spans_member(struct spans *s, unsigned level, struct str *key); /* the next
 bool spans_recover(struct spans *s, unsigned level); /* after an error: json_recover, and says it */
 bool spans_recover_at(struct spans *s, unsigned level, struct loc loc);
 
+/* A document of lists, and lists in lists, of spans: reads each object of them. */
+void spans_in_lists(struct spans *s, enum json_event first, void (*read)(struct spans *s));
+
 #define KEY_IS(key, literal)                                                                       \
     ((key).n == sizeof(literal) - 1 && memcmp((key).p, literal, sizeof(literal) - 1) == 0)
 

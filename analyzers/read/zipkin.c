@@ -176,24 +176,11 @@ static void read_span(struct spans *s)
     span_store_settle(s->store);
 }
 
-/* Lists in lists are traces; objects are spans, at any level of them. */
 static void read_document(struct spans *s, void *state, enum json_event first)
 {
-    unsigned level = 0;
     (void)state;
     prepare_words(s);
-    for (enum json_event event = first; event != JSON_END; event = json_next(s->j)) {
-        if (event == JSON_ERROR && !spans_recover(s, level))
-            return;
-        level = json_depth(s->j) - (event == JSON_OBJECT);
-        if (event == JSON_OBJECT) {
-            if (spans_at_border(s))
-                return;
-            read_span(s);
-        }
-        if (!json_depth(s->j))
-            return;
-    }
+    spans_in_lists(s, first, read_span);
 }
 
 static void resume_document(struct spans *s, void *state)

@@ -327,23 +327,10 @@ static void read_record(struct spans *s)
     span_store_settle(s->store);
 }
 
-/* Lists in lists are traces; objects are spans, at any level of them. */
 static void read_document(struct spans *s, void *state, enum json_event first)
 {
-    unsigned level = 0;
     (void)state;
-    for (enum json_event event = first; event != JSON_END; event = json_next(s->j)) {
-        if (event == JSON_ERROR && !spans_recover(s, level))
-            return;
-        level = json_depth(s->j) - (event == JSON_OBJECT);
-        if (event == JSON_OBJECT) {
-            if (spans_at_border(s))
-                return;
-            read_record(s);
-        }
-        if (!json_depth(s->j))
-            return;
-    }
+    spans_in_lists(s, first, read_record);
 }
 
 static void resume_document(struct spans *s, void *state)
