@@ -93,6 +93,8 @@ struct str nomad_name(struct nomad *n, struct str job, struct str group, struct 
 /* A scalar as the task sees it. */
 const struct node *nomad_scalar(struct nomad *n, const struct ngroup *group,
                                 const struct ntask *task, const struct node *scalar);
+
+bool nomad_is_name_char(char c); /* of variables and labels */
 void nomad_template(struct nomad *n, const struct ngroup *group, const struct ntask *task,
                     const struct node *template, const struct address_from *from);
 
