@@ -156,7 +156,7 @@ static bool long_to_u64(struct str s, uint64_t *out)
     size_t left = s.n % 8;
     uint64_t first = load_digits(s.p), last = load_last(s.p + s.n, left);
     uint64_t second = s.n < 16 ? last : load_digits(s.p + 8);
-    if (has_others(first) | has_others(second) | has_others(last))
+    if ((unsigned)has_others(first) | has_others(second) | has_others(last))
         return false;
     uint64_t value = eight_digits(first);
     if (s.n >= 16)
