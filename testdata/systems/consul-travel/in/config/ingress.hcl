@@ -1,0 +1,3 @@
+Kind = "ingress-gateway"
+Name = "edge"
+Listeners = [ { Port = 443 Protocol = "http" Services = [ { Name = "web" Hosts = ["travel.example.com"] } ] } ]

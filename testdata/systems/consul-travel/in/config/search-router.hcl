@@ -1,0 +1,8 @@
+Kind = "service-router"
+Name = "search"
+Routes = [
+  {
+    Match { HTTP { PathPrefix = "/fares" } }
+    Destination { Service = "fares" }
+  }
+]

@@ -1,0 +1,3 @@
+Kind = "terminating-gateway"
+Name = "legacy-gw"
+Services = [ { Name = "mainframe" } ]
