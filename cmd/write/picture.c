@@ -33,6 +33,12 @@ static void choose_edges(struct picture *p)
     }
 }
 
+/* Drawn for what leads to it: a collector, a host outside, a name that nothing defines. */
+static bool is_only_a_target(uint8_t kind)
+{
+    return kind == NODE_TELEMETRY || kind == NODE_EXTERNAL || kind == NODE_UNRESOLVED;
+}
+
 /* What is only there for telemetry goes with its edges. */
 static void choose_nodes(struct picture *p)
 {
@@ -43,7 +49,8 @@ static void choose_nodes(struct picture *p)
             drawn[g->edge_from[e]] = drawn[g->edge_to[e]] = true;
     for_each_node (g, v) {
         bool degree = g->out_off[v.i] < g->out_off[v.i + 1] || g->in_off[v.i] < g->in_off[v.i + 1];
-        bool leave = any && !drawn[v.i] && degree && g->nodes[v.i].kind == NODE_TELEMETRY;
+        bool leave = any && !drawn[v.i] && degree && !p->found[v.i] &&
+                     is_only_a_target(g->nodes[v.i].kind);
         drawn[v.i] = !leave && !graph_passed_by(g, v);
         p->nodes_left_out += leave;
     }
