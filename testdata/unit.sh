@@ -14,7 +14,7 @@ for program in "$@"; do
     status=$?
     ok=$(printf '%s\n' "$output" | sum PASSED)
     bad=$(printf '%s\n' "$output" | sum FAILED)
-    passed=$((passed + $ok))
+    passed=$((passed + ok))
     if [ "$status" -eq 0 ]; then
         printf '  ok    %s (%s)\n' "$program" "$ok"
     else
