@@ -30,6 +30,13 @@ void totals_init(struct totals *t, struct builder *b, struct span_store *const *
     init_maps(t);
 }
 
+/* The map of patterns lives in an arena that is part of the totals, and moves with it. */
+void totals_move(struct totals *to, struct totals *from)
+{
+    *to = *from;
+    to->pattern_map.arena = &to->pattern_arena;
+}
+
 void totals_fork(struct totals *t, const struct totals *of, struct arena *arena)
 {
     *t = (struct totals){ .arena = arena,

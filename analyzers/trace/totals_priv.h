@@ -202,6 +202,7 @@ void profiles_rows(struct totals *t); /* of whoever links many groups */
 void totals_init(struct totals *t, struct builder *b, struct span_store *const *stores, size_t n,
                  struct arena *arena);
 void totals_fork(struct totals *t, const struct totals *of, struct arena *arena); /* empty */
+void totals_move(struct totals *to, struct totals *from); /* from is spent */
 void totals_merge(struct totals *into, const struct totals *from);
 void totals_flush(struct totals *t); /* to the builder */
 /* rows.c: what the rows cost, about; and whether that is more than is allowed. */

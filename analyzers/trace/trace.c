@@ -148,7 +148,7 @@ static bool try_link(struct totals *t, struct span_sink *sink, const struct home
     next.linked = arena;
     if (link_groups(&next, sink, homes)) {
         logs_merge(&next, t); /* what lines tell of no request */
-        *t = next;
+        totals_move(t, &next);
         return true;
     }
     arena_release(&next.pattern_arena);
