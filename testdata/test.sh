@@ -42,6 +42,6 @@ step 'without libgit2 and libarchive' sh testdata/without.sh build
 step 'install' make check-install CC=gcc
 step 'known truth' make check-corpus CC=gcc
 step 'known truth of traffic' make check-traffic CC=gcc
-step 'fuzz' make "$jobs" fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-5}"
+step 'fuzz' make "$jobs" fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-2}"
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
