@@ -107,6 +107,7 @@ bool run_load(struct run *run, const struct input_choice *choice)
         .export = run->export,
         .known = &run->known,
         .timeline = run->timeline,
+        .keep_apis = run->keep_apis,
         .protos = run->keep_protos ? &run->protos : NULL,
     };
     builder_view(builder, run->view);

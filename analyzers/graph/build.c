@@ -400,9 +400,13 @@ void builder_op_traffic(struct builder *b, bop op, const struct traffic_in *in)
     b->ops.v[op.i].traffic = (uint32_t)b->op_traffics.n;
 }
 
-void builder_op_deprecated(struct builder *b, bop op)
+/* Of several that tell the first one that knows the end of it counts. */
+void builder_op_deprecated(struct builder *b, bop op, const struct op_life *life)
 {
-    b->ops.v[op.i].deprecated = true;
+    struct build_op *known = &b->ops.v[op.i];
+    if (!known->deprecated || (!known->life.sunset && life->sunset))
+        known->life = *life;
+    known->deprecated = true;
 }
 
 void builder_op_call(struct builder *b, bop from, bop to, uint64_t calls)

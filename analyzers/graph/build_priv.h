@@ -81,6 +81,7 @@ struct build_op {
     sym name;
     uint8_t origin;
     bool deprecated;
+    struct op_life life;
     uint64_t calls, errors;
     uint32_t traffic; /* the newest in b->op_traffics, + 1 */
     struct loc loc, seen;
@@ -95,6 +96,10 @@ struct build_op_call {
 struct build_hop {
     uint32_t node;
     sym operation;
+};
+struct build_api {
+    const struct api *api;
+    uint32_t of, by; /* by UINT32_MAX: the provider's own */
 };
 struct build_override {
     sym node, role, owner;
@@ -125,6 +130,7 @@ struct builder {
     unsigned yields;
     enum edge_view view;
     const struct proto_set *protos;
+    VEC(struct build_api) apis;
     sym floating; /* space of those that state none; 0: all state theirs */
     struct key_index kin; /* spaces that it has to do with */
     VEC(struct build_node) nodes;

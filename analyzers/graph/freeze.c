@@ -54,6 +54,7 @@ const struct graph *builder_freeze(struct builder *b)
     freeze_requests(&f);
     freeze_logs(&f);
     freeze_deployment(&f);
+    freeze_apis(&f);
     arena_release(&b->work);
     return f.g;
 }

@@ -22,6 +22,8 @@ static void merge_op(struct freezer *f, struct operation *to, const struct build
     if (from->seen.source && (!to->seen.source || order_loc(f->g, from->seen, to->seen) < 0))
         to->seen = from->seen;
     to->origin |= from->origin;
+    if (from->deprecated && (!to->deprecated || (!to->life.sunset && from->life.sunset)))
+        to->life = from->life;
     to->deprecated |= from->deprecated;
     to->calls += from->calls;
     to->errors += from->errors;

@@ -33,6 +33,7 @@ void freeze_unresolved(struct freezer *f);
 void freeze_reentries(struct freezer *f); /* after operations */
 void freeze_logs(struct freezer *f);
 void freeze_deployment(struct freezer *f);
+void freeze_apis(struct freezer *f);
 void apply_file_owners(struct builder *b);
 void freeze_requests(struct freezer *f); /* how deep they go, where their traces break */
 

@@ -131,7 +131,8 @@ static void build_all(struct inputs *inputs)
                                .findings = setup->findings,
                                .arena = setup->arena,
                                .config = setup->config,
-                               .inputs = inputs };
+                               .inputs = inputs,
+                               .keep_apis = setup->keep_apis };
     for (const struct reader *const *row = readers; *row; row++)
         if ((*row)->build)
             build_format(&reading, *row, &scratch);

@@ -151,7 +151,7 @@ static void add_rpcs(struct reading *reading, bnode node, const struct proto_ser
         bop op = builder_operation(reading->builder, node, sym_intern(reading->syms, name),
                                    ORIGIN_DECLARED, 0, 0, rpc->loc);
         if (retired || proto_option_true(&rpc->options, "deprecated"))
-            builder_op_deprecated(reading->builder, op);
+            builder_op_deprecated(reading->builder, op, &(struct op_life){ .loc = rpc->loc });
     }
 }
 

@@ -122,7 +122,7 @@ static void add_details(struct building *s, bnode at, const struct saved_about *
         bop added = builder_operation(s->b, at, global(s, op->name), op->origin, op->calls,
                                       op->errors, place(s, op->loc));
         if (op->deprecated)
-            builder_op_deprecated(s->b, added);
+            builder_op_deprecated(s->b, added, &(struct op_life){ 0 });
         add_op_traffic(s, added, &op->traffic);
     }
 }

@@ -123,7 +123,7 @@ static void add_details(struct bench *t, uint32_t *state)
     traffic.own_time = next(state, 1000);
     traffic.retries = 0; /* are of edges */
     builder_op_traffic(t->b, a, &traffic);
-    builder_op_deprecated(t->b, a);
+    builder_op_deprecated(t->b, a, &(struct op_life){ 0 });
     builder_op_call(t->b, a, b, next(state, 5));
     if (next(state, 4) == 0)
         builder_infra(t->b, node);

@@ -150,11 +150,18 @@ struct image {
     struct loc loc;
 };
 
+struct op_life { /* of a deprecated operation; 0 where nothing is said */
+    sym since, sunset;  /* dates: "2026-12-31"; it may stop answering at sunset */
+    sym replaced_by;
+    struct loc loc; /* where it is said to be deprecated */
+};
+
 struct operation {
     node_id node;
     sym name; /* "GET /cart/{id}", "oteldemo.CartService/GetCart" */
     uint8_t origin;
     bool deprecated;
+    struct op_life life;
     uint32_t traffic;       /* in traffics; 0: none known */
     uint64_t calls, errors; /* 0 when only declared */
     struct loc loc;
@@ -304,6 +311,7 @@ enum yield {
 };
 
 struct proto_set;
+struct api_use;
 
 struct graph {
     const struct symtab *syms;
@@ -357,6 +365,8 @@ struct graph {
     struct literal *literals;       /* sorted by (from, host, port) */
 
     const struct proto_set *protos; /* definitions that were read; NULL when none were kept */
+    uint32_t n_apis;
+    struct api_use *apis; /* see api.h; sorted by (of, by, place); kept when asked for, never saved */
 };
 
 /* for_each_out(g, v, e) { ... edge_id e ... }; likewise in. */

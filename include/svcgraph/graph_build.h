@@ -170,7 +170,7 @@ void builder_ref(struct builder *b, const struct ref_in *ref);
 bop builder_operation(struct builder *b, bnode node, sym name, unsigned origin, uint64_t calls,
                       uint64_t errors, struct loc loc);
 void builder_op_traffic(struct builder *b, bop op, const struct traffic_in *traffic);
-void builder_op_deprecated(struct builder *b, bop op);
+void builder_op_deprecated(struct builder *b, bop op, const struct op_life *life);
 void builder_op_call(struct builder *b, bop from, bop to, uint64_t calls);
 
 struct reentry_in {
@@ -230,6 +230,10 @@ void builder_alias(struct builder *b, sym alias, sym node);
 
 /* From the config. A role that is the name of a node kind sets the kind, "infra" the mark. */
 void builder_override(struct builder *b, sym node, sym role, sym owner);
+
+/* A definition of the node's API, or with by, not NO_BNODE, that consumer's view of it. */
+struct api;
+void builder_api(struct builder *b, const struct api *api, bnode of, bnode by);
 
 /* Definitions for graph.protos. */
 void builder_protos(struct builder *b, const struct proto_set *protos);

@@ -48,6 +48,7 @@ struct inputs_setup {
     const struct proto_set *known; /* definitions whose services nodes may provide; or NULL */
     struct timeline *timeline; /* one request to be kept in full; or NULL */
     const struct span_export *export; /* what else is made of spans; NULL: nothing */
+    bool keep_apis;           /* API definitions whole, for graph.apis; else their operations only */
     struct proto_set *protos; /* keeps the .proto files that were read, unresolved; NULL: not kept */
 };
 

@@ -99,6 +99,7 @@ struct reading {
     struct arena *arena;       /* of the run */
     const struct config *config;
     struct inputs *inputs;     /* for reading_open */
+    bool keep_apis;            /* builder_api is asked for */
 };
 
 /*

@@ -33,6 +33,7 @@ struct run {
     struct verdict verdict;
     struct inputs_tally tally;
     bool keep_protos;        /* for rules over definitions */
+    bool keep_apis;          /* likewise: graph.apis */
     struct proto_set protos; /* of the inputs */
     struct proto_set known;  /* definitions beside them: whose services nodes may provide */
     struct timeline *timeline; /* one request to be kept in full; or NULL */

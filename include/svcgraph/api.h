@@ -1,0 +1,136 @@
+/*
+ * API definitions and contracts as they are compared: what goes into each operation and what comes
+ * out of it. One model for OpenAPI, AsyncAPI, Pact and Protobuf.
+ *
+ * A definition says what its provider accepts and emits. A view says the same of one consumer: what
+ * it sends and what it reads; a contract (Pact) is one, and so is a copy of a definition that a
+ * consumer was built with. Everything lies in the arena of the run; schemas may refer to each other
+ * in rings, so walks over them remember pairs.
+ */
+#ifndef SVCGRAPH_API_H
+#define SVCGRAPH_API_H
+
+#include "svcgraph/graph.h"
+#include "svcgraph/vec.h"
+
+enum api_type {
+    API_NULL = 1,
+    API_BOOLEAN = 2,
+    API_INTEGER = 4,
+    API_FRACTION = 8, /* numbers that are no integers; "number" is both */
+    API_STRING = 16,
+    API_ARRAY = 32,
+    API_OBJECT = 64,
+    API_ANY = 127,
+};
+
+struct api_value {
+    struct str text; /* as JSON, in one spelling: "\"open\"", "1", "null" */
+    struct loc loc;
+};
+
+struct api_bound {
+    double limit;
+    bool set, exclusive;
+};
+
+struct api_span { /* of lengths and counts */
+    uint64_t least, most; /* 0 and UINT64_MAX when not given */
+};
+
+struct api_schema;
+
+struct api_property {
+    struct str name;
+    uint32_t number; /* Protobuf: what pairs two of them; else 0 */
+    const struct api_schema *schema;
+    bool required, read_only, write_only, deprecated;
+    struct loc loc;
+};
+
+struct api_branches { /* schemas side by side */
+    const struct api_schema *const *v;
+    size_t n;
+};
+
+struct api_schema {
+    struct str name;          /* of the component or message; empty: inline */
+    unsigned types;           /* bits of enum api_type that it admits */
+    struct str format, pattern;
+    bool enumerated;          /* only these values: */
+    const struct api_value *values;
+    size_t n_values;
+    struct api_bound minimum, maximum;
+    double multiple_of; /* 0: not given */
+    struct api_span length, items_count, properties_count;
+    bool unique_items;
+    const struct api_property *properties; /* sorted by name */
+    size_t n_properties;
+    bool closed;                       /* no other properties than these */
+    const struct api_schema *other;    /* schema of other properties; NULL: any */
+    const struct api_schema *items;    /* NULL: any */
+    struct api_branches all_of, one_of, any_of;
+    struct str discriminator;
+    bool opaque; /* it says more than stands here: comparisons of it can only say "unknown" */
+    struct loc loc;
+};
+
+struct api_content {
+    struct str media_type; /* lower case, without parameters; empty: any */
+    const struct api_schema *schema; /* NULL: any */
+    struct loc loc;
+};
+
+struct api_parameter {
+    struct str name, place; /* place: "path", "query", "header", "cookie" */
+    bool required, deprecated;
+    const struct api_schema *schema; /* NULL: any */
+    struct loc loc;
+};
+
+struct api_response {
+    struct str status; /* "200", "2XX", "default" */
+    const struct api_content *contents;
+    size_t n_contents;
+    const struct api_parameter *headers; /* by name */
+    size_t n_headers;
+    struct loc loc;
+};
+
+enum api_style { API_HTTP, API_RPC, API_MESSAGE };
+
+struct api_operation {
+    struct str name; /* as in the graph: "GET /orders/{id}", "shop.Orders/Get", "send orders.placed" */
+    enum api_style style;
+    struct str method; /* HTTP: upper case */
+    struct str path;   /* HTTP: with the base path; a template, in a contract concrete. Messages:
+                        * the address of the channel */
+    bool sends;        /* messages: the provider emits the request; else it receives it */
+    const struct api_parameter *parameters; /* by place, then name */
+    size_t n_parameters;
+    bool body_required;
+    const struct api_content *request; /* by media type */
+    size_t n_request;
+    const struct api_response *responses; /* by status */
+    size_t n_responses;
+    bool deprecated, pending; /* pending: of a contract that is not agreed on yet */
+    struct str description;   /* of an interaction of a contract */
+    struct loc loc;
+};
+
+struct api {
+    const char *format; /* name of the reader row */
+    struct str title, version;
+    const struct api_operation *operations; /* by name; of a contract in order of the file */
+    size_t n_operations;
+    struct loc loc; /* its begin */
+};
+
+/* In the graph: whose definition or view it is. */
+struct api_use {
+    const struct api *api;
+    node_id of; /* the provider */
+    node_id by; /* the consumer whose view it is; NO_NODE: it is the provider's own */
+};
+
+#endif
