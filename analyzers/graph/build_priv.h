@@ -167,6 +167,7 @@ struct builder {
     VEC(struct volume_use) volumes;
     VEC(struct build_database) databases;
     VEC(struct build_literal) literals;
+    VEC(struct verification) verifications; /* nodes are indices in nodes */
     VEC(struct build_ref) loopbacks; /* addresses of the reader's own machine, with a port */
 };
 

@@ -34,6 +34,7 @@ void freeze_reentries(struct freezer *f); /* after operations */
 void freeze_logs(struct freezer *f);
 void freeze_deployment(struct freezer *f);
 void freeze_apis(struct freezer *f);
+void freeze_verifications(struct freezer *f);
 void apply_file_owners(struct builder *b);
 void freeze_requests(struct freezer *f); /* how deep they go, where their traces break */
 
@@ -44,6 +45,8 @@ void part_logs(const struct graph *g, struct graph *part, const uint32_t *node,
                struct arena *arena);
 void part_deployment(const struct graph *g, struct graph *part, const uint32_t *node,
                      struct arena *arena);
+void part_verifications(const struct graph *g, struct graph *part, const uint32_t *node,
+                        struct arena *arena);
 
 /* Order of texts in output, places by path. */
 int order_sym(const struct graph *g, sym a, sym b);

@@ -1,33 +1,5 @@
 /* Records of a saved graph into the builder. */
-#include "svcgraph_priv.h"
-
-struct building {
-    struct builder *b;
-    struct symtab *syms;
-    struct sources *sources;
-    const struct saved *saved;
-    sym *global;      /* of each text of the file; 0 until asked for */
-    uint32_t *source; /* of each text that names a file */
-    bnode *node;      /* of each text that names a node */
-    sym how;          /* of an edge without evidence */
-    struct arena scratch;
-};
-
-static sym global(struct building *s, sym local)
-{
-    if (local && !s->global[local])
-        s->global[local] = sym_intern(s->syms, sym_str(&s->saved->syms, local));
-    return s->global[local];
-}
-
-static struct loc place(struct building *s, struct saved_loc loc)
-{
-    if (!loc.file || loc.file == NO_FILE)
-        return LOC_NONE;
-    if (!s->source[loc.file])
-        s->source[loc.file] = sources_named(s->sources, sym_str(&s->saved->syms, loc.file));
-    return (struct loc){ s->source[loc.file], loc.line, loc.column };
-}
+#include "svcgraph_build_priv.h"
 
 struct str saved_base(struct str name, struct str prefix)
 {
@@ -50,22 +22,6 @@ static bnode add_node(struct building *s, const struct saved_node *node,
     builder_settled(s->b, at, base.n != name.n);
     return at;
 }
-
-static const void *record_at(const struct records *records, struct range range, uint32_t i,
-                             size_t size)
-{
-    return (const char *)records->v + (range.first + i) * size;
-}
-#define EACH(T, var, vector, range)                                                                \
-    for (uint32_t i_ = 0; i_ < (range).n; i_++)                                                    \
-        for (const T *var = record_at(&s->saved->vector, range, i_, sizeof(T)), *once_ = var;      \
-             once_; once_ = NULL)
-#define CHUNKED(T, var, chunks)                                                                    \
-    for (const struct chunk *c_ = s->saved->chunks.first; c_; c_ = c_->next)                       \
-        for (const T *var = c_->v, *end_ = var + c_->n; var < end_; var++)
-#define ALL(T, var, vector)                                                                        \
-    for (const T *var = s->saved->vector.v, *end_ = var ? var + s->saved->vector.n : NULL;         \
-         var != end_; var++)
 
 /* Buckets as saved, in any order, added up; minus what others of the same edge have taken. */
 static void take_buckets(struct building *s, struct histogram *h, struct range range, bool minus)
@@ -152,13 +108,6 @@ static void add_nodes(struct building *s)
 }
 
 /* A node that only an edge names is seen there first. */
-static bnode end_of(struct building *s, sym name, unsigned origin, struct loc here)
-{
-    if (s->node[name].i == NO_BNODE.i)
-        s->node[name] = builder_node(s->b, 0, global(s, name), origin, here);
-    return s->node[name];
-}
-
 static void add_evidence(struct building *s, const struct saved_more *more, struct edge_in in)
 {
     in.calls = in.errors = 0;
@@ -381,65 +330,6 @@ static void add_requests(struct building *s)
     }
 }
 
-static void add_logs(struct building *s)
-{
-    ALL(struct saved_log_sums, in, log_sums)
-    {
-        struct log_sums sums = { .lines = in->lines,
-                                 .scoped = in->scoped,
-                                 .missing = in->missing,
-                                 .first = place(s, in->loc) };
-        if (in->node)
-            builder_log_sums(s->b, end_of(s, in->node, ORIGIN_OBSERVED, LOC_NONE), &sums);
-    }
-    ALL(struct saved_id_loss, in, id_losses)
-    {
-        struct id_loss loss = { .shared = in->shared,
-                                .lost = in->lost,
-                                .trace = global(s, in->trace),
-                                .loc = place(s, in->loc) };
-        if (in->from && in->to)
-            builder_id_loss(s->b, end_of(s, in->from, ORIGIN_OBSERVED, LOC_NONE),
-                            end_of(s, in->to, ORIGIN_OBSERVED, LOC_NONE), &loss);
-    }
-}
-
-static void add_stores(struct building *s)
-{
-    ALL(struct saved_volume, in, volumes)
-    if (in->node && in->volume)
-        builder_volume(s->b, end_of(s, in->node, ORIGIN_DECLARED, LOC_NONE), global(s, in->space),
-                      global(s, in->volume), in->read_only, place(s, in->loc));
-    ALL(struct saved_database, in, databases)
-    if (in->by && in->of && in->database)
-        builder_database(s->b, end_of(s, in->by, ORIGIN_DECLARED, LOC_NONE),
-                         end_of(s, in->of, ORIGIN_DECLARED, LOC_NONE), global(s, in->database),
-                         place(s, in->loc));
-}
-
-static void add_deployment(struct building *s)
-{
-    ALL(struct saved_health, in, health)
-    if (in->node)
-        builder_health(s->b, end_of(s, in->node, ORIGIN_DECLARED, LOC_NONE), in->checked,
-                       place(s, in->loc));
-    ALL(struct saved_literal, in, literals)
-    {
-        const struct evidence evidence = {
-            .loc = place(s, in->evidence.loc),
-            .how = global(s, in->evidence.how),
-            .detail = global(s, in->evidence.detail),
-            .origin = ORIGIN_DECLARED,
-            .guess = in->evidence.guess,
-        };
-        if (in->node && in->host)
-            builder_literal(s->b, end_of(s, in->node, ORIGIN_DECLARED, LOC_NONE),
-                            in->peer ? end_of(s, in->peer, ORIGIN_DECLARED, LOC_NONE) : NO_BNODE,
-                            global(s, in->host), in->port, &evidence);
-    }
-    add_stores(s);
-}
-
 static unsigned yields_of(const struct building *s)
 {
     unsigned yields = s->saved->yields.given ? 0 : YIELD_NODES | YIELD_EDGES;
@@ -473,8 +363,7 @@ void saved_build(struct reading *reading, const struct saved *saved)
     add_reentries(&s);
     add_unresolved(&s);
     add_requests(&s);
-    add_logs(&s);
-    add_deployment(&s);
+    saved_facts(&s);
     arena_release(&s.scratch);
     arena_release(&scratch);
 }

@@ -378,6 +378,18 @@ static const struct field deployment_fields[] = {
     { 0 },
 };
 
+static const struct field verification_fields[] = {
+    MEMBER(struct saved_verification, "consumer", FIELD_TEXT, consumer),
+    MEMBER(struct saved_verification, "consumer_version", FIELD_TEXT, consumer_version),
+    MEMBER(struct saved_verification, "provider", FIELD_TEXT, provider),
+    MEMBER(struct saved_verification, "provider_version", FIELD_TEXT, provider_version),
+    MEMBER(struct saved_verification, "contract", FIELD_TEXT, contract),
+    MEMBER(struct saved_verification, "result", FIELD_TEXT, result),
+    PLACE(struct saved_verification, loc),
+    { 0 },
+};
+ROOT("verification", verifications, verification, false, NULL);
+
 /* Lists of the root have no range of their own: their records are all there are. */
 const struct field saved_root_fields[] = {
     MEMBER(struct saved, "schema", FIELD_TEXT, schema),
@@ -391,6 +403,7 @@ const struct field saved_root_fields[] = {
     { "requests", FIELD_MEMBERS, 0, NULL, request_fields },
     { "logs", FIELD_MEMBERS, 0, NULL, log_fields },
     { "deployment", FIELD_MEMBERS, 0, NULL, deployment_fields },
+    { "verifications", FIELD_RECORDS, SIZE_MAX, &verifications_of_root, NULL },
     MEMBER(struct saved, "yields", FIELD_TEXTS, yields),
     { 0 },
 };

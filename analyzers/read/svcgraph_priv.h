@@ -167,6 +167,11 @@ struct saved_literal {
     struct saved_evidence evidence;
 };
 
+struct saved_verification {
+    sym consumer, provider, consumer_version, provider_version, contract, result;
+    struct saved_loc loc;
+};
+
 struct records { /* as VEC, of any record */
     void *v;
     size_t n, capacity;
@@ -191,7 +196,7 @@ struct saved {
     struct chunks nodes, edges;
     struct records texts, numbers, abouts, versions, images, requires, operations, mores, uses, evidence;
     struct records op_calls, hops, reentries, unresolved, depths, gaps, log_sums, id_losses;
-    struct records health, volumes, databases, literals;
+    struct records health, volumes, databases, literals, verifications;
 };
 
 /* Reads the document into *saved, as far as it is sound; findings say where it is not. */

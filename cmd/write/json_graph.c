@@ -374,6 +374,7 @@ void write_graph_json(const struct result *result, struct out *out)
     write_requests_json(s.g, &s.w);
     write_logs_json(s.g, &s.w);
     write_deployment_json(s.g, &s.w);
+    write_verifications_json(s.g, &s.w);
     jsonw_end(&s.w);
     jsonw_finish(&s.w);
 }

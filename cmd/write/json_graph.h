@@ -14,6 +14,9 @@ void write_logs_json(const struct graph *g, struct jsonw *w);
 /* The member "deployment": health checks, storage, databases, addresses that are no names. */
 void write_deployment_json(const struct graph *g, struct jsonw *w);
 
+/* The member "verifications", when there are any. */
+void write_verifications_json(const struct graph *g, struct jsonw *w);
+
 void write_graph_json(const struct result *result, struct out *out);
 
 #endif

@@ -197,6 +197,18 @@ static void add_deployment(struct bench *t, uint32_t *state)
                     some_name(t, state), next(state, 9999), &evidence);
 }
 
+static void add_verification(struct bench *t, uint32_t *state)
+{
+    const struct verification verification = {
+        .consumer_version = next(state, 2) ? some_name(t, state) : 0,
+        .provider_version = next(state, 2) ? some_name(t, state) : 0,
+        .contract = next(state, 2) ? some_name(t, state) : 0,
+        .result = (uint8_t)next(state, 3),
+        .loc = place(t, state),
+    };
+    builder_verification(t->b, some_node(t, state), some_node(t, state), &verification);
+}
+
 static void add_edges(struct bench *t, uint32_t *state)
 {
     struct bucket buckets[3];
@@ -240,6 +252,7 @@ static const struct graph *random_graph(struct bench *t, uint32_t seed)
         add_edges(t, &state);
         add_edges(t, &state);
         add_deployment(t, &state);
+        add_verification(t, &state);
         add_logs(t, &state);
         add_requests(t, &state);
     }

@@ -298,6 +298,22 @@ struct literal { /* an address that is no name */
     struct evidence evidence;
 };
 
+enum verified { /* that a provider keeps a contract */
+    VERIFIED_NONE, /* nobody tried */
+    VERIFIED_SUCCESS,
+    VERIFIED_FAILURE,
+};
+const char *verified_name(enum verified result); /* "none", "success", "failure" */
+
+/* A version of a provider was, or should be, tested against the contract of a consumer's version. */
+struct verification {
+    node_id consumer, provider;
+    sym consumer_version, provider_version; /* 0: not told */
+    sym contract; /* equal ones have the same content: what is true of one is of all; 0: not told */
+    uint8_t result; /* enum verified */
+    struct loc loc;
+};
+
 /* What the inputs could tell at all: rules need some of these bits. */
 enum yield {
     YIELD_NODES = 1,
@@ -363,6 +379,9 @@ struct graph {
     struct volume_use *volumes;           /* sorted by (space, volume, node), one of each */
     struct database_use *databases; /* sorted by (of, database, by), one of each */
     struct literal *literals;       /* sorted by (from, host, port) */
+
+    uint32_t n_verifications;
+    struct verification *verifications; /* sorted by (consumer, provider), then versions as text */
 
     const struct proto_set *protos; /* definitions that were read; NULL when none were kept */
     uint32_t n_apis;

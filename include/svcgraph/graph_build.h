@@ -231,6 +231,10 @@ void builder_alias(struct builder *b, sym alias, sym node);
 /* From the config. A role that is the name of a node kind sets the kind, "infra" the mark. */
 void builder_override(struct builder *b, sym node, sym role, sym owner);
 
+/* The nodes in it count for nothing. */
+void builder_verification(struct builder *b, bnode consumer, bnode provider,
+                          const struct verification *verification);
+
 /* A definition of the node's API, or with by, not NO_BNODE, that consumer's view of it. */
 struct api;
 void builder_api(struct builder *b, const struct api *api, bnode of, bnode by);
