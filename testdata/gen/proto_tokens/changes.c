@@ -150,81 +150,119 @@ static void cut(struct text *f, size_t first, size_t last)
         f->t[i].text = copy("", 0);
 }
 
+static void set(struct text *f, size_t i, const char *text)
+{
+    f->t[i].text = copy(text, strlen(text));
+}
+
+static void as_one_like_it(struct text *f, size_t i, const char *word)
+{
+    (void)word;
+    set(f, i, f->t[same_place(f, i)].text);
+}
+
+static void leave_out(struct text *f, size_t i, const char *word)
+{
+    (void)word;
+    set(f, i, "");
+}
+
+static void twice(struct text *f, size_t i, const char *word)
+{
+    (void)word;
+    f->t[i].text = print("%s %s", f->t[i].text, f->t[i].text);
+}
+
+static void exchange_with(struct text *f, size_t i, size_t k)
+{
+    char *old = f->t[i].text;
+    f->t[i].text = f->t[k].text;
+    f->t[k].text = old;
+}
+
+static void swap(struct text *f, size_t i, const char *word)
+{
+    (void)word;
+    exchange_with(f, i, i + 1);
+}
+
+static void as_next(struct text *f, size_t i, const char *word)
+{
+    (void)word;
+    set(f, i, f->t[i + 1].text);
+}
+
+static void as_another(struct text *f, size_t i, const char *word)
+{
+    (void)word;
+    set(f, i, f->t[same_class(f, i)].text);
+}
+
+static void exchange(struct text *f, size_t i, const char *word)
+{
+    (void)word;
+    exchange_with(f, i, same_class(f, i));
+}
+
+static void insert(struct text *f, size_t i, const char *word)
+{
+    f->t[i].text = print("%s %s", f->t[i].text, word);
+}
+
+static void respelled(struct text *f, size_t i, const char *word)
+{
+    (void)word;
+    f->t[i].text = respell(f->t[i].text);
+}
+
+static void cut_statement(struct text *f, size_t i, const char *word)
+{
+    size_t first, last;
+    (void)word;
+    statement(f, i, &first, &last);
+    cut(f, first, last);
+}
+
+static void double_statement(struct text *f, size_t i, const char *word)
+{
+    size_t first, last;
+    (void)word;
+    statement(f, i, &first, &last);
+    char *all = copy("", 0);
+    for (size_t k = first; k <= last && k + 1 < f->n; k++)
+        all = print("%s %s", all, f->t[k].text);
+    f->t[last].text = print("%s%s", f->t[last].text, all);
+}
+
+static const struct {
+    const char *name;
+    size_t below; /* chosen by numbers below this, and not by a row before */
+    void (*make)(struct text *f, size_t i, const char *word);
+} kinds[] = {
+    { "delete", 2, leave_out },
+    { "double", 4, twice },
+    { "swap", 6, swap },
+    { "as next", 7, as_next },
+    { "as another", 10, as_another },
+    { "exchange", 11, exchange },
+    { "insert", 12, insert },
+    { "replace", 13, set },
+    { "respell", 14, respelled },
+    { "cut statement", 15, cut_statement },
+    { "double statement", 16, double_statement },
+    { "as one like it", 20, as_one_like_it },
+};
+
 static void change(struct text *f, size_t i, char *out, size_t out_size)
 {
-    struct token *t = &f->t[i], *next = &f->t[i + 1];
-    char *old = t->text;
-    const char *word = dictionary[pick(sizeof(dictionary) / sizeof(dictionary[0]))], *what = "";
-    size_t k, first, last;
-    switch (pick(20)) {
-    case 16:
-    case 17:
-    case 18:
-    case 19:
-        what = "as one like it";
-        k = same_place(f, i);
-        t->text = copy(f->t[k].text, strlen(f->t[k].text));
-        break;
-    case 0:
-    case 1:
-        what = "delete";
-        t->text = copy("", 0);
-        break;
-    case 2:
-    case 3:
-        what = "double";
-        t->text = print("%s %s", old, old);
-        break;
-    case 4:
-    case 5:
-        what = "swap";
-        t->text = next->text;
-        next->text = old;
-        break;
-    case 6:
-        what = "as next";
-        t->text = copy(next->text, strlen(next->text));
-        break;
-    case 7:
-    case 8:
-    case 9:
-        what = "as another";
-        k = same_class(f, i);
-        t->text = copy(f->t[k].text, strlen(f->t[k].text));
-        break;
-    case 10:
-        what = "exchange";
-        k = same_class(f, i);
-        t->text = f->t[k].text;
-        f->t[k].text = old;
-        break;
-    case 11:
-        what = "insert";
-        t->text = print("%s %s", old, word);
-        break;
-    case 12:
-        what = "replace";
-        t->text = copy(word, strlen(word));
-        break;
-    case 13:
-        what = "respell";
-        t->text = respell(old);
-        break;
-    case 14:
-        what = "cut statement";
-        statement(f, i, &first, &last);
-        cut(f, first, last);
-        break;
-    default:
-        what = "double statement";
-        statement(f, i, &first, &last);
-        char *all = copy("", 0);
-        for (k = first; k <= last && k + 1 < f->n; k++)
-            all = print("%s %s", all, f->t[k].text);
-        f->t[last].text = print("%s%s", f->t[last].text, all);
-        break;
-    }
-    snprintf(out, out_size, " (line %d: %s '%.40s' -> '%.40s')", t->line, what, old, t->text);
+    const char *old = f->t[i].text;
+    const char *word = dictionary[pick(sizeof(dictionary) / sizeof(dictionary[0]))];
+    size_t number = pick(20), kind = 0;
+    while (number >= kinds[kind].below)
+        kind++;
+    kinds[kind].make(f, i, word);
+    snprintf(out, out_size, " (line %d: %s '%.40s' -> '%.40s')", f->t[i].line, kinds[kind].name, old,
+             f->t[i].text);
     for (char *p = out; *p; p++)
         if (*p == '\n')
             *p = ' ';
