@@ -2,6 +2,7 @@
 #include "dapr_priv.h"
 
 #include "address_parts_priv.h"
+#include "dapr_words_priv.h"
 
 enum { SHARED_MAX = 8 }; /* applications that may share what nobody is said to use */
 
@@ -21,33 +22,18 @@ static void call(struct dapr *d, const struct dapr_app *from, const struct dapr_
                              });
 }
 
-/* The name between a mark and the next '/'; *from goes behind the mark, or to the end. */
-static struct str name_behind(struct str text, const char *mark, size_t *from)
-{
-    size_t at = str_find(str_skip(text, *from), str_from(mark));
-    if (at == SIZE_MAX) {
-        *from = text.n;
-        return STR_NULL;
-    }
-    *from += at + strlen(mark);
-    struct str rest = str_skip(text, *from);
-    return str_take(rest, find_any(rest, "/?\"' ,;"));
-}
-
 static void path_refs(struct dapr *d, uint32_t self, const struct node *scalar, const char *how)
 {
-    static const char *const marks[] = { "/v1.0/publish/", "/v1.0/state/", "/v1.0/bindings/",
-                                         "/v1.0/secrets/", "/v1.0/configuration/" };
     struct str text = doc_text(scalar);
     for (size_t from = 0; from < text.n;) {
-        struct str id = name_behind(text, "/v1.0/invoke/", &from);
+        struct str id = dapr_name_behind(text, "/v1.0/invoke/", &from);
         uint32_t to = id.n ? dapr_find_app(d, str_take(id, str_find_char(id, '.'))) : UINT32_MAX;
         if (to != UINT32_MAX)
             call(d, &d->apps.v[self], &d->apps.v[to], "invoke", doc_text_loc(scalar, from), how);
     }
-    for (size_t i = 0; i < countof(marks); i++) {
+    for (size_t i = 0; dapr_component_marks[i]; i++) {
         size_t from = 0;
-        struct str name = name_behind(text, marks[i], &from);
+        struct str name = dapr_name_behind(text, dapr_component_marks[i], &from);
         struct dapr_component *component =
             name.n ? dapr_find_component(d, &d->apps.v[self], name) : NULL;
         if (component && !component->scoped)
@@ -63,7 +49,7 @@ static void port_refs(struct dapr *d, uint32_t self, const struct node *scalar, 
     for (size_t h = 0; h < countof(hosts); h++) {
         struct str text = doc_text(scalar);
         for (size_t from = 0; from < text.n;) {
-            struct str rest = name_behind(text, hosts[h], &from);
+            struct str rest = dapr_name_behind(text, hosts[h], &from);
             uint32_t port = port_number(str_take(rest, find_any(rest, "/?#,; ")));
             for (size_t i = 0; port && i < d->apps.n; i++)
                 if (d->apps.v[i].port == port && str_eq(d->apps.v[i].folder, app->folder))
@@ -71,13 +57,6 @@ static void port_refs(struct dapr *d, uint32_t self, const struct node *scalar, 
                          doc_text_loc(scalar, from - strlen(hosts[h])), how);
         }
     }
-}
-
-static bool names_app(struct dapr *d, struct str key)
-{
-    struct str lower = str_lower(d->arena, key);
-    return str_ends(lower, "app_id") || str_ends(lower, "appid") || str_ends(lower, "app-id") ||
-           str_ends(lower, "app_name");
 }
 
 /* PUBSUB_NAME, STATE_STORE, BINDING: other keys may hold such a word for reasons of their own. */
@@ -97,7 +76,7 @@ static void value_refs(struct dapr *d, uint32_t self, struct str key, const stru
     struct str text = str_trim(doc_text(scalar));
     path_refs(d, self, scalar, "env");
     port_refs(d, self, scalar, "env");
-    uint32_t to = names_app(d, key) ? dapr_find_app(d, text) : UINT32_MAX;
+    uint32_t to = dapr_names_app(key) ? dapr_find_app(d, text) : UINT32_MAX;
     if (to != UINT32_MAX)
         call(d, &d->apps.v[self], &d->apps.v[to], "app id", scalar->loc, "env");
     struct dapr_component *component =
@@ -165,7 +144,7 @@ void dapr_compose_app_refs(struct dapr *d, uint32_t self)
             continue;
         struct dapr_component *component =
             names_component(d, key) ? dapr_find_component(d, &d->apps.v[self], text) : NULL;
-        uint32_t to = names_app(d, key) ? dapr_find_app(d, text) : UINT32_MAX;
+        uint32_t to = dapr_names_app(key) ? dapr_find_app(d, text) : UINT32_MAX;
         if (component && !component->scoped)
             dapr_add_user(d, component, self);
         if (to != UINT32_MAX)
@@ -174,33 +153,6 @@ void dapr_compose_app_refs(struct dapr *d, uint32_t self)
     for_each_item (doc_get(d->apps.v[self].map, "command"), word)
         if (doc_is_scalar(word))
             path_refs(d, self, word, "command");
-}
-
-/* False for what is no dependency: secrets of the machine, timers. */
-static bool block_kind(struct str type, enum graph_kind *out)
-{
-    static const struct {
-        const char *start;
-        enum graph_kind kind;
-    } blocks[] = {
-        { "state.", NODE_DATASTORE },       { "pubsub.", NODE_QUEUE },
-        { "configuration.", NODE_CONFIG },  { "secretstores.", NODE_CONFIG },
-        { "bindings.", NODE_EXTERNAL },     { "lock.", NODE_DATASTORE },
-        { "conversation.", NODE_EXTERNAL },
-    };
-    static const char *const local[] = { "secretstores.kubernetes", "secretstores.local.",
-                                         "bindings.cron", "bindings.localstorage",
-                                         "conversation.echo" };
-    for (size_t i = 0; i < countof(local); i++)
-        if (str_starts(type, local[i]))
-            return false;
-    for (size_t i = 0; i < countof(blocks); i++) {
-        if (!str_starts(type, blocks[i].start))
-            continue;
-        *out = blocks[i].kind;
-        return true;
-    }
-    return false;
 }
 
 static bool is_local(struct str host)
@@ -240,7 +192,7 @@ static void user_edges(struct dapr *d, const struct dapr_component *component, u
     const struct address_from from = {
         .builder = d->builder, .arena = d->arena, .from = d->apps.v[user].node, .guess = guess
     };
-    if (!block_kind(type, &kind) || address_edges(d, &from, component, type))
+    if (!dapr_block_kind(type, &kind) || address_edges(d, &from, component, type))
         return;
     bnode node = builder_node(d->builder, 0, sym_intern(d->syms, component->name), ORIGIN_DECLARED,
                               name->loc);

@@ -3,6 +3,7 @@
  * below localhost, a component by its name. Which component leads where, the Component object says.
  */
 #include "address_parts_priv.h"
+#include "dapr_words_priv.h"
 #include "kubernetes_priv.h"
 
 struct k8s_app {
@@ -134,27 +135,12 @@ void k8s_find_dapr(struct k8s *k8s)
     }
 }
 
-/* The name between a mark and the next '/': ".../v1.0/invoke/cart/method/x". */
-static struct str name_behind(struct str text, const char *mark, size_t *from)
-{
-    size_t at = str_find(str_skip(text, *from), str_from(mark));
-    if (at == SIZE_MAX) {
-        *from = text.n;
-        return STR_NULL;
-    }
-    *from += at + strlen(mark);
-    struct str rest = str_skip(text, *from);
-    return str_take(rest, find_any(rest, "/?\"' ,;"));
-}
-
 static void invoke_refs(const struct k8s *k8s, size_t workload, struct str text, struct loc loc,
                         const char *how)
 {
-    static const char *const marks[] = { "/v1.0/publish/", "/v1.0/state/", "/v1.0/bindings/",
-                                         "/v1.0/secrets/", "/v1.0/configuration/" };
     const struct k8s_workload *self = &k8s->workloads.v[workload];
     for (size_t from = 0; from < text.n;) {
-        struct str id = name_behind(text, "/v1.0/invoke/", &from);
+        struct str id = dapr_name_behind(text, "/v1.0/invoke/", &from);
         size_t dot = str_find_char(id, '.');
         size_t app =
             id.n ? find_app(k8s, self->object->space, str_take(id, dot == SIZE_MAX ? id.n : dot))
@@ -162,25 +148,14 @@ static void invoke_refs(const struct k8s *k8s, size_t workload, struct str text,
         if (app != SIZE_MAX)
             k8s_edge(k8s, self->node, k8s->workloads.v[app].node, EDGE_SYNC, how, "invoke", loc);
     }
-    for (size_t i = 0; i < countof(marks); i++) {
+    for (size_t i = 0; dapr_component_marks[i]; i++) {
         size_t from = 0;
-        struct str name = name_behind(text, marks[i], &from);
+        struct str name = dapr_name_behind(text, dapr_component_marks[i], &from);
         struct k8s_component *component =
             name.n ? find_component(k8s, self->object->space, name) : NULL;
         if (component && !component->scoped)
             add_user(k8s, component, workload);
     }
-}
-
-/* CART_APP_ID: a variable that holds nothing but the id of another. */
-static bool names_app(struct str key)
-{
-    struct arena scratch = { 0 };
-    struct str lower = str_lower(&scratch, key);
-    bool names = str_ends(lower, "app_id") || str_ends(lower, "appid") ||
-                 str_ends(lower, "app-id") || str_ends(lower, "app_name");
-    arena_release(&scratch);
-    return names;
 }
 
 void k8s_dapr_refs(const struct k8s *k8s, const struct k8s_workload *workload,
@@ -195,7 +170,7 @@ void k8s_dapr_refs(const struct k8s *k8s, const struct k8s_workload *workload,
             continue;
         invoke_refs(k8s, self, var->value, var->loc, var->how);
         size_t app =
-            names_app(var->name) ? find_app(k8s, workload->object->space, var->value) : SIZE_MAX;
+            dapr_names_app(var->name) ? find_app(k8s, workload->object->space, var->value) : SIZE_MAX;
         if (app != SIZE_MAX)
             k8s_edge(k8s, workload->node, k8s->workloads.v[app].node, EDGE_SYNC, var->how, "app id",
                      var->loc);
@@ -250,34 +225,6 @@ static size_t metadata_refs(const struct k8s *k8s, const struct address_from *fr
     return n_found;
 }
 
-/* What building blocks are, by the first word of the type; false for what is no dependency. */
-static bool block_kind(struct str type, enum graph_kind *out)
-{
-    static const struct {
-        const char *start;
-        enum graph_kind kind;
-    } blocks[] = {
-        { "state.", NODE_DATASTORE },       { "pubsub.", NODE_QUEUE },
-        { "configuration.", NODE_CONFIG },  { "secretstores.", NODE_CONFIG },
-        { "bindings.", NODE_EXTERNAL },     { "lock.", NODE_DATASTORE },
-        { "conversation.", NODE_EXTERNAL },
-    };
-    static const char *const local[] = {
-        "secretstores.kubernetes", "secretstores.local.", "bindings.cron",
-        "bindings.localstorage",   "conversation.echo",
-    };
-    for (size_t i = 0; i < countof(local); i++)
-        if (str_starts(type, local[i]))
-            return false;
-    for (size_t i = 0; i < countof(blocks); i++) {
-        if (!str_starts(type, blocks[i].start))
-            continue;
-        *out = blocks[i].kind;
-        return true;
-    }
-    return false;
-}
-
 static void user_refs(const struct k8s *k8s, const struct k8s_component *component, size_t workload,
                       unsigned guess)
 {
@@ -290,7 +237,7 @@ static void user_refs(const struct k8s *k8s, const struct k8s_component *compone
         .space = object->space,
         .guess = guess,
     };
-    if (!block_kind(doc_get_text(object->spec, "type"), &kind))
+    if (!dapr_block_kind(doc_get_text(object->spec, "type"), &kind))
         return;
     if (metadata_refs(k8s, &from, object))
         return;
