@@ -60,9 +60,24 @@ static void test_long(void **state)
     dumps_long(dumps, 5);
 }
 
+/* What is of no format is one warning, however much there is of it. */
+static void test_told(void **state)
+{
+    struct input input;
+    (void)state;
+    input_init(&input, STR(OTLP("2") "{\"a\":1}\n" OTLP("3") "{\"c\":[2]}\n{\"b\":{}}\n"));
+    assert_true(reader_otlp.parse(&input));
+    assert_int_equal(input.findings.all.n, 1);
+    const struct finding *told = &input.findings.all.v[0];
+    assert_ptr_equal(told->rule, &rule_input_syntax);
+    assert_non_null(strstr(str_cstr(&input.arena, told->message), "3 documents are no traces"));
+    input_end(&input);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_told),
         cmocka_unit_test(test_dumps),
         cmocka_unit_test(test_prefixes),
         cmocka_unit_test(test_long),
