@@ -58,7 +58,7 @@ struct api_schema {
     unsigned types;           /* bits of enum api_type that it admits */
     struct str format, pattern;
     bool enumerated;          /* only these values: */
-    const struct api_value *values;
+    const struct api_value *values; /* not enumerated: examples, of a contract */
     size_t n_values;
     struct api_bound minimum, maximum;
     double multiple_of; /* 0: not given */
@@ -72,6 +72,7 @@ struct api_schema {
     struct api_branches all_of, one_of, any_of;
     struct str discriminator;
     bool opaque; /* it says more than stands here: comparisons of it can only say "unknown" */
+    uint64_t rest; /* opaque: hash of what else it says, so that equal ones compare; 0: not known */
     struct loc loc;
 };
 
@@ -105,6 +106,7 @@ struct api_operation {
     struct str method; /* HTTP: upper case */
     struct str path;   /* HTTP: with the base path; a template, in a contract concrete. Messages:
                         * the address of the channel */
+    size_t base;       /* how many bytes of it are the base path: "/api" of "/api/orders" is 4 */
     bool sends;        /* messages: the provider emits the request; else it receives it */
     const struct api_parameter *parameters; /* by place, then name */
     size_t n_parameters;
@@ -120,6 +122,7 @@ struct api_operation {
 
 struct api {
     const char *format; /* name of the reader row */
+    bool contract;      /* a view by example: of what is read, what stands here is all (Pact) */
     struct str title, version;
     const struct api_operation *operations; /* by name; of a contract in order of the file */
     size_t n_operations;

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What can be said of inputs that do not tell everything. */
+enum answer { ANSWER_NO, ANSWER_YES, ANSWER_UNKNOWN };
+
 #define countof(array) (sizeof(array) / sizeof((array)[0]))
 
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))

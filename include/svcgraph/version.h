@@ -9,8 +9,6 @@
 #include "svcgraph/str.h"
 #include "svcgraph/vec.h"
 
-enum answer { ANSWER_NO, ANSWER_YES, ANSWER_UNKNOWN };
-
 struct semver {
     uint64_t n[3];  /* major, minor, patch; at most VERSION_NUMBER_MAX */
     struct str pre; /* without '-'; empty for a release */
