@@ -14,19 +14,21 @@
 
 /*
  * Versions of a service in a comparison. A service that is both offers what either offers, as a
- * provider, and gets along with what either gets along with, as a consumer: an intermediate version.
+ * provider, and gets along with what either gets along with, as a consumer: an intermediate
+ * version.
  */
 enum side { SIDE_OLD, SIDE_NEW, SIDE_BOTH, SIDES };
 
-enum fact { /* what an answer is based on, the strongest first */
-    FACT_VERIFIED,   /* a test of exactly these versions */
-    FACT_RANGE,      /* the range that the consumer declares, the version that the provider has */
-    FACT_CONTRACT,   /* what the contract says that it sends and reads, the definition */
-    FACT_USE,        /* operations that it was seen to call, the definition */
-    FACT_COPY,       /* its copy of the definition, the definition */
-    FACT_DEFINITION, /* the definition at both versions: it still serves whom it served */
-    FACT_PRESENCE,   /* one of the two is not there, or does not call, in that version */
-    FACT_KINDS,
+enum fact {                /* what an answer is based on, the strongest first */
+            FACT_VERIFIED, /* a test of exactly these versions */
+            FACT_RANGE, /* the range that the consumer declares, the version that the provider has
+                         */
+            FACT_CONTRACT,   /* what the contract says that it sends and reads, the definition */
+            FACT_USE,        /* operations that it was seen to call, the definition */
+            FACT_COPY,       /* its copy of the definition, the definition */
+            FACT_DEFINITION, /* the definition at both versions: it still serves whom it served */
+            FACT_PRESENCE,   /* one of the two is not there, or does not call, in that version */
+            FACT_KINDS,
 };
 const char *fact_name(enum fact fact); /* "verified", "range", ... */
 
@@ -40,19 +42,19 @@ struct fit_reason {
 /* Does this version of the consumer work with that version of the provider? */
 struct fit {
     enum answer answer; /* any no is no; else any yes is yes; nothing known is unknown */
-    bool exists;        /* false: the combination cannot come up, as one of the two stays as it is */
+    bool exists; /* false: the combination cannot come up, as one of the two stays as it is */
     const struct fit_reason *reasons; /* those with the answer first, then the strongest */
     size_t n;
 };
 
 enum change { /* what is new about a service: bits */
-    CHANGE_ADDED = 1,
-    CHANGE_REMOVED = 2,
-    CHANGE_VERSION = 4, /* of its release */
-    CHANGE_IMAGE = 8,
-    CHANGE_NEEDS = 16, /* ranges and contracts, as a consumer */
-    CHANGE_API = 32,   /* its definitions, as a provider */
-    CHANGE_CALLS = 64, /* whom it calls, by manifests */
+              CHANGE_ADDED = 1,
+              CHANGE_REMOVED = 2,
+              CHANGE_VERSION = 4, /* of its release */
+              CHANGE_IMAGE = 8,
+              CHANGE_NEEDS = 16, /* ranges and contracts, as a consumer */
+              CHANGE_API = 32,   /* its definitions, as a provider */
+              CHANGE_CALLS = 64, /* whom it calls, by manifests */
 };
 
 struct matrix_service {
@@ -112,8 +114,8 @@ struct release_versions {
 struct release_versions release_versions(struct arena *arena, const struct release *release);
 
 /*
- * The order of a change, by the answers alone: section by section the same for any matrix, so that a
- * matrix that exists on paper only (an intermediate version) is planned in the same way.
+ * The order of a change, computed from answers alone: a matrix that exists on paper only, such as
+ * one with an intermediate version, is planned in the same way.
  */
 struct plan_edge {
     uint32_t consumer, provider;
@@ -121,15 +123,22 @@ struct plan_edge {
 };
 
 struct plan_input {
-    uint32_t n;                /* services, in order of name */
-    const bool *changes;       /* of each */
+    uint32_t n;            /* services, in order of name */
+    const bool *changes;   /* of each: it goes from SIDE_OLD to SIDE_NEW; else it stays SIDE_OLD */
+    const bool *via;       /* of each: by way of SIDE_BOTH, in two releases; NULL: none */
+    const uint32_t *group; /* of each: those of one group, not 0, switch at once; NULL: none */
     const struct plan_edge *edges;
     size_t n_edges;
-    bool unknown_is_no;        /* else yes */
+    bool unknown_is_no; /* else yes */
+};
+
+struct plan_step { /* a release: the service is then at that side */
+    uint32_t service;
+    uint8_t side; /* enum side */
 };
 
 enum plan_trouble {
-    PLAN_BROKEN,   /* does not work today, before anything changes; nothing is made worse by it */
+    PLAN_BROKEN,   /* does not work today, before anything changes; it orders nothing */
     PLAN_CONFLICT, /* the two new versions do not fit: no order helps */
     PLAN_LEFT,     /* the one that does not change does not fit the other's new version */
     PLAN_SELF,     /* old and new of one service, which calls itself, cannot run side by side */
@@ -138,49 +147,56 @@ enum plan_trouble {
 struct plan_problem {
     enum plan_trouble trouble;
     uint32_t edge;
-    uint32_t must_change; /* PLAN_LEFT: that must change too; else UINT32_MAX */
+    uint8_t consumer, provider; /* enum side: the combination that is a no */
+    uint32_t must_change;       /* PLAN_LEFT: the service that must change too; else UINT32_MAX */
 };
 
-/* first must be released before then, because the cell [consumer][provider] of the edge is no. */
+/* first comes before then, because the combination [consumer][provider] of the edge is a no. */
 struct plan_before {
-    uint32_t first, then;
+    struct plan_step first, then;
     uint32_t edge;
-    uint8_t consumer, provider; /* enum side: the combination that must never run */
+    uint8_t consumer, provider; /* enum side */
 };
 
 struct plan_deadlock {
-    const uint32_t *members; /* by name */
+    const struct plan_step *members; /* by name: each waits for all others */
     size_t n_members;
-    const struct plan_before *cycle; /* a smallest one: each hop's then is the next one's first */
+    const struct plan_before *cycle; /* each hop's then is the next one's first */
     size_t n_cycle;
-    bool lockstep; /* the cycle is of two: they fit each other in no mixed state */
+    bool shortest; /* false: the search was bounded, a shorter cycle may exist */
 };
 
 struct plan_wave {
-    const uint32_t *v; /* by name */
+    const struct plan_step *v; /* by name */
     size_t n;
 };
 
 struct plan {
     bool ordered; /* all that changes is in the waves */
     /*
-     * Released wave by wave, in any order within one, also side by side, no edge breaks that is not
-     * broken already. Without an order: those that can go all the same.
+     * Released wave by wave, in any order and also side by side within one, no edge breaks that is
+     * not broken already. When not ordered: those that can go all the same.
      */
     const struct plan_wave *waves;
     size_t n_waves;
-    const uint32_t *held; /* that change, but are in no wave; by name */
+    const struct plan_step *held; /* those in no wave, by name */
     size_t n_held;
     const struct plan_deadlock *deadlocks; /* by first member */
     size_t n_deadlocks;
     const struct plan_problem *problems; /* by edge */
     size_t n_problems;
-    const struct plan_before *befores; /* all, by (first, then, edge) */
+    const struct plan_before *befores; /* by first, then, edge */
     size_t n_befores;
-    const uint32_t *unknown; /* edges with an unknown answer in a state that the change leads through */
+    const uint32_t *unknown; /* edges with an unknown answer on the way that the waves lead */
     size_t n_unknown;
 };
 
 struct plan *plan_make(struct arena *arena, const struct plan_input *input);
+
+/*
+ * Walks the waves of a plan and looks at every combination of versions that comes up on the way,
+ * those within a wave included: true when none is a no that is not one today.
+ */
+bool plan_is_safe(const struct plan_input *input, const struct plan *plan);
 
 #endif
