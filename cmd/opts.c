@@ -28,6 +28,16 @@ const struct opt opts_input[] = {
     { 0 },
 };
 
+const struct opt opts_against[] = {
+    { .name = "against",
+      .kind = OPT_PATH,
+      .arg = "REV|DIR|FILE",
+      .offset = offsetof(struct shared, against),
+      .help = "the other side: a git revision, a folder, an archive, a saved graph",
+      .group = "Input" },
+    { 0 },
+};
+
 const struct opt opts_jobs[] = {
     { .name = "jobs",
       .letter = 'j',

@@ -79,43 +79,81 @@ static const char *temporary_folder(void)
 }
 
 /* A reader of single files leaves names unresolved; what is not found, nobody asked for. */
-static void keep_protos(struct run *run, struct builder *builder)
+static void keep_protos(struct proto_set *protos, struct builder *builder)
 {
     struct arena scratch = { 0 };
     struct findings unheard;
 
     findings_init(&unheard, &scratch);
-    proto_resolve(run->protos.all.v, run->protos.all.n, &unheard);
-    builder_protos(builder, &run->protos);
+    proto_resolve(protos->all.v, protos->all.n, &unheard);
+    builder_protos(builder, protos);
     arena_release(&scratch);
+}
+
+static const struct graph *load(struct run *run, struct inputs_setup *setup,
+                                const struct input_choice *choice, struct proto_set *protos,
+                                struct inputs_tally *tally, bool *out_any)
+{
+    struct builder *builder =
+        builder_new(&run->arena, &run->syms, &run->sources, setup->findings);
+
+    setup->builder = builder;
+    setup->syms = &run->syms;
+    setup->sources = &run->sources;
+    setup->arena = &run->arena;
+    setup->config = &run->config;
+    setup->limits = &run->limits;
+    setup->temporary = temporary_folder();
+    setup->jobs = run->jobs;
+    setup->known = &run->known;
+    setup->keep_apis = run->keep_apis;
+    setup->protos = run->keep_protos ? protos : NULL;
+    builder_view(builder, run->view);
+    tell_config(run, builder);
+    *out_any = inputs_read(setup, choice, tally);
+    if (protos->all.n)
+        keep_protos(protos, builder);
+    return builder_freeze(builder);
 }
 
 bool run_load(struct run *run, const struct input_choice *choice)
 {
-    struct builder *builder =
-        builder_new(&run->arena, &run->syms, &run->sources, &run->findings);
-    struct inputs_setup setup = {
-        .builder = builder,
-        .syms = &run->syms,
-        .sources = &run->sources,
-        .findings = &run->findings,
-        .arena = &run->arena,
-        .config = &run->config,
-        .limits = &run->limits,
-        .temporary = temporary_folder(),
-        .jobs = run->jobs,
-        .export = run->export,
-        .known = &run->known,
-        .timeline = run->timeline,
-        .keep_apis = run->keep_apis,
-        .protos = run->keep_protos ? &run->protos : NULL,
-    };
-    builder_view(builder, run->view);
-    tell_config(run, builder);
-    bool any = inputs_read(&setup, choice, &run->tally);
+    struct inputs_setup setup = { .findings = &run->findings,
+                                  .export = run->export,
+                                  .timeline = run->timeline };
+    bool any;
+
+    run->graph = load(run, &setup, choice, &run->protos, &run->tally, &any);
     run->title = title_of(run, choice);
-    if (run->protos.all.n)
-        keep_protos(run, builder);
-    run->graph = builder_freeze(builder);
+    return any;
+}
+
+/* Readers had the paths of now. */
+static void show_paths(struct run *run, const struct run_version *version, uint32_t first)
+{
+    for (uint32_t i = first; i < run->sources.all.n; i++) {
+        struct source *source = &run->sources.all.v[i];
+        if (source->status == SOURCE_NAMED && version->prefix.n)
+            source->path = str_concat(&run->arena, version->prefix, source->path);
+        else if (version->places)
+            source->path =
+                input_shown(version->places, version->n_places, &run->arena, source->path);
+    }
+}
+
+bool run_load_version(struct run *run, struct run_version *version)
+{
+    uint32_t first = (uint32_t)run->sources.all.n;
+    struct proto_set *protos = arena_new(&run->arena, struct proto_set);
+    struct inputs_setup setup = { .findings = &version->findings,
+                                  .places = version->places,
+                                  .n_places = version->n_places };
+    bool any;
+
+    findings_init(&version->findings, &run->arena);
+    sources_version(&run->sources, first);
+    version->graph = load(run, &setup, version->choice, protos, &version->tally, &any);
+    show_paths(run, version, first);
+    sources_version(&run->sources, 0);
     return any;
 }

@@ -14,6 +14,7 @@ struct shared {
 
     struct str_list include, exclude;
     struct str input_format, config;
+    struct str against; /* revision, folder or file; see against.h */
     int64_t jobs; /* 0: one for each processor */
     int64_t max_memory;
     bool no_config;
@@ -33,7 +34,7 @@ struct shared {
 };
 
 extern const char *const fail_on_names[]; /* by enum fail_on */
-extern const struct opt opts_input[], opts_jobs[], opts_messaging[], opts_config[], opts_output[], opts_report[], opts_gate[],
+extern const struct opt opts_input[], opts_against[], opts_jobs[], opts_messaging[], opts_config[], opts_output[], opts_report[], opts_gate[],
     opts_rules[], opts_window[], opts_help[];
 
 #endif

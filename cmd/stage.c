@@ -115,9 +115,13 @@ static void say_split(const struct run *run)
             n, n == 1 ? "" : "s", n == 1 ? "" : "s", n == 1 ? "es" : "");
 }
 
-int stage_load(const struct shared *shared, const struct str *paths, size_t n, struct run *run)
+int stage_choose(const struct shared *shared, const struct str *paths, size_t n, struct run *run,
+                 struct input_choice *out)
 {
-    struct input_choice choice = {
+    struct config_inputs inputs = { 0 };
+    struct str error;
+
+    *out = (struct input_choice){
         .paths = paths,
         .n_paths = n,
         .include = shared->include.all.v,
@@ -126,22 +130,29 @@ int stage_load(const struct shared *shared, const struct str *paths, size_t n, s
         .n_exclude = shared->exclude.all.n,
         .format = reader_find(shared->input_format),
     };
-    struct config_inputs inputs = { 0 };
-    struct progress progress;
-    struct str error;
-
-    if (!n && run->config.inputs.n) {
-        if (!config_inputs(run, &inputs, &error)) {
-            say_error("%" PRIstr, STR_ARG(error));
-            return EXIT_USAGE;
-        }
-        choice.paths = inputs.paths.v;
-        choice.n_paths = inputs.paths.n;
-        if (!choice.n_include) {
-            choice.include = inputs.include.v;
-            choice.n_include = inputs.include.n;
-        }
+    if (n || !run->config.inputs.n)
+        return EXIT_CLEAN;
+    if (!config_inputs(run, &inputs, &error)) {
+        say_error("%" PRIstr, STR_ARG(error));
+        return EXIT_USAGE;
     }
+    out->paths = inputs.paths.v;
+    out->n_paths = inputs.paths.n;
+    if (!out->n_include) {
+        out->include = inputs.include.v;
+        out->n_include = inputs.include.n;
+    }
+    return EXIT_CLEAN;
+}
+
+int stage_load(const struct shared *shared, const struct str *paths, size_t n, struct run *run)
+{
+    struct input_choice choice;
+    struct progress progress;
+    int status = stage_choose(shared, paths, n, run, &choice);
+
+    if (status != EXIT_CLEAN)
+        return status;
     if (shared->jobs)
         run->jobs = (unsigned)shared->jobs;
     if (shared->max_memory)

@@ -13,6 +13,10 @@ int stage_prepare(struct shared *shared, struct run *run, struct targets *out_ta
 /* The configuration alone. */
 int stage_config(const struct shared *shared, struct run *run);
 
+/* What is read: the paths, else what the configuration names, and the options about them. */
+int stage_choose(const struct shared *shared, const struct str *paths, size_t n, struct run *run,
+                 struct input_choice *out);
+
 /* Inputs read into run->graph. EXIT_INPUT when none could be read; the graph is empty then. */
 int stage_load(const struct shared *shared, const struct str *paths, size_t n, struct run *run);
 

@@ -15,7 +15,7 @@ uint32_t sources_add(struct sources *sources, struct source source)
 
 uint32_t sources_find(const struct sources *sources, struct str path)
 {
-    for (uint32_t i = 1; i < sources->all.n; i++)
+    for (uint32_t i = sources->first ? sources->first : 1; i < sources->all.n; i++)
         if (str_eq(sources->all.v[i].path, path))
             return i;
     return 0;
@@ -37,7 +37,7 @@ static void index_paths(struct sources *sources)
         while (sources->all.n * 2 > sources->n_slots)
             sources->n_slots *= 2;
         sources->slots = arena_array(sources->arena, uint32_t, sources->n_slots);
-        sources->n_indexed = 1;
+        sources->n_indexed = sources->first ? sources->first : 1;
     }
     for (; sources->n_indexed < sources->all.n; sources->n_indexed++) {
         uint32_t *slot = path_slot(sources, sources->all.v[sources->n_indexed].path);
@@ -56,6 +56,13 @@ uint32_t sources_named(struct sources *sources, struct str path)
         return found;
     return sources_add(sources, (struct source){ .path = str_dup(sources->arena, path),
                                                  .status = SOURCE_NAMED });
+}
+
+void sources_version(struct sources *sources, uint32_t first)
+{
+    sources->first = first;
+    sources->slots = NULL;
+    sources->n_slots = 0;
 }
 
 struct str source_path(const struct sources *sources, uint32_t source)

@@ -52,6 +52,37 @@ struct parts *parts_next(const struct parts *parts);
 struct parts **parts_link_of(struct parts *parts);
 void parts_link(struct parts *parts, struct parts *next);
 
+/*
+ * Files by the paths that readers see, wherever they are: see struct input_place. A stream lives no
+ * longer than the arena.
+ */
+struct stream *place_open(const struct inputs *inputs, struct arena *arena, struct str path,
+                          const char **out_error);
+bool place_is_file(const struct inputs *inputs, struct arena *arena, struct str path);
+/*
+ * False when either is not there. Both are resolved through links: what a link leads to counts, not
+ * what it is called.
+ */
+bool place_is_below(const struct inputs *inputs, struct arena *arena, struct str path,
+                    struct str root);
+
+struct place_child {
+    struct str name;
+    bool is_folder;
+};
+struct place_children {
+    VEC(struct place_child) all;
+};
+/* Files and folders in a folder, by name; links are none. */
+void place_list(const struct inputs *inputs, struct arena *arena, struct str folder,
+                struct place_children *out);
+
+/* For inputs that are on disk. */
+const char *place_on_disk(const struct inputs *inputs, struct arena *arena, struct str path);
+
+/* The rest of the path below a folder; "." and the empty one hold all relative paths. */
+bool place_below(struct str folder, struct str path, struct str *out_rest);
+
 /* Best row for what the probe saw, or NULL; *out_tie is another row that is as sure. */
 const struct reader *detect(struct probe *probe, bool docs, const struct reader **out_tie);
 
@@ -60,11 +91,5 @@ bool detect_maybe_document(struct str head);
 
 /* Why a file that begins so cannot be read, one clause; NULL when it may be some text. */
 const char *detect_unreadable(struct str head);
-
-/*
- * False when either is not there. Both are resolved through links: what a link leads to counts, not
- * what it is called.
- */
-bool path_is_below(struct arena *arena, struct str path, struct str root);
 
 #endif

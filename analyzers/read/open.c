@@ -1,8 +1,5 @@
 #include "inputs_priv.h"
 
-#include <limits.h>
-#include <sys/stat.h>
-
 static struct input *find(const struct inputs *inputs, struct str path)
 {
     for (size_t i = 0; i < inputs->all.n; i++)
@@ -12,22 +9,6 @@ static struct input *find(const struct inputs *inputs, struct str path)
         if (str_eq(inputs->opened.v[i]->path, path))
             return inputs->opened.v[i];
     return NULL;
-}
-
-bool path_is_below(struct arena *arena, struct str path, struct str root)
-{
-    char real_path[PATH_MAX], real_root[PATH_MAX];
-    if (!realpath(str_cstr(arena, path), real_path) || !realpath(str_cstr(arena, root), real_root))
-        return false;
-    size_t n = strlen(real_root);
-    return strncmp(real_path, real_root, n) == 0 &&
-           (n == 1 || real_path[n] == '/' || real_path[n] == '\0');
-}
-
-static bool is_file(struct arena *arena, struct str path)
-{
-    struct stat status;
-    return stat(str_cstr(arena, path), &status) == 0 && S_ISREG(status.st_mode);
 }
 
 static struct input *add(struct reading *reading, struct str path, struct str root)
@@ -45,7 +26,8 @@ static struct input *add(struct reading *reading, struct str path, struct str ro
 static void read_text(struct reading *reading, struct input *input)
 {
     const char *error = "out of memory";
-    struct stream *stream = stream_open(str_cstr(&input->arena, input->path), &error);
+    struct stream *stream =
+        place_open(reading->inputs, &input->arena, input->path, &error);
     bool whole =
         stream && stream_slurp(stream, &input->arena, input->max_bytes, &input->text, &error);
     stream_close(stream);
@@ -76,9 +58,9 @@ const struct input *reading_open(struct reading *reading, const struct input *fr
         path_collapse(reading->arena, path_join(reading->arena, path_dir(from->path), name));
     struct input *input = find(reading->inputs, path);
     if (!input) {
-        if (!is_file(reading->arena, path))
+        if (!place_is_file(reading->inputs, reading->arena, path))
             return NULL;
-        if (!path_is_below(reading->arena, path, root)) {
+        if (!place_is_below(reading->inputs, reading->arena, path, root)) {
             finding_add(
                 reading->findings, &rule_input_unreadable, (struct loc){ from->source, 1, 1 },
                 "%" PRIstr " lies outside of the given folder %" PRIstr " and was not read.",

@@ -169,7 +169,7 @@ void input_parse(struct input *input, const struct inputs *inputs, struct pool *
 {
     const char *error = "out of memory";
     findings_init(&input->findings, &input->arena);
-    input->stream = stream_open(str_cstr(&input->arena, input->path), &error);
+    input->stream = place_open(inputs, &input->arena, input->path, &error);
     if (!input->stream) {
         say_unreadable(input, error);
         return;

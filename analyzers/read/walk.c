@@ -1,5 +1,6 @@
 #include "inputs_priv.h"
 
+#include "svcgraph/fileset.h"
 #include "svcgraph/match.h"
 
 #include <dirent.h>
@@ -74,7 +75,7 @@ static void add_entry(struct walk *walk, const struct folder *folder, struct str
 {
     struct str path = path_join(walk->arena, folder->path, name);
     struct stat status;
-    if (lstat(str_cstr(walk->arena, path), &status) < 0)
+    if (lstat(place_on_disk(walk->inputs, walk->arena, path), &status) < 0)
         return;
     if (S_ISLNK(status.st_mode)) {
         walk->inputs->tally->links++;
@@ -90,7 +91,7 @@ static void add_entry(struct walk *walk, const struct folder *folder, struct str
 
 static void read_folder(struct walk *walk, const struct folder *folder)
 {
-    DIR *dir = opendir(str_cstr(walk->arena, folder->path));
+    DIR *dir = opendir(place_on_disk(walk->inputs, walk->arena, folder->path));
     if (!dir) {
         unreadable(walk, folder->path, folder->root, strerror(errno));
         return;
@@ -134,6 +135,58 @@ static void add_path(struct walk *walk, struct str given)
     }
 }
 
+static bool within_left_out(struct str path)
+{
+    for (struct str part, rest = path; str_split(&rest, '/', &part);)
+        if (left_out(part))
+            return true;
+    return false;
+}
+
+/* Entries of a set below a folder of it. */
+static void add_listed(struct walk *walk, const struct input_place *place)
+{
+    const struct fileset *set = place->set;
+    for (size_t i = 0; i < set->entries.n; i++) {
+        const struct fileset_entry *entry = &set->entries.v[i];
+        struct str rest;
+        if (!place_below(place->folder, entry->path, &rest) || within_left_out(rest))
+            continue;
+        struct str path = path_join(walk->arena, place->at, rest);
+        if (place->file.n ? str_eq(rest, place->file) : wanted(walk->inputs->choice, path))
+            add_file(walk, path, place->at, entry->size, place->file.n > 0);
+    }
+}
+
+static void add_place(struct walk *walk, const struct input_place *place)
+{
+    if (place->set) {
+        add_listed(walk, place);
+        return;
+    }
+    if (place->file.n) {
+        struct str path = path_join(walk->arena, place->at, place->file);
+        struct stat status;
+        if (stat(place_on_disk(walk->inputs, walk->arena, path), &status) == 0)
+            add_file(walk, path, place->at, (uint64_t)status.st_size, true);
+        return;
+    }
+    *vec_push(walk->arena, &walk->folders) = (struct folder){ place->at, place->at, 0 };
+    walk_folders(walk);
+}
+
+static void add_all(struct walk *walk)
+{
+    const struct input_choice *choice = walk->inputs->choice;
+    const struct inputs_setup *setup = walk->inputs->setup;
+    for (size_t i = 0; i < setup->n_places; i++)
+        add_place(walk, &setup->places[i]);
+    for (size_t i = 0; !setup->places && i < choice->n_paths; i++)
+        add_path(walk, choice->paths[i]);
+    if (!setup->places && choice->n_paths == 0)
+        add_path(walk, STR("."));
+}
+
 /* By path; of two with the same path the one the user named comes first. */
 static int compare(const void *a, const void *b)
 {
@@ -160,11 +213,7 @@ void inputs_walk(struct inputs *inputs)
 {
     struct arena scratch = { 0 };
     struct walk walk = { .inputs = inputs, .arena = &scratch };
-    const struct input_choice *choice = inputs->choice;
-    for (size_t i = 0; i < choice->n_paths; i++)
-        add_path(&walk, choice->paths[i]);
-    if (choice->n_paths == 0)
-        add_path(&walk, STR("."));
+    add_all(&walk);
     if (walk.found.n)
         qsort(walk.found.v, walk.found.n, sizeof(*walk.found.v), compare);
     for (size_t i = 0; i < walk.found.n; i++)

@@ -28,6 +28,23 @@ struct input_choice {
     const struct reader *format; /* of all named files; NULL recognises each by its content */
 };
 
+struct fileset;
+
+/*
+ * A folder of inputs that is elsewhere than readers see it: that of another version. So paths, and
+ * all that is made of them, are the same in both.
+ */
+struct input_place {
+    struct str at;     /* the folder as readers see it; "." for all relative paths */
+    struct str folder; /* where it is: on disk, or within the set; empty: the root */
+    struct str file;   /* the only input of it, by its name; empty: all below */
+    const struct fileset *set; /* NULL: on disk */
+};
+
+/* A path that readers see, as the user knows it: "main:deploy/app.yaml", "old/app.yaml". */
+struct str input_shown(const struct input_place *places, size_t n, struct arena *arena,
+                       struct str path);
+
 struct inputs_tally {
     size_t read;      /* files that a reader understood, if only in part */
     size_t skipped;   /* files found in folders that are no input */
@@ -48,6 +65,8 @@ struct inputs_setup {
     const struct proto_set *known; /* definitions whose services nodes may provide; or NULL */
     struct timeline *timeline; /* one request to be kept in full; or NULL */
     const struct span_export *export; /* what else is made of spans; NULL: nothing */
+    const struct input_place *places; /* instead of the paths of the choice; NULL: these */
+    size_t n_places;
     bool keep_apis;           /* API definitions whole, for graph.apis; else their operations only */
     struct proto_set *protos; /* keeps the .proto files that were read, unresolved; NULL: not kept */
 };

@@ -49,4 +49,19 @@ void run_release(struct run *run);
  */
 bool run_load(struct run *run, const struct input_choice *choice);
 
+/* Another version of the inputs, read into a second graph of the same run. */
+struct run_version {
+    const struct input_choice *choice;
+    const struct input_place *places; /* NULL: the paths of the choice */
+    size_t n_places;
+    struct str prefix; /* before paths that a saved graph names */
+    /* what comes of it */
+    const struct graph *graph;
+    struct findings findings; /* of group input */
+    struct inputs_tally tally;
+};
+
+/* As run_load, after it; what was asked of the run is kept of this version, too. */
+bool run_load_version(struct run *run, struct run_version *version);
+
 #endif

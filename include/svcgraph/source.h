@@ -39,6 +39,7 @@ struct sources {
     VEC(struct source) all;
     uint32_t *slots; /* index by path, for sources_named */
     uint32_t n_slots, n_indexed;
+    uint32_t first; /* those before it are of another version: never found by path */
 };
 
 void sources_init(struct sources *sources, struct arena *arena);
@@ -46,6 +47,12 @@ uint32_t sources_add(struct sources *sources, struct source source); /* returns 
 uint32_t sources_find(const struct sources *sources, struct str path); /* 0 when unknown */
 uint32_t sources_named(struct sources *sources, struct str path); /* finds, or adds SOURCE_NAMED */
 struct str source_path(const struct sources *sources, uint32_t source);
+
+/*
+ * From here on another version is read, in which the same path is another file: what is there
+ * already is not found. Ended with 0, after which all are found again, by the paths they have then.
+ */
+void sources_version(struct sources *sources, uint32_t first);
 
 /* Order of places for output: path, line, column. */
 int loc_cmp(const struct sources *sources, struct loc a, struct loc b);
