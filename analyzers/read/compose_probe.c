@@ -92,7 +92,7 @@ static const char *const service_keys[] = {
 
 struct tally {
     size_t services, alone; /* maps, and those of them that could run by themselves */
-    size_t known, unknown;  /* keys; image and build, which all tools have, are neither */
+    size_t known, unknown;  /* keys; image, build and x-..., which all tools have, are neither */
     bool foreign;           /* a member is what no compose file can hold there */
 };
 
@@ -117,9 +117,11 @@ static void tally_service(const struct node *service, struct tally *tally)
     tally->alone += compose_stands_alone(service);
     tally->foreign |= doc_is_map(doc_get(service, "image"));
     for_each_pair (service, pair) {
-        if (str_is(pair->key, "image") || str_is(pair->key, "build"))
+        bool ours = str_starts(pair->key, "x-svcgraph");
+        if (str_is(pair->key, "image") || str_is(pair->key, "build") ||
+            (str_starts(pair->key, "x-") && !ours))
             continue;
-        bool known = is_service_key(pair->key);
+        bool known = ours || is_service_key(pair->key);
         tally->known += known;
         tally->unknown += !known;
     }
