@@ -16,7 +16,7 @@ BEGIN {
     may["analyzers/compat"] = base "|fileset|proto|descriptor|rule|compat|packages"
     may["analyzers/api"] = base "|graph|api|proto"
     may["analyzers/release"] = base "|graph|api|proto|version|release|rule"
-    may["analyzers/read"] = base "|api|fileset|doc|hcl|json|json_words|proto|wire|descriptor|span|log|timeline|graph_build|reader|inputs|config"
+    may["analyzers/read"] = base "|api|fileset|version|doc|hcl|json|json_words|proto|wire|descriptor|span|log|timeline|graph_build|reader|inputs|config"
     may["analyzers/consumers"] = base "|proto|graph|rule|compat|config|consumers"
     may["analyzers/rules"] = base "|api|version|proto|graph|rule|config"
     may["cmd/write"] = base "|span|graph|rule|run|writer|reader|packages"

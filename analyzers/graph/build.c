@@ -75,6 +75,11 @@ struct symtab *builder_syms(struct builder *b)
     return b->syms;
 }
 
+struct findings *builder_findings(struct builder *b)
+{
+    return b->findings;
+}
+
 void builder_yields(struct builder *b, unsigned yields)
 {
     b->yields |= yields;

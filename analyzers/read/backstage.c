@@ -230,9 +230,8 @@ static void label_all(struct catalog *c, const struct entity *entity, const char
 {
     const struct node *metadata = doc_get(entity->root, "metadata");
     for_each_pair (doc_get(metadata, member), pair)
-        if (doc_is_scalar(pair->value))
-            label_facts(c->builder, entity->node, space_of(c, entity->ns, entity->name), pair->key,
-                        doc_text(pair->value), pair->value->loc);
+        label_value(c->builder, entity->node, space_of(c, entity->ns, entity->name), pair->key,
+                    pair->value);
 }
 
 /* A resource that is called like a component says what it is. */

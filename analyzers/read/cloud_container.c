@@ -118,6 +118,16 @@ static struct container *find_main(struct task *task)
     return first ? first : task->containers.n ? &task->containers.v[0] : NULL;
 }
 
+/* Tags of a task speak of its main container. */
+static void labels(const struct task *task, const struct container *container)
+{
+    struct cloud *c = task->c;
+    cloud_tags(c, container->node, task->given->space, get(task, container->map, "dockerLabels"));
+    if (container == task->main)
+        cloud_tags(c, container->node, task->given->space,
+                   get(task, task->given->definition, "tags"));
+}
+
 static void name_containers(struct task *task)
 {
     struct cloud *c = task->c;
@@ -136,6 +146,7 @@ static void name_containers(struct task *task)
         struct spot image = get(task, container->map, "image");
         if (image.node)
             image_facts(c->builder, container->node, cloud_text(c, image), image.node->loc);
+        labels(task, container);
         for (size_t k = 0; k < container->ports.n; k++)
             builder_port(c->builder, container->node, container->ports.v[k]);
     }

@@ -39,20 +39,6 @@ void cloud_destinations(struct cloud *c, bnode from, struct spot config)
     }
 }
 
-static void tags(struct cloud *c, struct resource *res)
-{
-    struct spot list = cloud_prop(res, "Tags");
-    if (doc_is_map(list.node)) {
-        for_each_pair (list.node, pair)
-            label_facts(c->builder, res->at, res->stack->space, pair->key, doc_text(pair->value),
-                        pair->value->loc);
-        return;
-    }
-    for_each_item (list.node, item)
-        label_facts(c->builder, res->at, res->stack->space, doc_get_text(item, "Key"),
-                    doc_get_text(item, "Value"), item->loc);
-}
-
 static void function(struct cloud *c, struct resource *res)
 {
     struct spot maps[] = {
@@ -64,7 +50,7 @@ static void function(struct cloud *c, struct resource *res)
         image = cloud_path(c, cloud_props(res), "Code.ImageUri");
     if (image.node)
         image_facts(c->builder, res->at, cloud_text(c, image), image.node->loc);
-    tags(c, res);
+    cloud_tags(c, res->at, res->stack->space, cloud_prop(res, "Tags"));
     cloud_function_env(c, res, maps, countof(maps));
     struct cfrom dead = { .from = res->at,
                           .how = "dead-letter",

@@ -311,6 +311,9 @@ void cloud_stand(struct cloud *c, struct resource *whom, struct resource *who);
 void cloud_depends(struct cloud *c, struct resource *res);
 void cloud_build(struct cloud *c); /* all of them, in order */
 
+/* Labels as a map, or as a list of Key and Value in either spelling. */
+void cloud_tags(struct cloud *c, bnode node, sym space, struct spot tags);
+
 /* A task: its containers, by CloudFormation's spelling of keys or the API's. */
 struct ctask {
     struct spot definition; /* map with the containers */

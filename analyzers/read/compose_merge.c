@@ -20,7 +20,8 @@ static struct said layer_field(const struct layer *layer, const char *dotted)
 {
     struct str part, rest = str_from(dotted);
     struct said said = { .node = layer->map };
-    while (said.node && str_split(&rest, '.', &part)) {
+    char sep = str_starts(rest, "x-") ? '\0' : '.';
+    while (said.node && str_split(&rest, sep, &part)) {
         said.node = doc_get_str(said.node, part);
         if (!said.node)
             break;

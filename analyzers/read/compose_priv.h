@@ -184,6 +184,9 @@ struct image_ref;
 void router_fact(struct project *p, const struct cservice *service, const struct image_ref *image);
 void service_routes(struct compose *c, const struct project *p, const struct cservice *service);
 
+/* compose_extension.c: what x-svcgraph keys say */
+void service_extensions(struct compose *c, const struct project *p, const struct cservice *service);
+
 /* compose_merge.c: fields of a service, folded over its layers */
 struct cvalue {
     const struct node *node; /* NULL when no layer has it */
@@ -206,6 +209,7 @@ struct citems {
     VEC(struct cvalue) all;
 };
 
+/* A dotted path into the maps of a layer; one that begins with "x-" is a single key. */
 struct cvalue service_last(const struct cservice *service, const char *dotted);
 void service_entries(struct compose *c, const struct cservice *service, const char *dotted,
                      struct centries *out);

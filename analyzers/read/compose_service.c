@@ -228,25 +228,7 @@ static void labels_of(struct compose *c, struct project *p, const struct cservic
     for (size_t i = 0; i < labels.all.n; i++)
         if (!labels.all.v[i].unknown)
             label_facts(builder_of(c), service->node, p->space, labels.all.v[i].key,
-                        labels.all.v[i].value, labels.all.v[i].loc);
-}
-
-/* x-svcgraph-requires: a text, or a list of texts. */
-static void extension_facts(struct compose *c, struct project *p, const struct cservice *service)
-{
-    static const char *const names[] = { "requires", "provides", "owner", "role", "version" };
-    for (size_t i = 0; i < countof(names); i++) {
-        struct str field = str_printf(c->arena, "x-svcgraph-%s", names[i]);
-        struct str label = str_printf(c->arena, "svcgraph.dev/%s", names[i]);
-        struct citems items = { 0 };
-        service_items(c, service, str_cstr(c->arena, field), &items);
-        for (size_t k = 0; k < items.all.n; k++) {
-            struct ctext text = compose_text(c, items.all.v[k].file, items.all.v[k].node);
-            if (!text.unknown)
-                label_facts(builder_of(c), service->node, p->space, label, text.text,
-                            items.all.v[k].node->loc);
-        }
-    }
+                        labels.all.v[i].value, labels.all.v[i].node);
 }
 
 void service_node(struct compose *c, const struct project *p, struct cservice *service)
@@ -267,7 +249,7 @@ void service_facts(struct compose *c, struct project *p, struct cservice *servic
     image_fact(c, p, service);
     labels_of(c, p, service, "labels");
     labels_of(c, p, service, "deploy.labels");
-    extension_facts(c, p, service);
+    service_extensions(c, p, service);
     service_run_facts(c, p, service);
     service_count_mounts(c, p, service);
 }

@@ -168,8 +168,7 @@ static void meta_facts(struct consul *c, const struct cs_service *service)
             builder_version(c->builder, service->node, consul_intern(c, doc_text(pair->value)),
                             consul_intern(c, STR("meta")), true, pair->value->loc);
         else
-            label_facts(c->builder, service->node, 0, pair->key, doc_text(pair->value),
-                        pair->value->loc);
+            label_value(c->builder, service->node, 0, pair->key, pair->value);
     }
 }
 

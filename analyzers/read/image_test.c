@@ -112,6 +112,8 @@ static void begin(struct world *w)
         builder_node(w->builder, 0, sym_intern(&w->syms, STR("web")), ORIGIN_DECLARED, LOC_NONE);
 }
 
+static const struct node nowhere;
+
 static void labels_declare_requirements(void **state)
 {
     (void)state;
@@ -119,7 +121,7 @@ static void labels_declare_requirements(void **state)
     begin(&w);
     assert_true(label_facts(w.builder, w.node, 0, STR("svcgraph.dev/requires"),
                             STR("orders@^2.1, payments@>=3 <5, maven:stock@[1.0,2.0),cart"),
-                            LOC_NONE));
+                            &nowhere));
     const struct graph *g = builder_freeze(w.builder);
     static const char *const expect[][3] = {
         { "cart", "*", "npm" },
@@ -141,14 +143,14 @@ static void labels_tell_owner_and_version(void **state)
     (void)state;
     struct world w;
     begin(&w);
-    label_facts(w.builder, w.node, 0, STR("team"), STR("blue"), LOC_NONE);
-    label_facts(w.builder, w.node, 0, STR("svcgraph.dev/owner"), STR("red"), LOC_NONE);
-    label_facts(w.builder, w.node, 0, STR("app.kubernetes.io/version"), STR("1.4.0"), LOC_NONE);
-    label_facts(w.builder, w.node, 0, STR("version"), STR("stable"), LOC_NONE);
+    label_facts(w.builder, w.node, 0, STR("team"), STR("blue"), &nowhere);
+    label_facts(w.builder, w.node, 0, STR("svcgraph.dev/owner"), STR("red"), &nowhere);
+    label_facts(w.builder, w.node, 0, STR("app.kubernetes.io/version"), STR("1.4.0"), &nowhere);
+    label_facts(w.builder, w.node, 0, STR("version"), STR("stable"), &nowhere);
     assert_true(
-        label_facts(w.builder, w.node, 0, STR("app.kubernetes.io/part-of"), STR("shop"), LOC_NONE));
+        label_facts(w.builder, w.node, 0, STR("app.kubernetes.io/part-of"), STR("shop"), &nowhere));
     assert_false(
-        label_facts(w.builder, w.node, 0, STR("app.kubernetes.io/name"), STR("shop"), LOC_NONE));
+        label_facts(w.builder, w.node, 0, STR("app.kubernetes.io/name"), STR("shop"), &nowhere));
     const struct graph *g = builder_freeze(w.builder);
     assert_str(graph_str(g, g->nodes[0].owner), "red");
     assert_int_equal(g->n_versions, 1);

@@ -204,8 +204,7 @@ void k8s_metadata_facts(const struct k8s *k8s, bnode node, sym space, const stru
         for_each_pair (doc_get(metadata, members[i]), pair) {
             if (skip_versions && label_is_version(pair->key))
                 continue;
-            label_facts(k8s->builder, node, space, pair->key, doc_text(pair->value),
-                        pair->value->loc);
+            label_value(k8s->builder, node, space, pair->key, pair->value);
         }
     }
 }

@@ -19,6 +19,7 @@ static const struct {
     { "svcgraph.dev/provides", LABEL_PROVIDES },
     { "svcgraph.dev/owner", LABEL_OWNER },
     { "svcgraph.dev/role", LABEL_ROLE },
+    { "svcgraph.dev/version", LABEL_VERSION },
     { "backstage.io/owner", LABEL_OWNER },
     { "app.kubernetes.io/owner", LABEL_TEAM },
     { "team", LABEL_TEAM },
@@ -33,79 +34,6 @@ static const struct {
     { "version", LABEL_VERSION },
 };
 
-/* "maven:orders@[1,2)" names the dialect of its range; without a name it is npm's. */
-static sym take_dialect(struct symtab *syms, struct str *item)
-{
-    static const char *const dialects[] = {
-        "npm", "semver", "cargo", "helm", "maven", "pep440", "go", "ruby",
-    };
-    size_t colon = str_find_char(*item, ':');
-    for (size_t i = 0; colon != SIZE_MAX && i < countof(dialects); i++) {
-        if (!str_is(str_take(*item, colon), dialects[i]))
-            continue;
-        *item = str_skip(*item, colon + 1);
-        return sym_intern(syms, str_from(dialects[i]));
-    }
-    return sym_intern(syms, STR("npm"));
-}
-
-/*
- * End of one item: a comma behind which another name and '@' follow. Other commas belong to the
- * range: "[1.0,2.0)", ">=1, <2".
- */
-static size_t item_end(struct str text)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] != ',')
-            continue;
-        struct str next = str_trim(str_skip(text, i + 1));
-        size_t at = str_find_char(next, '@'), comma = str_find_char(next, ',');
-        if (next.n == 0 || (at != SIZE_MAX && at < comma))
-            return i;
-        bool name_only = (next.p[0] >= 'a' && next.p[0] <= 'z') &&
-                         str_find_char(str_take(text, i), '@') != SIZE_MAX;
-        if (name_only)
-            return i;
-    }
-    return text.n;
-}
-
-/* Bytes of a label that are read; longer than any list of requirements. */
-enum { REQUIRES_MAX = 16 << 10 };
-
-void requires_facts(struct builder *builder, bnode node, sym space, struct str text, struct loc loc)
-{
-    struct symtab *syms = builder_syms(builder);
-    sym how = sym_intern(syms, STR("requires"));
-    text = str_take(text, REQUIRES_MAX);
-    while (text.n) {
-        size_t end = item_end(text);
-        struct str item = str_trim(str_take(text, end));
-        text = str_skip(text, end + 1);
-        sym dialect = take_dialect(syms, &item);
-        size_t at = str_find_char(item, '@');
-        struct str name = str_trim(str_take(item, at == SIZE_MAX ? item.n : at));
-        struct str range = at == SIZE_MAX ? STR("*") : str_trim(str_skip(item, at + 1));
-        if (name.n == 0 || range.n == 0)
-            continue;
-        builder_require(builder, node, space, sym_intern(syms, name), sym_intern(syms, range),
-                        dialect, how, loc);
-    }
-}
-
-/* "2.3.0, 3.0.0": versions of the interface, several where they are served side by side. */
-static void provides_facts(struct builder *builder, bnode node, struct str text, struct loc loc)
-{
-    struct symtab *syms = builder_syms(builder);
-    struct str item;
-    while (str_split(&text, ',', &item)) {
-        item = str_trim(item);
-        if (item.n)
-            builder_version(builder, node, sym_intern(syms, item),
-                            sym_intern(syms, STR("provides")), false, loc);
-    }
-}
-
 bool label_is_version(struct str key)
 {
     for (size_t i = 0; i < countof(labels); i++)
@@ -115,7 +43,7 @@ bool label_is_version(struct str key)
 }
 
 bool label_facts(struct builder *builder, bnode node, sym space, struct str key, struct str value,
-                 struct loc loc)
+                 const struct node *at)
 {
     struct symtab *syms = builder_syms(builder);
     value = str_trim(value);
@@ -127,10 +55,10 @@ bool label_facts(struct builder *builder, bnode node, sym space, struct str key,
         sym text = sym_intern(syms, value);
         switch (labels[i].use) {
         case LABEL_REQUIRES:
-            requires_facts(builder, node, space, value, loc);
+            requires_facts(builder, node, space, value, at);
             return true;
         case LABEL_PROVIDES:
-            provides_facts(builder, node, value, loc);
+            provides_facts(builder, node, value, at);
             return true;
         case LABEL_OWNER:
             builder_owner(builder, node, text, SURE_DECLARED);
@@ -146,9 +74,27 @@ bool label_facts(struct builder *builder, bnode node, sym space, struct str key,
             return true;
         case LABEL_VERSION:
             if (image_tag_is_version(value))
-                builder_version(builder, node, text, sym_intern(syms, STR("label")), true, loc);
+                builder_version(builder, node, text, sym_intern(syms, STR("label")), true,
+                                text_place(at, value));
             return true;
         }
     }
     return false;
+}
+
+bool label_value(struct builder *builder, bnode node, sym space, struct str key,
+                 const struct node *value)
+{
+    bool said = doc_is_scalar(value) &&
+                label_facts(builder, node, space, key, doc_text(value), value);
+    for_each_item (value, item)
+        if (doc_is_scalar(item))
+            said |= label_facts(builder, node, space, key, doc_text(item), item);
+    for_each_pair (value, pair) {
+        if (!str_is(key, "svcgraph.dev/requires"))
+            break;
+        requires_pair(builder, node, space, pair->key, doc_text(pair->value), pair->value);
+        said = true;
+    }
+    return said;
 }

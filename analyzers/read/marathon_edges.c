@@ -26,8 +26,7 @@ static bool is_balancer(const struct mapp *app)
 static void label_all(struct marathon *m, const struct mapp *app, const struct node *labels)
 {
     for_each_pair (labels, pair)
-        label_facts(m->builder, app->node, app->space, pair->key, doc_text(pair->value),
-                    pair->value->loc);
+        label_value(m->builder, app->node, app->space, pair->key, pair->value);
 }
 
 void marathon_facts(struct marathon *m, uint32_t index)

@@ -173,8 +173,7 @@ static void meta_facts(struct nomad *n, const struct njob *job, bnode node, cons
             builder_version(n->builder, node, intern(n, doc_text(pair->value)),
                             intern(n, STR("meta")), true, pair->value->loc);
         else
-            label_facts(n->builder, node, job->space, pair->key, doc_text(pair->value),
-                        pair->value->loc);
+            label_value(n->builder, node, job->space, pair->key, pair->value);
     }
 }
 

@@ -45,7 +45,7 @@ static void labels(struct serverless *sls, struct resource *res, struct spot tag
     struct cloud *c = &sls->world->cloud;
     for_each_pair (tags.node, pair)
         label_facts(c->builder, res->at, sls->stack->space, pair->key,
-                    cloud_text(c, (struct spot){ tags.stack, pair->value }), pair->value->loc);
+                    cloud_text(c, (struct spot){ tags.stack, pair->value }), pair->value);
 }
 
 /* Statements that all functions share say of one only when it is the only one. */

@@ -82,7 +82,7 @@ static void define_node(struct tf *t, struct tf_res *res, uint32_t index)
     for_each_pair (doc_get(res->values, "tags"), tag)
         if (is_known(doc_text(tag->value)))
             label_facts(t->builder, res->node, res->root->space, str_lower(t->arena, tag->key),
-                        doc_text(tag->value), tag->value->loc);
+                        doc_text(tag->value), tag->value);
 }
 
 /* Services of ECS come first: what they run bears their name. */

@@ -28,6 +28,7 @@ typedef struct {
 struct builder *builder_new(struct arena *arena, struct symtab *syms, struct sources *sources,
                             struct findings *findings);
 struct symtab *builder_syms(struct builder *b);
+struct findings *builder_findings(struct builder *b);
 void builder_view(struct builder *b, enum edge_view view); /* of messages; else by broker */
 void builder_yields(struct builder *b, unsigned yields); /* adds bits of enum yield */
 
