@@ -37,6 +37,9 @@ static int fuzz_manifest(const struct reader *row, struct str text)
         .findings = &findings,
         .arena = &arena,
         .inputs = &none,
+#ifdef FUZZ_KEEP_APIS
+        .keep_apis = FUZZ_KEEP_APIS,
+#endif
     };
     struct input input = { .path = STR("/nowhere/in.yaml"), .text = text };
     input.source =
