@@ -315,13 +315,18 @@ static int read_side(struct against *a)
     return any || a->revision ? EXIT_CLEAN : EXIT_INPUT;
 }
 
+int against_said(const struct shared *shared)
+{
+    if (shared->against.n)
+        return EXIT_CLEAN;
+    return say_usage(shared->command->name,
+                     STR("--against is missing: a revision, a folder or a file"));
+}
+
 int stage_load_against(const struct shared *shared, struct str word, const struct str *paths,
                        size_t n, struct run *run, const struct graph **out)
 {
     struct against a = { .shared = shared, .run = run, .arena = shared->arena, .word = word };
-    if (!word.n)
-        return say_usage(shared->command->name,
-                         STR("--against is missing: a revision, a folder or a file"));
     int status = stage_choose(shared, paths, n, run, &a.choice);
     if (status != EXIT_CLEAN)
         return status;

@@ -12,10 +12,13 @@
  * with where they are from ("main:deploy/app.yaml", "old/app.yaml"), and so are findings of group
  * input, which are warnings at most: they tell of what cannot be changed any more.
  *
- * EXIT_USAGE without a word, EXIT_INPUT when there is nothing to read; a message is said then. Paths that
+ * EXIT_INPUT when there is nothing to read; a message is said then. Paths that
  * a revision does not have are told, and the graph is empty when it has none of them.
  */
 int stage_load_against(const struct shared *shared, struct str word, const struct str *paths,
                        size_t n, struct run *run, const struct graph **out);
+
+/* The option was given: a usage error when it was not, told before anything is read. */
+int against_said(const struct shared *shared);
 
 #endif

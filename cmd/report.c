@@ -15,6 +15,13 @@ void report_line(struct report *report, unsigned indent, struct loc loc, const c
 int report_write(const struct shared *shared, const struct run *run, const struct targets *targets,
                  const struct report *report, const struct report_json *json)
 {
+    return report_write_forms(shared, run, targets, report, json, NULL);
+}
+
+int report_write_forms(const struct shared *shared, const struct run *run,
+                       const struct targets *targets, const struct report *report,
+                       const struct report_json *json, report_form *form)
+{
     struct result result = {
         .kind = RESULT_REPORT,
         .run = run,
@@ -26,6 +33,7 @@ int report_write(const struct shared *shared, const struct run *run, const struc
         .lines = report->lines.v,
         .n_lines = report->lines.n,
         .report_json = json->write,
+        .report_form = form,
         .report_ctx = json->ctx,
     };
 

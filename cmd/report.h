@@ -22,6 +22,13 @@ struct report_json { /* what the machine form is made of */
 int report_write(const struct shared *shared, const struct run *run, const struct targets *targets,
                  const struct report *report, const struct report_json *json);
 
+/* The same with other forms, which the writers of those names hand on: "markdown". */
+struct out;
+typedef void report_form(void *ctx, const char *form, struct out *out);
+int report_write_forms(const struct shared *shared, const struct run *run,
+                       const struct targets *targets, const struct report *report,
+                       const struct report_json *json, report_form *form);
+
 /* "env DATABASE_URL": how a piece of evidence says what it says. */
 struct str evidence_text(struct arena *arena, const struct graph *g, const struct evidence *evidence);
 

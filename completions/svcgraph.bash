@@ -1,7 +1,7 @@
 # bash completion for svcgraph; printed by 'svcgraph completion bash'
 
 _svcgraph_commands() {
-    echo 'check cycles compat graph merge why impact trace rules explain formats help version completion'
+    echo 'check cycles compat diff graph merge why impact trace rules explain formats help version completion'
 }
 
 # COMMAND OPTION: what may follow; fails when nothing does
@@ -55,6 +55,21 @@ _svcgraph_values() {
     'compat --color') words='auto always never' ;;
     'compat --progress') words='auto always never' ;;
     'compat --max-findings') words= ;;
+    'diff --against') files=1 ;;
+    'diff --fail-on') words='error warning note never' ;;
+    'diff --rule') words=$rules ;;
+    'diff --skip-rule') words=$rules ;;
+    'diff --include') words= ;;
+    'diff --exclude') words= ;;
+    'diff --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba codeowners svcgraph dot' ;;
+    'diff --jobs' | 'diff -j') words= ;;
+    'diff --max-memory') words= ;;
+    'diff --messaging') words='via-broker direct' ;;
+    'diff --config' | 'diff -c') files=1 ;;
+    'diff --format' | 'diff -f') words='text json markdown mermaid dot' ;;
+    'diff --output' | 'diff -o') files=1 ;;
+    'diff --color') words='auto always never' ;;
+    'diff --progress') words='auto always never' ;;
     'graph --focus') words= ;;
     'graph --depth') words= ;;
     'graph --direction') words='both in out' ;;
@@ -190,6 +205,10 @@ _svcgraph_command() {
         options='--against= --level= --direction= --encoding= --changes --path= --history= --allow-missing-imports --exclude-imports --limit-to-input-files --buf-compat --consumers= --used-only --window-is-complete --jobs= --max-memory= --fail-on= --exit-zero --require-complete --rule= --skip-rule= --buf-config= --against-buf-config= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --no-suppressions --max-findings= --help'
         files=1
         ;;
+    'diff')
+        options='--against= --fail-on-change --fail-on= --exit-zero --require-complete --rule= --skip-rule= --window-is-complete --include= --exclude= --input-format= --jobs= --max-memory= --messaging= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
     'graph')
         options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --messaging= --partial --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
@@ -242,7 +261,7 @@ _svcgraph_command() {
         ;;
     'help')
         options='--as= --help'
-        words='check cycles compat graph merge why impact trace rules explain formats help version completion'
+        words='check cycles compat diff graph merge why impact trace rules explain formats help version completion'
         ;;
     'version')
         options='--help'

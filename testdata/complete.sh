@@ -92,8 +92,13 @@ for folder in "$here"/rules/*/ "$here"/compat/*/ "$here"/read/*/; do
         grep -qx "$(basename "$folder")" "$work/rules" "$work/readers" "$work/other"
 done
 
+# The sample is the working tree of a repository whose branch main has an earlier version of it.
 cp -R "$here/sample" "$work/sample"
 cd "$work/sample" || exit 2
+cp -R "$here/sample-before/." .
+git init -q -b main . && git add -A &&
+    git -c user.name=n -c user.email=n@example.com commit -q -m before || exit 2
+cp -R "$here/sample/." .
 while read -r status line; do
     # shellcheck disable=SC2086
     "$program" $line >"$work/out" 2>"$work/err" </dev/null

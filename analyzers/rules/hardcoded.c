@@ -5,6 +5,7 @@
 static bool is_production(const struct graph *g, struct loc loc)
 {
     struct str path = loc.source ? source_path(g->sources, loc.source) : STR_NULL, part;
+    path = str_skip(path, str_find_char(path, ':') + 1); /* what stands before it is a revision */
     while (str_split(&path, '/', &part))
         if (str_is(part, "prod") || str_starts(part, "prod-") || str_starts(part, "prod.") ||
             str_starts(part, "production"))

@@ -8,6 +8,10 @@
 static void write_dot(const struct result *result, struct out *out)
 {
     struct arena scratch = { 0 };
+    if (result->kind == RESULT_REPORT) {
+        result->report_form(result->report_ctx, "dot", out);
+        return;
+    }
     Agraph_t *graph = dot_graph(result, &scratch);
     char *text = NULL;
     size_t n = 0;
@@ -28,6 +32,6 @@ const struct writer writer_dot = {
     .name = "dot",
     .title = "Graphviz DOT",
     .suffix = ".dot",
-    .accepts = RESULT_GRAPH,
+    .accepts = RESULT_GRAPH | RESULT_REPORT,
     .write = write_dot,
 };

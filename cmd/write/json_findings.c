@@ -98,14 +98,14 @@ static void write_related(struct jsonw *w, const struct sources *sources,
     jsonw_end(w);
 }
 
-static void write_finding(struct jsonw *w, const struct sources *sources,
-                          const struct finding *finding)
+void jsonw_finding(struct jsonw *w, const struct sources *sources, const struct finding *finding,
+                   const char *status)
 {
     jsonw_object(w);
     jsonw_key_cstr(w, "rule", finding->rule->id);
     jsonw_key_cstr(w, "severity", severity_name(finding->severity));
     jsonw_key_cstr(w, "precision", precision_name(finding->rule->precision));
-    jsonw_key_cstr(w, "status", "new");
+    jsonw_key_cstr(w, "status", status);
     jsonw_key_str(w, "message", finding->message);
     if (finding->help.n > 0)
         jsonw_key_str(w, "help", finding->help);
@@ -241,7 +241,7 @@ void write_findings_json(const struct result *result, struct out *out)
     jsonw_traces(&w, &traces);
     jsonw_key_array(&w, "findings");
     for (size_t i = tally.first; i < result->findings->all.n; i++)
-        write_finding(&w, &result->run->sources, &result->findings->all.v[i]);
+        jsonw_finding(&w, &result->run->sources, &result->findings->all.v[i], "new");
     jsonw_end(&w);
     write_not_run(&w, result->verdict);
     if (result->packages)

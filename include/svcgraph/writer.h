@@ -9,6 +9,7 @@
 enum result_kind { RESULT_FINDINGS = 1, RESULT_GRAPH = 2, RESULT_REPORT = 4 };
 
 struct jsonw; /* cmd/write/jsonw.h */
+struct out;   /* buffered output with a sticky error: cmd/write/out.h */
 
 enum highlight { HIGHLIGHT_NONE, HIGHLIGHT_CYCLES, HIGHLIGHT_FINDINGS };
 enum cluster_by { CLUSTER_NONE, CLUSTER_NAMESPACE, CLUSTER_OWNER, CLUSTER_KIND };
@@ -34,6 +35,8 @@ struct result {
     size_t n_lines;
     /* RESULT_REPORT, for machines: writes members of the open root object, after "schema". */
     void (*report_json)(void *ctx, struct jsonw *w);
+    /* Writes all of it in another form: "markdown", "mermaid". NULL: it has none. */
+    void (*report_form)(void *ctx, const char *form, struct out *out);
     void *report_ctx;
     enum highlight highlight;
     enum cluster_by cluster_by;
@@ -45,8 +48,6 @@ struct result {
     const struct packages *packages; /* of two versions; NULL: there are none */
     bool list_changes;               /* in text, what was added to each */
 };
-
-struct out; /* buffered output with a sticky error: cmd/write/out.h */
 
 struct writer {
     const char *name;    /* "sarif": for --format */
