@@ -88,6 +88,13 @@ struct matrix_choice {
 struct matrix *matrix_build(struct arena *arena, const struct graph *before,
                             const struct graph *now, const struct matrix_choice *choice);
 
+/*
+ * Adds the answers for SIDE_BOTH to an edge, which cost more and are wanted where there is no order
+ * only: of a provider that offers what both versions do, and of a consumer that gets along with
+ * what either does.
+ */
+void matrix_expand(struct matrix *matrix, size_t edge);
+
 /* Index of a service, or SIZE_MAX. */
 size_t matrix_find(const struct matrix *matrix, sym name);
 
