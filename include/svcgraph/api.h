@@ -45,6 +45,7 @@ struct api_property {
     uint32_t number; /* Protobuf: what pairs two of them; else 0 */
     const struct api_schema *schema;
     bool required, read_only, write_only, deprecated;
+    struct str oneof; /* Protobuf: of these only one is set */
     struct loc loc;
 };
 
@@ -128,6 +129,66 @@ struct api {
     size_t n_operations;
     struct loc loc; /* its begin */
 };
+
+/*
+ * Comparison: does a definition serve a view?
+ *
+ * Each schema is the set of values that it accepts, and one question is asked of all pairs: is all
+ * that one side sends accepted by the other? In a request the view sends, in a response and in a
+ * message that the provider sends the definition does. What is left out means its default; a property
+ * that an open schema does not declare is accepted and is not sent. What cannot be decided (opaque
+ * schemas, two different patterns, more work than it is worth) is unknown, never yes and never no.
+ *
+ *                                    | request               | response
+ *   fewer values sent than accepted  | fine                  | fine
+ *   more: types, null, bounds, ...   | no                    | no
+ *   more: values of an enumeration   | no                    | warning: readers tolerate them
+ *   property required, not sent      | no                    | no
+ *   property sent, not declared      | warning; closed: no   | fine; closed: warning
+ *   property read, not sent          | -                     | required: no; optional: warning
+ *   operation, status 2xx, media type, required header gone  | no
+ *   parameter gone, optional header gone                     | warning
+ *
+ * A view is a definition (all of it is used) or a contract. Of a contract only what stands in it is
+ * compared: its examples must be accepted or possible; what it reads must be declared, even where the
+ * schema is open; where the definition does not guarantee it (optional, null) is a warning. What a
+ * pending interaction meets is a warning.
+ */
+enum api_severity { API_FINE, API_WARNING, API_UNKNOWN, API_BREAK };
+
+struct api_break {
+    enum api_severity severity;
+    const struct api_operation *operation; /* of the view; where it has none, of the definition */
+    struct str element; /* "response 200/total"; empty: the operation. Items and map values: "*" */
+    struct str message; /* a clause: "orders reads total, which the definition does not have" */
+    struct loc view, definition; /* of the elements; of what holds it where one is not there */
+};
+
+struct api_breaks { /* the worst first, then in the order of the view */
+    VEC(struct api_break) all;
+    bool cut; /* there are more */
+};
+
+/*
+ * No where anything is API_BREAK, else unknown where anything is API_UNKNOWN, else yes: warnings do
+ * not make a no. who: the view's owner, for the messages. out may be NULL.
+ */
+enum answer api_serves(struct arena *arena, const struct api *definition, const struct api *view,
+                       struct str who, struct api_breaks *out);
+
+/* The same for one operation of the view. */
+enum answer api_serves_operation(struct arena *arena, const struct api *definition,
+                                 const struct api *view, const struct api_operation *operation,
+                                 struct str who, struct api_breaks *out);
+
+/* The operation of a definition that takes what that of the view does; NULL: none. */
+const struct api_operation *api_find(const struct api *definition, const struct api *view,
+                                     const struct api_operation *operation);
+
+/* What became of the values of a schema. Requests and responses differ in readOnly, writeOnly. */
+enum api_change { API_SAME, API_NARROWED, API_WIDENED, API_BOTH, API_UNDECIDED };
+enum api_change api_schema_change(const struct api_schema *before, const struct api_schema *now,
+                                  bool response);
 
 /* In the graph: whose definition or view it is. */
 struct api_use {

@@ -1,0 +1,72 @@
+/* Within analyzers/api: a view against a definition, operation by operation. */
+#ifndef SVCGRAPH_API_SERVES_PRIV_H
+#define SVCGRAPH_API_SERVES_PRIV_H
+
+#include "compare_priv.h"
+
+/* Two elements whose schemas must fit. */
+struct claim {
+    const struct api_operation *operation; /* of the view */
+    struct str element;                    /* "response 200" */
+    struct str subject;                    /* in sentences: "the body" */
+    uint32_t pair;
+    bool response;
+    struct loc view, def; /* of the elements */
+};
+
+struct serving {
+    struct comparison c;
+    struct arena *arena; /* of what is told */
+    const struct api *view, *def;
+    struct str who;
+    const struct api_operation *at; /* of the view, that is compared now */
+    VEC(struct claim) claims;
+    VEC(struct api_break) told;
+    bool cut;
+};
+
+/* "/orders/{id}" and "/orders/{order}" are the same; a path without parameters is not a template.
+ */
+bool path_same(struct str a, struct str b);
+bool path_is_template(struct str path);
+/* A concrete path fits a template; *out_literal counts the literal parts from its begin. */
+bool path_fits(struct str template, struct str concrete, size_t *out_literal);
+struct str path_rest(const struct api_operation *operation); /* without the base path */
+
+struct found { /* what answers an operation of the view */
+    const struct api_operation *operation;
+    struct str path; /* of the view's, as it matched: with or without the base path */
+    struct str template;
+    bool rerouted; /* it had an operation of its own, and now is one case of a template */
+    const struct api_operation *elsewhere; /* none; but this is the same below another base path */
+};
+struct found find_operation(const struct api *def, const struct api *view,
+                            const struct api_operation *operation);
+
+struct str media_plain(struct str media_type);
+bool media_contains(struct str range, struct str type);
+bool media_is_text(struct str media_type);
+
+/* The response of a status: exact beats range beats default; NULL: none. */
+const struct api_response *find_response(const struct api_operation *operation, struct str status);
+bool status_is_success(struct str status);
+
+/* parameters.c, bodies.c: of one operation of the view and what answers it */
+void serve_parameters(struct serving *s, const struct api_operation *view,
+                      const struct found *found);
+void serve_headers(struct serving *s, const struct api_response *view,
+                   const struct api_response *def);
+void serve_bodies(struct serving *s, const struct api_operation *view,
+                  const struct api_operation *def);
+void claim_schemas(struct serving *s, struct claim claim, const struct api_schema *view,
+                   const struct api_schema *def, unsigned mode);
+unsigned serving_mode(const struct serving *s, bool response);
+
+/* serves.c */
+struct api_break *tell(struct serving *s, enum api_severity severity, struct str element,
+                       struct loc view, struct loc def, struct str message);
+
+/* report.c */
+void tell_claims(struct serving *s);
+
+#endif
