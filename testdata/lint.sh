@@ -15,10 +15,10 @@ BEGIN {
     may["analyzers/fileset"] = base "|fileset"
     may["analyzers/compat"] = base "|fileset|proto|descriptor|rule|compat|packages"
     may["analyzers/api"] = base "|route|graph|api|proto"
-    may["analyzers/release"] = base "|route|graph|api|proto|version|release|rule"
+    may["analyzers/release"] = base "|route|graph|api|proto|version|demand|release|rule"
     may["analyzers/read"] = base "|route|api|fileset|version|doc|hcl|json|json_words|proto|wire|descriptor|span|log|timeline|graph_build|reader|inputs|config"
     may["analyzers/consumers"] = base "|proto|graph|rule|compat|config|consumers"
-    may["analyzers/rules"] = base "|route|api|version|proto|graph|rule|config"
+    may["analyzers/rules"] = base "|route|api|version|demand|proto|graph|rule|config"
     may["cmd/write"] = base "|span|graph|rule|run|writer|reader|packages"
     may["cmd"] = ".*"
 }

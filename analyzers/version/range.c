@@ -1,246 +1,242 @@
-/* Grammars of ranges: each comparator becomes one interval or two, a set is what lies in all. */
+/* Ranges, whatever their dialect: sets over the order that it has. */
 #include "version_priv.h"
 
-enum { RANGE_TEXT_MAX = 256 };
-
-struct set { /* comparators joined by AND */
-    struct arena *arena;
-    struct range range;
-    VEC(struct version_step) steps;
+static const struct {
+    const char *name;
+    bool (*parse)(struct arena *arena, struct str text, struct range *out);
+    const char *also[2]; /* other names */
+    bool dates;          /* has no dates of its own: where all are, it is a range of dates */
+} dialects[] = {
+    [DIALECT_NPM] = { "npm", parse_semver_range, { "semver", "" }, true },
+    [DIALECT_CARGO] = { "cargo", parse_semver_range, { NULL }, true },
+    [DIALECT_HELM] = { "helm", parse_semver_range, { "masterminds" }, true },
+    [DIALECT_MAVEN] = { "maven", parse_maven_range, { "gradle" }, false },
+    [DIALECT_PEP440] = { "pep440", parse_pep440_range, { "python", "pypi" }, false },
+    [DIALECT_GO] = { "go", parse_go_range, { NULL }, false },
+    [DIALECT_RUBY] = { "ruby", parse_ruby_range, { "gem", "rubygems" }, false },
+    [DIALECT_CALENDAR] = { "calendar", parse_calendar_range, { "calver" }, false },
 };
+
+static const struct order *const orders[] = {
+    [ORDER_SEMVER] = &order_semver,     [ORDER_MAVEN] = &order_maven,
+    [ORDER_PEP440] = &order_pep440,     [ORDER_RUBY] = &order_ruby,
+    [ORDER_CALENDAR] = &order_calendar,
+};
+
+const struct order *order_row(enum version_order order)
+{
+    return orders[order];
+}
+
+const char *answer_name(enum answer answer)
+{
+    static const char *const names[] = { "no", "yes", "unknown" };
+    return names[answer];
+}
+
+const char *meeting_name(enum meeting meeting)
+{
+    static const char *const names[] = { "some", "no-interval", "no-release", "no-known",
+                                         "unknown" };
+    return names[meeting];
+}
+
+const char *dialect_name(enum dialect dialect)
+{
+    return dialects[dialect].name;
+}
 
 bool dialect_from_name(struct str name, enum dialect *out)
 {
-    static const struct {
-        const char *name;
-        enum dialect dialect;
-    } table[] = {
-        { "", DIALECT_NPM },        { "npm", DIALECT_NPM },   { "semver", DIALECT_NPM },
-        { "cargo", DIALECT_CARGO }, { "helm", DIALECT_HELM }, { "masterminds", DIALECT_HELM },
-    };
-    for (size_t i = 0; i < countof(table); i++) {
-        if (str_is_nocase(name, table[i].name)) {
-            *out = table[i].dialect;
+    for (size_t i = 0; i < countof(dialects); i++) {
+        bool is = str_is_nocase(name, dialects[i].name);
+        for (size_t k = 0; k < countof(dialects[i].also) && dialects[i].also[k]; k++)
+            is = is || str_is_nocase(name, dialects[i].also[k]);
+        if (is) {
+            *out = (enum dialect)i;
             return true;
         }
     }
     return false;
 }
 
-static struct interval at_least(struct semver low, bool open)
-{
-    struct interval i = interval_all();
-    i.low = low;
-    i.low_open = open;
-    return i;
-}
-
-static struct interval up_to(struct interval i, struct semver high, bool open)
-{
-    i.high = high;
-    i.high_open = open;
-    i.unbounded = false;
-    return i;
-}
-
-/* ">=1.2.0 <1.3.0-0" for "1.2"; one version for "1.2.3". */
-static struct interval like(const struct partial *p)
-{
-    struct interval i = at_least(partial_low(p), false);
-    if (p->count == 3)
-        return up_to(i, i.low, false);
-    return up_to(i, partial_next(p, p->count - 1), true);
-}
-
-/* The left-most non-zero number stays; a missing one counts as any. */
-static struct interval caret(const struct partial *p)
-{
-    unsigned part = p->n[0] > 0 || p->count == 1 ? 0 : p->n[1] > 0 || p->count == 2 ? 1 : 2;
-    return up_to(at_least(partial_low(p), false), partial_next(p, part), true);
-}
-
-static struct interval tilde(const struct partial *p)
-{
-    return up_to(at_least(partial_low(p), false), partial_next(p, p->count == 1 ? 0 : 1), true);
-}
-
-static struct interval below(const struct partial *p, bool or_equal)
-{
-    if (p->count == 3)
-        return up_to(interval_all(), partial_low(p), !or_equal);
-    struct semver low = { { p->n[0], p->n[1], p->n[2] }, STR("0") };
-    return up_to(interval_all(), or_equal ? partial_next(p, p->count - 1) : low, true);
-}
-
-static struct interval above(const struct partial *p)
-{
-    if (p->count == 3)
-        return at_least(partial_low(p), true);
-    struct semver next = partial_next(p, p->count - 1);
-    next.pre = STR_NULL;
-    return at_least(next, false);
-}
-
-enum op { OP_NONE, OP_EQ, OP_LT, OP_LE, OP_GT, OP_GE, OP_CARET, OP_TILDE, OP_NOT };
-
-static void narrow(struct set *set, const struct interval *by, size_t n)
-{
-    struct range result = { 0 };
-    for (size_t i = 0; i < set->range.all.n; i++) {
-        for (size_t k = 0; k < n; k++) {
-            struct interval meet;
-            if (interval_meet(&set->range.all.v[i], &by[k], &meet))
-                *vec_push(set->arena, &result.all) = meet;
-        }
-    }
-    set->range = result;
-}
-
-static void exclude(struct set *set, const struct partial *p)
-{
-    struct interval own = like(p);
-    struct interval sides[] = { up_to(interval_all(), own.low, true),
-                                at_least(own.high, !own.high_open) };
-    narrow(set, sides, 2);
-}
-
-static struct interval compare(enum op op, const struct partial *p)
-{
-    switch (op) {
-    case OP_LT:
-        return below(p, false);
-    case OP_LE:
-        return below(p, true);
-    case OP_GT:
-        return above(p);
-    case OP_GE:
-        return at_least(partial_low(p), false);
-    case OP_CARET:
-        return caret(p);
-    case OP_TILDE:
-        return tilde(p);
-    default:
-        return like(p);
-    }
-}
-
-static void add_comparator(struct set *set, enum op op, const struct partial *p)
-{
-    if (p->pre.n > 0)
-        *vec_push(set->arena, &set->steps) = (struct version_step){ { p->n[0], p->n[1], p->n[2] } };
-    if (p->count == 0) { /* "*": any; "<*" and ">*": nothing */
-        if (op == OP_LT || op == OP_GT || op == OP_NOT)
-            narrow(set, NULL, 0);
-        return;
-    }
-    if (op == OP_NOT) {
-        exclude(set, p);
-        return;
-    }
-    struct interval interval = compare(op, p);
-    narrow(set, &interval, 1);
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-/* Longest first. Cargo knows no "~>", npm no "!="; they are read all the same. */
-static enum op take_op(struct str *text, enum dialect dialect)
-{
-    static const struct {
-        const char *text;
-        enum op op;
-    } table[] = { { "<=", OP_LE },    { ">=", OP_GE },  { "=<", OP_LE },   { "=>", OP_GE },
-                  { "~>", OP_TILDE }, { "!=", OP_NOT }, { "==", OP_EQ },   { "<", OP_LT },
-                  { ">", OP_GT },     { "=", OP_EQ },   { "^", OP_CARET }, { "~", OP_TILDE } };
-    for (size_t i = 0; i < countof(table); i++) {
-        if (str_starts(*text, table[i].text)) {
-            *text = str_skip(*text, strlen(table[i].text));
-            while (text->n > 0 && is_space(text->p[0]))
-                *text = str_skip(*text, 1);
-            return table[i].op;
-        }
-    }
-    return dialect == DIALECT_CARGO ? OP_CARET : OP_EQ;
-}
-
-static struct str take_word(struct str *text)
-{
-    size_t n = 0;
-    while (n < text->n && !is_space(text->p[n]) && text->p[n] != ',')
-        n++;
-    struct str word = str_take(*text, n);
-    *text = str_skip(*text, n);
-    return word;
-}
-
-/* "1.2 - 2.3.4" */
-static bool parse_hyphen(struct set *set, struct str text, bool *out_is_hyphen)
-{
-    size_t at = str_find(text, STR(" - "));
-    *out_is_hyphen = at != SIZE_MAX;
-    if (!*out_is_hyphen)
-        return true;
-    struct partial low, high;
-    if (!partial_parse(str_trim(str_take(text, at)), &low) ||
-        !partial_parse(str_trim(str_skip(text, at + 3)), &high))
-        return false;
-    add_comparator(set, OP_GE, &low);
-    add_comparator(set, OP_LE, &high);
-    return true;
-}
-
-static bool parse_comparators(struct set *set, struct str text, enum dialect dialect)
-{
-    while (text.n > 0) {
-        if (is_space(text.p[0]) || text.p[0] == ',') {
-            if (text.p[0] == ',' && dialect == DIALECT_NPM)
-                return false;
-            text = str_skip(text, 1);
-            continue;
-        }
-        struct partial partial;
-        enum op op = take_op(&text, dialect);
-        struct str word = take_word(&text);
-        if (word.n == 0 || !partial_parse(word, &partial))
-            return false;
-        add_comparator(set, op, &partial);
-    }
-    return true;
-}
-
-/* Comparators joined by AND, appended to the union. */
-static bool parse_set(struct arena *arena, struct str text, enum dialect dialect, struct range *out)
-{
-    struct set set = { .arena = arena };
-    *vec_push(arena, &set.range.all) = interval_all();
-    bool hyphen;
-    if (!parse_hyphen(&set, text, &hyphen))
-        return false;
-    if (!hyphen && !parse_comparators(&set, text, dialect))
-        return false;
-    for (size_t i = 0; i < set.range.all.n; i++) {
-        struct interval *interval = vec_push(arena, &out->all);
-        *interval = set.range.all.v[i];
-        interval->steps = set.steps.v;
-        interval->n_steps = set.steps.n;
-    }
-    return true;
-}
-
 bool range_parse(struct arena *arena, struct str text, enum dialect dialect, struct range *out)
 {
-    *out = (struct range){ 0 };
+    text = str_trim(text);
+    *out = (struct range){ .dialect = dialect };
     if (text.n > RANGE_TEXT_MAX)
         return false;
-    for (;;) {
-        size_t at = str_find(text, STR("||"));
-        if (!parse_set(arena, str_trim(str_take(text, at)), dialect, out))
+    bool dates = names_dates(text);
+    if (dates && dialects[dialect].dates && parse_calendar_range(arena, text, out))
+        return true;
+    *out = (struct range){ .dialect = dialect };
+    if (!dialects[dialect].parse(arena, text, out))
+        return false;
+    out->calendar = out->calendar || dates;
+    return true;
+}
+
+/* The first plain version at or behind the place; false when there is none. */
+static bool plain_at(struct arena *arena, const struct order *order, struct str key,
+                     struct semver *out)
+{
+    struct placed placed;
+    struct str text = order->text(arena, key);
+    *out = (struct semver){ { 0 }, STR_NULL };
+    for (size_t i = 0; i < 3; i++) {
+        size_t n = count_digits(text);
+        if (n > 0 && (!str_to_u64(str_take(text, n), &out->n[i]) ||
+                      out->n[i] >= VERSION_NUMBER_MAX))
             return false;
-        if (at == SIZE_MAX)
-            return true;
-        text = str_skip(text, at + 2);
+        text = str_skip(text, n);
+        if (text.n == 0 || text.p[0] != '.')
+            break;
+        text = str_skip(text, 1);
     }
+    if (text.n > 0 && text.p[0] == '!')
+        return false;
+    if (!order->place(arena, semver_text(arena, out), &placed))
+        return false;
+    if (str_cmp(placed.key, key) < 0)
+        out->n[2]++;
+    return true;
+}
+
+bool range_to_plain(struct arena *arena, const struct range *range, struct range *out)
+{
+    const struct order *order = orders[range->order];
+    struct interval_list list = { 0 };
+    const struct version_set *set = &range->releases;
+    if (range->order == ORDER_CALENDAR)
+        return false;
+    *out = *range;
+    for (size_t i = 0; i < set->n; i += 2) {
+        struct semver low, high;
+        if (!plain_at(arena, order, set->edges[i], &low))
+            break;
+        struct interval *interval = vec_push(arena, &list.all);
+        interval->low = semver_key(arena, &low);
+        interval->unbounded =
+            i + 1 == set->n || !plain_at(arena, order, set->edges[i + 1], &high);
+        if (!interval->unbounded)
+            interval->high = semver_key(arena, &high);
+    }
+    out->order = ORDER_SEMVER;
+    out->releases = set_of(arena, &list);
+    out->pres = (struct version_set){ NULL, 0 };
+    return true;
+}
+
+static enum answer first_of(struct arena *arena, const struct order *order, struct version_set set,
+                            bool pre, struct str *out)
+{
+    enum answer best = ANSWER_NO;
+    for (size_t i = 0; i < set.n; i += 2) {
+        const struct str *high = i + 1 < set.n ? &set.edges[i + 1] : NULL;
+        enum answer answer = order->first(arena, set.edges[i], high, pre, out);
+        if (answer == ANSWER_YES)
+            return answer;
+        if (answer == ANSWER_UNKNOWN)
+            best = ANSWER_UNKNOWN;
+    }
+    return best;
+}
+
+enum meeting sets_meet(struct arena *arena, const struct order *order, struct version_set releases,
+                       struct version_set pres, struct str *out)
+{
+    enum answer release = first_of(arena, order, releases, false, out);
+    if (release == ANSWER_YES)
+        return MEET_SOME;
+    enum answer pre = first_of(arena, order, pres, true, out);
+    if (pre == ANSWER_YES)
+        return MEET_SOME;
+    *out = STR_NULL;
+    if (release == ANSWER_UNKNOWN || pre == ANSWER_UNKNOWN)
+        return MEET_UNKNOWN;
+    return releases.n + pres.n > 0 ? MEET_NO_RELEASE : MEET_NO_INTERVAL;
+}
+
+enum meeting range_witness(struct arena *arena, const struct range *range, struct str *out)
+{
+    enum meeting meeting =
+        sets_meet(arena, orders[range->order], range->releases, range->pres, out);
+    if (meeting == MEET_SOME || range->exact.n == 0 || range->soft)
+        return meeting;
+    *out = range->exact; /* no version, but the only text that is taken */
+    return MEET_SOME;
+}
+
+/* Both over one order, or by what they have in common. */
+static bool align(struct arena *arena, const struct range **a, const struct range **b)
+{
+    if ((*a)->order == (*b)->order)
+        return true;
+    struct range *pair = arena_array(arena, struct range, 2);
+    if ((*a)->calendar != (*b)->calendar || !range_to_plain(arena, *a, &pair[0]) ||
+        !range_to_plain(arena, *b, &pair[1]))
+        return false;
+    *a = &pair[0];
+    *b = &pair[1];
+    return true;
+}
+
+static bool combine(struct arena *arena, const struct range *a, const struct range *b,
+                    struct version_set (*op)(struct arena *, struct version_set,
+                                             struct version_set),
+                    struct range *out)
+{
+    bool same = a->order == b->order;
+    if (!align(arena, &a, &b))
+        return false;
+    struct range result = *a;
+    result.plain = a->plain && b->plain;
+    result.calendar = a->calendar && b->calendar;
+    result.soft = a->soft && b->soft;
+    result.exact = a->exact.n > 0 && !a->soft ? a->exact : b->soft ? STR_NULL : b->exact;
+    result.releases = op(arena, a->releases, b->releases);
+    result.pres = op(arena, a->pres, b->pres);
+    *out = result;
+    return same || result.plain || result.releases.n > 0;
+}
+
+bool range_intersect(struct arena *arena, const struct range *a, const struct range *b,
+                     struct range *out)
+{
+    return combine(arena, a, b, set_and, out);
+}
+
+bool range_unite(struct arena *arena, const struct range *a, const struct range *b,
+                 struct range *out)
+{
+    return combine(arena, a, b, set_or, out);
+}
+
+void range_complement(struct arena *arena, const struct range *range, struct range *out)
+{
+    *out = *range;
+    out->soft = false;
+    out->exact = STR_NULL;
+    out->releases = set_not(arena, range->releases);
+    out->pres = set_not(arena, range->pres);
+}
+
+enum answer range_within(struct arena *arena, const struct range *part, const struct range *whole)
+{
+    struct range rest, outside;
+    struct str witness;
+    bool same = part->order == whole->order;
+    if (part->soft || whole->soft || !align(arena, &part, &whole))
+        return ANSWER_UNKNOWN;
+    range_complement(arena, whole, &rest);
+    if (!same)
+        rest.pres = (struct version_set){ NULL, 0 };
+    if (!range_intersect(arena, part, &rest, &outside))
+        return ANSWER_UNKNOWN;
+    enum meeting meeting = sets_meet(arena, orders[outside.order], outside.releases, outside.pres,
+                                     &witness);
+    if (meeting == MEET_SOME)
+        return ANSWER_NO;
+    bool told = meeting != MEET_UNKNOWN && (same || (part->plain && whole->plain));
+    return told ? ANSWER_YES : ANSWER_UNKNOWN;
 }

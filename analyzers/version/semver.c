@@ -1,18 +1,5 @@
 #include "version_priv.h"
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool all_digits(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!is_digit(s.p[i]))
-            return false;
-    return s.n > 0;
-}
-
 bool number_parse(struct str text, uint64_t *out)
 {
     if (!all_digits(text) || (text.n > 1 && text.p[0] == '0'))
@@ -94,26 +81,12 @@ bool partial_parse(struct str text, struct partial *out)
     return true;
 }
 
-struct semver partial_low(const struct partial *partial)
-{
-    return (struct semver){ { partial->n[0], partial->n[1], partial->n[2] }, partial->pre };
-}
-
-struct semver partial_next(const struct partial *partial, unsigned part)
-{
-    struct semver next = { { 0, 0, 0 }, STR("0") };
-    for (unsigned i = 0; i < part; i++)
-        next.n[i] = partial->n[i];
-    next.n[part] = partial->n[part] + 1;
-    return next;
-}
-
 bool semver_parse(struct str text, struct semver *out)
 {
     struct partial partial;
     if (!partial_parse(text, &partial) || partial.count != 3)
         return false;
-    *out = partial_low(&partial);
+    *out = (struct semver){ { partial.n[0], partial.n[1], partial.n[2] }, partial.pre };
     return true;
 }
 

@@ -149,7 +149,7 @@ static void tells_classes_apart(void **state)
         { "${TAG}", VERSION_TEMPLATE },
         { "{{ .Values.tag }}", VERSION_TEMPLATE },
         { "$(VERSION)", VERSION_TEMPLATE },
-        { "v1beta1", VERSION_OTHER },
+        { "v1beta1", VERSION_API },
         { "release-candidate", VERSION_OTHER },
     };
     for (size_t i = 0; i < countof(table); i++)
