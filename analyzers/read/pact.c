@@ -160,17 +160,6 @@ static void add_interaction(struct contract *c, const struct node *interaction)
         add_http(c, interaction);
 }
 
-static bnode side(struct contract *c, const struct node *name)
-{
-    sym names[SPELLINGS_MAX];
-    size_t n = spellings(c->reading, doc_text(name), names);
-    if (!n) {
-        names[0] = sym_intern(c->reading->syms, doc_text(name));
-        n = 1;
-    }
-    return builder_node_like(c->reading->builder, names, n, ORIGIN_DECLARED, name->loc);
-}
-
 static void keep_view(struct contract *c)
 {
     struct api *api = arena_new(c->reading->arena, struct api);
@@ -198,8 +187,8 @@ static void add_contract(struct pact *p, const struct node *root)
     struct contract c = { .p = p, .reading = p->reading, .root = root };
     c.pair = str_printf(p->arena, "%" PRIstr " -> %" PRIstr, STR_ARG(doc_text(consumer)),
                         STR_ARG(doc_text(provider)));
-    c.consumer = side(&c, consumer);
-    c.provider = side(&c, provider);
+    c.consumer = spelled_node(c.reading, doc_text(consumer), consumer->loc);
+    c.provider = spelled_node(c.reading, doc_text(provider), provider->loc);
     for_each_item (doc_get(root, "interactions"), interaction)
         add_interaction(&c, interaction);
     for_each_item (doc_get(root, "messages"), message)

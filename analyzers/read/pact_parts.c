@@ -1,5 +1,6 @@
 /* Interactions of contracts as operations: what is sent, what is read of the answer. */
 #include "pact_priv.h"
+#include "spelling_priv.h"
 
 struct parameters {
     VEC(struct api_parameter) all;
@@ -77,32 +78,6 @@ static void add_headers(struct pact *p, const struct node *part, struct paramete
     }
 }
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* "a%20b+c" -> "a b c" */
-static struct str decoded(struct arena *arena, struct str text)
-{
-    struct strbuf buf;
-    strbuf_init(&buf, arena);
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        if (c == '%' && i + 2 < text.n && hex(text.p[i + 1]) >= 0 && hex(text.p[i + 2]) >= 0) {
-            c = (char)(hex(text.p[i + 1]) * 16 + hex(text.p[i + 2]));
-            i += 2;
-        } else if (c == '+') {
-            c = ' ';
-        }
-        strbuf_add_char(&buf, c);
-    }
-    return strbuf_str(&buf);
-}
-
 static void add_query(struct pact *p, uint32_t rules, struct parameters *to, struct str name,
                       struct str value, struct loc loc)
 {
@@ -122,9 +97,10 @@ static void add_queries(struct pact *p, const struct node *request, struct param
     struct str rest = doc_text(query), one;
     while (str_split(&rest, '&', &one)) {
         size_t equals = str_find_char(one, '=');
-        struct str name = decoded(p->arena, str_take(one, equals));
+        struct str name = query_decoded(p->arena, str_take(one, equals));
         if (name.n)
-            add_query(p, rules, to, name, decoded(p->arena, str_skip(one, equals + 1)), query->loc);
+            add_query(p, rules, to, name, query_decoded(p->arena, str_skip(one, equals + 1)),
+                      query->loc);
     }
     for_each_pair (query, pair)
         add_query(p, rules, to, pair->key, first_text(pair->value), pair->value->loc);

@@ -105,3 +105,47 @@ size_t spellings(struct reading *reading, struct str name, sym out[SPELLINGS_MAX
     arena_release(&scratch);
     return n;
 }
+
+bnode spelled_node(struct reading *reading, struct str name, struct loc loc)
+{
+    sym names[SPELLINGS_MAX];
+    size_t n = spellings(reading, name, names);
+    if (!n)
+        names[n++] = sym_intern(reading->syms, name);
+    return builder_node_like(reading->builder, names, n, ORIGIN_DECLARED, loc);
+}
+
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static struct str decoded(struct arena *arena, struct str text, bool plus)
+{
+    struct strbuf buf;
+    strbuf_init(&buf, arena);
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (c == '%' && i + 2 < text.n && hex(text.p[i + 1]) >= 0 && hex(text.p[i + 2]) >= 0) {
+            c = (char)(hex(text.p[i + 1]) * 16 + hex(text.p[i + 2]));
+            i += 2;
+        } else if (c == '+' && plus) {
+            c = ' ';
+        }
+        strbuf_add_char(&buf, c);
+    }
+    return strbuf_str(&buf);
+}
+
+struct str url_decoded(struct arena *arena, struct str text)
+{
+    return decoded(arena, text, false);
+}
+
+struct str query_decoded(struct arena *arena, struct str text)
+{
+    return decoded(arena, text, true);
+}

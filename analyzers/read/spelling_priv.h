@@ -12,4 +12,11 @@ enum { SPELLINGS_MAX = 10 };
  */
 size_t spellings(struct reading *reading, struct str name, sym out[SPELLINGS_MAX]);
 
+/* The declared node of that name, by all of its spellings. */
+bnode spelled_node(struct reading *reading, struct str name, struct loc loc);
+
+/* "Web%20Shop" -> "Web Shop"; in a query "+" is a blank as well. */
+struct str url_decoded(struct arena *arena, struct str text);
+struct str query_decoded(struct arena *arena, struct str text);
+
 #endif
