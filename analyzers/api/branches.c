@@ -34,16 +34,18 @@ static bool are_apart(struct comparison *c, struct shape *one, struct shape *two
     return false;
 }
 
+/* named: those called like the sender's only. */
 static struct candidates find_candidates(struct comparison *c, const struct pair *pair,
-                                         const struct alternative *sent, unsigned types)
+                                         const struct alternative *sent, unsigned types, bool named)
 {
     struct candidates all = { .n = 0 };
-    bool apart = types == API_OBJECT;
-    for (size_t i = 0; i < pair->r->n_alternatives; i++) {
+    struct str name = name_of(c, sent);
+    for (size_t i = 0; i < pair->r->n_alternatives && (name.n || !named); i++) {
         const struct alternative *a = &pair->r->alternatives[i];
         if (types & ~shape_flat(c, a->shape)->types)
             continue;
-        if (apart && are_apart(c, sent->shape, a->shape, pair->mode))
+        if (named ? !str_eq(name, name_of(c, a))
+                  : types == API_OBJECT && are_apart(c, sent->shape, a->shape, pair->mode))
             continue;
         if (all.n == CANDIDATES_MAX)
             all.cut = true;
@@ -51,18 +53,6 @@ static struct candidates find_candidates(struct comparison *c, const struct pair
             all.v[all.n++] = a;
     }
     return all;
-}
-
-static const struct alternative *find_named(struct comparison *c, const struct pair *pair,
-                                            const struct alternative *sent, unsigned types)
-{
-    struct str name = name_of(c, sent);
-    for (size_t i = 0; name.n && i < pair->r->n_alternatives; i++) {
-        const struct alternative *a = &pair->r->alternatives[i];
-        if (!(types & ~shape_flat(c, a->shape)->types) && str_eq(name_of(c, a), name))
-            return a;
-    }
-    return NULL;
 }
 
 static void lead_to(struct comparison *c, struct pair *pair, const struct alternative *sent,
@@ -107,12 +97,9 @@ static void choose(struct comparison *c, struct pair *pair, const struct alterna
 {
     if (takes_same(pair, sent->shape))
         return;
-    const struct alternative *named = find_named(c, pair, sent, types);
-    if (named) {
-        lead_to(c, pair, sent, named, types);
-        return;
-    }
-    struct candidates all = find_candidates(c, pair, sent, types);
+    struct candidates all = find_candidates(c, pair, sent, types, true);
+    if (!all.n)
+        all = find_candidates(c, pair, sent, types, false);
     if (all.n == 0)
         fault_variant(c, pair, sent);
     else if (all.n == 1 && !all.cut)

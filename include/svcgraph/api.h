@@ -190,6 +190,14 @@ enum api_change { API_SAME, API_NARROWED, API_WIDENED, API_BOTH, API_UNDECIDED }
 enum api_change api_schema_change(const struct api_schema *before, const struct api_schema *now,
                                   bool response);
 
+/*
+ * The smallest definition that serves whoever is served by one of two: its requests accept what
+ * either accepts, its responses guarantee what both guarantee. NULL when there is none; then *out
+ * says why, with the places of both (view: before, definition: now).
+ */
+const struct api *api_union(struct arena *arena, const struct api *before, const struct api *now,
+                            struct api_break *out);
+
 /* In the graph: whose definition or view it is. */
 struct api_use {
     const struct api *api;
