@@ -66,7 +66,7 @@ static struct str title_of(struct run *run, const struct input_choice *choice)
         strbuf_add(&title, STR("this folder"));
     n = 0;
     for (const struct reader *const *row = readers; *row; row++)
-        if (was_read(run, *row))
+        if (was_read(run, *row) && !reader_adds(*row))
             strbuf_addf(&title, "%s%s", n++ ? ", " : " (", (*row)->name);
     strbuf_add(&title, n ? STR(")") : STR_NULL);
     return strbuf_str(&title);

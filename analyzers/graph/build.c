@@ -286,7 +286,7 @@ void builder_require(struct builder *b, bnode by, sym space, sym of, sym range, 
                      sym how, struct loc loc)
 {
     *vec_push(&b->work, &b->requires) =
-        (struct build_require){ by.i, space, of, range, dialect, how, loc };
+        (struct build_require){ by.i, UINT32_MAX, space, of, range, dialect, how, loc };
 }
 
 static uint32_t add_traffic(struct builder *b, const struct traffic_in *in)

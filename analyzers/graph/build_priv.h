@@ -38,7 +38,7 @@ struct build_image {
     struct image image;
 };
 struct build_require {
-    uint32_t by;
+    uint32_t by, to; /* to UINT32_MAX: whom the name means */
     sym space, of, range, dialect, how;
     struct loc loc;
 };
@@ -100,6 +100,16 @@ struct build_hop {
 struct build_api {
     const struct api *api;
     uint32_t of, by; /* by UINT32_MAX: the provider's own */
+};
+struct build_package {
+    sym dir, ecosystem, name, version, release, how;
+    struct loc loc, release_loc;
+    bool told; /* its version is a fact of its service */
+};
+struct build_need { /* of a package, by its index */
+    uint32_t package;
+    sym name, range, dialect;
+    struct loc loc;
 };
 struct build_override {
     sym node, role, owner;
@@ -168,6 +178,9 @@ struct builder {
     VEC(struct build_database) databases;
     VEC(struct build_literal) literals;
     VEC(struct verification) verifications; /* nodes are indices in nodes */
+    VEC(struct build_package) packages;
+    VEC(struct build_need) needs;
+    VEC(struct build_pair) built; /* folder, node */
     VEC(struct build_ref) loopbacks; /* addresses of the reader's own machine, with a port */
 };
 
@@ -215,6 +228,9 @@ uint32_t identity_bare(struct identity *id, enum bare_key which, sym name);
 
 /* Says once for each name that several spaces know it. */
 void identity_note(struct builder *b, struct identity *id, sym name, struct loc loc);
+
+/* Appends versions and requirements of services for what their packages say. */
+void packages_settle(struct builder *b, struct identity *id);
 
 /* All addresses and requirements: appends edges, nodes, unresolved; finds requirements' nodes. */
 void resolve_all(struct builder *b, struct identity *id, uint32_t *require_of);

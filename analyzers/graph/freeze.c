@@ -37,14 +37,15 @@ const struct graph *builder_freeze(struct builder *b)
     struct freezer f = { .b = b, .g = arena_new(b->arena, struct graph) };
     f.g->syms = b->syms;
     f.g->sources = b->sources;
-    f.g->yields = b->yields;
     f.g->traces = b->traces;
     f.g->protos = b->protos;
     if (b->protos)
         f.g->yields |= YIELD_PROTOS;
-    f.require_of = arena_array(&b->work, uint32_t, b->requires.n);
     apply_file_owners(b);
     identity_settle(b, &f.id);
+    packages_settle(b, &f.id);
+    f.require_of = arena_array(&b->work, uint32_t, b->requires.n);
+    f.g->yields |= b->yields;
     resolve_all(b, &f.id, f.require_of);
     freeze_nodes(&f);
     freeze_edges(&f);

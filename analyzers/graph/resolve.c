@@ -451,6 +451,10 @@ void resolve_all(struct builder *b, struct identity *id, uint32_t *require_of)
     struct resolver r = { .b = b, .id = id, .near_budget = NEAR_BUDGET };
     index_names(&r);
     for (size_t i = 0; i < b->requires.n; i++) {
+        if (b->requires.v[i].to != UINT32_MAX) {
+            require_of[i] = identity_root(id, b->requires.v[i].to);
+            continue;
+        }
         struct str of = host_normal(&b->work, sym_str(b->syms, b->requires.v[i].of));
         uint32_t found = of.n ? find_host(&r, b->requires.v[i].space, of) : NAMED_NONE;
         require_of[i] = found == NAMED_MANY ? NAMED_NONE : found;

@@ -187,6 +187,9 @@ void service_routes(struct compose *c, const struct project *p, const struct cse
 /* compose_extension.c: what x-svcgraph keys say */
 void service_extensions(struct compose *c, const struct project *p, const struct cservice *service);
 
+/* compose_build.c */
+void service_built(struct compose *c, const struct cservice *service);
+
 /* compose_merge.c: fields of a service, folded over its layers */
 struct cvalue {
     const struct node *node; /* NULL when no layer has it */

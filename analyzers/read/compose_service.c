@@ -250,6 +250,7 @@ void service_facts(struct compose *c, struct project *p, struct cservice *servic
     labels_of(c, p, service, "labels");
     labels_of(c, p, service, "deploy.labels");
     service_extensions(c, p, service);
+    service_built(c, service);
     service_run_facts(c, p, service);
     service_count_mounts(c, p, service);
 }

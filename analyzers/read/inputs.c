@@ -50,7 +50,7 @@ static void settle(struct inputs *inputs, struct input *input)
     if (input->reader) {
         source->format = input->reader->name;
         source->status = faults ? SOURCE_PARTIAL : SOURCE_READ;
-        inputs->tally->read++;
+        inputs->tally->read += input->named || !reader_adds(input->reader);
         builder_yields(inputs->setup->builder, input->reader->yields);
         return;
     }

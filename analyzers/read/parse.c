@@ -69,7 +69,7 @@ static bool is_name_of_format(struct str path)
 {
     for (const struct reader *const *row = readers; *row; row++)
         for (const char *const *pattern = (*row)->patterns; pattern && *pattern; pattern++)
-            if ((*pattern)[0] != '*' && glob_match(str_from(*pattern), path_base(path)))
+            if (!reader_adds(*row) && (*pattern)[0] != '*' && glob_match(str_from(*pattern), path_base(path)))
                 return true;
     return false;
 }
@@ -100,6 +100,8 @@ static void settle_faults(struct input *input, const struct reader *tie)
 {
     if (input->reader) {
         say_tie(input, tie);
+        if (!input->named && reader_adds(input->reader))
+            keep_faults(input);
         return;
     }
     input->templated = input->findings.all.n && doc_looks_templated(input->text);

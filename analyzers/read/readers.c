@@ -14,3 +14,8 @@ const struct reader *reader_find(struct str name)
             return *row;
     return NULL;
 }
+
+bool reader_adds(const struct reader *reader)
+{
+    return strcmp(reader->family, "package") == 0;
+}

@@ -112,6 +112,39 @@ void builder_literal(struct builder *b, bnode from, bnode peer, sym host, uint32
 void builder_require(struct builder *b, bnode by, sym space, sym of, sym range, sym dialect,
                      sym how, struct loc loc);
 
+/* The node is built from that folder, named as paths of sources are. */
+void builder_built(struct builder *b, bnode node, struct str dir);
+
+/*
+ * A package manifest (package.json, go.mod, Chart.yaml). It makes no node: it speaks of the service
+ * that its folder belongs to, which is the one that is built there, that bears the folder's name or
+ * the last part of the package's, or the only one that is declared there; else of the folder around
+ * it. Its release counts where nothing else tells what runs.
+ */
+typedef struct {
+    uint32_t i;
+} bpackage;
+#define NO_BPACKAGE ((bpackage){ UINT32_MAX })
+
+struct package_in {
+    struct str dir;  /* folder of the manifest */
+    sym ecosystem;   /* names are unique within it: "npm", "go" */
+    sym name;        /* by which others ask for it; 0: nobody can */
+    sym version;     /* of what others ask for; 0: not known */
+    sym release;     /* of what runs, often the same; 0: not known */
+    sym how;         /* "package.json" */
+    struct loc loc;  /* of the version */
+    struct loc release_loc;
+};
+bpackage builder_package(struct builder *b, const struct package_in *package);
+
+/*
+ * It needs a package of its ecosystem. That becomes a requirement of its service on the one whose
+ * folder publishes the other package, and nothing when no input publishes it.
+ */
+void builder_package_need(struct builder *b, bpackage package, sym name, sym range, sym dialect,
+                          struct loc loc);
+
 struct traffic_in { /* struct traffic, with the buckets beside it */
     uint64_t retries, own_time, traces;
     sym trace;

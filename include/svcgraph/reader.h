@@ -136,7 +136,7 @@ struct probe {
 struct reader {
     const char *name;            /* "kubernetes": for --input-format, formats, the manual */
     const char *title;           /* "Kubernetes objects" */
-    const char *family;          /* "manifest", "api", "trace", "graph" */
+    const char *family;          /* "manifest", "package", "api", "trace", "graph" */
     const char *const *patterns; /* file names as globs, NULL-terminated: help and completions */
     enum read_kind kind;
     unsigned yields;             /* bits of enum yield */
@@ -155,6 +155,9 @@ struct reader {
 #define READER(name) extern const struct reader reader_##name;
 #include "../../analyzers/read/readers.def"
 #undef READER
+
+/* It tells more of services that other inputs define; alone it is no input. */
+bool reader_adds(const struct reader *reader);
 
 extern const struct reader *const readers[]; /* NULL-terminated, in the order of the manual */
 const struct reader *reader_find(struct str name);

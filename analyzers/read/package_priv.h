@@ -1,0 +1,41 @@
+/* What readers of package manifests share. */
+#ifndef SVCGRAPH_READ_PACKAGE_PRIV_H
+#define SVCGRAPH_READ_PACKAGE_PRIV_H
+
+#include "svcgraph/reader.h"
+
+struct package { /* a manifest on its way to the builder */
+    struct reading *reading;
+    const struct input *input;
+    const char *ecosystem, *dialect, *how;
+    bpackage at;
+};
+
+struct package_text {
+    struct str text;
+    struct loc loc;
+};
+
+/* The first document of the file, or NULL. */
+const struct node *package_doc(const struct input *input);
+
+/* Of a scalar; empty without one. */
+struct package_text package_text(const struct node *scalar);
+
+/* In the folder of its input. An empty name: nobody can ask for it. */
+void package_begin(struct package *p, struct str name, struct package_text version,
+                   struct package_text release);
+
+/* An empty range is any. */
+void package_need(struct package *p, struct str name, struct str range, struct loc loc);
+
+/*
+ * The text where it may be the version of something that runs; empty for templates, for names that
+ * move, and for what a generator writes and nobody changes ("0.0.0", "1.0.0").
+ */
+struct package_text package_release(struct package_text version);
+
+/* The manifest's own name, or that with a suffix. */
+bool package_named(const struct probe *probe, const char *name);
+
+#endif
