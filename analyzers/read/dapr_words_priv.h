@@ -2,7 +2,7 @@
 #ifndef SVCGRAPH_READ_DAPR_WORDS_PRIV_H
 #define SVCGRAPH_READ_DAPR_WORDS_PRIV_H
 
-#include "svcgraph/graph.h"
+#include "svcgraph/graph_build.h"
 
 /* Before the name of a component in a path; NULL-terminated. */
 extern const char *const dapr_component_marks[];
