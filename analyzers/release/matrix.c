@@ -208,6 +208,7 @@ static struct fit fit_cell(const struct pair *pair, unsigned i, enum side k)
         set_verifications(pair, &cell);
         fit_verifications(&cell);
         fit_ranges(&cell);
+        fit_definitions(&cell);
         if (i != SIDE_OLD || k != SIDE_OLD)
             fit_unchanged(&cell);
     }

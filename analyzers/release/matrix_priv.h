@@ -59,9 +59,13 @@ struct party {
     struct str label; /* "cart 2.0.0", "the new cart" */
 };
 
-struct served { /* all that a provider offers today, by another version of its definitions */
-    bool known;
+struct served { /* what is the same for all consumers of a version of a provider */
+    bool known; /* how its definitions serve all that those of today offer: */
     enum answer answer;
+    struct api_breaks breaks;
+    bool united; /* of an intermediate version, the definition between old and new: */
+    const struct api *both; /* NULL: there is none, and why */
+    struct api_break why;
 };
 
 struct cell { /* what one answer is about */
@@ -82,6 +86,7 @@ struct cell { /* what one answer is about */
 };
 
 void fit_ranges(struct cell *cell);
+void fit_definitions(struct cell *cell); /* contracts, copies, operations seen in use */
 void fit_unchanged(
     struct cell *cell); /* comes last: what is fine today, where nothing about it changes */
 void fit_verifications(struct cell *cell);

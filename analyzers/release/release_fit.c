@@ -52,6 +52,7 @@ struct fit release_fit(struct arena *arena, const struct release *consumer,
     }
     fit_verifications(&cell);
     fit_ranges(&cell);
+    fit_definitions(&cell);
     if (base)
         fit_unchanged(&cell);
     return cell_fit(&cell);

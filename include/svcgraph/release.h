@@ -206,4 +206,50 @@ struct plan *plan_make(struct arena *arena, const struct plan_input *input);
  */
 bool plan_is_safe(const struct plan_input *input, const struct plan *plan);
 
+/* The input of a plan by a matrix: services and edges have the same indices in both. */
+void plan_input_of(struct arena *arena, const struct matrix *matrix, bool unknown_is_no,
+                   struct plan_input *out);
+
+/*
+ * Ways out of a deadlock. Each is a change of the input by which the members of the deadlock are
+ * planned again; only those are told that then have a safe order.
+ */
+enum way_kind {
+    WAY_EXPAND,   /* an intermediate version of a provider offers old and new, the next one new */
+    WAY_TOLERANT, /* an intermediate version of a consumer gets along with old and new */
+    WAY_SIDE_BY_SIDE, /* old and new major of a provider run beside each other for a while */
+    WAY_SPLIT,        /* one part of a change is left out, and released later */
+    WAY_ATOMIC,       /* all members switch at once */
+    WAY_KINDS,
+};
+const char *way_name(enum way_kind kind); /* "expand-contract", "tolerant-consumer", ... */
+
+struct way {
+    enum way_kind kind;
+    const uint32_t *services; /* that have an intermediate version, or switch at once; by name */
+    size_t n_services;
+    enum side needs;       /* WAY_EXPAND: as consumers, they need what this side does */
+    const uint32_t *edges; /* WAY_SPLIT: what is left out is all that changes on these */
+    size_t n_edges;
+    const struct plan_wave *waves; /* of all that changes; side BOTH is the intermediate version */
+    size_t n_waves;
+    /* Other deadlocks are taken as solved: their members switch at once in these waves. */
+    bool assumes;
+};
+
+struct ways {
+    VEC(struct way) all; /* by kind */
+};
+
+/*
+ * members: of the deadlock, n of them, services by name. majors: of each service, whether its major
+ * version changes. The cells of SIDE_BOTH of the edges at members are filled.
+ */
+void ways_out(struct arena *arena, const struct plan_input *input, const struct plan *plan,
+              const uint32_t *members, size_t n, const bool *majors, struct ways *out);
+
+/* The same for a matrix, which is expanded where it needs to be. */
+void matrix_ways_out(struct matrix *matrix, const struct plan *plan, const uint32_t *members,
+                     size_t n, bool unknown_is_no, struct ways *out);
+
 #endif
