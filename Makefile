@@ -88,6 +88,15 @@ $(B)/graph_lines: testdata/gen/graph_lines.c
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $< -ljansson
 
+# Questions about versions and ranges, and our answers: see testdata/check_semver.sh.
+$(B)/ranges_gen: testdata/gen/ranges/gen.c
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $<
+
+$(B)/ranges_say: testdata/gen/ranges/say.c $(B)/libsvcgraph.a
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 DEPS := gcc libc6-dev make pkg-config libyaml-dev libgraphviz-dev graphviz libpcre2-dev zlib1g-dev \
 	libzstd-dev libgit2-dev libarchive-dev
 DEPS_TEST := clang libclang-rt-dev libcmocka-dev libjansson-dev mandoc man-db bash zsh fish \
@@ -137,6 +146,9 @@ check-order: $(B)/svcgraph
 
 check-corpus: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/corpus.sh
+
+check-semver: $(B)/ranges_gen $(B)/ranges_say
+	$(Q)GEN=$(B)/ranges_gen SAY=$(B)/ranges_say sh testdata/check_semver.sh $(SEEDS)
 
 check-buf: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/situations.sh --buf

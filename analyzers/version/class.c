@@ -85,7 +85,7 @@ static bool begins_as_date(struct str text)
         return true;
     return n == 2 && next == '.' && year >= 10 && text.n == 5 &&
            count_digits(str_skip(text, 3)) == 2 &&
-           (text.p[3] == '0' || str_is(str_skip(text, 3), "10"));
+           ((text.p[3] == '0' && text.p[4] != '0') || str_is(str_skip(text, 3), "10"));
 }
 
 static bool is_calendar(struct str text)

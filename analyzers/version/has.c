@@ -24,12 +24,18 @@ static enum answer place_in(struct arena *arena, const struct range *range, stru
     return yes_no(at_place(range, &placed));
 }
 
+/* The only text that is taken, if it is a version, where the rest of the range has it. */
+static enum answer has_text(const struct range *range, struct str version, enum answer placed)
+{
+    return yes_no(str_eq_nocase(range->exact, version) && placed != ANSWER_NO);
+}
+
 enum answer range_has_exactly(const struct range *range, struct str version)
 {
     struct arena arena = { 0 };
-    enum answer answer = range->exact.n > 0 && !range->soft
-                             ? yes_no(str_eq_nocase(range->exact, version))
-                             : place_in(&arena, range, version);
+    enum answer answer = place_in(&arena, range, version);
+    if (range->exact.n > 0 && !range->soft)
+        answer = has_text(range, version, answer);
     arena_release(&arena);
     return answer;
 }
@@ -126,10 +132,10 @@ enum answer range_has(const struct range *range, struct str version)
     struct arena arena = { 0 };
     enum answer answer;
     version = str_trim(version);
-    if (range->exact.n > 0 && str_eq_nocase(range->exact, version))
+    if (range->exact.n > 0 && range->soft && str_eq_nocase(range->exact, version))
         answer = ANSWER_YES;
     else if (range->exact.n > 0 && !range->soft)
-        answer = version_class(version) == VERSION_FLOATING ? ANSWER_UNKNOWN : ANSWER_NO;
+        answer = has_text(range, version, place_in(&arena, range, version));
     else
         answer = has_class(&arena, range, version_plain(version), version_class(version));
     arena_release(&arena);

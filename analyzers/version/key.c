@@ -74,6 +74,21 @@ struct str key_after(struct arena *arena, struct str key)
     return str_concat(arena, key, (struct str){ "", 1 });
 }
 
+struct str digits_next(struct arena *arena, struct str digits)
+{
+    char *next = arena_bytes(arena, digits.n + 1);
+    bool carry = true;
+    next[0] = '0';
+    if (digits.n > 0)
+        memcpy(next + 1, digits.p, digits.n);
+    for (size_t i = digits.n + 1; carry && i-- > 0;) {
+        carry = next[i] == '9';
+        next[i] = carry ? '0' : (char)(next[i] + 1);
+    }
+    bool longer = next[0] != '0';
+    return (struct str){ next + !longer, digits.n + longer };
+}
+
 bool is_digit(char c)
 {
     return c >= '0' && c <= '9';

@@ -85,12 +85,11 @@ static bool parse_prefix(struct unions *unions, struct str text, struct range *o
         text = str_take(text, text.n - 1);
         size_t dot = str_rfind_char(text, '.');
         struct str before = dot == SIZE_MAX ? STR_NULL : str_take(text, dot + 1);
-        uint64_t last;
-        if (!version_is_plain(text) || !str_to_u64(str_skip(text, before.n), &last) ||
-            last == UINT64_MAX)
+        struct str last = digits_next(unions->arena, str_skip(text, before.n));
+        if (!version_is_plain(text))
             return false;
-        struct str next = str_printf(unions->arena, "%" PRIstr "%llu-alpha-0", STR_ARG(before),
-                                     (unsigned long long)last + 1);
+        struct str next = str_printf(unions->arena, "%" PRIstr "%" PRIstr "-alpha-0",
+                                     STR_ARG(before), STR_ARG(last));
         text = str_concat(unions->arena, text, STR("-alpha-0"));
         if (!order_maven.place(unions->arena, text, &low) ||
             !order_maven.place(unions->arena, next, &high))

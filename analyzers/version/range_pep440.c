@@ -26,13 +26,11 @@ static bool next_release(struct arena *arena, const struct pep440 *v, size_t dro
     struct pep440_keys keys;
     struct strbuf text;
     struct str release = v->release, part;
-    uint64_t last;
     strbuf_init(&text, arena);
     for (size_t i = 0; i + 1 < next.segments && str_split(&release, '.', &part); i++)
         strbuf_addf(&text, "%" PRIstr ".", STR_ARG(part));
-    if (!str_split(&release, '.', &part) || !str_to_u64(part, &last) || last == UINT64_MAX)
-        return false;
-    strbuf_addf(&text, "%llu", (unsigned long long)last + 1);
+    str_split(&release, '.', &part);
+    strbuf_add(&text, digits_next(arena, part));
     next.release = strbuf_str(&text);
     if (!pep440_keys(arena, &next, &keys))
         return false;
@@ -127,7 +125,7 @@ static bool add_exact(struct group *group, struct str text, struct range *out)
         group->empty = true;
     out->exact = text;
     if (!pep440_parse(text, &v) || !pep440_keys(group->arena, &v, &keys)) {
-        group->empty = true;
+        group->empty = true; /* of versions */
         return true;
     }
     group->any_pre = group->any_pre || pep440_is_pre(&v);
@@ -159,12 +157,15 @@ bool parse_pep440_range(struct arena *arena, struct str text, struct range *out)
     struct str part;
     out->order = ORDER_PEP440;
     out->plain = true;
+    size_t n = 0;
     group_init(&group, arena);
     while (str_split(&text, ',', &part)) {
         part = str_trim(part);
+        n += part.n > 0;
         if (part.n > 0 && !add_specifier(&group, part, out))
             return false;
     }
+    out->exact = n > 1 && group.empty ? STR_NULL : out->exact;
     unions_add(&unions, &group);
     unions_range(&unions, out);
     return true;

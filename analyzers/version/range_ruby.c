@@ -43,15 +43,12 @@ static bool add_pessimistic(struct group *group, const struct ruby *v, struct st
     struct str numbers = numbers_of(v->text, &last, &count);
     struct ruby bumped = { 0 };
     struct key key = { .n = 0 };
-    uint64_t n = 0;
     if (count > 1) {
         numbers = str_take(numbers, last - 1);
         numbers_of(numbers, &last, &count);
     }
-    if (numbers.n > 0 && (!str_to_u64(str_skip(numbers, last), &n) || n == UINT64_MAX))
-        return false;
-    bumped.text = str_printf(group->arena, "%" PRIstr "%llu", STR_ARG(str_take(numbers, last)),
-                             (unsigned long long)n + 1);
+    bumped.text = str_concat(group->arena, str_take(numbers, last),
+                             digits_next(group->arena, str_skip(numbers, last)));
     if (!ruby_key(&key, &bumped))
         return false;
     key_byte(&key, 0); /* letters follow */

@@ -8,6 +8,8 @@ struct parse {
     struct range *out;
     struct unions unions;
     struct group group;
+    bool beyond; /* some end is no number that npm can hold */
+    bool any;    /* a set takes any release: npm forgets the others, and what they admit */
     size_t comparators, pre_comparators; /* of the group; the second admit pre-releases */
 };
 
@@ -64,6 +66,9 @@ static struct interval above(struct parse *parse, const struct partial *p)
 static struct interval compare(struct parse *parse, enum op op, const struct partial *p)
 {
     struct str low = low_of(parse->arena, p);
+    bool zero = p->count == 3 && !p->n[0] && !p->n[1] && !p->n[2];
+    if (op == OP_TILDE && parse->out->dialect == DIALECT_HELM && zero)
+        op = OP_GE; /* Masterminds: "a special case where all constraints are accepted" */
     switch (op) {
     case OP_LT:
         return below(parse, p, false);
@@ -91,9 +96,18 @@ static void admit(struct parse *parse, const struct partial *p)
                            semver_key(parse->arena, &release), false };
 }
 
+/* The end of an interval has one more than a number that has no more. */
+static bool is_beyond(enum op op, const struct partial *p)
+{
+    unsigned part = op == OP_CARET ? caret_part(p) : op == OP_TILDE ? p->count > 1 : p->count - 1;
+    bool ends = op == OP_CARET || op == OP_TILDE || p->count < 3;
+    return p->count > 0 && ends && op != OP_GE && op != OP_LT && p->n[part] == VERSION_NUMBER_MAX;
+}
+
 static void add_comparator(struct parse *parse, enum op op, const struct partial *p)
 {
     struct group *group = &parse->group;
+    parse->beyond = parse->beyond || is_beyond(op, p);
     parse->comparators++;
     parse->out->plain = parse->out->plain && p->pre.n == 0;
     if (p->pre.n > 0) {
@@ -148,16 +162,36 @@ static struct str take_word(struct str *text)
     return word;
 }
 
-/* npm reads "v1", "=1" and "= v1" alike; Cargo takes the number only. */
-static bool read_partial(struct str word, enum dialect dialect, struct partial *out)
+static bool has_wildcard(struct str word)
 {
-    if (dialect == DIALECT_NPM)
-        while (word.n > 0 && (word.p[0] == 'v' || word.p[0] == '='))
-            word = str_skip(word, 1);
-    else if (word.n > 0 && (word.p[0] == '=' || (dialect == DIALECT_CARGO && word.p[0] == 'v')))
+    for (size_t i = 0; i < word.n && word.p[i] != '-' && word.p[i] != '+'; i++)
+        if (word.p[i] == 'x' || word.p[i] == 'X' || word.p[i] == '*')
+            return true;
+    return false;
+}
+
+/* One 'v'; Cargo takes none. */
+static bool read_version(struct str word, enum dialect dialect, struct partial *out)
+{
+    bool cargo = dialect == DIALECT_CARGO;
+    if (word.n > 0 && (word.p[0] == '=' || (cargo && word.p[0] == 'v')))
         return false;
-    return partial_parse(word, out) &&
-           (out->count > 0 || (word.n > 0 && word.p[word.n - 1] != 'v'));
+    if (cargo && has_wildcard(word) && str_find_char(word, '-') != SIZE_MAX)
+        return false;
+    return partial_parse(word, out) && (out->count > 0 || (!cargo && !str_is(word, "v")));
+}
+
+/* npm takes any number of 'v' and '=' before what is no whole version, and before all behind a caret
+ * or a tilde, where a number behind a wildcard is one more. */
+static bool read_npm(struct str word, bool loose, struct partial *out)
+{
+    struct str rest = word;
+    while (rest.n > 0 && (rest.p[0] == 'v' || rest.p[0] == '='))
+        rest = str_skip(rest, 1);
+    if (!partial_parse_loose(rest, out) || (rest.n == 0 && word.n > 0))
+        return false;
+    bool one_v = word.n - rest.n <= 1 && (word.n == rest.n || word.p[0] == 'v');
+    return loose || (!out->gap && (one_v || out->count < 3));
 }
 
 /* "1.2 - 2.3.4" */
@@ -171,8 +205,10 @@ static bool parse_hyphen(struct parse *parse, struct str text, bool *out_is_hyph
     if (!*out_is_hyphen)
         return true;
     struct partial low, high;
-    if (!read_partial(str_trim(str_take(text, at)), parse->out->dialect, &low) ||
-        !read_partial(str_trim(str_skip(text, at + 3)), parse->out->dialect, &high))
+    struct str from = str_trim(str_take(text, at)), to = str_trim(str_skip(text, at + 3));
+    bool npm = parse->out->dialect == DIALECT_NPM;
+    if (npm ? !read_npm(from, true, &low) || !read_npm(to, true, &high)
+            : !read_version(from, DIALECT_HELM, &low) || !read_version(to, DIALECT_HELM, &high))
         return false;
     add_comparator(parse, OP_GE, &low);
     add_comparator(parse, OP_LE, &high);
@@ -200,16 +236,28 @@ static bool parse_comparators(struct parse *parse, struct str text)
     while (text.n > 0) {
         struct partial partial;
         enum op op = take_op(&text, dialect);
+        bool loose = op == OP_CARET || op == OP_TILDE;
+        if (loose && dialect == DIALECT_NPM && str_starts(text, "= "))
+            text = skip_blanks(str_skip(text, 1));
         struct str word = take_word(&text);
-        if (!read_partial(word, dialect, &partial) || (word.n == 0 && op == OP_NONE))
+        if (dialect == DIALECT_NPM ? !read_npm(word, loose, &partial)
+                                   : !read_version(word, dialect, &partial))
+            return false;
+        if (word.n == 0)
             return false;
         if (op == OP_NONE)
-            op = dialect == DIALECT_CARGO ? OP_CARET : OP_EQ;
+            op = dialect == DIALECT_CARGO && !has_wildcard(word) ? OP_CARET : OP_EQ;
         add_comparator(parse, op, &partial);
         if (!take_separator(&text, dialect))
             return false;
     }
     return true;
+}
+
+static bool is_any(const struct group *group)
+{
+    return !group->empty && group->all.unbounded && group->all.low.n == 0 &&
+           group->admits.all.n == 0;
 }
 
 /* Comparators joined by AND, appended to the union. */
@@ -219,17 +267,22 @@ static bool parse_set(struct parse *parse, struct str text)
     group_init(&parse->group, parse->arena);
     parse->comparators = parse->pre_comparators = 0;
     bool hyphen = false;
+    if (dialect == DIALECT_CARGO && (str_is(text, "*") || str_is_nocase(text, "x")))
+        text = STR(">=0.0.0"); /* only alone */
     if (text.n == 0 && dialect == DIALECT_CARGO)
         return false;
     if (dialect != DIALECT_CARGO && !parse_hyphen(parse, text, &hyphen))
         return false;
     if (!hyphen && !parse_comparators(parse, text))
         return false;
+    if (parse->beyond && dialect == DIALECT_NPM)
+        return false;
     if (dialect == DIALECT_HELM) { /* a pre-release is in only where every comparator has one */
         parse->group.admits.all.n = 0;
         parse->group.any_pre =
             parse->comparators > 0 && parse->comparators == parse->pre_comparators;
     }
+    parse->any = parse->any || is_any(&parse->group);
     unions_add(&parse->unions, &parse->group);
     return true;
 }
@@ -248,5 +301,7 @@ bool parse_semver_range(struct arena *arena, struct str text, struct range *out)
         text = str_skip(text, at + 2);
     }
     unions_range(&parse.unions, out);
+    if (parse.any && out->dialect == DIALECT_NPM)
+        out->pres = (struct version_set){ NULL, 0 };
     return true;
 }

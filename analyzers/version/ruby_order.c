@@ -12,11 +12,17 @@ enum {
     NUMBER = 0x05,
 };
 
+static bool is_letter_at(struct str text, size_t at)
+{
+    return at < text.n && is_letter(text.p[at]);
+}
+
 bool ruby_parse(struct str text, struct ruby *out)
 {
     *out = (struct ruby){ 0 };
     text = str_trim(text);
-    if (text.n > VERSION_TEXT_MAX || (text.n > 0 && !is_digit(text.p[0])))
+    if (text.n > VERSION_TEXT_MAX || (text.n > 0 && !is_digit(text.p[0])) ||
+        is_letter_at(text, count_digits(text)))
         return false;
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];

@@ -53,7 +53,7 @@ static bool is_wildcard(struct str part)
     return str_is(part, "x") || str_is(part, "X") || str_is(part, "*");
 }
 
-bool partial_parse(struct str text, struct partial *out)
+bool partial_parse_loose(struct str text, struct partial *out)
 {
     *out = (struct partial){ 0 };
     if (text.n > 256)
@@ -70,15 +70,25 @@ bool partial_parse(struct str text, struct partial *out)
     while (str_split(&text, '.', &part)) {
         if (++parts > 3)
             return false;
+        uint64_t number;
         if (is_wildcard(part))
             wild = true;
-        else if (wild || !number_parse(part, &out->n[out->count++]))
+        else if (wild && all_digits(part) && (part.n == 1 || part.p[0] != '0'))
+            out->gap = true;
+        else if (!number_parse(part, &number))
             return false;
+        else
+            out->n[out->count++] = number;
     }
     if (pre.n > 0 && parts < 3)
         return false;
     out->pre = out->count == 3 ? pre : STR_NULL;
     return true;
+}
+
+bool partial_parse(struct str text, struct partial *out)
+{
+    return partial_parse_loose(text, out) && !out->gap;
 }
 
 bool semver_parse(struct str text, struct semver *out)

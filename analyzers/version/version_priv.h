@@ -130,10 +130,12 @@ struct partial {
     uint64_t n[3];
     unsigned count;
     struct str pre; /* only when count is 3 */
+    bool gap;       /* a number stands behind a wildcard: "1.x.3" */
 };
 
 /* "1", "1.x", "v1.2.*", "1.2.3-rc.1+build"; empty text has count 0. */
 bool partial_parse(struct str text, struct partial *out);
+bool partial_parse_loose(struct str text, struct partial *out); /* "1.x.3" as well */
 
 /* From its first release, or its own place, to before the versions that do not begin so. */
 struct interval partial_interval(struct arena *arena, const struct partial *p);
@@ -145,6 +147,7 @@ bool number_parse(struct str text, uint64_t *out);
 struct str semver_key(struct arena *arena, const struct semver *version);
 struct str semver_step(struct arena *arena, const uint64_t n[3]);
 
+struct str digits_next(struct arena *arena, struct str digits); /* one more, however long */
 bool is_digit(char c);
 bool is_letter(char c);
 size_t count_digits(struct str s); /* at its beginning */
