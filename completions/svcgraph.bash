@@ -1,7 +1,7 @@
 # bash completion for svcgraph; printed by 'svcgraph completion bash'
 
 _svcgraph_commands() {
-    echo 'check cycles compat diff graph merge why impact trace rules explain formats help version completion'
+    echo 'check cycles compat diff can-deploy rollback graph merge why impact trace rules explain formats help version completion'
 }
 
 # COMMAND OPTION: what may follow; fails when nothing does
@@ -70,6 +70,28 @@ _svcgraph_values() {
     'diff --output' | 'diff -o') files=1 ;;
     'diff --color') words='auto always never' ;;
     'diff --progress') words='auto always never' ;;
+    'can-deploy --against') files=1 ;;
+    'can-deploy --include') words= ;;
+    'can-deploy --exclude') words= ;;
+    'can-deploy --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm codeowners svcgraph dot' ;;
+    'can-deploy --jobs' | 'can-deploy -j') words= ;;
+    'can-deploy --max-memory') words= ;;
+    'can-deploy --config' | 'can-deploy -c') files=1 ;;
+    'can-deploy --format' | 'can-deploy -f') words='text json' ;;
+    'can-deploy --output' | 'can-deploy -o') files=1 ;;
+    'can-deploy --color') words='auto always never' ;;
+    'can-deploy --progress') words='auto always never' ;;
+    'rollback --against') files=1 ;;
+    'rollback --include') words= ;;
+    'rollback --exclude') words= ;;
+    'rollback --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm codeowners svcgraph dot' ;;
+    'rollback --jobs' | 'rollback -j') words= ;;
+    'rollback --max-memory') words= ;;
+    'rollback --config' | 'rollback -c') files=1 ;;
+    'rollback --format' | 'rollback -f') words='text json' ;;
+    'rollback --output' | 'rollback -o') files=1 ;;
+    'rollback --color') words='auto always never' ;;
+    'rollback --progress') words='auto always never' ;;
     'graph --focus') words= ;;
     'graph --depth') words= ;;
     'graph --direction') words='both in out' ;;
@@ -209,6 +231,14 @@ _svcgraph_command() {
         options='--against= --fail-on-change --fail-on= --exit-zero --require-complete --rule= --skip-rule= --window-is-complete --include= --exclude= --input-format= --jobs= --max-memory= --messaging= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
+    'can-deploy')
+        options='--against= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'rollback')
+        options='--against= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
     'graph')
         options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --messaging= --partial --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
@@ -261,7 +291,7 @@ _svcgraph_command() {
         ;;
     'help')
         options='--as= --help'
-        words='check cycles compat diff graph merge why impact trace rules explain formats help version completion'
+        words='check cycles compat diff can-deploy rollback graph merge why impact trace rules explain formats help version completion'
         ;;
     'version')
         options='--help'
