@@ -121,7 +121,7 @@ static void need(struct packing *p, const struct build_need *need)
 /* What runs is what a tag or a label says; a package only where they are silent. */
 static void release(struct packing *p, uint32_t i)
 {
-    const struct build_package *package = &p->b->packages.v[i];
+    struct build_package *package = &p->b->packages.v[i];
     const struct folder_owners *owners = &p->owners[i];
     if (!package->release || !owners->n || !owners->own)
         return;
@@ -129,6 +129,7 @@ static void release(struct packing *p, uint32_t i)
         if (key_find(&p->released, owners->node[k]) != UINT32_MAX)
             return;
     tell(p, owners, package->release, package->how, true, package->release_loc);
+    package->told |= package->release == package->version;
     p->b->yields |= YIELD_VERSIONS;
 }
 
@@ -146,8 +147,8 @@ void packages_settle(struct builder *b, struct identity *id)
         p.owners[i] = folder_find(index, &b->packages.v[i]);
         publish(&p, i);
     }
-    for (size_t i = 0; i < b->needs.n; i++)
-        need(&p, &b->needs.v[i]);
     for (uint32_t i = 0; i < b->packages.n; i++)
         release(&p, i);
+    for (size_t i = 0; i < b->needs.n; i++)
+        need(&p, &b->needs.v[i]);
 }

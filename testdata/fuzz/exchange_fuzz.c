@@ -1,0 +1,4 @@
+/* Seeds: seeds/exchange; words: exchange.dict. */
+#include "package.h"
+
+PACKAGE_FUZZ(exchange, "exchange.json")
