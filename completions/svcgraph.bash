@@ -1,7 +1,7 @@
 # bash completion for svcgraph; printed by 'svcgraph completion bash'
 
 _svcgraph_commands() {
-    echo 'check cycles compat diff can-deploy rollback graph merge why impact trace rules explain formats help version completion'
+    echo 'check cycles compat diff can-deploy rollback versions graph merge why impact trace rules explain formats help version completion'
 }
 
 # COMMAND OPTION: what may follow; fails when nothing does
@@ -73,7 +73,7 @@ _svcgraph_values() {
     'can-deploy --against') files=1 ;;
     'can-deploy --include') words= ;;
     'can-deploy --exclude') words= ;;
-    'can-deploy --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm codeowners svcgraph dot' ;;
+    'can-deploy --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange codeowners svcgraph dot' ;;
     'can-deploy --jobs' | 'can-deploy -j') words= ;;
     'can-deploy --max-memory') words= ;;
     'can-deploy --config' | 'can-deploy -c') files=1 ;;
@@ -84,7 +84,7 @@ _svcgraph_values() {
     'rollback --against') files=1 ;;
     'rollback --include') words= ;;
     'rollback --exclude') words= ;;
-    'rollback --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm codeowners svcgraph dot' ;;
+    'rollback --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange codeowners svcgraph dot' ;;
     'rollback --jobs' | 'rollback -j') words= ;;
     'rollback --max-memory') words= ;;
     'rollback --config' | 'rollback -c') files=1 ;;
@@ -92,6 +92,17 @@ _svcgraph_values() {
     'rollback --output' | 'rollback -o') files=1 ;;
     'rollback --color') words='auto always never' ;;
     'rollback --progress') words='auto always never' ;;
+    'versions --fail-on') words='error warning note never' ;;
+    'versions --include') words= ;;
+    'versions --exclude') words= ;;
+    'versions --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange codeowners svcgraph dot' ;;
+    'versions --jobs' | 'versions -j') words= ;;
+    'versions --max-memory') words= ;;
+    'versions --config' | 'versions -c') files=1 ;;
+    'versions --format' | 'versions -f') words='text json' ;;
+    'versions --output' | 'versions -o') files=1 ;;
+    'versions --color') words='auto always never' ;;
+    'versions --progress') words='auto always never' ;;
     'graph --focus') words= ;;
     'graph --depth') words= ;;
     'graph --direction') words='both in out' ;;
@@ -239,6 +250,10 @@ _svcgraph_command() {
         options='--against= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
+    'versions')
+        options='--fail-on= --exit-zero --require-complete --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
     'graph')
         options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --messaging= --partial --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
@@ -291,7 +306,7 @@ _svcgraph_command() {
         ;;
     'help')
         options='--as= --help'
-        words='check cycles compat diff can-deploy rollback graph merge why impact trace rules explain formats help version completion'
+        words='check cycles compat diff can-deploy rollback versions graph merge why impact trace rules explain formats help version completion'
         ;;
     'version')
         options='--help'

@@ -212,7 +212,7 @@ static void ask_known(const struct range *const *ranges, size_t n, const struct 
         }
         if (all) {
             out->meeting = MEET_SOME;
-            out->witness = known[i];
+            out->witness = version_plain(known[i]);
             out->known = true;
             return;
         }

@@ -15,7 +15,7 @@ struct choice {
 /* The best so far, unless it is as good. */
 static void consider(struct choice *c, struct str version, bool has)
 {
-    struct way_out way = { .version = version, .has = has };
+    struct way_out way = { .version = version_plain(version), .has = has };
     int order = 0;
     way.moves = arena_array(c->arena, bool, c->n + 1);
     for (size_t i = 0; i < c->n; i++) {
@@ -25,7 +25,7 @@ static void consider(struct choice *c, struct str version, bool has)
     way.changed += !has;
     bool better = !c->found || way.changed < c->best.changed;
     if (!better && way.changed == c->best.changed)
-        better = has != c->best.has ? has
+        better = has != c->best.has ? !has && way.changed > 0
                                     : version_compare(version, c->best.version, &order) && order > 0;
     if (better)
         c->best = way;

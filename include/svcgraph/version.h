@@ -154,8 +154,8 @@ struct meeting_of ranges_meet(struct arena *arena, const struct range *const *ra
 
 /*
  * The version for which the fewest would have to move: weights[i] stand behind ranges[i] (NULL: one
- * each), and the provider moves, too, unless it is one of those that it has. Those win among equals,
- * then the highest.
+ * each), and the provider moves, too, unless it is one of those that it has. Among equals it is the
+ * provider that moves, for fewer others then have to; then the highest version wins.
  */
 struct way_out {
     struct str version; /* empty: none found */
