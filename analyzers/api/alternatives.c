@@ -92,11 +92,40 @@ void shape_expand(struct comparison *c, struct shape *shape)
     shape->alternatives = all.ready.n ? all.ready.v : all.pending.v;
 }
 
+static bool is_void(struct comparison *c, struct shape *shape)
+{
+    shape_expand(c, shape);
+    for (size_t i = 0; i < shape->n_alternatives; i++)
+        if (shape_flat(c, shape->alternatives[i].shape)->types)
+            return false;
+    return !shape->too_many;
+}
+
+/* Without those that need what cannot be; one level deep. */
+static unsigned real_types(struct comparison *c, const struct flat *flat)
+{
+    unsigned types = flat->types;
+    if (types & API_ARRAY && flat->items_count.least && flat->items && is_void(c, flat->items))
+        types &= ~(unsigned)API_ARRAY;
+    uint64_t required = 0;
+    for (size_t i = 0; types & API_OBJECT && i < flat->properties.n; i++) {
+        const struct flat_property *p = &flat->properties.v[i];
+        if (!p->required || p->read_only || p->write_only)
+            continue;
+        required++;
+        if (is_void(c, p->shape))
+            types &= ~(unsigned)API_OBJECT;
+    }
+    if (required > flat->properties_count.most)
+        types &= ~(unsigned)API_OBJECT;
+    return types;
+}
+
 unsigned shape_types(struct comparison *c, struct shape *shape)
 {
     shape_expand(c, shape);
     unsigned types = 0;
     for (size_t i = 0; i < shape->n_alternatives; i++)
-        types |= shape_flat(c, shape->alternatives[i].shape)->types;
+        types |= real_types(c, shape_flat(c, shape->alternatives[i].shape));
     return types;
 }

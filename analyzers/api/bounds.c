@@ -111,9 +111,27 @@ static bool fault_listed(struct comparison *c, struct pair *pair, const struct f
     return true;
 }
 
+/* Only the empty text is sent. */
+static bool compare_empty(struct comparison *c, struct pair *pair, const struct flat *s,
+                          const struct flat *r)
+{
+    if (s->length.most)
+        return false;
+    enum answer answer = flat_admits(c, r, STR("\"\""), pair->mode & MODE_TEXT);
+    if (answer != ANSWER_YES) {
+        struct fault *fault =
+            pair_fault(c, pair, FAULT_ENUM, answer == ANSWER_NO ? API_BREAK : API_UNKNOWN);
+        fault->sent = STR("\"\"");
+        fault->sure = SURE_HIGH | SURE_LOW;
+    }
+    return true;
+}
+
 void compare_string(struct comparison *c, struct pair *pair, const struct flat *s,
                     const struct flat *r)
 {
+    if (compare_empty(c, pair, s, r))
+        return;
     if (s->length.least > s->length.most || fault_listed(c, pair, r))
         return;
     compare_span(c, pair, "characters", s->length, r->length);
@@ -141,6 +159,11 @@ static struct limits limits_of(const struct flat *flat, bool whole)
     l.low = l.low_open ? floor(l.low) + 1 : ceil(l.low);
     l.high = l.high_open ? ceil(l.high) - 1 : floor(l.high);
     l.low_open = l.high_open = false;
+    for (size_t i = 0; i < flat->factors.n; i++) {
+        double factor = flat->factors.v[i];
+        l.low = ceil(l.low / factor) * factor;
+        l.high = floor(l.high / factor) * factor;
+    }
     bool ranged = false;
     for (size_t i = 0; i < flat->formats.n; i++) {
         double low, high;

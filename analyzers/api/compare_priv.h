@@ -189,6 +189,7 @@ void compare_span(struct comparison *c, struct pair *pair, const char *what, str
 /* objects.c */
 void compare_object(struct comparison *c, struct pair *pair, const struct flat *s,
                     const struct flat *r);
+bool is_free(const struct flat *flat); /* nothing is said of its properties: it may have all */
 bool never_fits(struct comparison *c, struct shape *s, struct shape *r, bool text);
 /* examples.c */
 void compare_example(struct comparison *c, struct pair *pair);

@@ -37,11 +37,6 @@ static void place(struct fault *fault, bool response, struct loc view, struct lo
     fault->r = response ? view : def;
 }
 
-static bool says_nothing(const struct flat *def)
-{
-    return !def->properties.n && !def->closed && !def->other;
-}
-
 /* What the contract has and the definition does not declare. */
 static void compare_undeclared(struct comparison *c, struct pair *pair, const struct flat *def,
                                const struct flat_property *seen)
@@ -54,7 +49,7 @@ static void compare_undeclared(struct comparison *c, struct pair *pair, const st
         if (!response)
             return;
         fault = pair_fault(c, pair, FAULT_REQUIRED, API_WARNING);
-    } else if (says_nothing(def)) {
+    } else if (is_free(def)) {
         if (!response)
             return;
         fault = pair_fault(c, pair, FAULT_FREE, API_UNKNOWN);

@@ -1,4 +1,6 @@
 /* The keywords of a conjunction as those of one schema: the tightest of each. */
+#include <math.h>
+
 #include "compare_priv.h"
 
 static void add_text(struct comparison *c, struct flat *flat, bool is_pattern, struct str text)
@@ -115,6 +117,45 @@ static unsigned values_types(const struct flat *flat)
     return types;
 }
 
+/* Listed values that its own other keywords do not admit. */
+static void drop_values(struct comparison *c, struct flat *flat)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < flat->values.n; i++)
+        if (flat_admits(c, flat, flat->values.v[i].text, false) != ANSWER_NO)
+            flat->values.v[n++] = flat->values.v[i];
+    flat->values.n = n;
+    flat->types &= values_types(flat);
+}
+
+/* Types of which no value is left. */
+static void drop_types(struct flat *flat)
+{
+    if (flat->length.least > flat->length.most)
+        flat->types &= ~(unsigned)API_STRING;
+    if (flat->items_count.least > flat->items_count.most)
+        flat->types &= ~(unsigned)API_ARRAY;
+    if (flat->properties_count.least > flat->properties_count.most)
+        flat->types &= ~(unsigned)API_OBJECT;
+    for (size_t i = 0; i < flat->factors.n; i++)
+        if (floor(flat->factors.v[i]) == flat->factors.v[i])
+            flat->types &= ~(unsigned)API_FRACTION;
+    const struct api_bound *low = &flat->minimum, *high = &flat->maximum;
+    if (!low->set || !high->set)
+        return;
+    bool point = low->limit == high->limit && !low->exclusive && !high->exclusive;
+    if (low->limit >= high->limit)
+        flat->types &= ~(unsigned)(point && floor(low->limit) != low->limit ? API_INTEGER
+                                   : point                                  ? API_FRACTION
+                                                                            : API_NUMBER);
+    double first = low->exclusive ? floor(low->limit) + 1 : ceil(low->limit);
+    double last = high->exclusive ? ceil(high->limit) - 1 : floor(high->limit);
+    for (size_t i = 0; i < flat->factors.n; i++)
+        first = ceil(first / flat->factors.v[i]) * flat->factors.v[i];
+    if (first > last)
+        flat->types &= ~(unsigned)API_INTEGER;
+}
+
 const struct flat *shape_flat(struct comparison *c, struct shape *shape)
 {
     if (shape->flat)
@@ -128,8 +169,9 @@ const struct flat *shape_flat(struct comparison *c, struct shape *shape)
         flat->opaque = true;
         flat->rest = 0;
     }
+    drop_types(flat);
     if (flat->enumerated)
-        flat->types &= values_types(flat);
+        drop_values(c, flat);
     flat_items(c, shape, flat);
     flat_object(c, shape, flat);
     return flat;

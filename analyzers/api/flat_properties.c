@@ -61,7 +61,7 @@ static void add_property(struct comparison *c, const struct shape *shape, size_t
             conj[n++] = p->schema;
     }
     if (!meet_others(shape, name, conj, &n)) {
-        if (property.required)
+        if (property.required && !property.read_only && !property.write_only)
             flat->types &= ~(unsigned)API_OBJECT;
         return;
     }

@@ -133,6 +133,8 @@ static const struct flat_property *find(const struct flat *flat, const struct fl
 static void merge_objects(struct merging *m, const struct merge_task *t, const struct flat *a,
                           const struct flat *b)
 {
+    if (!t->meet && (is_free(a) || is_free(b)))
+        return; /* one of them sends anything */
     size_t n = 0;
     struct api_property *v =
         arena_array(m->arena, struct api_property, a->properties.n + b->properties.n);

@@ -1,8 +1,7 @@
 /* Objects: what each side requires, sends and reads. */
 #include "compare_priv.h"
 
-/* Nothing is said of its properties: whoever sends it may send all. */
-static bool is_free(const struct flat *flat)
+bool is_free(const struct flat *flat)
 {
     return !flat->properties.n && !flat->closed && !flat->other;
 }
@@ -31,7 +30,7 @@ static void compare_unsent(struct comparison *c, struct pair *pair, const struct
     } else if (s->other) {
         pair_lead(c, pair, pair_get(c, s->other, wanted->shape, pair->mode, API_ANY), wanted->name,
                   s->loc, wanted->loc);
-    } else if (is_free(s) && !is_wire(pair)) {
+    } else if (is_free(s) && !is_wire(pair) && wanted->shape->n) {
         fault = fault_property(c, pair, FAULT_FREE, API_UNKNOWN, wanted->name);
     } else if (pair->mode & MODE_RESPONSE && !(pair->mode & MODE_STRICT)) {
         fault = fault_property(c, pair, FAULT_MISSING, API_WARNING, wanted->name);
@@ -61,15 +60,45 @@ bool never_fits(struct comparison *c, struct shape *s, struct shape *r, bool tex
     return true;
 }
 
-static void compare_sent(struct comparison *c, struct pair *pair, const struct flat_property *sent,
-                         const struct flat_property *taken)
+/* How many properties there can be in what is sent; most < least: it cannot be sent at all. */
+struct sending {
+    struct api_span count;
+    bool full; /* there is no room for what is not required */
+    bool all;  /* so many that each that is known must be there */
+};
+
+static struct sending sending_of(struct comparison *c, const struct pair *pair,
+                                 const struct flat *s)
 {
-    if (taken->required && !sent->required) {
+    struct sending out = { .count = s->properties_count };
+    uint64_t required = 0, known = 0;
+    for (size_t i = 0; i < s->properties.n; i++) {
+        const struct flat_property *p = &s->properties.v[i];
+        bool real = property_exists(p, pair->mode) && shape_types(c, p->shape);
+        required += p->required && property_exists(p, pair->mode);
+        known += real;
+    }
+    if (out.count.least < required)
+        out.count.least = required;
+    if (!s->other && !is_free(s) && out.count.most > known)
+        out.count.most = known;
+    out.full = required >= out.count.most;
+    out.all = !s->other && !is_free(s) && out.count.least >= known;
+    return out;
+}
+
+static void compare_sent(struct comparison *c, struct pair *pair, const struct flat_property *sent,
+                         const struct flat_property *taken, const struct sending *sending)
+{
+    bool sure = sent->required || (sending->all && shape_types(c, sent->shape));
+    if (taken->required && !sure) {
         struct fault *fault = fault_property(c, pair, FAULT_REQUIRED, API_BREAK, taken->name);
         fault->sure = SURE_LEAST;
         fault->s = sent->loc;
         fault->r = taken->loc;
     }
+    if (sending->full && !sure)
+        return;
     if (sent->required && never_fits(c, sent->shape, taken->shape, pair->mode & MODE_TEXT))
         pair->sure |= SURE_LEAST;
     pair_lead(c, pair, pair_get(c, sent->shape, taken->shape, pair->mode, API_ANY), sent->name,
@@ -115,26 +144,6 @@ static void compare_others(struct comparison *c, struct pair *pair, const struct
                   shape_flat(c, r->other)->loc);
 }
 
-static void compare_counts(struct comparison *c, struct pair *pair, const struct flat *s,
-                           const struct flat *r)
-{
-    if (!r->properties_count.least && r->properties_count.most == UINT64_MAX)
-        return;
-    struct api_span span = s->properties_count;
-    uint64_t required = 0, known = 0;
-    for (size_t i = 0; i < s->properties.n; i++) {
-        bool exists = property_exists(&s->properties.v[i], pair->mode) &&
-                      shape_types(c, s->properties.v[i].shape);
-        required += exists && s->properties.v[i].required;
-        known += exists;
-    }
-    if (span.least < required)
-        span.least = required;
-    if (!s->other && !is_free(s) && span.most > known)
-        span.most = known;
-    compare_span(c, pair, "properties", span, r->properties_count);
-}
-
 /* Two fields of one oneof of the receiver that the sender may set both: one of them is lost. */
 static void compare_oneofs(struct comparison *c, struct pair *pair, const struct flat *s,
                            const struct flat *r)
@@ -164,23 +173,28 @@ void compare_object(struct comparison *c, struct pair *pair, const struct flat *
                     const struct flat *r)
 {
     spend(c, s->properties.n + r->properties.n);
+    struct sending sending = sending_of(c, pair, s);
+    if (sending.count.least > sending.count.most)
+        return;
     for (size_t i = 0; i < r->properties.n; i++) {
         const struct flat_property *taken = &r->properties.v[i];
         if (!property_exists(taken, pair->mode))
             continue;
         const struct flat_property *sent = flat_find(s, taken, pair->mode);
         if (sent)
-            compare_sent(c, pair, sent, taken);
+            compare_sent(c, pair, sent, taken, &sending);
         else
             compare_unsent(c, pair, s, r, taken);
     }
     for (size_t i = 0; i < s->properties.n; i++) {
         const struct flat_property *sent = &s->properties.v[i];
-        if (property_exists(sent, pair->mode) && !flat_find(r, sent, pair->mode))
+        if (property_exists(sent, pair->mode) && (sent->required || !sending.full) &&
+            !flat_find(r, sent, pair->mode))
             compare_extra(c, pair, r, sent);
     }
-    compare_others(c, pair, s, r);
-    compare_counts(c, pair, s, r);
+    if (!sending.full)
+        compare_others(c, pair, s, r);
+    compare_span(c, pair, "properties", sending.count, r->properties_count);
     if (is_wire(pair))
         compare_oneofs(c, pair, s, r);
 }

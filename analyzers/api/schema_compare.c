@@ -142,12 +142,27 @@ static bool compare_few(struct comparison *c, struct pair *pair, const struct fl
     return true;
 }
 
+/* How many different items there are; UINT64_MAX: many. */
+static uint64_t different_items(struct comparison *c, struct shape *items)
+{
+    unsigned types = items ? shape_types(c, items) : API_ANY;
+    if (!types)
+        return 0;
+    if (!(types & ~(unsigned)(API_NULL | API_BOOLEAN)))
+        return (types & API_NULL ? 1 : 0) + (types & API_BOOLEAN ? 2 : 0);
+    if (!items || items->n_alternatives != 1)
+        return UINT64_MAX;
+    const struct flat *flat = shape_flat(c, items->alternatives[0].shape);
+    return flat->enumerated ? flat->values.n : UINT64_MAX;
+}
+
 static void compare_array(struct comparison *c, struct pair *pair, const struct flat *s,
                           const struct flat *r)
 {
     uint64_t most = s->items_count.most;
-    if (s->items && shape_types(c, s->items) == 0)
-        most = 0;
+    uint64_t different = different_items(c, s->items);
+    if ((s->unique_items && different < most) || !different)
+        most = different;
     compare_span(c, pair, "items", (struct api_span){ s->items_count.least, most }, r->items_count);
     if (r->unique_items && !s->unique_items && most > 1)
         pair_fault(c, pair, FAULT_UNIQUE, API_BREAK);
