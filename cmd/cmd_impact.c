@@ -48,9 +48,12 @@ const struct command command_impact = {
     .prose =
         "Follows calls that wait for an answer and connections to datastores backward from NODE: "
         "those who use it directly, those who use these, with the way, and the points where "
-        "traffic from outside comes in. Those that only get messages from what failed, or send "
-        "messages through it, are listed as delayed: they go on, but later or with old data. The "
-        "last lines count by owner.\n\n"
+        "traffic from outside comes in: all of these fail with it. No fallback, time-out or cache is "
+        "known here that would soften it.\n\n"
+        "Others go on. Starved are those that get messages from what failed, and what they would "
+        "have passed on. Delayed are those whose messages wait, as who takes them has failed. "
+        "Those that wait for NODE when they start, or read their configuration there, go on until "
+        "they start again. The last lines count by owner.\n\n"
         "An unknown name gets the nearest ones and exit status 3.",
     .opts = opts,
     .ctx_size = sizeof(struct impact_ctx),

@@ -4,19 +4,33 @@
 
 #include "report.h"
 
+enum effect {
+    EFFECT_HARD,    /* fails with it: waits for its answers, directly or through others */
+    EFFECT_SOFT,    /* goes on, and cannot start again without it */
+    EFFECT_DELAYED, /* sends messages that nobody takes now */
+    EFFECT_STARVED, /* gets no more messages */
+    EFFECTS,
+};
+const char *effect_name(enum effect effect); /* "hard", ... */
+
 struct impact {
     const struct graph *g;
     struct arena *arena;
     node_id node;
     struct reach failing; /* backward over calls and data: fail with it; the node itself first */
-    bool *delayed;        /* of each node: only messages reach it */
-    node_id *delayed_order;
-    uint32_t n_reached;   /* of these */
-    uint32_t n_delayed;   /* of these, without topics and brokers: they only pass messages on */
-    uint32_t services; /* in the whole graph */
+    uint8_t *effects;     /* bits 1 << enum effect, of each node; of the node itself: hard */
+    edge_id *soft_by;     /* of each node; NO_EDGE: it is not soft */
+    uint32_t counts[EFFECTS]; /* without the node, and without topics and brokers */
+    uint32_t services;        /* in the whole graph */
 };
 
 struct impact impact_of(const struct graph *g, node_id node, struct arena *arena);
+bool impact_hits(const struct impact *impact, node_id v, enum effect effect);
+
+/* The next node on the way from one that fails to the one that failed first. */
+node_id impact_next(const struct impact *impact, node_id v);
+bool carries_messages(const struct graph *g, node_id v);
+
 void impact_tell(const struct impact *impact, struct report *report);
 void impact_json(void *impact, struct jsonw *w);
 
