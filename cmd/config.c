@@ -149,12 +149,13 @@ static const struct section sections[] = {
     { "checks", config_read_checks },
     { "consumers", config_read_consumers },
     { "logs", config_read_logs },
+    { "apis", config_read_apis },
 };
 
 static bool read_section(const struct config_reading *r, const struct pair *pair)
 {
     static const char *const known[] = { "version", "inputs", "nodes", "checks", "consumers",
-                                         "logs",    NULL };
+                                         "logs",    "apis",   NULL };
 
     for (size_t i = 0; i < countof(sections); i++)
         if (str_is(pair->key, sections[i].name))

@@ -21,6 +21,7 @@ bool config_is_known(struct str name, const char *const *known);
 bool config_read_nodes(const struct config_reading *r, const struct node *value);
 bool config_read_consumers(const struct config_reading *r, const struct node *value);
 bool config_read_logs(const struct config_reading *r, const struct node *value);
+bool config_read_apis(const struct config_reading *r, const struct node *value);
 bool config_read_checks(const struct config_reading *r, const struct node *value);
 
 #endif

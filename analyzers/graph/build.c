@@ -414,6 +414,12 @@ void builder_op_deprecated(struct builder *b, bop op, const struct op_life *life
     known->deprecated = true;
 }
 
+void builder_op_how(struct builder *b, bop op, sym how)
+{
+    if (how)
+        b->ops.v[op.i].how = how;
+}
+
 void builder_op_call(struct builder *b, bop from, bop to, uint64_t calls)
 {
     *vec_push(&b->work, &b->op_calls) = (struct build_op_call){ from.i, to.i, calls };

@@ -82,6 +82,7 @@ struct build_op {
     uint8_t origin;
     bool deprecated;
     struct op_life life;
+    sym how;
     uint64_t calls, errors;
     uint32_t traffic; /* the newest in b->op_traffics, + 1 */
     struct loc loc, seen;
@@ -110,6 +111,11 @@ struct build_need { /* of a package, by its index */
     uint32_t package;
     sym name, range, dialect;
     struct loc loc;
+};
+struct build_home {
+    uint32_t node;
+    enum home_kind kind;
+    struct str path;
 };
 struct build_override {
     sym node, role, owner;
@@ -141,6 +147,7 @@ struct builder {
     enum edge_view view;
     const struct proto_set *protos;
     VEC(struct build_api) apis;
+    VEC(struct build_home) homes;
     sym floating; /* space of those that state none; 0: all state theirs */
     struct key_index kin; /* spaces that it has to do with */
     VEC(struct build_node) nodes;

@@ -25,6 +25,8 @@ static void merge_op(struct freezer *f, struct operation *to, const struct build
     if (from->deprecated && (!to->deprecated || (!to->life.sunset && from->life.sunset)))
         to->life = from->life;
     to->deprecated |= from->deprecated;
+    if (from->how && (!to->how || sym_cmp(f->g->syms, from->how, to->how) < 0))
+        to->how = from->how;
     to->calls += from->calls;
     to->errors += from->errors;
 }

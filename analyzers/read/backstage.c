@@ -437,6 +437,26 @@ static void provisions(struct catalog *c)
     }
 }
 
+/* Where the definition of an API is another file, that is its providers'. */
+static void definitions(struct catalog *c)
+{
+    static const char *const keys[] = { "$text", "$yaml", "$json", "$openapi", "$asyncapi" };
+    for (size_t i = 0; i < c->entities.n; i++) {
+        const struct entity *api = &c->entities.v[i];
+        const struct node *definition = doc_get(api->spec, "definition"), *path = NULL;
+        for (size_t k = 0; k < countof(keys) && !path; k++)
+            path = doc_get(definition, keys[k]);
+        sym s = sym_find(&c->provided, ref_key(c, STR("api"), api->ns, api->name));
+        if (!str_is(api->kind, "api") || !doc_is_scalar(path) || !s || s >= c->providers.n)
+            continue;
+        for (size_t k = 0; k < c->providers.v[s]->all.n; k++) {
+            const struct entity *by = &c->entities.v[c->providers.v[s]->all.v[k]];
+            if (by->is_node)
+                builder_home(c->builder, by->node, HOME_DEFINITION, doc_text(path), path->loc);
+        }
+    }
+}
+
 static void build(struct reading *reading, struct input *const *inputs, size_t n)
 {
     struct arena arena = { 0 };
@@ -454,6 +474,7 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
     for (size_t i = 0; i < c.entities.n; i++)
         define(&c, &c.entities.v[i]);
     provisions(&c);
+    definitions(&c);
     for (size_t i = 0; i < c.entities.n; i++)
         edges(&c, &c.entities.v[i]);
     builder_yields(reading->builder, YIELD_NODES | YIELD_EDGES | YIELD_VERSIONS | YIELD_MANIFESTS);

@@ -220,6 +220,19 @@ static void image_fact(struct compose *c, struct project *p, const struct cservi
         builder_kind(builder_of(c), service->node, kind, SURE_NAME);
 }
 
+/* What it is built from holds what belongs to it: its API's definition. */
+static void build_fact(struct compose *c, const struct cservice *service)
+{
+    struct cvalue build = service_last(service, "build");
+    if (!doc_is_scalar(build.node))
+        build = service_last(service, "build.context");
+    if (!doc_is_scalar(build.node))
+        return;
+    struct ctext text = compose_text(c, build.file, build.node);
+    if (!text.unknown && !str_has(text.text, "://"))
+        builder_home(builder_of(c), service->node, HOME_FOLDER, text.text, build.node->loc);
+}
+
 static void labels_of(struct compose *c, struct project *p, const struct cservice *service,
                       const char *field)
 {
@@ -247,6 +260,7 @@ void service_facts(struct compose *c, struct project *p, struct cservice *servic
     external_names(c, p, service);
     port_facts(c, p, service);
     image_fact(c, p, service);
+    build_fact(c, service);
     labels_of(c, p, service, "labels");
     labels_of(c, p, service, "deploy.labels");
     service_extensions(c, p, service);

@@ -19,12 +19,12 @@ struct anchors { /* of one document */
 struct refs {
     struct reading *reading;
     struct arena *arena;
-    struct ref_map ends;           /* struct ref_target of each reference */
-    struct symtab names;           /* "path\nreference" of other files ... */
+    struct ref_map ends;             /* struct ref_target of each reference */
+    struct symtab names;             /* "path\nreference" of other files ... */
     VEC(const struct input *) files; /* ... to them; NULL: not there */
-    struct ref_map by_root;        /* struct ref_file of each document and dialect */
-    struct ref_map anchors;        /* struct anchors of each document */
-    VEC(struct ref_at) chain;      /* of ref_follow */
+    struct ref_map by_root;          /* struct ref_file of each document and dialect */
+    struct ref_map anchors;          /* struct anchors of each document */
+    VEC(struct ref_at) chain;        /* of ref_follow */
     struct symtab said;
     struct ref_target in_progress, nowhere; /* both stand for no target */
 };
@@ -114,8 +114,8 @@ static void say(struct refs *refs, struct ref_at at, struct str ref, const struc
     if (!say_now(refs, at.file, ref))
         return;
     struct finding *finding =
-        finding_begin(findings, rule, doc_get(at.node, "$ref")->loc,
-                      "Reference '%" PRIstr "' %s.", STR_ARG(str_take(ref, 200)), why);
+        finding_begin(findings, rule, doc_get(at.node, "$ref")->loc, "Reference '%" PRIstr "' %s.",
+                      STR_ARG(str_take(ref, 200)), why);
     finding_severity(finding, severity);
     finding_end(findings, finding);
 }
@@ -151,8 +151,8 @@ static struct str pointer_part(struct arena *arena, struct str text)
     struct strbuf buf;
     strbuf_init(&buf, arena);
     for (size_t i = 0; i < text.n; i++) {
-        bool escaped = text.p[i] == '~' && i + 1 < text.n &&
-                       (text.p[i + 1] == '0' || text.p[i + 1] == '1');
+        bool escaped =
+            text.p[i] == '~' && i + 1 < text.n && (text.p[i + 1] == '0' || text.p[i + 1] == '1');
         strbuf_add_char(&buf, !escaped ? text.p[i] : text.p[i + 1] == '1' ? '/' : '~');
         i += escaped;
     }
@@ -297,7 +297,8 @@ static struct str name_of(struct refs *refs, struct str ref)
     if (hash != SIZE_MAX && hash + 1 < ref.n) {
         struct str pointer = percent_decoded(refs->arena, str_skip(ref, hash + 1));
         slash = str_rfind_char(pointer, '/');
-        return pointer_part(refs->arena, slash == SIZE_MAX ? pointer : str_skip(pointer, slash + 1));
+        return pointer_part(refs->arena,
+                            slash == SIZE_MAX ? pointer : str_skip(pointer, slash + 1));
     }
     struct str base = path_base(hash == SIZE_MAX ? ref : str_take(ref, hash));
     size_t dot = str_find_char(base, '.');

@@ -1,6 +1,6 @@
 /*
- * Schemas are made when they are first asked for, and filled one after the other from a list of those
- * that wait: so neither nesting nor rings of references cost any stack.
+ * Schemas are made when they are first asked for, and filled one after the other from a list of
+ * those that wait: so neither nesting nor rings of references cost any stack.
  */
 #include "json_schema_priv.h"
 
@@ -14,10 +14,10 @@ struct waiting {
 struct schemas {
     struct refs *refs;
     struct arena *arena, *work;
-    struct symtab texts;  /* names and formats: each once */
-    struct ref_map known; /* struct api_schema of each place */
+    struct symtab texts;           /* names and formats: each once */
+    struct ref_map known;          /* struct api_schema of each place */
     struct api_schema in_progress; /* stands for one that is being looked for */
-    VEC(struct ref_at) chain; /* of find_end */
+    VEC(struct ref_at) chain;      /* of find_end */
     VEC(struct waiting) waiting;
     size_t filled;
 };
@@ -29,6 +29,8 @@ struct filling { /* of one schema */
     const struct node *all_of, *required, *values, *constant;
     const struct api_schema *referred; /* JSON Schema: what stands beside applies as well */
     bool typed, nullable, exclusive_minimum, exclusive_maximum;
+    uint64_t rest; /* of all that makes it opaque */
+    bool rest_unknown;
 };
 
 struct schemas *schemas_new(struct reading *reading, struct refs *refs, struct arena *work)
@@ -50,10 +52,9 @@ static struct str keep(struct schemas *s, struct str text)
 static bool is_annotation(struct str key)
 {
     static const char *const all[] = {
-        "$ref",    "description", "summary",  "title",       "example",    "examples",
-        "default", "deprecated",  "readOnly", "writeOnly",   "$comment",   "externalDocs",
-        "xml",     "$defs",       "nullable", "definitions", "$schema",    "$id",
-        "$anchor",
+        "$ref",       "description", "summary",   "title",    "example",      "examples", "default",
+        "deprecated", "readOnly",    "writeOnly", "$comment", "externalDocs", "xml",      "$defs",
+        "nullable",   "definitions", "$schema",   "$id",      "$anchor",
     };
     for (size_t i = 0; i < countof(all); i++)
         if (str_is(key, all[i]))
@@ -331,7 +332,7 @@ static void read_properties(struct filling *f, const struct node *value)
 
 static void read_required(struct filling *f, const struct node *value)
 {
-    f->required = value;
+    f->required = doc_is_list(value) ? value : NULL; /* a parameter has a truth there */
 }
 
 static void read_other(struct filling *f, const struct node *value)
@@ -408,6 +409,15 @@ static void read_reference(struct filling *f, const struct node *value)
 static void read_opaque(struct filling *f, const struct node *value)
 {
     f->out->opaque |= !is_true(value); /* "unevaluatedProperties": true says nothing */
+}
+
+/* Equal texts are equal demands, unless they say it elsewhere. The order of keywords is nothing. */
+static void add_rest(struct filling *f, const struct pair *pair)
+{
+    struct str text = json_value_text(f->s->work, pair->value, false);
+    f->rest_unknown |= str_has(text, "Ref\"") || str_has(text, "\"$ref\"");
+    f->rest_unknown |= str_starts(pair->key, "$");
+    f->rest += str_hash(str_hash(STR_HASH_INIT, pair->key), text);
 }
 
 static const struct keyword {
@@ -539,6 +549,8 @@ static void finish(struct filling *f)
         finish_required(f);
     if (f->values || f->constant)
         finish_values(f);
+    if (out->opaque && !f->rest_unknown)
+        out->rest = f->rest;
 }
 
 static void fill(struct schemas *s, struct waiting waiting)
@@ -547,10 +559,13 @@ static void fill(struct schemas *s, struct waiting waiting)
     if (is_false(f.at.node))
         f.out->types = 0;
     for_each_pair (f.at.node, pair) {
-        const struct keyword *row = bsearch(&pair->key, keywords, countof(keywords),
-                                            sizeof(keywords[0]), keyword_cmp);
+        const struct keyword *row =
+            bsearch(&pair->key, keywords, countof(keywords), sizeof(keywords[0]), keyword_cmp);
+        bool opaque = f.out->opaque;
         if (row)
             row->read(&f, pair->value);
+        if (row && (row->read == read_opaque || f.out->opaque != opaque))
+            add_rest(&f, pair);
     }
     finish(&f);
 }

@@ -19,10 +19,9 @@ static const struct ref_file *begin(struct world *w, enum schema_dialect dialect
     symtab_init(&w->syms, &w->arena);
     sources_init(&w->sources, &w->arena);
     findings_init(&w->findings, &w->arena);
-    w->reading = (struct reading){ .syms = &w->syms,
-                                   .sources = &w->sources,
-                                   .findings = &w->findings,
-                                   .arena = &w->arena };
+    w->reading = (struct reading){
+        .syms = &w->syms, .sources = &w->sources, .findings = &w->findings, .arena = &w->arena
+    };
     w->input.path = STR("in/api.yaml");
     w->input.source = sources_add(&w->sources, (struct source){ .path = w->input.path });
     findings_init(&w->input.findings, &w->arena);
@@ -183,11 +182,16 @@ static void test_properties(void **state)
 static void test_opaque(void **state)
 {
     static const char *const rows[] = {
-        "S: {not: {type: string}}",        "S: {if: {}, then: {type: string}}",
-        "S: {prefixItems: [{}]}",          "S: {items: [{type: string}]}",
-        "S: {patternProperties: {a: {}}}", "S: {unevaluatedProperties: false}",
-        "S: {$dynamicRef: '#x'}",          "S: {contains: {type: string}}",
-        "S: {$ref: '#/nowhere'}",          "S: {$ref: 'https://example.com/x.json'}",
+        "S: {not: {type: string}}",
+        "S: {if: {}, then: {type: string}}",
+        "S: {prefixItems: [{}]}",
+        "S: {items: [{type: string}]}",
+        "S: {patternProperties: {a: {}}}",
+        "S: {unevaluatedProperties: false}",
+        "S: {$dynamicRef: '#x'}",
+        "S: {contains: {type: string}}",
+        "S: {$ref: '#/nowhere'}",
+        "S: {$ref: 'https://example.com/x.json'}",
         "S: {type: file}",
     };
     (void)state;

@@ -42,6 +42,17 @@ bool label_is_version(struct str key)
     return false;
 }
 
+/* "svcgraph.dev/api: api/openapi.yaml", or a key of a name of a format with such a path. */
+static void definition_fact(struct builder *builder, bnode node, struct str key, struct str value,
+                            const struct node *at)
+{
+    bool own = str_is(key, "svcgraph.dev/api");
+    bool format = str_has(key, "openapi") || str_has(key, "swagger") || str_has(key, "asyncapi");
+    bool file = str_ends(value, ".yaml") || str_ends(value, ".yml") || str_ends(value, ".json");
+    if ((own || format) && file && !str_has(value, "://"))
+        builder_home(builder, node, HOME_DEFINITION, value, at->loc);
+}
+
 bool label_facts(struct builder *builder, bnode node, sym space, struct str key, struct str value,
                  const struct node *at)
 {
@@ -49,6 +60,7 @@ bool label_facts(struct builder *builder, bnode node, sym space, struct str key,
     value = str_trim(value);
     if (value.n == 0)
         return false;
+    definition_fact(builder, node, key, value, at);
     for (size_t i = 0; i < countof(labels); i++) {
         if (!str_is(key, labels[i].key))
             continue;

@@ -78,7 +78,13 @@ static void add_details(struct building *s, bnode at, const struct saved_about *
         bop added = builder_operation(s->b, at, global(s, op->name), op->origin, op->calls,
                                       op->errors, place(s, op->loc));
         if (op->deprecated)
-            builder_op_deprecated(s->b, added, &(struct op_life){ 0 });
+            builder_op_deprecated(s->b, added,
+                                  &(struct op_life){ .since = global(s, op->since),
+                                                     .sunset = global(s, op->sunset),
+                                                     .replaced_by = global(s, op->replaced_by),
+                                                     .stability = global(s, op->stability),
+                                                     .loc = place(s, op->life_loc) });
+        builder_op_how(s->b, added, global(s, op->how));
         add_op_traffic(s, added, &op->traffic);
     }
 }

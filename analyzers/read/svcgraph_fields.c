@@ -77,6 +77,15 @@ BUCKETS(operation_latency, struct saved_operation, traffic.buckets);
 BUCKETS(use_latency, struct saved_use, traffic.buckets);
 BUCKETS(edge_latency, struct edge_record, more.traffic.buckets);
 
+static const struct field deprecation_fields[] = {
+    MEMBER(struct saved_operation, "since", FIELD_TEXT, since),
+    MEMBER(struct saved_operation, "sunset", FIELD_TEXT, sunset),
+    MEMBER(struct saved_operation, "replaced_by", FIELD_TEXT, replaced_by),
+    MEMBER(struct saved_operation, "stability", FIELD_TEXT, stability),
+    PLACE(struct saved_operation, life_loc),
+    { 0 },
+};
+
 static const struct field operation_fields[] = {
     MEMBER(struct saved_operation, "name", FIELD_TEXT, name),
     MEMBER(struct saved_operation, "origin", FIELD_ORIGIN, origin),
@@ -86,7 +95,9 @@ static const struct field operation_fields[] = {
     MEMBER(struct saved_operation, "traces", FIELD_COUNT, traffic.traces),
     MEMBER(struct saved_operation, "trace", FIELD_TEXT, traffic.trace),
     { "latency", FIELD_MEMBERS, 0, NULL, operation_latency },
+    MEMBER(struct saved_operation, "provider_by", FIELD_TEXT, how),
     MEMBER(struct saved_operation, "deprecated", FIELD_BOOL, deprecated),
+    { "deprecation", FIELD_MEMBERS, 0, NULL, deprecation_fields },
     PLACE(struct saved_operation, loc),
     { 0 },
 };

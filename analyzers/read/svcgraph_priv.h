@@ -56,12 +56,12 @@ struct saved_require {
 };
 
 struct saved_operation {
-    sym name;
+    sym name, how, since, sunset, replaced_by, stability;
     uint8_t origin;
     bool deprecated;
     uint64_t calls, errors;
     struct saved_traffic traffic;
-    struct saved_loc loc;
+    struct saved_loc loc, life_loc;
 };
 
 struct saved_evidence {

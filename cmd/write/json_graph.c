@@ -135,6 +135,19 @@ static void write_traffic(struct graphing *s, uint32_t number)
     write_latency(s, traffic->latency);
 }
 
+static void write_life(struct graphing *s, const struct op_life *life)
+{
+    if (!life->since && !life->sunset && !life->replaced_by && !life->stability && !life->loc.source)
+        return;
+    jsonw_key_object(&s->w, "deprecation");
+    text(s, "since", life->since);
+    text(s, "sunset", life->sunset);
+    text(s, "replaced_by", life->replaced_by);
+    text(s, "stability", life->stability);
+    place(s, life->loc);
+    jsonw_end(&s->w);
+}
+
 static void write_operations(struct graphing *s, struct slice operations)
 {
     if (!operations.n)
@@ -148,7 +161,10 @@ static void write_operations(struct graphing *s, struct slice operations)
         count(s, "calls", op->calls);
         count(s, "errors", op->errors);
         write_traffic(s, op->traffic);
+        text(s, "provider_by", op->how);
         mark(s, "deprecated", op->deprecated);
+        if (op->deprecated)
+            write_life(s, &op->life);
         place(s, op->loc);
         jsonw_end(&s->w);
     }

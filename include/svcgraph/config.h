@@ -54,6 +54,8 @@ struct config {
     VEC(struct config_consumer) consumers;
     bool window_complete; /* the traces show all that ever happens */
     VEC(struct config_log) logs;
+    VEC(struct str) provider_keys; /* extensions of API definitions that name the provider */
+    int64_t today; /* days since 1970: for dates of deprecation */
 };
 
 const struct config_check *config_check_find(const struct config *config, struct str rule);

@@ -153,6 +153,7 @@ struct image {
 struct op_life { /* of a deprecated operation; 0 where nothing is said */
     sym since, sunset;  /* dates: "2026-12-31"; it may stop answering at sunset */
     sym replaced_by;
+    sym stability;  /* "draft", "alpha", "beta", "stable" */
     struct loc loc; /* where it is said to be deprecated */
 };
 
@@ -162,6 +163,7 @@ struct operation {
     uint8_t origin;
     bool deprecated;
     struct op_life life;
+    sym how; /* by what a definition's provider was found: "server", "title", ...; 0: not told */
     uint32_t traffic;       /* in traffics; 0: none known */
     uint64_t calls, errors; /* 0 when only declared */
     struct loc loc;

@@ -205,6 +205,7 @@ bop builder_operation(struct builder *b, bnode node, sym name, unsigned origin, 
                       uint64_t errors, struct loc loc);
 void builder_op_traffic(struct builder *b, bop op, const struct traffic_in *traffic);
 void builder_op_deprecated(struct builder *b, bop op, const struct op_life *life);
+void builder_op_how(struct builder *b, bop op, sym how); /* by what its node was found */
 void builder_op_call(struct builder *b, bop from, bop to, uint64_t calls);
 
 struct reentry_in {
@@ -268,6 +269,21 @@ void builder_override(struct builder *b, sym node, sym role, sym owner);
 /* The nodes in it count for nothing. */
 void builder_verification(struct builder *b, bnode consumer, bnode provider,
                           const struct verification *verification);
+
+/*
+ * Where a node comes from: the folder it is built from, a file that is said to define its API. The
+ * path is relative to the file that says it. They help readers of definitions to find the provider.
+ */
+enum home_kind { HOME_FOLDER, HOME_DEFINITION };
+void builder_home(struct builder *b, bnode node, enum home_kind kind, struct str path,
+                  struct loc said);
+/* Nodes whose API the file, as in struct source, is said to define; at most max are written. */
+size_t builder_defines(const struct builder *b, struct str path, bnode *out, size_t max);
+/* The only node that is built from the folder, that manifests right in it declare; or NO_BNODE. */
+bnode builder_built_in(const struct builder *b, struct str folder);
+bnode builder_declared_in(const struct builder *b, struct str folder);
+struct str builder_node_name(const struct builder *b, bnode node);
+bool builder_knows(const struct builder *b, sym name); /* some reader declares a node so called */
 
 /* A definition of the node's API, or with by, not NO_BNODE, that consumer's view of it. */
 struct api;
