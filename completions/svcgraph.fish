@@ -44,6 +44,7 @@ function __svcgraph_rules
         version-unsatisfied 'a required version is not among those that are deployed' \
         mutable-tag 'an image has no tag, or one that moves' \
         contract-unverified 'versions that run together were not tested for their contract' \
+        contract-missing 'nothing among the inputs says what two services agree on' \
         api-breaking-used 'somebody uses what the new version breaks' \
         api-breaking-unused 'no known consumer uses what the new version breaks' \
         rollback-unsafe 'going back to the version before breaks who uses the new one already' \
