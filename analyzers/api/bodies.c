@@ -95,7 +95,7 @@ static void serve_contents(struct serving *s, struct str element, const struct a
 static void serve_request(struct serving *s, const struct api_operation *view,
                           const struct api_operation *def)
 {
-    struct str element = view->style == API_HTTP ? STR("request") : STR("message");
+    struct str element = view->style == API_MESSAGE ? STR("message") : STR("request");
     bool contract = s->view->contract;
     if (def->body_required && (!view->n_request || (!view->body_required && !contract)))
         tell(s, API_BREAK, element, view->loc, def->loc,

@@ -83,8 +83,8 @@ static enum answer any_within(const struct flat *s, struct str taken, bool wire)
     return best;
 }
 
-static void compare_formats(struct comparison *c, struct pair *pair, const struct flat *s,
-                            const struct flat *r, bool numbers)
+void compare_formats(struct comparison *c, struct pair *pair, const struct flat *s,
+                     const struct flat *r, bool numbers)
 {
     bool wire = pair->mode & MODE_WIRE;
     for (size_t i = 0; i < r->formats.n; i++) {
@@ -243,8 +243,6 @@ void compare_number(struct comparison *c, struct pair *pair, const struct flat *
         return;
     bool whole = !(types & API_FRACTION);
     compare_formats(c, pair, s, r, true);
-    if (pair->mode & MODE_WIRE)
-        return;
     struct limits sent = limits_of(s, whole), taken = limits_of(r, whole);
     compare_limits(c, pair, &sent, &taken);
     compare_factors(c, pair, s, r, whole);

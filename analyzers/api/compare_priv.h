@@ -181,6 +181,8 @@ enum answer format_admits(struct str format, struct str text);
 /* bounds.c: faults of strings and numbers */
 void compare_string(struct comparison *c, struct pair *pair, const struct flat *s,
                     const struct flat *r);
+void compare_formats(struct comparison *c, struct pair *pair, const struct flat *s,
+                     const struct flat *r, bool numbers);
 void compare_number(struct comparison *c, struct pair *pair, const struct flat *s,
                     const struct flat *r, unsigned types);
 void compare_span(struct comparison *c, struct pair *pair, const char *what, struct api_span s,

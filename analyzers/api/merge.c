@@ -183,6 +183,8 @@ static void merge_plain(struct merging *m, const struct merge_task *t, const str
 {
     unsigned types = t->meet ? a->types & b->types : a->types | b->types;
     t->out->types = types;
+    if (a->formats.n && b->formats.n && str_eq(a->formats.v[0], b->formats.v[0]))
+        t->out->format = a->formats.v[0];
     if ((a->types & b->types) & API_OBJECT)
         merge_objects(m, t, a, b);
     if ((a->types & b->types) & API_ARRAY)

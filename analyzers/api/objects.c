@@ -3,7 +3,7 @@
 
 bool is_free(const struct flat *flat)
 {
-    return !flat->properties.n && !flat->closed && !flat->other;
+    return !flat->properties.n && !flat->closed && !flat->other && !flat->formats.n;
 }
 
 static bool is_wire(const struct pair *pair)

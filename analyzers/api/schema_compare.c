@@ -6,13 +6,25 @@ static const struct {
     const char *value;
 } words[] = { { API_NULL, "null" }, { API_BOOLEAN, "false" }, { API_BOOLEAN, "true" } };
 
+/* Fields of Protobuf are called by their own types: "int64", "message". */
+static struct str wire_name(struct comparison *c, const struct pair *pair, struct shape *shape,
+                            unsigned types)
+{
+    const struct flat *flat = shape_flat(c, shape);
+    if (pair->mode & MODE_WIRE && flat->formats.n)
+        return flat->formats.v[0];
+    if (pair->mode & MODE_WIRE && types == API_ARRAY)
+        return STR("repeated");
+    return describe_types(c->arena, types);
+}
+
 static void fault_type(struct comparison *c, struct pair *pair, unsigned sent, unsigned taken,
                        unsigned missing)
 {
     enum fault_kind kind = missing == API_NULL ? FAULT_NULL : FAULT_TYPE;
     struct fault *fault = pair_fault(c, pair, kind, API_BREAK);
-    fault->sent = describe_types(c->arena, sent);
-    fault->taken = describe_types(c->arena, taken);
+    fault->sent = wire_name(c, pair, pair->s, sent);
+    fault->taken = wire_name(c, pair, pair->r, taken);
 }
 
 static bool is_free_text(const struct flat *flat)
@@ -185,17 +197,20 @@ void compare_flat(struct comparison *c, struct pair *pair, const struct flat *s,
                   const struct flat *r, unsigned types)
 {
     compare_opaque(c, pair, s, r);
+    bool wire = pair->mode & MODE_WIRE;
+    if (wire)
+        compare_formats(c, pair, s, r, false);
     if (s->enumerated) {
         compare_values(c, pair, s, types);
         return;
     }
     if (r->enumerated)
         compare_words(c, pair, types & (API_NULL | API_BOOLEAN));
-    if (types & API_STRING)
+    if (types & API_STRING && !wire)
         compare_string(c, pair, s, r);
-    bool few = (types & API_NUMBER) == API_INTEGER && !(s->types & API_FRACTION) &&
+    bool few = !wire && (types & API_NUMBER) == API_INTEGER && !(s->types & API_FRACTION) &&
                compare_few(c, pair, s);
-    if (types & API_NUMBER && !few)
+    if (types & API_NUMBER && !few && !wire)
         compare_number(c, pair, s, r, types);
     if (types & API_ARRAY)
         compare_array(c, pair, s, r);

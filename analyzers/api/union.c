@@ -185,12 +185,10 @@ static struct api_operation merge_operation(struct joining *j, const struct api_
 {
     struct api_operation out = *now;
     j->at = now;
-    j->element = now->style == API_HTTP ? STR("parameters") : STR("message");
+    j->element = now->style == API_MESSAGE ? STR("message") : STR("request");
     out.parameters = merge_parameters(j, renamed(j, before, now), before->n_parameters,
                                       now->parameters, now->n_parameters, false, &out.n_parameters);
     out.body_required = before->body_required && now->body_required;
-    if (now->style == API_HTTP)
-        j->element = STR("request");
     bool meet = now->style == API_MESSAGE && now->sends;
     out.request = merge_contents(j, before->request, before->n_request, now->request,
                                  now->n_request, meet, &out.n_request);

@@ -198,6 +198,15 @@ enum api_change api_schema_change(const struct api_schema *before, const struct 
 const struct api *api_union(struct arena *arena, const struct api *before, const struct api *now,
                             struct api_break *out);
 
+struct proto_set;
+
+/*
+ * The rpcs of a service, or of all (empty), as a definition. Fields pair by number, and types that
+ * read each other's bytes are the same; what is sent and not known is dropped, as on the wire.
+ */
+const struct api *api_of_proto(struct arena *arena, const struct proto_set *set,
+                               struct str service);
+
 /* In the graph: whose definition or view it is. */
 struct api_use {
     const struct api *api;
