@@ -161,9 +161,9 @@ enum meeting range_witness(struct arena *arena, const struct range *range, struc
 {
     enum meeting meeting =
         sets_meet(arena, orders[range->order], range->releases, range->pres, out);
-    if (meeting == MEET_SOME || range->exact.n == 0 || range->soft)
+    if (range->exact.n == 0 || range->soft)
         return meeting;
-    *out = range->exact; /* no version, but the only text that is taken */
+    *out = range->exact; /* maybe no version, but the only text that is taken */
     return MEET_SOME;
 }
 

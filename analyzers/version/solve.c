@@ -5,7 +5,7 @@
  */
 #include "solve_priv.h"
 
-enum { EXACT_RANGES = 256, EXACT_CUTS = 1 << 14 };
+enum { EXACT_RANGES = 256, EXACT_CUTS = 1 << 16 };
 
 struct family { /* ranges of one order, and which they are */
     const struct range **ranges;
@@ -153,6 +153,12 @@ static size_t family_of(const struct range *range)
 
 enum { FAMILIES = 2 * (ORDER_CALENDAR + 1) };
 
+/* Takes one text that is no version: of that nothing can be said. */
+static bool is_text(const struct range *range)
+{
+    return range->exact.n > 0 && range->releases.n + range->pres.n == 0;
+}
+
 /* Orders differ: by plain versions. First those that name no others: what excludes there is sure. */
 static void solve_mixed(struct arena *arena, const struct range *const *ranges, size_t n,
                         struct meeting_of *out)
@@ -162,7 +168,7 @@ static void solve_mixed(struct arena *arena, const struct range *const *ranges, 
     for (size_t i = 0; i < n; i++) {
         struct range *range = arena_new(arena, struct range);
         dates = dates || ranges[i]->calendar;
-        if (ranges[i]->calendar || !range_to_plain(arena, ranges[i], range))
+        if (is_text(ranges[i]) || ranges[i]->calendar || !range_to_plain(arena, ranges[i], range))
             continue;
         add_member(&all, range, i);
         if (range->plain)
@@ -182,8 +188,12 @@ static void solve(struct arena *arena, const struct range *const *ranges, size_t
                   struct meeting_of *out)
 {
     struct family families[FAMILIES] = { 0 };
-    size_t kinds = 0;
+    size_t kinds = 0, texts = 0;
     for (size_t i = 0; i < n; i++) {
+        if (is_text(ranges[i])) {
+            texts++;
+            continue;
+        }
         struct family *family = &families[family_of(ranges[i])];
         if (family->n == 0) {
             *family = family_new(arena, n);
@@ -196,6 +206,22 @@ static void solve(struct arena *arena, const struct range *const *ranges, size_t
             return;
     if (kinds > 1)
         solve_mixed(arena, ranges, n, out);
+    if (texts > 0 && n > 1 && !is_conflict(out->meeting))
+        *out = (struct meeting_of){ .meeting = MEET_UNKNOWN };
+}
+
+/* Where one text alone is taken, it is that which all have to take. */
+static void ask_exact(const struct range *const *ranges, size_t n, struct meeting_of *out)
+{
+    const struct range *exact = NULL;
+    for (size_t i = 0; i < n && !exact; i++)
+        exact = ranges[i]->exact.n > 0 && !ranges[i]->soft ? ranges[i] : NULL;
+    if (!exact)
+        return;
+    out->witness = exact->exact;
+    for (size_t i = 0; i < n; i++)
+        if (range_has_exactly(ranges[i], exact->exact) != ANSWER_YES)
+            *out = (struct meeting_of){ .meeting = MEET_UNKNOWN };
 }
 
 /* A known version in all of them is the best witness. Versions of which nothing is sure are none. */
@@ -229,6 +255,8 @@ struct meeting_of ranges_meet(struct arena *arena, const struct range *const *ra
     struct meeting_of out = { .meeting = MEET_SOME };
     if (n > 0)
         solve(&scratch, ranges, n, &out);
+    if (out.meeting == MEET_SOME)
+        ask_exact(ranges, n, &out);
     if (n > 0 && !is_conflict(out.meeting))
         ask_known(ranges, n, known, n_known, &out);
     size_t *conflict = arena_array(arena, size_t, out.n_conflict + 1);
