@@ -121,7 +121,9 @@ static enum answer has_class(struct arena *arena, const struct range *range, str
     case VERSION_PSEUDO:
         return range->dialect == DIALECT_GO ? place_in(arena, range, version) : ANSWER_UNKNOWN;
     case VERSION_OTHER:
-        return range->order == ORDER_RUBY ? place_in(arena, range, version) : ANSWER_UNKNOWN;
+        return range->order == ORDER_RUBY || range->order == ORDER_MAVEN
+                   ? place_in(arena, range, version)
+                   : ANSWER_UNKNOWN;
     default:
         return ANSWER_UNKNOWN;
     }
