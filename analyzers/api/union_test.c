@@ -86,8 +86,43 @@ static void rows(void **state)
     assert_int_equal(good, countof(all));
 }
 
+static void differences(void **state)
+{
+    (void)state;
+    struct arena arena = { 0 };
+    const struct api *before =
+        api_from(&arena, "{'GET /a':{'responses':{'200':{" JSON(OBJECT(
+                             "'x':{}", "'x'")) "}}},"
+                                               "'GET /b':{},'GET /c/{id}':{},'GET /same':{}}");
+    const struct api *now = api_from(
+        &arena, "{'GET /a':{'responses':{'200':{" JSON(OBJECT(
+                    "'y':{}",
+                    "")) "}}},"
+                         "'GET /c/{other}':{'parameters':[{'name':'q','in':'query'}]},'GET /d':{},"
+                         "'GET /same':{}}");
+    struct api_differences out;
+    api_diff(&arena, before, now, &out);
+    assert_int_equal(out.all.n, 4);
+    const struct api_difference *a = &out.all.v[0];
+    assert_str(a->now->name, "GET /a");
+    assert_int_equal(a->old_served, ANSWER_NO);
+    assert_int_equal(a->new_served, ANSWER_YES);
+    assert_str(a->old_breaks[0].message,
+               "an older consumer reads x, which the definition does not have");
+    assert_str(a->new_breaks[0].message,
+               "a newer consumer reads y, which the definition does not have");
+    assert_null(out.all.v[1].now);
+    assert_int_equal(out.all.v[1].old_served, ANSWER_NO);
+    assert_str(out.all.v[2].before->name, "GET /c/{id}");
+    assert_int_equal(out.all.v[2].old_served, ANSWER_YES);
+    assert_int_equal(out.all.v[2].n_new_breaks, 1);
+    assert_null(out.all.v[3].before);
+    assert_int_equal(out.all.v[3].new_served, ANSWER_NO);
+    arena_release(&arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(rows) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(differences) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

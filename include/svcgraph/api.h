@@ -198,6 +198,24 @@ enum api_change api_schema_change(const struct api_schema *before, const struct 
 const struct api *api_union(struct arena *arena, const struct api *before, const struct api *now,
                             struct api_break *out);
 
+/* An operation that is not the same in two versions of a definition. */
+struct api_difference {
+    const struct api_operation *before, *now; /* NULL: it is new, it is gone */
+    bool deprecated, revived;                 /* it became so; it no longer is */
+    enum answer old_served; /* does the new version serve who was built with the old one? */
+    enum answer new_served; /* does the old version serve who was built with the new one? */
+    const struct api_break *old_breaks, *new_breaks; /* as of api_serves, warnings included */
+    size_t n_old_breaks, n_new_breaks;
+};
+
+struct api_differences { /* by name of the operation */
+    VEC(struct api_difference) all;
+    bool cut; /* there are more breaks than stand here */
+};
+
+void api_diff(struct arena *arena, const struct api *before, const struct api *now,
+              struct api_differences *out);
+
 struct proto_set;
 
 /*
