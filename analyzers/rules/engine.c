@@ -98,13 +98,19 @@ static void not_run(struct verdict *verdict, struct arena *arena, const struct r
     *entry = (struct not_run){ .rule = rule, .reason = reason, .off = off };
 }
 
+/* Rules that other commands run are missed only by who asks for them. */
+static bool named(const struct selection *selection)
+{
+    return selection && selection->n_only;
+}
+
 static void run_checks(const struct graph *g, const struct config *config,
                        const struct selection *selection, struct findings *findings,
                        struct arena *arena, struct verdict *verdict)
 {
     for (const struct rule *const *row = rules; *row; row++) {
         const struct rule *rule = *row;
-        if (!rule->check || !selected(selection, rule))
+        if (!selected(selection, rule) || (!rule->check && (!rule->lacks || !named(selection))))
             continue;
         const char *reason = missing(rule->needs, g->yields);
         if (!reason && rule->lacks)
