@@ -84,8 +84,8 @@ static const struct opt *const opts[] = { opts_against, opts_unknown, opts_gate,
 static const char *const formats[] = { "text", "json", "sarif", NULL };
 
 static const struct example examples[] = {
-    { "deploy-order --against main", "In which order to release what this branch changes:", 0 },
-    { "deploy-order --against main --format json", "The same for a pipeline:", 0 },
+    { "deploy-order --against main", "In which order to release what this branch changes:", 1 },
+    { "deploy-order --against main --format json", "The same for a pipeline:", 1 },
     { 0 },
 };
 

@@ -102,6 +102,7 @@ static void deadlock_json(const struct deploy_order *o, struct jsonw *w,
     if (deadlock->self)
         self_json(o, w, deadlock->self);
     jsonw_end(w);
+    jsonw_key_cstr(w, "rule", rule_upgrade_deadlock.id);
     jsonw_key_array(w, "way_out");
     for (size_t i = 0; i < deadlock->ways.all.n; i++)
         way_json(o, w, &deadlock->ways.all.v[i]);
@@ -143,6 +144,8 @@ static void problems_json(const struct deploy_order *o, struct jsonw *w, const c
         edge_json(o, w, problem->edge);
         if (problem->must_change != UINT32_MAX)
             jsonw_key_str(w, "must_change", deploy_name(o, problem->must_change));
+        if (!broken)
+            jsonw_key_cstr(w, "rule", rule_upgrade_deadlock.id);
         reason_json(o, w, &reason);
         jsonw_end(w);
     }

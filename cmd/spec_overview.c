@@ -17,7 +17,7 @@ void spec_overview(struct strbuf *out)
         if (!str_is(str_from(group), commands[i]->group))
             strbuf_addf(out, "\n%s:\n", commands[i]->group);
         group = commands[i]->group;
-        strbuf_addf(out, "  %-12s%s\n", commands[i]->name, commands[i]->summary);
+        strbuf_addf(out, "  %-13s%s\n", commands[i]->name, commands[i]->summary);
     }
     strbuf_addf(out, "\nSee 'svcgraph COMMAND --help' for one command, 'svcgraph formats' for what\n"
                      "is read and written, 'svcgraph rules' for what is checked, and "

@@ -45,6 +45,7 @@ function __svcgraph_rules
         mutable-tag 'an image has no tag, or one that moves' \
         contract-unverified 'versions that run together were not tested for their contract' \
         contract-missing 'nothing among the inputs says what two services agree on' \
+        upgrade-deadlock 'services of one change wait for each other: there is no safe order of release' \
         api-breaking-used 'somebody uses what the new version breaks' \
         api-breaking-unused 'no known consumer uses what the new version breaks' \
         rollback-unsafe 'going back to the version before breaks who uses the new one already' \
@@ -284,6 +285,27 @@ complete -c svcgraph -n '__svcgraph_in versions' -l quiet -s q -d 'no messages o
 complete -c svcgraph -n '__svcgraph_in versions' -l verbose -s v -d 'on standard error, say what was read'
 complete -c svcgraph -n '__svcgraph_in versions' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n '__svcgraph_in versions' -F
+complete -c svcgraph -n __svcgraph_first -a deploy-order -d 'say in which order a change of several services is safe to release'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l against -r -F -d 'the other side: a git revision, a folder, an archive, a saved graph'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l fail-on-unknown -d 'exit 1 also when the order rests on something unknown'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l fail-on -x -a 'error warning note never' -d 'exit 1 from here on: error, warning, note or never'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l exit-zero -d 'the same as --fail-on=never'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l require-complete -d 'exit 5 when a rule could not run for want of input'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l include -x -d 'in folders, read only files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l input-format -x -a 'kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange codeowners svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l jobs -s j -x -d 'read and link on N threads; default: number of processors'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l max-memory -x -d 'memory for spans; requests that do not fit are cut, and told'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l no-config -d 'read no configuration'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l format -s f -x -a 'text json sarif' -d 'output form; with =FILE into a file; may be repeated'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l output -s o -r -F -d 'write there, not to standard output'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l color -x -a 'auto always never' -d 'colour in text: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l progress -x -a 'auto always never' -d 'progress on standard error: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l quiet -s q -d 'no messages on standard error but errors'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l verbose -s v -d 'on standard error, say what was read'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -l help -s h -d 'show help; -h shows the short form'
+complete -c svcgraph -n '__svcgraph_in deploy-order' -F
 complete -c svcgraph -n __svcgraph_first -a graph -d 'draw the service graph, or a part of it'
 complete -c svcgraph -n '__svcgraph_in graph' -l focus -x -d 'draw only this node and what is near; may be repeated'
 complete -c svcgraph -n '__svcgraph_in graph' -l depth -x -d 'how many edges away from the focus'
@@ -475,7 +497,7 @@ complete -c svcgraph -n '__svcgraph_in formats' -l help -s h -d 'show help; -h s
 complete -c svcgraph -n __svcgraph_first -a help -d 'show help on a command'
 complete -c svcgraph -n '__svcgraph_in help' -l as -x -a 'text man bash zsh fish examples commands' -d 'text; the others serve the build'
 complete -c svcgraph -n '__svcgraph_in help' -l help -s h -d 'show help; -h shows the short form'
-complete -c svcgraph -n '__svcgraph_in help' -a 'check cycles compat diff can-deploy rollback versions graph merge why impact trace rules explain formats help version completion'
+complete -c svcgraph -n '__svcgraph_in help' -a 'check cycles compat diff can-deploy rollback versions deploy-order graph merge why impact trace rules explain formats help version completion'
 complete -c svcgraph -n __svcgraph_first -a version -d 'print the version'
 complete -c svcgraph -n '__svcgraph_in version' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n __svcgraph_first -a completion -d 'print a completion script for a shell'

@@ -186,6 +186,17 @@ static bool offers_the_same(const struct matrix_work *w, const struct matrix_ser
            definitions_of(w->matrix.g[1], provider->node[1]).n > 0;
 }
 
+/* An ingress or proxy passes on what comes, if nothing says that it needs more. */
+static void fit_gateway(const struct pair *pair, struct cell *cell)
+{
+    const struct party *party = &cell->consumer;
+    if (cell->reasons.n || party->g->nodes[party->node.i].kind != NODE_GATEWAY)
+        return;
+    struct str text =
+        str_printf(cell->arena, "%" PRIstr " passes on what comes", STR_ARG(party->label));
+    cell_reason(cell, FACT_PRESENCE, ANSWER_YES, text, pair->needs[0].loc, LOC_NONE);
+}
+
 /* i is old or new; k may be both. */
 static struct fit fit_cell(const struct pair *pair, unsigned i, enum side k)
 {
@@ -211,6 +222,7 @@ static struct fit fit_cell(const struct pair *pair, unsigned i, enum side k)
         fit_definitions(&cell);
         if (i != SIDE_OLD || k != SIDE_OLD)
             fit_unchanged(&cell);
+        fit_gateway(pair, &cell);
     }
     return cell_fit(&cell);
 }
