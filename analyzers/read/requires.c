@@ -42,7 +42,7 @@ static void complain(const struct listing *list, struct str item, const char *wh
 static struct str take_dialect(struct str *item)
 {
     static const char *const dialects[] = {
-        "npm", "semver", "cargo", "helm", "maven", "pep440", "go", "ruby",
+        "npm", "semver", "cargo", "helm", "maven", "pep440", "go", "ruby", "calendar",
     };
     size_t colon = str_find_char(*item, ':');
     for (size_t i = 0; colon != SIZE_MAX && i < countof(dialects); i++) {

@@ -1,10 +1,15 @@
 #include "rules_test_priv.h"
 
-static void needs(struct fixture *f, const char *by, const char *range)
+static void needs_in(struct fixture *f, const char *by, const char *dialect, const char *range)
 {
     bnode n = builder_node(f->b, 0, name_of(f, by), ORIGIN_DECLARED, next_loc(f));
-    builder_require(f->b, n, 0, name_of(f, "pricing"), name_of(f, range), name_of(f, "npm"),
+    builder_require(f->b, n, 0, name_of(f, "pricing"), name_of(f, range), name_of(f, dialect),
                     name_of(f, "requires"), next_loc(f));
+}
+
+static void needs(struct fixture *f, const char *by, const char *range)
+{
+    needs_in(f, by, "npm", range);
 }
 
 static bnode runs(struct fixture *f, const char *version, bool release)
@@ -87,6 +92,113 @@ static void quiet_when_side_by_side(void **state)
     needs(&f, "cart", "^1.2");
     needs(&f, "orders", "^2.0");
     assert_int_equal(run_rule(&f, "version-conflict"), 0);
+    case_end();
+}
+
+/* Served each by its own: whoever is not, is unsatisfied, and excludes nobody. */
+static void a_third_beside_two_majors(void **state)
+{
+    case_begin();
+    runs(&f, "1.9.0", false);
+    runs(&f, "2.1.0", false);
+    needs(&f, "cart", "^1.2");
+    needs(&f, "orders", "^2.0");
+    needs(&f, "web", "^3.0");
+    assert_int_equal(run_rule(&f, "version-conflict"), 0);
+    assert_int_equal(run_rule(&f, "version-unsatisfied"), 1);
+    assert_true(str_starts(only_finding(&f)->message, "web needs ^3.0 of pricing"));
+    case_end();
+}
+
+/* Two of one major are a roll-out: the other major is still missing. */
+static void a_canary_is_no_second_major(void **state)
+{
+    case_begin();
+    runs(&f, "1.9.0", true);
+    runs(&f, "1.9.1", true);
+    needs(&f, "cart", "^1.2");
+    needs(&f, "orders", "^2.0");
+    assert_int_equal(run_rule(&f, "version-conflict"), 1);
+    case_end();
+}
+
+static void majors_of_the_interface(void **state)
+{
+    case_begin();
+    runs(&f, "7.3.0", true);
+    bnode n = runs(&f, NULL, false);
+    builder_version(f.b, n, name_of(&f, "v1"), name_of(&f, "provides"), false, next_loc(&f));
+    builder_version(f.b, n, name_of(&f, "v2"), name_of(&f, "provides"), false, next_loc(&f));
+    needs(&f, "cart", "^1.2");
+    needs(&f, "orders", "^2.1");
+    assert_int_equal(run_rule(&f, "version-conflict"), 0);
+    assert_int_equal(run_rule(&f, "version-unsatisfied"), 0);
+    case_end();
+}
+
+static void one_floating_version_serves_no_two(void **state)
+{
+    case_begin();
+    runs(&f, "latest", true);
+    needs(&f, "cart", "^1.2");
+    needs(&f, "orders", "^2.1");
+    assert_int_equal(run_rule(&f, "version-conflict"), 1);
+    case_end();
+}
+
+static void intervals_meet_but_no_release(void **state)
+{
+    case_begin();
+    runs(&f, "1.0.0", true);
+    needs(&f, "cart", ">1.0.0");
+    needs(&f, "orders", "<1.0.1");
+    assert_int_equal(run_rule(&f, "version-conflict"), 1);
+    case_end();
+}
+
+static void a_pre_release_that_both_take(void **state)
+{
+    case_begin();
+    needs(&f, "cart", "2.0.0-beta.2");
+    needs(&f, "orders", "^2.0.0-beta.1");
+    assert_int_equal(run_rule(&f, "version-conflict"), 0);
+    case_end();
+}
+
+static void dialects_meet(void **state)
+{
+    static const struct {
+        const char *dialect, *range, *other, *other_range;
+        size_t conflicts;
+    } table[] = {
+        { "maven", "[1.0,2.0)", "npm", "^2.0", 1 },
+        { "maven", "[1.0,2.0)", "npm", "^1.4", 0 },
+        { "maven", "1.0", "npm", "^2.0", 0 },
+        { "pep440", "~=1.4", "ruby", "~> 2.0", 1 },
+        { "pep440", "<2.0rc1", "ruby", ">= 2.0", 0 },
+        { "go", "v1.4.0", "cargo", "2.0", 1 },
+        { "calendar", ">=2024.04", "npm", "^1.0", 0 },
+        { "calendar", ">=2024.04", "npm", "<2024.01.01", 1 },
+    };
+    for (size_t i = 0; i < countof(table); i++) {
+        case_begin();
+        needs_in(&f, "cart", table[i].dialect, table[i].range);
+        needs_in(&f, "orders", table[i].other, table[i].other_range);
+        if (run_rule(&f, "version-conflict") != table[i].conflicts)
+            fail_msg("%s and %s", table[i].range, table[i].other_range);
+        case_end();
+    }
+}
+
+static void a_range_that_nothing_satisfies(void **state)
+{
+    case_begin();
+    runs(&f, "1.0.0", true);
+    needs(&f, "cart", ">2 <1");
+    needs(&f, "orders", "^1");
+    assert_int_equal(run_rule(&f, "version-conflict"), 0);
+    assert_int_equal(run_rule(&f, "version-unsatisfied"), 1);
+    assert_true(str_has(only_finding(&f)->message, "which no version satisfies"));
     case_end();
 }
 
@@ -173,6 +285,14 @@ int main(void)
         cmocka_unit_test(finds_what_nobody_defines),
         cmocka_unit_test(quiet_when_a_version_fits_all),
         cmocka_unit_test(quiet_when_side_by_side),
+        cmocka_unit_test(a_third_beside_two_majors),
+        cmocka_unit_test(a_canary_is_no_second_major),
+        cmocka_unit_test(majors_of_the_interface),
+        cmocka_unit_test(one_floating_version_serves_no_two),
+        cmocka_unit_test(intervals_meet_but_no_release),
+        cmocka_unit_test(a_pre_release_that_both_take),
+        cmocka_unit_test(dialects_meet),
+        cmocka_unit_test(a_range_that_nothing_satisfies),
         cmocka_unit_test(quiet_when_unknown),
         cmocka_unit_test(misses_what_it_needs),
         cmocka_unit_test(an_api_version_decides),
