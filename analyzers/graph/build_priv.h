@@ -94,6 +94,12 @@ struct build_op_call {
     uint32_t from, to;
     uint64_t calls;
 };
+struct build_touch {
+    uint32_t root, node;
+    sym operation;
+    uint64_t requests;
+};
+
 struct build_hop {
     uint32_t node;
     sym operation;
@@ -176,6 +182,7 @@ struct builder {
     VEC(struct depth) depths; /* nodes are indices in nodes; hops in depth_hops */
     VEC(struct bucket) depth_counts;
     VEC(struct build_hop) depth_hops;
+    VEC(struct build_touch) touches;
     VEC(struct trace_gap) trace_gaps;
     VEC(struct log_sums) log_sums; /* nodes in them are indices in nodes */
     VEC(struct id_loss) id_losses;

@@ -29,6 +29,12 @@ void builder_trace_gap(struct builder *b, bnode node, const struct trace_gap *ga
     added->node.i = node.i;
 }
 
+void builder_touch(struct builder *b, bnode root, sym operation, bnode node, uint64_t requests)
+{
+    *vec_push(&b->work, &b->touches) =
+        (struct build_touch){ root.i, node.i, operation, requests };
+}
+
 static int order_depths(const void *ctx, uint32_t a, uint32_t b)
 {
     const struct freezer *f = ctx;
@@ -117,6 +123,53 @@ static void freeze_depths(struct freezer *f)
     }
 }
 
+static int order_touches(const void *ctx, uint32_t a, uint32_t b)
+{
+    const struct freezer *f = ctx;
+    const struct build_touch *one = &f->b->touches.v[a], *two = &f->b->touches.v[b];
+    int order = order_u64(f->final[one->root], f->final[two->root]);
+    order = order ? order : order_sym(f->g, one->operation, two->operation);
+    return order ? order : order_u64(f->final[one->node], f->final[two->node]);
+}
+
+/* Of names that came out as one node, a request may have entered several. */
+static void add_touch(struct graph *g, struct depth *depth, node_id node, uint64_t requests)
+{
+    uint64_t most = buckets_total(g->depth_counts + depth->counts.first, depth->counts.n);
+    struct touch *last = depth->touched.n ? &g->touched[g->n_touched - 1] : NULL;
+    if (node.i == depth->node.i)
+        return;
+    if (!last || last->node.i != node.i) {
+        last = &g->touched[g->n_touched++];
+        *last = (struct touch){ node, 0 };
+        depth->touched.n++;
+    }
+    last->requests = requests > most - last->requests ? most : last->requests + requests;
+}
+
+/* Both are in order of root and operation. */
+static void freeze_touches(struct freezer *f)
+{
+    struct builder *b = f->b;
+    struct graph *g = f->g;
+    uint32_t *order = sorted_ids(&b->work, b->touches.n, order_touches, f);
+    size_t k = 0;
+    g->touched = arena_array(b->arena, struct touch, b->touches.n);
+    for (uint32_t i = 0; i < g->n_depths; i++) {
+        struct depth *depth = &g->depths[i];
+        depth->touched = (struct slice){ g->n_touched, 0 };
+        for (; k < b->touches.n; k++) {
+            const struct build_touch *touch = &b->touches.v[order[k]];
+            int side = order_u64(f->final[touch->root], depth->node.i);
+            side = side ? side : order_sym(g, touch->operation, depth->operation);
+            if (side > 0)
+                break;
+            if (side == 0)
+                add_touch(g, depth, (node_id){ f->final[touch->node] }, touch->requests);
+        }
+    }
+}
+
 static int order_gaps(const void *ctx, uint32_t a, uint32_t b)
 {
     const struct freezer *f = ctx;
@@ -148,6 +201,7 @@ static void freeze_gaps(struct freezer *f)
 void freeze_requests(struct freezer *f)
 {
     freeze_depths(f);
+    freeze_touches(f);
     freeze_gaps(f);
 }
 
@@ -168,19 +222,34 @@ static void part_hops(const struct graph *g, struct graph *part, const uint32_t 
     depth->hops = (struct slice){ first, part->n_depth_hops - first };
 }
 
+static void part_touched(const struct graph *g, struct graph *part, const uint32_t *node,
+                         struct depth *depth)
+{
+    uint32_t first = part->n_touched;
+    for (uint32_t i = 0; i < depth->touched.n; i++) {
+        struct touch touch = g->touched[depth->touched.first + i];
+        touch.node.i = node[touch.node.i];
+        if (touch.node.i != UINT32_MAX)
+            part->touched[part->n_touched++] = touch;
+    }
+    depth->touched = (struct slice){ first, part->n_touched - first };
+}
+
 void part_requests(const struct graph *g, struct graph *part, const uint32_t *node,
                    struct arena *arena)
 {
     part->depths = arena_array(arena, struct depth, g->n_depths);
     part->depth_hops = arena_array(arena, struct hop, g->n_depth_hops);
     part->trace_gaps = arena_array(arena, struct trace_gap, g->n_trace_gaps);
-    part->n_depths = part->n_depth_hops = part->n_trace_gaps = 0;
+    part->touched = arena_array(arena, struct touch, g->n_touched);
+    part->n_depths = part->n_depth_hops = part->n_touched = part->n_trace_gaps = 0;
     for (uint32_t i = 0; i < g->n_depths; i++) {
         struct depth depth = g->depths[i];
         depth.node.i = node[depth.node.i];
         if (depth.node.i == UINT32_MAX)
             continue;
         part_hops(g, part, node, &depth);
+        part_touched(g, part, node, &depth);
         part->depths[part->n_depths++] = depth;
     }
     for (uint32_t i = 0; i < g->n_trace_gaps; i++) {

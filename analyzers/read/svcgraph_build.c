@@ -318,6 +318,10 @@ static void add_depth(struct building *s, const struct saved_depth *in)
     }
     if (depth.n_counts)
         builder_depth(s->b, &depth);
+    EACH(struct saved_touch, touch, touches, in->touched)
+    if (touch->node)
+        builder_touch(s->b, depth.node, depth.operation,
+                      end_of(s, touch->node, ORIGIN_OBSERVED, LOC_NONE), touch->requests);
     arena_reset(&s->scratch);
 }
 

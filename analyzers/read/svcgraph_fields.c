@@ -305,6 +305,15 @@ static const struct field id_loss_fields[] = {
     { 0 },
 };
 
+static const struct field touch_fields[] = {
+    MEMBER(struct saved_touch, "node", FIELD_TEXT, node),
+    MEMBER(struct saved_touch, "requests", FIELD_COUNT, requests),
+    { 0 },
+};
+static const struct record_kind touches = { "touched service", sizeof(struct saved_touch),
+                                            offsetof(struct saved, touches), touch_fields, false,
+                                            NULL, NULL };
+
 static const struct field depth_fields[] = {
     MEMBER(struct saved_depth, "node", FIELD_TEXT, node),
     MEMBER(struct saved_depth, "operation", FIELD_TEXT, operation),
@@ -312,6 +321,7 @@ static const struct field depth_fields[] = {
     MEMBER(struct saved_depth, "counts", FIELD_NUMBERS, counts),
     MEMBER(struct saved_depth, "trace", FIELD_TEXT, trace),
     LIST(struct saved_depth, "hops", &hops, hops),
+    LIST(struct saved_depth, "touched", &touches, touched),
     PLACE(struct saved_depth, loc),
     { 0 },
 };

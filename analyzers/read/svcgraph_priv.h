@@ -110,11 +110,16 @@ struct saved_reentry {
     struct saved_loc loc;
 };
 
+struct saved_touch {
+    sym node;
+    uint64_t requests;
+};
+
 struct saved_depth {
     sym node, operation, trace;
     uint64_t cut;
     struct range counts; /* in numbers: hops, requests, hops, requests ... */
-    struct range hops;
+    struct range hops, touched;
     struct saved_loc loc;
 };
 
@@ -195,7 +200,8 @@ struct saved {
     struct range yields; /* in texts */
     struct chunks nodes, edges;
     struct records texts, numbers, abouts, versions, images, requires, operations, mores, uses, evidence;
-    struct records op_calls, hops, reentries, unresolved, depths, gaps, log_sums, id_losses;
+    struct records op_calls, hops, touches, reentries, unresolved, depths, gaps, log_sums;
+    struct records id_losses;
     struct records health, volumes, databases, literals, verifications;
 };
 

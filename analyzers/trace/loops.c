@@ -50,6 +50,8 @@ struct finder {
     uint64_t *budget;          /* of the walk */
     VEC(struct way_hop) way;   /* the deepest path of the walk */
     size_t way_kept;           /* so many of its hops are the path's still */
+    uint32_t *touched;         /* by service: not NONE when the walk has entered it */
+    VEC(uint32_t) entered;     /* these, each once */
     uint32_t deepest;          /* changes of service on it */
     bool deeper;               /* the path is deeper than the way */
 };
@@ -155,6 +157,10 @@ static void push_entry(struct finder *x, uint32_t span)
     if (e.op != NONE)
         x->op_last[e.op] = index;
     x->service_last[e.service] = index;
+    if (x->touched[e.service] == NONE) {
+        x->touched[e.service] = 0;
+        *vec_push(x->f->arena, &x->entered) = e.service;
+    }
     *vec_push(x->f->arena, &x->path) = e;
     judge(x, &e, in_run);
 }
@@ -243,6 +249,19 @@ static void make_budgets(struct finder *x)
         x->budgets[tie_of(x->tie, f->trace[i])] += LINK_VISITS;
 }
 
+/* All but the root's own service, which its requests enter anyway. */
+static void count_touched(struct finder *x, sym operation)
+{
+    uint32_t root = x->way.v[0].service;
+    for (size_t i = 0; i < x->entered.n; i++) {
+        uint32_t service = x->entered.v[i];
+        x->touched[service] = NONE;
+        if (service != root)
+            add_touch(x->t, root, operation, service, 1);
+    }
+    x->entered.n = 0;
+}
+
 static void walk(struct finder *x, uint32_t top)
 {
     x->budget = x->tie ? &x->budgets[tie_of(x->tie, x->f->trace[top])] : NULL;
@@ -265,7 +284,7 @@ static void walk(struct finder *x, uint32_t top)
     }
     bool cut = x->f->marks[top] & (MARK_ORPHAN | MARK_RING);
     if (x->way.n)
-        add_depth(x->f, x->way.v, x->way.n, x->deepest, cut);
+        count_touched(x, add_depth(x->f, x->way.v, x->way.n, x->deepest, cut));
 }
 
 /* Turns counts into the ends of ranges; filling backwards makes them the starts. */
@@ -344,6 +363,7 @@ void find_loops(struct forest *f, const uint32_t *ops, const struct hop_links *l
     struct totals *t = f->totals;
     x.op_last = make_lasts(t->arena, &t->op_lasts, t->ops.n);
     x.service_last = make_lasts(t->arena, &t->service_lasts, t->services.all.n);
+    x.touched = make_lasts(t->arena, &t->touch_lasts, t->services.all.n);
     map_init(&x.pattern_traces, f->arena, 0);
     index_children(&x);
     index_links(&x);

@@ -98,6 +98,13 @@ static const struct column gap_columns[] = {
     AT(struct gap_total, PLACE, place),
     { 0 },
 };
+static const struct column touch_columns[] = {
+    AT(struct touch_total, SERVICE, root),
+    AT(struct touch_total, TEXT, operation),
+    AT(struct touch_total, SERVICE, service),
+    AT(struct touch_total, U64, requests),
+    { 0 },
+};
 static const struct column total_columns[] = {
     AT(struct totals, U64, stats.traces),
     AT(struct totals, U64, stats.spans),
@@ -135,6 +142,7 @@ const struct table partial_tables[] = {
     TABLE("reentry", patterns, struct pattern, pattern_columns),
     TABLE("depth", depths, struct depth_total, depth_columns),
     TABLE("gap", gaps, struct gap_total, gap_columns),
+    TABLE("touch", touches, struct touch_total, touch_columns),
     { "spans", 0, 0, total_columns },
 };
 

@@ -53,20 +53,33 @@ static sym root_operation(const struct forest *f, const struct way_hop *root)
     return root->operation ? root->operation : f->spans[root->span].operation;
 }
 
-void add_depth(struct forest *f, const struct way_hop *way, size_t n, uint32_t hops, bool cut)
+sym add_depth(struct forest *f, const struct way_hop *way, size_t n, uint32_t hops, bool cut)
 {
     struct totals *t = f->totals;
-    struct depth_total *d = find_depth(t, way->service, root_operation(f, way));
+    sym operation = root_operation(f, way);
+    struct depth_total *d = find_depth(t, way->service, operation);
     struct trace_key trace = f->trace_keys[f->trace[way->span]];
     histogram_add(&d->hops, t->arena, hops < REQUEST_HOPS_MAX ? hops : REQUEST_HOPS_MAX, 1);
     d->cut += cut;
     if (!is_better(d, hops, trace))
-        return;
+        return operation;
     d->set = true;
     d->deepest = hops;
     d->trace = trace;
     d->place = forest_place(f, way[n - 1].span);
     take_way(t, d, way, n, hops);
+    return operation;
+}
+
+void add_touch(struct totals *t, uint32_t root, sym operation, uint32_t service, uint64_t requests)
+{
+    uint32_t *slot = map_at(&t->touch_map, (uint64_t)root << 32 | service, operation);
+    if (*slot == NONE) {
+        *slot = (uint32_t)t->touches.n;
+        *vec_push(t->arena, &t->touches) =
+            (struct touch_total){ .root = root, .service = service, .operation = operation };
+    }
+    t->touches.v[*slot].requests += requests;
 }
 
 void merge_depth(struct totals *into, uint32_t service, const uint32_t *services,
@@ -159,6 +172,11 @@ void flush_requests(struct totals *t, const bnode *services)
 {
     for (size_t i = 0; i < t->depths.n; i++)
         flush_depth(t, services, &t->depths.v[i]);
+    for (size_t i = 0; i < t->touches.n; i++) {
+        const struct touch_total *touch = &t->touches.v[i];
+        builder_touch(t->b, services[touch->root], touch->operation, services[touch->service],
+                      touch->requests);
+    }
     for (size_t i = 0; i < t->gaps.n; i++) {
         const struct gap_total *g = &t->gaps.v[i];
         struct trace_gap gap = { .traces = g->traces,

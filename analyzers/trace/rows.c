@@ -14,6 +14,7 @@ enum {
     VERSION_BYTES = 200,
     DEPTH_BYTES = 700,
     GAP_BYTES = 200,
+    TOUCH_BYTES = 120,
     LOG_BYTES = 700,
 };
 
@@ -23,7 +24,7 @@ uint64_t totals_bytes(const struct totals *t)
     uint64_t bytes = nodes * NODE_BYTES + t->edges.n * EDGE_BYTES + t->sums.n * SUM_BYTES +
                      t->ops.n * OPERATION_BYTES + t->op_calls.n * OPERATION_CALL_BYTES +
                      t->versions.n * VERSION_BYTES + t->depths.n * DEPTH_BYTES +
-                     t->gaps.n * GAP_BYTES;
+                     t->gaps.n * GAP_BYTES + t->touches.n * TOUCH_BYTES;
     if (t->logs)
         bytes += (t->logs->calls.n + t->logs->losses.n) * LOG_BYTES;
     return bytes;

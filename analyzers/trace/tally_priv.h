@@ -48,7 +48,7 @@ struct way_hop { /* on the way down: an entry */
     sym operation;
 };
 
-/* One request: how deep it went, and the entries of its deepest way. */
-void add_depth(struct forest *f, const struct way_hop *way, size_t n, uint32_t hops, bool cut);
+/* One request: how deep it went, and the entries of its deepest way; returns its operation. */
+sym add_depth(struct forest *f, const struct way_hop *way, size_t n, uint32_t hops, bool cut);
 
 #endif

@@ -7,7 +7,7 @@ static void init_maps(struct totals *t)
     struct map *maps[] = {
         &t->peer_map,    &t->edge_map,    &t->sum_map,        &t->op_map,
         &t->op_call_map, &t->version_map, &t->services.pairs, &t->services.names,
-        &t->depth_map,   &t->gap_map
+        &t->depth_map,   &t->gap_map,     &t->touch_map
     };
     for (size_t i = 0; i < countof(maps); i++)
         map_init(maps[i], t->arena, 0);

@@ -148,6 +148,11 @@ static void merge_requests(struct merge *m)
     for (size_t i = 0; i < m->from->depths.n; i++)
         merge_depth(m->into, m->services[m->from->depths.v[i].service], m->services,
                     &m->from->depths.v[i]);
+    for (size_t i = 0; i < m->from->touches.n; i++) {
+        const struct touch_total *touch = &m->from->touches.v[i];
+        add_touch(m->into, m->services[touch->root], touch->operation, m->services[touch->service],
+                  touch->requests);
+    }
     for (size_t i = 0; i < m->from->gaps.n; i++)
         merge_gap(m->into, m->services[m->from->gaps.v[i].service], &m->from->gaps.v[i]);
 }

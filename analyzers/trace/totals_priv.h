@@ -105,6 +105,12 @@ struct depth_total { /* requests of one root operation */
     bool set;
 };
 
+struct touch_total { /* requests of one root operation that enter another service */
+    uint32_t root, service;
+    sym operation;
+    uint64_t requests;
+};
+
 struct gap_total {
     uint32_t service;
     uint64_t traces;
@@ -173,7 +179,7 @@ struct totals {
     struct recent_sum *recent; /* RECENT_SUMS; made when first asked for */
     struct services services;  /* but for spaces */
     struct map peer_map, edge_map, sum_map, op_map, op_call_map, version_map, pattern_map,
-        depth_map, gap_map;
+        depth_map, gap_map, touch_map;
     VEC(struct peer) peers;
     VEC(struct edge_total) edges;
     VEC(struct sum) sums;
@@ -183,6 +189,7 @@ struct totals {
     VEC(struct pattern) patterns;
     VEC(struct depth_total) depths;
     VEC(struct gap_total) gaps;
+    VEC(struct touch_total) touches;
     bool too_many_patterns; /* none from pattern_end on are kept */
     struct pattern_key pattern_end;
     struct arena pattern_arena; /* of their hops; whoever owns the totals releases it */
@@ -192,7 +199,7 @@ struct totals {
     const struct lows *whole;  /* traces in the sections, sorted; not changed while threads run */
     struct lows closed, open;  /* told again: traces in the sums, and those that are not */
     struct timeline *timeline; /* takes one request in full; or NULL */
-    struct lasts op_lasts, service_lasts; /* see loops.c */
+    struct lasts op_lasts, service_lasts, touch_lasts; /* see loops.c */
 };
 
 /* The profiles of a store, whose symbols are the builder's, among those of all. */
@@ -218,6 +225,8 @@ struct totals_order totals_order(const struct totals *t);
 
 void merge_depth(struct totals *into, uint32_t service, const uint32_t *services,
                  const struct depth_total *from);
+void add_touch(struct totals *t, uint32_t root, sym operation, uint32_t service,
+               uint64_t requests);
 void merge_gap(struct totals *into, uint32_t service, const struct gap_total *from);
 sym trace_name(struct totals *t, struct trace_key key);
 

@@ -85,6 +85,9 @@ static void add_rest(struct strbuf *out, const struct graph *g)
         for (uint32_t k = 0; k < d->counts.n; k++)
             strbuf_addf(out, " %u*%llu", g->depth_counts[d->counts.first + k].index,
                         (unsigned long long)g->depth_counts[d->counts.first + k].count);
+        for (uint32_t k = 0; k < d->touched.n; k++)
+            strbuf_addf(out, " %u~%llu", g->touched[d->touched.first + k].node.i,
+                        (unsigned long long)g->touched[d->touched.first + k].requests);
         strbuf_add_char(out, '\n');
     }
     for (uint32_t i = 0; i < g->n_trace_gaps; i++)

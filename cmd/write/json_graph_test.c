@@ -151,8 +151,12 @@ static void add_requests(struct bench *t, uint32_t *state)
     gap.trace = word(t, state);
     gap.loc = place(t, state);
     builder_trace_gap(t->b, some_node(t, state), &gap);
-    builder_depth(t->b, &(struct depth_in){ .node = some_node(t, state),
-                                            .operation = next(state, 2) ? word(t, state) : 0,
+    bnode root = some_node(t, state);
+    sym operation = next(state, 2) ? word(t, state) : 0;
+    for (uint32_t i = next(state, 4); i > 0; i--)
+        builder_touch(t->b, root, operation, some_node(t, state), 1 + next(state, 3));
+    builder_depth(t->b, &(struct depth_in){ .node = root,
+                                            .operation = operation,
                                             .cut = next(state, 2),
                                             .counts = counts,
                                             .n_counts = 1 + next(state, 2),

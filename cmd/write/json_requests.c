@@ -15,6 +15,20 @@ static void write_way(const struct graph *g, struct slice hops, struct jsonw *w)
     jsonw_end(w);
 }
 
+static void write_touched(const struct graph *g, struct slice touched, struct jsonw *w)
+{
+    if (!touched.n)
+        return;
+    jsonw_key_array(w, "touched");
+    for (uint32_t i = 0; i < touched.n; i++) {
+        jsonw_object(w);
+        jsonw_key_str(w, "node", node_name(g, g->touched[touched.first + i].node));
+        jsonw_key_uint(w, "requests", g->touched[touched.first + i].requests);
+        jsonw_end(w);
+    }
+    jsonw_end(w);
+}
+
 static void write_depth(const struct graph *g, const struct depth *depth, struct jsonw *w)
 {
     jsonw_object(w);
@@ -32,6 +46,7 @@ static void write_depth(const struct graph *g, const struct depth *depth, struct
     if (depth->trace)
         jsonw_key_str(w, "trace", graph_str(g, depth->trace));
     write_way(g, depth->hops, w);
+    write_touched(g, depth->touched, w);
     jsonw_loc(w, g->sources, depth->loc);
     jsonw_end(w);
 }

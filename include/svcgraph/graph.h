@@ -210,7 +210,13 @@ struct depth {
     struct slice counts; /* in depth_counts: hops and requests, in order of hops */
     sym trace;           /* id of a deepest one */
     struct slice hops;   /* in depth_hops: its way down, each change of service; the root first */
+    struct slice touched; /* in touched, by node: what else these requests enter */
     struct loc loc;      /* its last span */
+};
+
+struct touch { /* a service that some requests of one root operation enter, anywhere below it */
+    node_id node;
+    uint64_t requests;
 };
 
 /* Traces that are broken above this service: the first span without its parent is there. */
@@ -368,10 +374,11 @@ struct graph {
     struct traffic *traffics; /* [0] is none */
     struct bucket *buckets;
     struct trace_stats traces;
-    uint32_t n_depths, n_depth_counts, n_depth_hops, n_trace_gaps;
+    uint32_t n_depths, n_depth_counts, n_depth_hops, n_touched, n_trace_gaps;
     struct depth *depths;          /* sorted by (node, operation) */
     struct bucket *depth_counts;
     struct hop *depth_hops;
+    struct touch *touched;
     struct trace_gap *trace_gaps;  /* sorted by node */
     uint32_t n_log_sums, n_id_losses;
     struct log_sums *log_sums;  /* sorted by node */

@@ -236,6 +236,8 @@ struct depth_in {
     struct loc loc;
 };
 void builder_depth(struct builder *b, const struct depth_in *depth);
+/* Requests that begin with that operation of the root and enter another service; counts add up. */
+void builder_touch(struct builder *b, bnode root, sym operation, bnode node, uint64_t requests);
 
 /* The node in it counts for nothing. They add up. */
 void builder_trace_gap(struct builder *b, bnode node, const struct trace_gap *gap);
