@@ -204,7 +204,10 @@ static void states_json(const struct deploy_order *o, struct jsonw *w)
             version_json(o, w, "consumer_version", edge->consumer, (enum side)mix->consumer);
             version_json(o, w, "provider_version", edge->provider, (enum side)mix->provider);
             jsonw_key_cstr(w, "new", mix->consumer == SIDE_NEW ? "consumer" : "provider");
-            jsonw_key_cstr(w, "fits", says[edge->fits[mix->consumer][mix->provider].answer]);
+            const struct fit *fit = &edge->fits[mix->consumer][mix->provider];
+            jsonw_key_cstr(w, "fits", says[fit->answer]);
+            if (fit->n && fit->reasons[0].answer == fit->answer)
+                jsonw_key_cstr(w, "fact", fact_name(fit->reasons[0].fact));
             jsonw_end(w);
         }
         jsonw_end(w);

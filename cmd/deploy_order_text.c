@@ -41,6 +41,8 @@ static void tell_step(const struct deploy_order *o, struct report *r, uint32_t s
 static void tell_mixes(const struct deploy_order *o, struct report *r, size_t w)
 {
     static const char *const says[] = { "does not work", "works", "unknown" };
+    static const char *const by[] = { "a verification", "its range",  "its contract", "its calls",
+                                      "its copy",       "definition", "presence" };
     struct deploy_mixes mixes = { { 0 } };
     deploy_mixed(o, w, &mixes);
     if (mixes.all.n)
@@ -49,11 +51,13 @@ static void tell_mixes(const struct deploy_order *o, struct report *r, size_t w)
         const struct deploy_mix *mix = &mixes.all.v[i];
         const struct matrix_edge *edge = &o->matrix->edges[mix->edge];
         const struct fit *fit = &edge->fits[mix->consumer][mix->provider];
-        report_line(r, 2, LOC_NONE, "%" PRIstr " %s %" PRIstr ": %s",
+        bool known = fit->exists && fit->answer != ANSWER_UNKNOWN && fit->n;
+        report_line(r, 2, LOC_NONE, "%" PRIstr " %s %" PRIstr ": %s%s%s",
                     STR_ARG(deploy_label(o, edge->consumer, (enum side)mix->consumer)),
                     edge->message ? "gets messages of" : "uses",
                     STR_ARG(deploy_label(o, edge->provider, (enum side)mix->provider)),
-                    fit->exists ? says[fit->answer] : "as today");
+                    fit->exists ? says[fit->answer] : "as today", known ? ", by " : "",
+                    known ? by[fit->reasons[0].fact] : "");
     }
     if (mixes.all.n > MIXES_SHOWN)
         report_line(r, 2, LOC_NONE, "and %zu more; --format json has all",

@@ -71,22 +71,43 @@ const struct api *best_offer(struct cell *cell, const struct offers *offers, con
     return best ? best : kin;
 }
 
-/* "GET /price: cart reads total, which ... (pact/cart.json:12; pricing 2.0: openapi.yaml:33)" */
+/* "..., which the definition does not have": the consumer's place goes before that comma. */
+static void add_message(struct strbuf *text, struct str message, struct str view, struct str label)
+{
+    static const char word[] = "the definition";
+    size_t at = str_find(message, str_from(word)), comma = SIZE_MAX;
+    for (size_t i = 0; at != SIZE_MAX && i < at; i++)
+        comma = message.p[i] == ',' ? i : comma;
+    if (at == SIZE_MAX) {
+        strbuf_addf(text, "%" PRIstr "%" PRIstr ", by %" PRIstr, STR_ARG(message), STR_ARG(view),
+                    STR_ARG(label));
+        return;
+    }
+    struct str head = str_take(message, comma == SIZE_MAX ? 0 : comma);
+    strbuf_add(text, head);
+    if (head.n)
+        strbuf_add(text, view);
+    strbuf_add(text, str_skip(str_take(message, at), head.n));
+    strbuf_add(text, label);
+    strbuf_add(text, str_skip(message, at + sizeof(word) - 1));
+    if (!head.n)
+        strbuf_add(text, view);
+}
+
+/* "GET /price: cart reads total (pact/cart.json:12), which pricing 2.0 does not have (api.yaml:33)"
+ */
 void tell_break(struct cell *cell, enum fact fact, enum answer answer,
                 const struct api_break *found)
 {
     struct arena *arena = cell->arena;
     const struct party *provider = &cell->provider[0];
     struct str view = place_text(arena, cell->consumer.g, found->view);
-    struct str definition = place_text(arena, provider->g, found->definition);
     struct strbuf text;
     strbuf_init(&text, arena);
-    if (found->operation)
+    if (found->operation && str_find(found->message, found->operation->name) == SIZE_MAX)
         strbuf_addf(&text, "%" PRIstr ": ", STR_ARG(found->operation->name));
-    strbuf_addf(&text, "%" PRIstr "%" PRIstr, STR_ARG(found->message), STR_ARG(view));
-    if (definition.n)
-        strbuf_addf(&text, ", by %" PRIstr "%" PRIstr, STR_ARG(provider->label),
-                    STR_ARG(definition));
+    add_message(&text, found->message, view, provider->label);
+    strbuf_add(&text, place_text(arena, provider->g, found->definition));
     cell_reason(cell, fact, answer, strbuf_str(&text), found->view, found->definition);
 }
 

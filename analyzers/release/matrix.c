@@ -353,6 +353,8 @@ struct matrix *matrix_build(struct arena *arena, const struct graph *before,
     need_pairs pairs = { 0 };
     sym only = choice ? choice->only : 0;
     bool all = choice && choice->all;
+    before = graph_with_protos(arena, before);
+    now = graph_with_protos(arena, now);
     w->matrix = (struct matrix){ .g = { before, now }, .arena = arena };
     pairing_make(arena, before, now, &w->pairing);
     for (size_t s = 0; s < w->pairing.services.n; s++) {
