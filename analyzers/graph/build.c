@@ -345,6 +345,8 @@ void builder_edge(struct builder *b, const struct edge_in *in)
         .loc = in->loc,
         .use = add_use(b, in),
     };
+    if (in->request && edge->use)
+        *vec_push(&b->work, &b->requests) = (struct build_request){ in->to.i, edge->use };
 }
 
 void builder_ref(struct builder *b, const struct ref_in *in)

@@ -143,6 +143,10 @@ static inline uint64_t key_of(uint32_t high, uint32_t low)
     return (uint64_t)high << 32 | low;
 }
 
+struct build_request { /* one of uses that names no operation, but a request that was made */
+    uint32_t to, use;
+};
+
 struct builder {
     struct arena *arena; /* what the graph keeps */
     struct arena work;   /* what dies with the builder */
@@ -191,6 +195,7 @@ struct builder {
     VEC(struct volume_use) volumes;
     VEC(struct build_database) databases;
     VEC(struct build_literal) literals;
+    VEC(struct build_request) requests;
     VEC(struct verification) verifications; /* nodes are indices in nodes */
     VEC(struct build_package) packages;
     VEC(struct build_need) needs;

@@ -48,6 +48,7 @@ const struct graph *builder_freeze(struct builder *b)
     f.g->yields |= b->yields;
     resolve_all(b, &f.id, f.require_of);
     freeze_nodes(&f);
+    freeze_routes(&f);
     freeze_edges(&f);
     freeze_details(&f);
     freeze_operations(&f);

@@ -35,6 +35,7 @@ void freeze_logs(struct freezer *f);
 void freeze_deployment(struct freezer *f);
 void freeze_apis(struct freezer *f);
 void freeze_verifications(struct freezer *f);
+void freeze_routes(struct freezer *f); /* before edges: which operations requests are */
 void apply_file_owners(struct builder *b);
 void freeze_requests(struct freezer *f); /* how deep they go, where their traces break */
 

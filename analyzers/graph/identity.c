@@ -331,6 +331,7 @@ static uint32_t find_spelling(struct builder *b, struct identity *id, sym name, 
     return found;
 }
 
+/* What some reader defines under one of the spellings, or NAMED_NONE. */
 static uint32_t find_like(struct builder *b, struct identity *id, uint32_t v, size_t n_plain)
 {
     struct build_node node = b->nodes.v[v];
@@ -346,17 +347,57 @@ static uint32_t find_like(struct builder *b, struct identity *id, uint32_t v, si
         if (found < NAMED_MANY)
             return found;
     }
-    uint32_t added = build_node_add(b, 0, names[0]);
-    identity_grow(b, id);
-    return added;
+    return NAMED_NONE;
+}
+
+struct alikes {                   /* spellings of nodes that nobody else defines */
+    struct key_index best, other; /* name -> node + 1: as names[0], as any of them */
+};
+
+/* Two that spell their names differently are one when one of them has the other's best spelling. */
+static uint32_t find_alike(struct builder *b, const struct alikes *all,
+                           const struct build_node *node)
+{
+    const sym *names = &b->likes.v[node->first_like];
+    for (uint32_t i = 0; i < node->n_likes; i++) {
+        uint32_t found = key_find(&all->best, names[i]);
+        if (found != UINT32_MAX)
+            return found;
+    }
+    return key_find(&all->other, names[0]);
+}
+
+static void add_alike(struct builder *b, struct alikes *all, const struct build_node *node,
+                      uint32_t at)
+{
+    const sym *names = &b->likes.v[node->first_like];
+    uint32_t *best = key_slot(&b->work, &all->best, names[0]);
+    *best = *best ? *best : at + 1;
+    for (uint32_t i = 0; i < node->n_likes; i++) {
+        uint32_t *other = key_slot(&b->work, &all->other, names[i]);
+        *other = *other ? *other : at + 1;
+    }
 }
 
 static void join_likes(struct builder *b, struct identity *id)
 {
     size_t n_plain = b->nodes.n;
-    for (uint32_t v = 0; v < n_plain && b->likes.n; v++)
-        if (b->nodes.v[v].n_likes)
-            unite(id, find_like(b, id, v, n_plain), v);
+    struct alikes all = { 0 };
+    for (uint32_t v = 0; v < n_plain && b->likes.n; v++) {
+        const struct build_node node = b->nodes.v[v];
+        if (!node.n_likes)
+            continue;
+        uint32_t found = find_like(b, id, v, n_plain);
+        if (found == NAMED_NONE) {
+            found = find_alike(b, &all, &node);
+            if (found == UINT32_MAX) {
+                found = build_node_add(b, 0, b->likes.v[node.first_like]);
+                identity_grow(b, id);
+            }
+            add_alike(b, &all, &node, found);
+        }
+        unite(id, found, v);
+    }
 }
 
 void identity_settle(struct builder *b, struct identity *id)

@@ -3,7 +3,7 @@
  * their address; applications that share one talk to each other.
  */
 #include "asyncapi_priv.h"
-#include "spelling_priv.h"
+#include "openapi_priv.h"
 
 enum { PAIRS_MAX = 4096 }; /* of senders and receivers of one topic */
 
@@ -36,18 +36,35 @@ static void add_document(struct asyncapi *a, const struct input *input, const st
                                   .root = root,
                                   .info = doc_get(root, "info"),
                                   .file = refs_file(a->refs, input, root, SCHEMA_ASYNCAPI),
-                                  .new_style = major == '3',
-                                  .by = NO_BNODE };
+                                  .new_style = major == '3' };
     async_operations(a, d);
+    sym folder = sym_intern(&a->folders, path_dir(input->path));
+    while (a->in_folder.n <= folder)
+        vec_push(a->arena, &a->in_folder);
+    a->in_folder.v[folder]++;
 }
 
-static void name_application(struct asyncapi *a, struct async_document *d)
+/* Servers are brokers, which say nothing of who talks to them. */
+static void name_application(struct asyncapi *a, struct providers *providers,
+                             struct async_document *d)
 {
-    const struct node *title = doc_get(d->info, "title");
-    struct str name = str_trim(doc_text(title)), file = path_base(d->input->path);
-    if (!name.n)
-        name = str_take(file, str_find_char(file, '.'));
-    d->node = spelled_node(a->reading, name, title ? title->loc : d->root->loc);
+    sym folder = sym_find(&a->folders, path_dir(d->input->path));
+    struct provider_query query = { .input = d->input,
+                                    .root = d->root,
+                                    .title = doc_get_text(d->info, "title"),
+                                    .alone = a->in_folder.v[folder] == 1 };
+    provider_find(providers, &query, &d->provider);
+    d->node = d->provider.of[0];
+}
+
+/* A copy among the files of another service: of an application whose own document is there, too. */
+static bool has_own(const struct asyncapi *a, const struct async_document *copy)
+{
+    for (size_t i = 0; copy->provider.by.i != NO_BNODE.i && i < a->all.n; i++)
+        if (a->all.v[i].provider.by.i == NO_BNODE.i &&
+            str_eq(a->all.v[i].provider.name, copy->provider.name))
+            return true;
+    return false;
 }
 
 /* "user/{id}/signedup" and "user/{userId}/signedup" are one topic. */
@@ -82,11 +99,14 @@ static uint32_t topic_of(struct asyncapi *a, const struct async_operation *op)
 static void add_ends(struct asyncapi *a, uint32_t document)
 {
     struct async_document *d = &a->all.v[document];
+    bool copy = has_own(a, d);
     for (uint32_t i = 0; i < d->operations.n; i++) {
         struct async_operation *op = &d->operations.v[i];
         if (!op->address.n)
             continue;
         op->topic = topic_of(a, op);
+        if (copy)
+            continue;
         struct async_topic *topic = &a->topics.v[op->topic];
         if (op->sends)
             *vec_push(a->arena, &topic->senders) = (struct async_end){ document, i };
@@ -144,38 +164,21 @@ static void topic_edges(struct asyncapi *a, const struct async_topic *topic)
     }
 }
 
-static const struct node *first_of(const struct async_operation *op, const char *const *keys)
+/* AsyncAPI has no word for it: the extensions of OpenAPI serve, on operations and channels. */
+static void end_of_life(struct asyncapi *a, const struct async_operation *op, struct str name,
+                        bop made)
 {
-    for (; *keys; keys++) {
-        const struct node *value = doc_get(op->at.node, *keys);
-        if (!value)
-            value = doc_get(op->channel.node, *keys);
-        if (value)
-            return value;
-    }
-    return NULL;
-}
-
-static sym text_of(struct asyncapi *a, const struct node *value)
-{
-    struct str text = str_trim(doc_text(value));
-    return text.n ? sym_intern(a->reading->syms, text) : 0;
-}
-
-/* AsyncAPI has no word for it; these are the extensions in use, on operations and channels. */
-static void end_of_life(struct asyncapi *a, const struct async_operation *op, bop made)
-{
-    static const char *const flags[] = { "deprecated", "x-deprecated", NULL };
-    static const char *const sunsets[] = { "x-sunset", "x-sunset-date", NULL };
-    static const char *const after[] = { "x-replaced-by", "x-successor", NULL };
-    const struct node *flag = first_of(op, flags), *sunset = first_of(op, sunsets);
-    bool deprecated = flag && (flag->type != DOC_BOOL || flag->boolean);
-    if (!deprecated && !sunset)
+    struct openapi o = { .reading = a->reading, .arena = a->arena, .refs = a->refs };
+    const struct ref_at places[] = { op->at, op->channel };
+    for (size_t i = 0; i < countof(places); i++) {
+        const struct openapi_operation operation = { .name = name, .at = places[i] };
+        struct op_life life;
+        bool deprecated;
+        if (!openapi_life(&o, &operation, &life, &deprecated))
+            continue;
+        builder_op_deprecated(a->reading->builder, made, &life);
         return;
-    struct op_life life = { .sunset = text_of(a, sunset),
-                            .replaced_by = text_of(a, first_of(op, after)),
-                            .loc = deprecated ? flag->loc : sunset->loc };
-    builder_op_deprecated(a->reading->builder, made, &life);
+    }
 }
 
 /* Templates of documents begin with these, and nobody changes them. */
@@ -185,13 +188,16 @@ static bool is_default(struct str version)
     for (size_t i = 0; i < countof(all); i++)
         if (str_is_nocase(version, all[i]))
             return true;
-    return !version.n || str_has(version, "{{") || str_has(version, "${");
+    return !version.n || str_has(version, "{{") || str_has(version, "${") ||
+           str_starts(version, "%");
 }
 
 static void declare(struct asyncapi *a, const struct async_document *d)
 {
     struct builder *b = a->reading->builder;
     const struct node *version = doc_get(d->info, "version");
+    if (has_own(a, d))
+        return;
     if (doc_is_scalar(version) && !is_default(str_trim(doc_text(version))))
         builder_version(b, d->node, sym_intern(a->reading->syms, str_trim(doc_text(version))),
                         sym_intern(a->reading->syms, STR("info.version")), false, version->loc);
@@ -199,9 +205,10 @@ static void declare(struct asyncapi *a, const struct async_document *d)
         const struct async_operation *op = &d->operations.v[i];
         if (op->topic == UINT32_MAX)
             continue;
-        bop made =
-            builder_operation(b, d->node, operation_name(a, op), ORIGIN_DECLARED, 0, 0, op->loc);
-        end_of_life(a, op, made);
+        sym name = operation_name(a, op);
+        bop made = builder_operation(b, d->node, name, ORIGIN_DECLARED, 0, 0, op->loc);
+        builder_op_how(b, made, sym_intern(a->reading->syms, str_from(d->provider.how)));
+        end_of_life(a, op, sym_str(a->reading->syms, name), made);
     }
 }
 
@@ -231,7 +238,7 @@ static void keep_apis(struct asyncapi *a)
 {
     for (size_t i = 0; i < a->all.n; i++)
         builder_api(a->reading->builder, async_model(a, &a->all.v[i]), a->all.v[i].node,
-                    a->all.v[i].by);
+                    a->all.v[i].provider.by);
     keep_views(a);
     schemas_fill(a->schemas);
 }
@@ -241,13 +248,16 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
     struct arena arena = { 0 };
     struct asyncapi a = { .reading = reading, .arena = &arena, .refs = refs_new(reading, &arena) };
     symtab_init(&a.addresses, &arena);
+    symtab_init(&a.folders, &arena);
     if (reading->keep_apis)
         a.schemas = schemas_new(reading, a.refs, &arena);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < inputs[i]->docs.all.n; k++)
             add_document(&a, inputs[i], inputs[i]->docs.all.v[k]);
+    struct providers *providers = providers_new(reading, &arena);
+    for (size_t i = 0; i < a.all.n; i++)
+        name_application(&a, providers, &a.all.v[i]);
     for (uint32_t i = 0; i < a.all.n; i++) {
-        name_application(&a, &a.all.v[i]);
         add_ends(&a, i);
         declare(&a, &a.all.v[i]);
     }

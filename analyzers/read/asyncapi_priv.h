@@ -3,6 +3,7 @@
 #define SVCGRAPH_READ_ASYNCAPI_PRIV_H
 
 #include "json_schema_priv.h"
+#include "provider_priv.h"
 
 struct async_operation {
     bool sends;            /* the application does; else it receives */
@@ -22,8 +23,8 @@ struct async_document {
     bool new_style; /* version 3: channels and operations apart */
     VEC(struct async_operation) operations;
     VEC(uint32_t) sent; /* topics, for async_view */
-    bnode node;         /* the application */
-    bnode by;           /* whose copy of the document it is; NO_BNODE: the application's own */
+    struct provider provider;
+    bnode node; /* the application */
 };
 
 struct async_end { /* of a topic */
@@ -45,6 +46,8 @@ struct asyncapi { /* one run of build */
     struct symtab addresses;  /* with parameters left blank ... */
     VEC(uint32_t) by_address; /* ... to the topic + 1, by sym */
     VEC(struct async_topic) topics;
+    struct symtab folders;   /* of documents ... */
+    VEC(uint32_t) in_folder; /* ... and how many there are, by sym */
 };
 
 /* --- asyncapi_channels.c --- */

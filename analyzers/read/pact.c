@@ -66,6 +66,7 @@ static void add_http(struct contract *c, const struct node *interaction)
     add_edge(c, c->consumer, c->provider,
              (struct edge_in){ .kind = EDGE_SYNC,
                                .operation = sym_intern(c->reading->syms, name),
+                               .request = true,
                                .loc = interaction->loc });
     if (c->reading->keep_apis)
         *vec_push(c->p->arena, &c->operations) = pact_http(c->p, interaction);

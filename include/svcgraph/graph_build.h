@@ -158,6 +158,7 @@ struct edge_in {
     unsigned origin;     /* one bit of enum origin; both only without a place */
     uint64_t calls, errors;
     sym operation; /* of the callee; 0 when unknown */
+    bool request; /* the operation is a request that was made: "GET /orders/17" */
     const struct traffic_in *traffic; /* of these calls; may be NULL */
     struct loc first; /* of these calls; no evidence by itself */
     bool undirected; /* connects to a broker; which way messages go is unknown */
