@@ -33,8 +33,8 @@ static int run_versions(void *ctx, const struct str *operand, size_t n, struct r
     return status_worse(status, report_write(shared, run, &targets, &report, &json));
 }
 
-static const struct opt *const opts[] = { opts_gate,   opts_input,  opts_jobs, opts_config,
-                                          opts_output, opts_help, NULL };
+static const struct opt *const opts[] = { opts_gate,   opts_input, opts_jobs, opts_config,
+                                          opts_output, opts_help,  NULL };
 
 static const char *const formats[] = { "text", "json", NULL };
 
@@ -51,14 +51,17 @@ const struct command command_versions = {
     .synopsis = "[PATH...]",
     .prose =
         "Lists every service of which a version is known or required: the versions it has, who "
-        "needs which range of them, and whether one of its versions meets that. A service that says "
+        "needs which range of them, and whether one of its versions meets that. A service that "
+        "says "
         "itself what it provides (svcgraph.dev/provides) is judged by that, else by image tags, "
-        "labels, packages and traces. Below the table stand conflicts, with a smallest set of those "
+        "labels, packages and traces. Below the table stand conflicts, with a smallest set of "
+        "those "
         "who exclude each other, and the version for which the fewest services would have to "
         "change.\n\n"
         "Each range is read in its dialect: npm (the default, semver too), cargo, helm, maven, "
         "pep440, go, ruby or calendar; 'pep440:orders@~=2.1' names one. What carries no order, as "
-        "hashes, branches and 'latest', is unknown, and so is what two dialects read differently. A "
+        "hashes, branches and 'latest', is unknown, and so is what two dialects read differently. "
+        "A "
         "service that nobody requires is unknown, too: no constraint is no promise.\n\n"
         "The exit status is 1 on a conflict and on a range that no version meets, as --fail-on and "
         "the severities of version-conflict and version-unsatisfied say.",

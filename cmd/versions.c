@@ -65,8 +65,8 @@ static void add_lines(const struct versions *v, const struct demand *d, struct s
                            d->versions.n ? d->versions.v[0].loc : LOC_NONE };
     for (size_t i = 0; i < d->needs.n; i++) {
         const struct demand_need *need = &d->needs.v[i];
-        struct str met = need->range == SIZE_MAX ? STR("unreadable")
-                                                 : str_from(answer_name(need->served));
+        struct str met =
+            need->range == SIZE_MAX ? STR("unreadable") : str_from(answer_name(need->served));
         *vec_push(v->arena, &sheet->lines) =
             (struct line){ { name, has, need->by, range_text(v, need), met }, need->req->loc };
         name = has = STR_NULL;
@@ -105,11 +105,12 @@ static struct str way_text(const struct versions *v, const struct demand *d)
     if (!d->n_movers)
         return str_printf(v->arena, "Deploy %" PRIstr " of it.", STR_ARG(version));
     if (d->way.has)
-        return str_printf(v->arena, "Move %" PRIstr " to a release that accepts %" PRIstr
-                          ", which it has.", STR_ARG(who), STR_ARG(version));
-    return str_printf(v->arena, "%s %" PRIstr ", and move %" PRIstr " to a release that accepts it.",
-                      d->of.i == NO_NODE.i ? "Settle on" : "Deploy", STR_ARG(version),
-                      STR_ARG(who));
+        return str_printf(v->arena,
+                          "Move %" PRIstr " to a release that accepts %" PRIstr ", which it has.",
+                          STR_ARG(who), STR_ARG(version));
+    return str_printf(
+        v->arena, "%s %" PRIstr ", and move %" PRIstr " to a release that accepts it.",
+        d->of.i == NO_NODE.i ? "Settle on" : "Deploy", STR_ARG(version), STR_ARG(who));
 }
 
 static size_t conflict_names(const struct versions *v, const struct demand *d, struct str **out)
@@ -183,13 +184,13 @@ static void tell_sums(const struct versions *v, struct report *report)
             free++;
     }
     size_t needed = v->demands.all.n - free;
-    report_line(report, 0, LOC_NONE,
-                "Of %zu services, %zu %s required in some version: %zu conflict%s, %zu unsatisfied, "
-                "%zu unknown, %zu ok.%s",
-                v->demands.all.n, needed, needed == 1 ? "is" : "are", sums[DEMAND_CONFLICT],
-                sums[DEMAND_CONFLICT] == 1 ? "" : "s", sums[DEMAND_UNSATISFIED],
-                sums[DEMAND_UNKNOWN], sums[DEMAND_OK],
-                free ? " Of the others no constraint is known." : "");
+    report_line(
+        report, 0, LOC_NONE,
+        "Of %zu services, %zu %s required in some version: %zu conflict%s, %zu unsatisfied, "
+        "%zu unknown, %zu ok.%s",
+        v->demands.all.n, needed, needed == 1 ? "is" : "are", sums[DEMAND_CONFLICT],
+        sums[DEMAND_CONFLICT] == 1 ? "" : "s", sums[DEMAND_UNSATISFIED], sums[DEMAND_UNKNOWN],
+        sums[DEMAND_OK], free ? " Of the others no constraint is known." : "");
 }
 
 void versions_tell(const struct versions *v, struct report *report)
@@ -200,9 +201,9 @@ void versions_tell(const struct versions *v, struct report *report)
         report_line(report, 0, LOC_NONE, "No version is known, and none is required.");
         return;
     }
-    *vec_push(v->arena, &sheet.lines) = (struct line){
-        { STR("SERVICE"), STR("HAS"), STR("NEEDED BY"), STR("RANGE"), STR("MET") }, LOC_NONE
-    };
+    *vec_push(v->arena, &sheet.lines) =
+        (struct line){ { STR("SERVICE"), STR("HAS"), STR("NEEDED BY"), STR("RANGE"), STR("MET") },
+                       LOC_NONE };
     for (size_t i = 0; i < v->demands.all.n; i++)
         add_lines(v, &v->demands.all.v[i], &sheet);
     tell_lines(&sheet, report);

@@ -4,7 +4,7 @@
 #include "rules_priv.h"
 
 /* Bounds of work for one service: ranges beyond count as unread, versions beyond as unknown. */
-enum { RANGES_MAX = 1024, VERSIONS_MAX = 128 };
+enum { RANGES_MAX = 1 << 14, VERSIONS_MAX = 128 };
 
 const char *demand_verdict_name(enum demand_verdict verdict)
 {
@@ -12,14 +12,32 @@ const char *demand_verdict_name(enum demand_verdict verdict)
     return names[verdict];
 }
 
-static size_t find_range(const struct demand *d, const struct requirement *req)
+/* Where a range of this text and dialect is, or may be put: 0 is none yet, else its index and one. */
+struct seen {
+    uint32_t *slots;
+    size_t mask;
+};
+
+static struct seen seen_new(struct arena *arena, size_t needs)
 {
-    for (size_t i = 0; i < d->ranges.n; i++) {
-        const struct requirement *other = d->needs.v[d->ranges.v[i].first].req;
+    size_t n = 16;
+    while (n < 2 * needs)
+        n *= 2;
+    return (struct seen){ arena_array(arena, uint32_t, n), n - 1 };
+}
+
+static uint32_t *seen_slot(const struct demand *d, const struct seen *seen,
+                           const struct requirement *req)
+{
+    uint64_t hash = (req->range * UINT64_C(31) + req->dialect) * UINT64_C(0x9e3779b97f4a7c15);
+    for (size_t i = (size_t)(hash >> 32);; i++) {
+        uint32_t *slot = &seen->slots[i & seen->mask];
+        if (*slot == 0)
+            return slot;
+        const struct requirement *other = d->needs.v[d->ranges.v[*slot - 1].first].req;
         if (other->range == req->range && other->dialect == req->dialect)
-            return i;
+            return slot;
     }
-    return SIZE_MAX;
 }
 
 static const struct range *read_range(const struct demand *d, struct arena *arena,
@@ -30,25 +48,33 @@ static const struct range *read_range(const struct demand *d, struct arena *aren
     struct str text = graph_str(d->g, req->range);
     bool read = d->ranges.n < RANGES_MAX &&
                 dialect_from_name(graph_str(d->g, req->dialect), &dialect) &&
-                version_class(text) != VERSION_TEMPLATE &&
-                range_parse(arena, text, dialect, range);
+                version_class(text) != VERSION_TEMPLATE && range_parse(arena, text, dialect, range);
     return read ? range : NULL;
 }
 
-static void add_need(struct demand *d, struct arena *arena, const struct requirement *req)
+static void add_range(struct demand *d, struct arena *arena, const struct range *range)
 {
-    struct demand_need need = { req, node_name(d->g, req->by), find_range(d, req), ANSWER_UNKNOWN };
+    struct str version;
+    enum meeting meeting = range_witness(arena, range, &version);
+    *vec_push(arena, &d->ranges) = (struct demand_range){
+        .range = range,
+        .first = d->needs.n,
+        .empty = meeting == MEET_NO_INTERVAL || meeting == MEET_NO_RELEASE,
+    };
+}
+
+static void add_need(struct demand *d, struct arena *arena, const struct seen *seen,
+                     const struct requirement *req)
+{
+    struct demand_need need = { req, node_name(d->g, req->by), SIZE_MAX, ANSWER_UNKNOWN };
+    uint32_t *slot = seen_slot(d, seen, req);
     const struct range *range;
-    if (need.range == SIZE_MAX && (range = read_range(d, arena, req))) {
-        struct str version;
-        enum meeting meeting = range_witness(arena, range, &version);
-        need.range = d->ranges.n;
-        *vec_push(arena, &d->ranges) = (struct demand_range){
-            .range = range,
-            .first = d->needs.n,
-            .empty = meeting == MEET_NO_INTERVAL || meeting == MEET_NO_RELEASE,
-        };
+    if (*slot == 0 && (range = read_range(d, arena, req))) {
+        add_range(d, arena, range);
+        *slot = (uint32_t)d->ranges.n;
     }
+    if (*slot > 0)
+        need.range = *slot - 1;
     bool again = false;
     for (size_t i = d->needs.n; i-- > 0 && !again && d->needs.v[i].req->by.i == req->by.i;)
         again = d->needs.v[i].range == need.range;
@@ -161,8 +187,8 @@ static size_t count_unsure(const struct demand *d)
 }
 
 /*
- * Side by side, each need has a version of its own: so it is when some needs are served that exclude
- * each other. Needs of which nobody knows may share a version only if they go together.
+ * Side by side, each need has a version of its own: so it is when some needs are served that
+ * exclude each other. Needs of which nobody knows may share a version only if they go together.
  */
 static bool side_by_side(const struct demand *d, struct arena *arena)
 {
@@ -176,8 +202,8 @@ static bool side_by_side(const struct demand *d, struct arena *arena)
     if (pick(d, 1u << ANSWER_NO, ranges, index) > 0)
         return false;
     n = pick(d, 1u << ANSWER_UNKNOWN, ranges, index);
-    return n > 0 && (count_unsure(d) > 1 ||
-                     !is_conflict(ranges_meet(arena, ranges, n, NULL, 0).meeting));
+    return n > 0 &&
+           (count_unsure(d) > 1 || !is_conflict(ranges_meet(arena, ranges, n, NULL, 0).meeting));
 }
 
 static size_t version_texts(const struct demand *d, struct arena *arena, struct str **out)
@@ -293,10 +319,13 @@ void demands_of(const struct graph *g, struct arena *arena, struct demands *out)
             seen[first->of.i] = true;
         d->name =
             first->of.i == UINT32_MAX ? graph_str(g, first->of_name) : node_name(g, first->of);
-        for (end = i; end < n && order[end].key == order[i].key; end++)
-            add_need(d, arena, order[end].req);
+        for (end = i; end < n && order[end].key == order[i].key;)
+            end++;
+        struct seen ranges = seen_new(arena, end - i);
+        for (uint32_t k = i; k < end; k++)
+            add_need(d, arena, &ranges, order[k].req);
     }
-    for_each_node(g, v)
+    for_each_node (g, v)
         if (!seen[v.i] && g->nodes[v.i].versions.n > 0)
             *vec_push(arena, &out->all) =
                 (struct demand){ .g = g, .of = v, .name = node_name(g, v) };

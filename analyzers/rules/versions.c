@@ -18,8 +18,7 @@ static struct str need_text(const struct demand *d, struct arena *arena, size_t 
 }
 
 /* "Move orders to a release that accepts pricing 1.4.2, which runs now; ..." */
-static void add_way_out(const struct rule_ctx *ctx, const struct demand *d,
-                        struct finding *finding)
+static void add_way_out(const struct rule_ctx *ctx, const struct demand *d, struct finding *finding)
 {
     struct str who = list_text(ctx->arena, d->movers, d->n_movers, NAMES_MAX);
     if (d->way.version.n == 0)
@@ -32,9 +31,8 @@ static void add_way_out(const struct rule_ctx *ctx, const struct demand *d,
                      "%s%sove %" PRIstr " to a release that accepts %" PRIstr " %" PRIstr
                      "%s; the other callers already do.",
                      d->way.has || d->of.i == NO_NODE.i ? "" : "Deploy that version, and ",
-                     d->way.has || d->of.i == NO_NODE.i ? "M" : "m", STR_ARG(who),
-                     STR_ARG(d->name), STR_ARG(d->way.version),
-                     d->way.has ? ", which runs now" : "");
+                     d->way.has || d->of.i == NO_NODE.i ? "M" : "m", STR_ARG(who), STR_ARG(d->name),
+                     STR_ARG(d->way.version), d->way.has ? ", which runs now" : "");
     finding_property(ctx->findings, finding, "resolve_version", d->way.version);
     finding_property(ctx->findings, finding, "resolve_by",
                      list_text(ctx->arena, d->movers, d->n_movers, d->n_movers));
@@ -57,8 +55,8 @@ static void relate_needs(const struct rule_ctx *ctx, const struct demand *d,
 {
     for (size_t i = 0; i < d->needs.n; i++) {
         struct str text = need_text(d, ctx->arena, i);
-        finding_related(ctx->findings, finding, d->needs.v[i].req->loc,
-                        "%" PRIstr " of %" PRIstr, STR_ARG(text), STR_ARG(d->name));
+        finding_related(ctx->findings, finding, d->needs.v[i].req->loc, "%" PRIstr " of %" PRIstr,
+                        STR_ARG(text), STR_ARG(d->name));
     }
     relate_versions(ctx, d, finding);
 }
@@ -89,9 +87,9 @@ static void report_conflict(const struct rule_ctx *ctx, const struct demand *d)
 static void help_unsatisfied(const struct rule_ctx *ctx, const struct demand *d, size_t i,
                              struct str have, struct finding *finding)
 {
-    struct str what = str_printf(ctx->arena, "a version of %" PRIstr " in %" PRIstr,
-                                 STR_ARG(d->name),
-                                 STR_ARG(graph_str(d->g, d->needs.v[i].req->range)));
+    struct str what =
+        str_printf(ctx->arena, "a version of %" PRIstr " in %" PRIstr, STR_ARG(d->name),
+                   STR_ARG(graph_str(d->g, d->needs.v[i].req->range)));
     if (d->ranges.n > 1 && d->meeting.meeting != MEET_UNKNOWN && d->meeting.witness.n > 0)
         what = str_printf(ctx->arena, "%" PRIstr " %" PRIstr ", which all its callers accept",
                           STR_ARG(d->name), STR_ARG(d->meeting.witness));
@@ -105,10 +103,10 @@ static void help_unsatisfied(const struct rule_ctx *ctx, const struct demand *d,
 static void report_nothing_satisfies(const struct rule_ctx *ctx, const struct demand *d, size_t i)
 {
     struct str text = need_text(d, ctx->arena, i);
-    struct finding *finding = finding_begin(
-        ctx->findings, ctx->rule, d->needs.v[i].req->loc,
-        "%" PRIstr " of %" PRIstr ", which no version satisfies, whatever is deployed.",
-        STR_ARG(text), STR_ARG(d->name));
+    struct finding *finding = finding_begin(ctx->findings, ctx->rule, d->needs.v[i].req->loc,
+                                            "%" PRIstr " of %" PRIstr
+                                            ", which no version satisfies, whatever is deployed.",
+                                            STR_ARG(text), STR_ARG(d->name));
     finding_help(ctx->findings, finding, "Correct the range.");
     finding_subject(ctx->findings, finding, d->name);
     finding_subject(ctx->findings, finding, d->needs.v[i].by);
@@ -179,14 +177,19 @@ const struct rule rule_version_conflict = {
         "Why it hurts: only one version is deployed, so whichever it is, one caller meets an "
         "interface it was not built for. Nobody notices until it is rolled out or rolled back.\n\n"
         "Decision: the ranges that all callers require of a service (svcgraph.dev/requires and the "
-        "like) are read each in its dialect (npm, Cargo and Helm over semver 2.0.0; Maven, PEP 440, "
-        "RubyGems; Go's minimum within a major; dates) as sets of intervals and intersected. Ranges "
-        "of different orders are compared by the plain versions (1.4.2) that they admit. The finding "
+        "like) are read each in its dialect (npm, Cargo and Helm over semver 2.0.0; Maven, PEP "
+        "440, "
+        "RubyGems; Go's minimum within a major; dates) as sets of intervals and intersected. "
+        "Ranges "
+        "of different orders are compared by the plain versions (1.4.2) that they admit. The "
+        "finding "
         "is there when nothing is left, or nothing that the rules on pre-releases admit, and the "
         "versions that run side by side do not serve every one of the needs: two majors of an "
-        "interface (svcgraph.dev/provides: \"1.4.0, 2.1.0\", or v1 and v2) satisfy one caller each. "
+        "interface (svcgraph.dev/provides: \"1.4.0, 2.1.0\", or v1 and v2) satisfy one caller "
+        "each. "
         "It names a smallest set of callers that already conflicts, which may be three of whom any "
-        "two agree, and the version for which the fewest services would have to change. Ranges that "
+        "two agree, and the version for which the fewest services would have to change. Ranges "
+        "that "
         "cannot be read, versions without order (hashes, dates against numbers, latest) and what "
         "two dialects read differently are unknown and make no finding; 'svcgraph versions' lists "
         "them.\n\n"

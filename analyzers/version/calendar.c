@@ -130,8 +130,8 @@ static enum op take_op(struct str *text)
     static const struct {
         const char *text;
         enum op op;
-    } table[] = { { "!=", OP_NE },    { "<=", OP_LE },    { ">=", OP_GE }, { "==", OP_EQ },
-                  { "~>", OP_TILDE }, { "~=", OP_TILDE }, { "<", OP_LT },  { ">", OP_GT },
+    } table[] = { { "!=", OP_NE },    { "<=", OP_LE },    { ">=", OP_GE },  { "==", OP_EQ },
+                  { "~>", OP_TILDE }, { "~=", OP_TILDE }, { "<", OP_LT },   { ">", OP_GT },
                   { "=", OP_EQ },     { "^", OP_CARET },  { "~", OP_TILDE } };
     for (size_t i = 0; i < countof(table); i++) {
         if (str_starts(*text, table[i].text)) {

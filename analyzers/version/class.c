@@ -179,12 +179,12 @@ bool split_api(struct str text, struct api_version *out)
     return out->stage > 0 && (rest.n == 0 || str_to_u64(rest, &out->number));
 }
 
-/* Endings that only Maven's world has: ".Final", ".RELEASE", "-SNAPSHOT", ".CR1"; a fourth number. */
+/* Endings that only Maven's world has: ".Final", ".RELEASE", "-SNAPSHOT", ".CR1"; a fourth number.
+ */
 static bool is_maven(struct str text)
 {
-    static const char *const words[] = { "final", "ga",       "release", "sp", "cr",
-                                         "m",     "snapshot", "jre",     "rc", "beta",
-                                         "alpha", "sec" };
+    static const char *const words[] = { "final",    "ga",  "release", "sp",   "cr",    "m",
+                                         "snapshot", "jre", "rc",      "beta", "alpha", "sec" };
     struct partial partial;
     if (text.n == 0 || !is_digit(text.p[0]) || partial_parse(text, &partial))
         return is_snapshot(text);

@@ -109,7 +109,8 @@ static bool find_pair(struct search *s, uint64_t *scratch)
     return false;
 }
 
-/* Exactly k members, the last by what the unhit have in common; chosen is empty if there are none. */
+/* Exactly k members, the last by what the unhit have in common; chosen is empty if there are none.
+ */
 static bool find_of_size(struct search *s, size_t k, struct level *levels, uint64_t *scratch)
 {
     size_t depth = 0;
@@ -242,8 +243,8 @@ bool smallest_cover(struct arena *arena, struct masks *masks, size_t n_ranges, s
     s.work = 0;
     for (size_t k = 2; k <= bound && bound > 1; k++) {
         memset(s.chosen, 0, bytes);
-        bool found = k == 2 ? find_pair(&s, scratch)
-                            : k < bound && find_of_size(&s, k, levels, scratch);
+        bool found =
+            k == 2 ? find_pair(&s, scratch) : k < bound && find_of_size(&s, k, levels, scratch);
         if (found)
             read_chosen(arena, &s, out, out_n);
         if (found || s.work >= WORK_MAX)

@@ -69,8 +69,8 @@ static void maven(void **state)
         { DIALECT_MAVEN, "[1.0,2.0[", "+1.0.0 -2.0.0" },
         { DIALECT_MAVEN, "[1.0,2.0)", "?latest ?4f2a9c1 ?2024.04.05 ?1.2.3-4-g5d3ffa1" },
     };
-    static const char *const bad[] = { "[1.0", "[2.0,1.0]", "(1.0)", "[1.0,1.0]", "[1,2]x", "", "[a,b]",
-                                       "^1.0" };
+    static const char *const bad[] = { "[1.0",   "[2.0,1.0]", "(1.0)", "[1.0,1.0]",
+                                       "[1,2]x", "",          "[a,b]", "^1.0" };
     (void)state;
     check_rows(rows, countof(rows));
     for (size_t i = 0; i < countof(bad); i++) {
@@ -106,7 +106,8 @@ static void pep440(void **state)
         { DIALECT_PEP440, ">=2023.7.22", "+2024.4.5 -2023.07.21 ?1.2.3" },
         { DIALECT_PEP440, ">=1.2", "?1.2.3-4 -1.3.0-rc.1" },
     };
-    static const char *const bad[] = { "1.0", ">=1.0,=2", "~=1", "==1.0.*.*", "^1.0", ">=1.*", "<1+x" };
+    static const char *const bad[] = { "1.0",  ">=1.0,=2", "~=1", "==1.0.*.*",
+                                       "^1.0", ">=1.*",    "<1+x" };
     (void)state;
     check_rows(rows, countof(rows));
     for (size_t i = 0; i < countof(bad); i++) {
@@ -153,7 +154,8 @@ static void ruby(void **state)
 static void calendar(void **state)
 {
     static const struct row rows[] = {
-        { DIALECT_CALENDAR, ">=2024.04 <2025", "+2024.04.05 +20241231 -2025.01.01 -2024-03-31 +24.04" },
+        { DIALECT_CALENDAR, ">=2024.04 <2025",
+          "+2024.04.05 +20241231 -2025.01.01 -2024-03-31 +24.04" },
         { DIALECT_CALENDAR, "2024.x", "+2024.04.05 -2025.01.01" },
         { DIALECT_CALENDAR, "24.04 || 22.04", "+24.04 +22.04 -23.04 +2024.04.1" },
         { DIALECT_CALENDAR, ">=2024.04", "?1.2.3 ?latest ?4f2a9c1" },
@@ -169,19 +171,32 @@ static void calendar(void **state)
 static void npm_means(void **state)
 {
     static const char *const table[][2] = {
-        { "^1.2.3", ">=1.2.3 <2.0.0-0" },     { "~1.2.3", ">=1.2.3 <1.3.0-0" },
-        { "^0.2.3", ">=0.2.3 <0.3.0-0" },     { "~1.2", ">=1.2.0 <1.3.0-0" },
-        { "1.2", ">=1.2.0 <1.3.0-0" },        { "1.2.x", ">=1.2.0 <1.3.0-0" },
-        { "^0.0.3", ">=0.0.3 <0.0.4-0" },     { "~1", ">=1.0.0 <2.0.0-0" },
-        { "1", ">=1.0.0 <2.0.0-0" },          { "1.x", ">=1.0.0 <2.0.0-0" },
-        { "^0.0", "<0.1.0-0" },               { "^0.0.x", "<0.1.0-0" },
-        { "1.2 - 2.3", ">=1.2.0 <2.4.0-0" },  { "^0", "<1.0.0-0" },
-        { "^0.x", "<1.0.0-0" },               { "1.2.3 - 2", ">=1.2.3 <3.0.0-0" },
-        { "^1.2.3-b.2", ">=1.2.3-b.2 <2.0.0-0" }, { "1.2 - 3.4.5", ">=1.2.0 <=3.4.5" },
-        { ">1.2", ">=1.3.0" },                { "<=1.2", "<1.3.0-0" },
-        { ">1", ">=2.0.0" },                  { "<1.2", "<1.2.0-0" },
-        { ">=1.2", ">=1.2.0" },               { "^0.0.0", "0.0.0" },
-        { "^1 ||", "*" },                     { "", "*" },
+        { "^1.2.3", ">=1.2.3 <2.0.0-0" },
+        { "~1.2.3", ">=1.2.3 <1.3.0-0" },
+        { "^0.2.3", ">=0.2.3 <0.3.0-0" },
+        { "~1.2", ">=1.2.0 <1.3.0-0" },
+        { "1.2", ">=1.2.0 <1.3.0-0" },
+        { "1.2.x", ">=1.2.0 <1.3.0-0" },
+        { "^0.0.3", ">=0.0.3 <0.0.4-0" },
+        { "~1", ">=1.0.0 <2.0.0-0" },
+        { "1", ">=1.0.0 <2.0.0-0" },
+        { "1.x", ">=1.0.0 <2.0.0-0" },
+        { "^0.0", "<0.1.0-0" },
+        { "^0.0.x", "<0.1.0-0" },
+        { "1.2 - 2.3", ">=1.2.0 <2.4.0-0" },
+        { "^0", "<1.0.0-0" },
+        { "^0.x", "<1.0.0-0" },
+        { "1.2.3 - 2", ">=1.2.3 <3.0.0-0" },
+        { "^1.2.3-b.2", ">=1.2.3-b.2 <2.0.0-0" },
+        { "1.2 - 3.4.5", ">=1.2.0 <=3.4.5" },
+        { ">1.2", ">=1.3.0" },
+        { "<=1.2", "<1.3.0-0" },
+        { ">1", ">=2.0.0" },
+        { "<1.2", "<1.2.0-0" },
+        { ">=1.2", ">=1.2.0" },
+        { "^0.0.0", "0.0.0" },
+        { "^1 ||", "*" },
+        { "", "*" },
     };
     (void)state;
     for (size_t i = 0; i < countof(table); i++) {
@@ -189,7 +204,8 @@ static void npm_means(void **state)
         struct range a, b;
         assert_true(range_parse(&arena, str_from(table[i][0]), DIALECT_NPM, &a));
         assert_true(range_parse(&arena, str_from(table[i][1]), DIALECT_NPM, &b));
-        if (range_within(&arena, &a, &b) != ANSWER_YES || range_within(&arena, &b, &a) != ANSWER_YES)
+        if (range_within(&arena, &a, &b) != ANSWER_YES ||
+            range_within(&arena, &b, &a) != ANSWER_YES)
             fail_msg("\"%s\" is not \"%s\"", table[i][0], table[i][1]);
         arena_release(&arena);
     }
@@ -257,7 +273,8 @@ static void other_classes(void **state)
         { "master", VERSION_FLOATING },
         { "dev", VERSION_FLOATING },
         { "", VERSION_FLOATING },
-        { "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", VERSION_DIGEST },
+        { "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+          VERSION_DIGEST },
         { "${TAG}", VERSION_TEMPLATE },
         { "{{ .Values.x }}", VERSION_TEMPLATE },
         { "$(VAR)", VERSION_TEMPLATE },

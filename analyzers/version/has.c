@@ -48,7 +48,8 @@ bool range_has_version(const struct range *range, const struct semver *version)
     return has;
 }
 
-/* All plain versions that begin like the partial one: is every one of them, or none, in the range? */
+/* All plain versions that begin like the partial one: is every one of them, or none, in the range?
+ */
 static enum answer has_all(struct arena *arena, const struct range *range, struct str version)
 {
     struct partial partial;
@@ -111,8 +112,7 @@ static enum answer has_class(struct arena *arena, const struct range *range, str
     case VERSION_CALENDAR:
         return place_in(arena, range, version);
     case VERSION_MAVEN:
-        if (range->order != ORDER_MAVEN &&
-            (range->order == ORDER_SEMVER || !is_numbers(version)))
+        if (range->order != ORDER_MAVEN && (range->order == ORDER_SEMVER || !is_numbers(version)))
             return ANSWER_UNKNOWN;
         return place_in(arena, range, version);
     case VERSION_PYTHON:

@@ -1,8 +1,8 @@
 /*
  * The line of Maven, as its Version Order Specification has it: tokens at dots, hyphens and between
- * digits and letters; empty ones ("0", "final", "ga") before a hyphen, a qualifier or the end do not
- * count. Then, by the first token that differs: known qualifiers up to snapshot < the end < sp <
- * other qualifiers < a number behind a hyphen < one behind a dot.
+ * digits and letters; empty ones ("0", "final", "ga") before a hyphen, a qualifier or the end do
+ * not count. Then, by the first token that differs: known qualifiers up to snapshot < the end < sp
+ * < other qualifiers < a number behind a hyphen < one behind a dot.
  */
 #include "version_priv.h"
 
@@ -183,8 +183,8 @@ static enum answer first(struct arena *arena, struct str low, const struct str *
                          struct str *out)
 {
     static const char *const behind[] = { "", ".1", "-sp", "-1", ".0.1", "-zz", NULL };
-    static const char *const before[] = { "-alpha", "-alpha.1", "-beta", "-rc", "-rc.1",
-                                          "-snapshot", "", ".1-alpha", NULL };
+    static const char *const before[] = { "-alpha",    "-alpha.1", "-beta",    "-rc", "-rc.1",
+                                          "-snapshot", "",         ".1-alpha", NULL };
     struct candidates c = { arena, &order_maven, low, high, pre };
     return candidates_first(&c, text_of(arena, low), pre ? before : behind, out);
 }

@@ -86,8 +86,9 @@ static bool take_release(struct str *text, struct pep440 *out)
 
 static void take_suffixes(struct str *text, struct pep440 *out)
 {
-    static const char *const pre[] = { "alpha", "a", "beta", "b", "preview", "pre", "rc", "c",
-                                       NULL };
+    static const char *const pre[] = {
+        "alpha", "a", "beta", "b", "preview", "pre", "rc", "c", NULL
+    };
     static const int kinds[] = { PRE_A, PRE_A, PRE_B, PRE_B, PRE_RC, PRE_RC, PRE_RC, PRE_RC };
     static const char *const post[] = { "post", "rev", "r", NULL };
     static const char *const dev[] = { "dev", NULL };

@@ -60,13 +60,27 @@ bool dialect_from_name(struct str name, enum dialect *out)
     return false;
 }
 
-bool range_parse(struct arena *arena, struct str text, enum dialect dialect, struct range *out)
+/* Parsing leaves much behind; only the edges are kept. */
+static struct version_set keep_set(struct arena *arena, struct version_set set)
 {
-    text = str_trim(text);
-    *out = (struct range){ .dialect = dialect };
-    if (text.n > RANGE_TEXT_MAX)
-        return false;
+    struct str *edges = arena_array(arena, struct str, set.n);
+    for (size_t i = 0; i < set.n; i++)
+        edges[i] = str_dup(arena, set.edges[i]);
+    return (struct version_set){ edges, set.n };
+}
+
+static bool same_set(struct version_set a, struct version_set b)
+{
+    bool same = a.n == b.n;
+    for (size_t i = 0; i < a.n && same; i++)
+        same = str_eq(a.edges[i], b.edges[i]);
+    return same;
+}
+
+static bool parse(struct arena *arena, struct str text, enum dialect dialect, struct range *out)
+{
     bool dates = names_dates(text);
+    *out = (struct range){ .dialect = dialect };
     if (dates && dialects[dialect].dates && parse_calendar_range(arena, text, out))
         return true;
     *out = (struct range){ .dialect = dialect };
@@ -74,6 +88,21 @@ bool range_parse(struct arena *arena, struct str text, enum dialect dialect, str
         return false;
     out->calendar = out->calendar || dates;
     return true;
+}
+
+bool range_parse(struct arena *arena, struct str text, enum dialect dialect, struct range *out)
+{
+    struct arena scratch = { 0 };
+    text = str_trim(text);
+    *out = (struct range){ .dialect = dialect };
+    bool fine = text.n <= RANGE_TEXT_MAX && parse(&scratch, text, dialect, out);
+    if (fine) {
+        bool same = same_set(out->releases, out->pres);
+        out->releases = keep_set(arena, out->releases);
+        out->pres = same ? out->releases : keep_set(arena, out->pres);
+    }
+    arena_release(&scratch);
+    return fine;
 }
 
 /* The first plain version at or behind the place; false when there is none. */
@@ -85,8 +114,8 @@ static bool plain_at(struct arena *arena, const struct order *order, struct str 
     *out = (struct semver){ { 0 }, STR_NULL };
     for (size_t i = 0; i < 3; i++) {
         size_t n = count_digits(text);
-        if (n > 0 && (!str_to_u64(str_take(text, n), &out->n[i]) ||
-                      out->n[i] >= VERSION_NUMBER_MAX))
+        if (n > 0 &&
+            (!str_to_u64(str_take(text, n), &out->n[i]) || out->n[i] >= VERSION_NUMBER_MAX))
             return false;
         text = str_skip(text, n);
         if (text.n == 0 || text.p[0] != '.')
@@ -116,8 +145,7 @@ bool range_to_plain(struct arena *arena, const struct range *range, struct range
             break;
         struct interval *interval = vec_push(arena, &list.all);
         interval->low = semver_key(arena, &low);
-        interval->unbounded =
-            i + 1 == set->n || !plain_at(arena, order, set->edges[i + 1], &high);
+        interval->unbounded = i + 1 == set->n || !plain_at(arena, order, set->edges[i + 1], &high);
         if (!interval->unbounded)
             interval->high = semver_key(arena, &high);
     }
@@ -233,8 +261,8 @@ enum answer range_within(struct arena *arena, const struct range *part, const st
         rest.pres = (struct version_set){ NULL, 0 };
     if (!range_intersect(arena, part, &rest, &outside))
         return ANSWER_UNKNOWN;
-    enum meeting meeting = sets_meet(arena, orders[outside.order], outside.releases, outside.pres,
-                                     &witness);
+    enum meeting meeting =
+        sets_meet(arena, orders[outside.order], outside.releases, outside.pres, &witness);
     if (meeting == MEET_SOME)
         return ANSWER_NO;
     bool told = meeting != MEET_UNKNOWN && (same || (part->plain && whole->plain));

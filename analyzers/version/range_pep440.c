@@ -45,8 +45,8 @@ static bool add_prefix(struct group *group, enum op op, struct str text)
     struct pep440_keys keys;
     struct str high;
     if ((op != OP_EQ && op != OP_NE) || !pep440_parse(str_take(text, text.n - 2), &v) ||
-        v.pre_kind || v.post.n || v.dev.n || v.local.n ||
-        !pep440_keys(group->arena, &v, &keys) || !next_release(group->arena, &v, 0, &high))
+        v.pre_kind || v.post.n || v.dev.n || v.local.n || !pep440_keys(group->arena, &v, &keys) ||
+        !next_release(group->arena, &v, 0, &high))
         return false;
     if (op == OP_NE)
         group_hole(group, keys.bottom, high);
@@ -129,8 +129,7 @@ static bool add_exact(struct group *group, struct str text, struct range *out)
         return true;
     }
     group->any_pre = group->any_pre || pep440_is_pre(&v);
-    group_meet(group,
-               (struct interval){ keys.own, key_after(group->arena, keys.own), false });
+    group_meet(group, (struct interval){ keys.own, key_after(group->arena, keys.own), false });
     return true;
 }
 

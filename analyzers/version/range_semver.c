@@ -55,7 +55,8 @@ static struct interval below(struct parse *parse, const struct partial *p, bool 
 static struct interval above(struct parse *parse, const struct partial *p)
 {
     if (p->count == 3)
-        return (struct interval){ key_after(parse->arena, low_of(parse->arena, p)), STR_NULL, true };
+        return (struct interval){ key_after(parse->arena, low_of(parse->arena, p)), STR_NULL,
+                                  true };
     struct semver next = { { p->n[0], p->n[1], p->n[2] }, STR_NULL };
     next.n[p->count - 1]++;
     for (unsigned i = p->count; i < 3; i++)
@@ -92,8 +93,8 @@ static void admit(struct parse *parse, const struct partial *p)
 {
     struct semver release = { { p->n[0], p->n[1], p->n[2] }, STR_NULL };
     *vec_push(parse->arena, &parse->group.admits.all) =
-        (struct interval){ semver_step(parse->arena, release.n),
-                           semver_key(parse->arena, &release), false };
+        (struct interval){ semver_step(parse->arena, release.n), semver_key(parse->arena, &release),
+                           false };
 }
 
 /* The end of an interval has one more than a number that has no more. */
@@ -135,9 +136,9 @@ static enum op take_op(struct str *text, enum dialect dialect)
         enum op op;
         bool npm, cargo, helm;
     } table[] = {
-        { "<=", OP_LE, 1, 1, 1 },   { ">=", OP_GE, 1, 1, 1 }, { "=<", OP_LE, 0, 0, 1 },
+        { "<=", OP_LE, 1, 1, 1 },   { ">=", OP_GE, 1, 1, 1 },    { "=<", OP_LE, 0, 0, 1 },
         { "=>", OP_GE, 0, 0, 1 },   { "~>", OP_TILDE, 1, 0, 1 }, { "!=", OP_NOT, 0, 0, 1 },
-        { "<", OP_LT, 1, 1, 1 },    { ">", OP_GT, 1, 1, 1 },  { "=", OP_EQ, 1, 1, 1 },
+        { "<", OP_LT, 1, 1, 1 },    { ">", OP_GT, 1, 1, 1 },     { "=", OP_EQ, 1, 1, 1 },
         { "^", OP_CARET, 1, 1, 1 }, { "~", OP_TILDE, 1, 1, 1 },
     };
     for (size_t i = 0; i < countof(table); i++) {
@@ -181,8 +182,8 @@ static bool read_version(struct str word, enum dialect dialect, struct partial *
     return partial_parse(word, out) && (out->count > 0 || (!cargo && !str_is(word, "v")));
 }
 
-/* npm takes any number of 'v' and '=' before what is no whole version, and before all behind a caret
- * or a tilde, where a number behind a wildcard is one more. */
+/* npm takes any number of 'v' and '=' before what is no whole version, and before all behind a
+ * caret or a tilde, where a number behind a wildcard is one more. */
 static bool read_npm(struct str word, bool loose, struct partial *out)
 {
     struct str rest = word;

@@ -122,7 +122,8 @@ static struct str text_of(struct arena *arena, struct str key)
     struct strbuf text;
     struct str digits;
     strbuf_init(&text, arena);
-    for (int kind = key_take_byte(&key); kind > END || kind == LETTERS; kind = key_take_byte(&key)) {
+    for (int kind = key_take_byte(&key); kind > END || kind == LETTERS;
+         kind = key_take_byte(&key)) {
         int zeros = kind == LETTERS        ? key_take_byte(&key) - 1
                     : kind == ZEROS_NUMBER ? 0xff - key_take_byte(&key)
                                            : 0;
@@ -144,7 +145,9 @@ static enum answer first(struct arena *arena, struct str low, const struct str *
                          struct str *out)
 {
     static const char *const behind[] = { "", ".1", ".0.1", ".0.0.1", NULL };
-    static const char *const before[] = { ".a", ".pre", ".pre.1", ".rc", ".a.1", ".1.a", ".z", NULL };
+    static const char *const before[] = {
+        ".a", ".pre", ".pre.1", ".rc", ".a.1", ".1.a", ".z", NULL
+    };
     struct candidates c = { arena, &order_ruby, low, high, pre };
     return candidates_first(&c, text_of(arena, low), pre ? before : behind, out);
 }

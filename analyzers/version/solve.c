@@ -61,27 +61,35 @@ static void add_masks(struct arena *arena, const struct family *family, bool pre
     }
 }
 
+/* How many of the first ranges, together with the chosen ones, have nothing in common any more. */
+static size_t first_empty(const struct family *family, size_t left, const struct family *chosen)
+{
+    struct arena arena = { 0 };
+    const struct order *order = order_row(family->ranges[0]->order);
+    struct str everything = STR_NULL, version;
+    struct version_set releases = { &everything, 1 }, pres = releases;
+    size_t i = 0;
+    for (size_t k = 0; k < chosen->n; k++) {
+        releases = set_and(&arena, releases, chosen->ranges[k]->releases);
+        pres = set_and(&arena, pres, chosen->ranges[k]->pres);
+    }
+    enum meeting meeting = sets_meet(&arena, order, releases, pres, &version);
+    for (; i < left && (meeting == MEET_SOME || meeting == MEET_UNKNOWN); i++) {
+        releases = set_and(&arena, releases, family->ranges[i]->releases);
+        pres = set_and(&arena, pres, family->ranges[i]->pres);
+        meeting = sets_meet(&arena, order, releases, pres, &version);
+    }
+    arena_release(&arena);
+    return i;
+}
+
 /* One after the other, whoever makes what is left of the earlier ones empty: none too many. */
 static void reduce(struct arena *arena, const struct family *family, struct meeting_of *out)
 {
     struct family chosen = family_new(arena, family->n + 1);
-    size_t left = family->n;
-    struct str version;
     out->conflict = arena_array(arena, size_t, family->n);
-    while (left > 0) {
-        struct version_set releases = { &(struct str){ NULL, 0 }, 1 }, pres = releases;
-        for (size_t i = 0; i < chosen.n; i++) {
-            releases = set_and(arena, releases, chosen.ranges[i]->releases);
-            pres = set_and(arena, pres, chosen.ranges[i]->pres);
-        }
-        const struct order *order = order_row(family->ranges[0]->order);
-        size_t i = 0;
-        enum meeting meeting = sets_meet(arena, order, releases, pres, &version);
-        for (; i < left && (meeting == MEET_SOME || meeting == MEET_UNKNOWN); i++) {
-            releases = set_and(arena, releases, family->ranges[i]->releases);
-            pres = set_and(arena, pres, family->ranges[i]->pres);
-            meeting = sets_meet(arena, order, releases, pres, &version);
-        }
+    for (size_t left = family->n; left > 0;) {
+        size_t i = first_empty(family, left, &chosen);
         if (i == 0)
             break;
         add_member(&chosen, family->ranges[i - 1], i - 1);
@@ -110,8 +118,7 @@ static bool conflict_of_one(struct arena *arena, const struct family *family,
     return false;
 }
 
-static void find_conflict(struct arena *arena, const struct family *family,
-                          struct meeting_of *out)
+static void find_conflict(struct arena *arena, const struct family *family, struct meeting_of *out)
 {
     size_t cuts = 0;
     for (size_t i = 0; i < family->n; i++)
@@ -159,7 +166,8 @@ static bool is_text(const struct range *range)
     return range->exact.n > 0 && range->releases.n + range->pres.n == 0;
 }
 
-/* Orders differ: by plain versions. First those that name no others: what excludes there is sure. */
+/* Orders differ: by plain versions. First those that name no others: what excludes there is sure.
+ */
 static void solve_mixed(struct arena *arena, const struct range *const *ranges, size_t n,
                         struct meeting_of *out)
 {
@@ -224,7 +232,8 @@ static void ask_exact(const struct range *const *ranges, size_t n, struct meetin
             *out = (struct meeting_of){ .meeting = MEET_UNKNOWN };
 }
 
-/* A known version in all of them is the best witness. Versions of which nothing is sure are none. */
+/* A known version in all of them is the best witness. Versions of which nothing is sure are none.
+ */
 static void ask_known(const struct range *const *ranges, size_t n, const struct str *known,
                       size_t n_known, struct meeting_of *out)
 {

@@ -5,7 +5,8 @@
 
 /*
  * The line cut at every edge of every range: in one cell each range admits all or nothing. Releases
- * and what comes before them have cells of their own. edges[i] begins cell i; it ends with the next.
+ * and what comes before them have cells of their own. edges[i] begins cell i; it ends with the
+ * next.
  */
 struct cut {
     struct str edge;

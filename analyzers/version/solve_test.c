@@ -95,9 +95,12 @@ static void across_orders(void **state)
         { { { DIALECT_PEP440, ">=1.4rc1" }, { DIALECT_NPM, "^1.3" } }, MEET_SOME, "1.4.0" },
         { { { DIALECT_PEP440, ">=1!1.0" }, { DIALECT_NPM, "^1" } }, MEET_UNKNOWN, "" },
         { { { DIALECT_CALENDAR, ">=2024.04" }, { DIALECT_NPM, "^1" } }, MEET_UNKNOWN, "" },
-        { { { DIALECT_CALENDAR, ">=2024.04" }, { DIALECT_NPM, "<2024.01" } }, MEET_NO_INTERVAL, "" },
+        { { { DIALECT_CALENDAR, ">=2024.04" }, { DIALECT_NPM, "<2024.01" } },
+          MEET_NO_INTERVAL,
+          "" },
         { { { DIALECT_CALENDAR, ">=2024.04" }, { DIALECT_NPM, "^1" }, { DIALECT_NPM, "^2" } },
-          MEET_NO_INTERVAL, "" },
+          MEET_NO_INTERVAL,
+          "" },
         { { { DIALECT_GO, "v1.4.0" }, { DIALECT_CARGO, "1.2" } }, MEET_SOME, "1.4.0" },
         { { { DIALECT_GO, "v2.4.0" }, { DIALECT_CARGO, "1.2" } }, MEET_NO_INTERVAL, "" },
         { { { DIALECT_PEP440, "===nightly" }, { DIALECT_PEP440, ">=1" } }, MEET_UNKNOWN, "" },
@@ -242,8 +245,7 @@ static void fewest_move(void **state)
         struct str has = str_from(table[i].has);
         for (size_t k = 0; k < 3; k++)
             ranges[k] = read_range(&arena, DIALECT_NPM, str_from(table[i].ranges[k]));
-        struct way_out way =
-            ranges_way_out(&arena, ranges, NULL, 3, &has, table[i].has != NULL);
+        struct way_out way = ranges_way_out(&arena, ranges, NULL, 3, &has, table[i].has != NULL);
         assert_str(way.version, table[i].version);
         assert_int_equal(way.has, table[i].provided);
         for (size_t k = 0; k < 3; k++)

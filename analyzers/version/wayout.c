@@ -5,7 +5,8 @@ enum { CUTS_MAX = 1 << 14 }; /* of more, the first of the best cells does */
 
 struct choice {
     struct arena *arena;
-    const struct range *const *ranges; /* as they came: what is said of a version is said by these */
+    const struct range *const
+        *ranges; /* as they came: what is said of a version is said by these */
     const size_t *weights;
     size_t n;
     struct way_out best;
@@ -25,8 +26,9 @@ static void consider(struct choice *c, struct str version, bool has)
     way.changed += !has;
     bool better = !c->found || way.changed < c->best.changed;
     if (!better && way.changed == c->best.changed)
-        better = has != c->best.has ? !has && way.changed > 0
-                                    : version_compare(version, c->best.version, &order) && order > 0;
+        better = has != c->best.has
+                     ? !has && way.changed > 0
+                     : version_compare(version, c->best.version, &order) && order > 0;
     if (better)
         c->best = way;
     c->found = true;

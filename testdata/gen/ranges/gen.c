@@ -38,8 +38,9 @@ static void say_one_of(const char *const *texts, size_t n)
 
 static void number(void)
 {
-    static const char *const odd[] = { "10", "11", "01", "00", "9007199254740991", "9007199254740992",
-                                       "99999999999999999999" };
+    static const char *const odd[] = {
+        "10", "11", "01", "00", "9007199254740991", "9007199254740992", "99999999999999999999"
+    };
     if (roll(60) == 0 && !is("helm"))
         say_one_of(odd, is("cargo") ? 4 : countof(odd));
     else
@@ -58,8 +59,8 @@ static void dotted(unsigned fields)
 
 static void semver_identifiers(void)
 {
-    static const char *const words[] = { "alpha", "beta", "rc", "0",  "1",   "2",  "10", "a-b", "-",
-                                         "x",     "RC",   "1a", "--1", "01", "0a", "pre" };
+    static const char *const words[] = { "alpha", "beta", "rc", "0",  "1",   "2",  "10", "a-b",
+                                         "-",     "x",    "RC", "1a", "--1", "01", "0a", "pre" };
     for (unsigned i = 0, n = 1 + roll(3); i < n; i++) {
         say(i ? "." : "");
         say_one_of(words, roll(20) ? 13 : countof(words));
@@ -110,10 +111,10 @@ static void semver_partial(void)
 
 static void semver_set(int alone)
 {
-    static const char *const npm[] = { "",  "",  "<", "<=", ">", ">=", "=",
+    static const char *const npm[] = { "",  "",  "<", "<=", ">",  ">=", "=",
                                        "^", "^", "~", "~>", "^=", "==", "!=" };
     static const char *const cargo[] = { "", "", "<", "<=", ">", ">=", "=", "^", "~", "~>" };
-    static const char *const helm[] = { "",  "",  "<", "<=", ">", ">=", "=",
+    static const char *const helm[] = { "",  "",  "<", "<=", ">",  ">=", "=",
                                         "^", "^", "~", "~>", "=>", "=<", "!=" };
     static const char *const commas[] = { ",", ", ", " , ", ",," };
     unsigned n = roll(3) ? 1 : 2 + roll(2);
@@ -143,8 +144,8 @@ static void semver_set(int alone)
 
 static void semver_range(void)
 {
-    static const char *const broken[] = { "^^1", ">", "1.2.3.4", "a", "1 -2", "latest", ">>1", "1.x.3", "1, 2",
-                                          "1.2.3 -", "~", "||", "^1 | 2" };
+    static const char *const broken[] = { "^^1",   ">",    "1.2.3.4", "a", "1 -2", "latest", ">>1",
+                                          "1.x.3", "1, 2", "1.2.3 -", "~", "||",   "^1 | 2" };
     static const char *const ors[] = { "||", " || ", "|| ", "  ||  " };
     unsigned n = !is("cargo") && roll(3) == 0 ? 2 + roll(2) : 1;
     if (roll(40) == 0) {
@@ -163,9 +164,28 @@ static void semver_range(void)
 static void maven_version(void)
 {
     static const char *const ends[] = {
-        "-SNAPSHOT", "-alpha", "-alpha-1", "-alpha-2", "-beta-1", "-b1", "-a2",     "-m3", "-rc1",
-        "-RC2",      "-cr1",   ".Final",   ".GA",      "-sp",     "-sp-1", "-jre8", "-1",  "-2",
-        "-xyz",      "-rc-1-SNAPSHOT", "-20240101.120000-1", "-M1",
+        "-SNAPSHOT",
+        "-alpha",
+        "-alpha-1",
+        "-alpha-2",
+        "-beta-1",
+        "-b1",
+        "-a2",
+        "-m3",
+        "-rc1",
+        "-RC2",
+        "-cr1",
+        ".Final",
+        ".GA",
+        "-sp",
+        "-sp-1",
+        "-jre8",
+        "-1",
+        "-2",
+        "-xyz",
+        "-rc-1-SNAPSHOT",
+        "-20240101.120000-1",
+        "-M1",
     };
     dotted(1 + roll(4));
     if (roll(2))
@@ -199,7 +219,7 @@ static int above; /* the range has a ">" */
 /* The first of each list are as PEP 440 writes them. */
 static void pep440_end(int strict)
 {
-    static const char *const pres[] = { "a1", "a2", "b1",    "b2", "rc1",  "rc2",
+    static const char *const pres[] = { "a1",  "a2",   "b1",    "b2", "rc1",  "rc2",
                                         ".b2", "-rc2", "alpha", "c1", "_pre2" };
     static const char *const posts[] = { ".post1", ".post2", "-1", ".rev3", "post" };
     static const char *const devs[] = { ".dev1", ".dev2", ".dev0", "dev" };

@@ -5,7 +5,8 @@
  */
 #include "../../../analyzers/version/version_priv.h"
 
-static const char *compare(struct arena *arena, const struct order *order, struct str a, struct str b)
+static const char *compare(struct arena *arena, const struct order *order, struct str a,
+                           struct str b)
 {
     struct placed x, y;
     if (!order->place(arena, a, &x) || !order->place(arena, b, &y))
@@ -14,7 +15,8 @@ static const char *compare(struct arena *arena, const struct order *order, struc
     return sign < 0 ? "before" : sign > 0 ? "after" : "same";
 }
 
-static const char *ask(struct arena *arena, enum dialect dialect, struct str text, struct str version)
+static const char *ask(struct arena *arena, enum dialect dialect, struct str text,
+                       struct str version)
 {
     struct range range;
     struct placed placed;
