@@ -69,7 +69,7 @@ static void compare_declared(struct comparison *c, struct pair *pair,
                              const struct flat_property *seen, const struct flat_property *declared)
 {
     bool response = pair->mode & MODE_RESPONSE;
-    if (response && !declared->required) {
+    if (response && seen->required && !declared->required) {
         struct fault *fault = pair_fault(c, pair, FAULT_REQUIRED, API_WARNING);
         fault->name = seen->name;
         place(fault, true, seen->loc, declared->loc);
@@ -79,6 +79,25 @@ static void compare_declared(struct comparison *c, struct pair *pair,
         pair->sure |= SURE_LEAST;
     lead(c, pair, get_pair(c, pair, seen->shape, declared->shape, API_ANY), seen->name, seen->loc,
          declared->loc);
+}
+
+/* The contract reads, or sends, values under any name. */
+static void compare_map(struct comparison *c, struct pair *pair, const struct flat *view,
+                        const struct flat *def)
+{
+    bool response = pair->mode & MODE_RESPONSE;
+    struct fault *fault = NULL;
+    if (def->other)
+        lead(c, pair, get_pair(c, pair, view->other, def->other, API_ANY), STR("*"),
+             shape_flat(c, view->other)->loc, shape_flat(c, def->other)->loc);
+    else if (!response && def->closed)
+        fault = pair_fault(c, pair, FAULT_CLOSED, API_BREAK);
+    else if (response && !is_free(def))
+        fault = pair_fault(c, pair, FAULT_FREE, API_UNKNOWN);
+    if (!fault)
+        return;
+    fault->name = STR("*");
+    place(fault, response, view->loc, def->loc);
 }
 
 static void compare_properties(struct comparison *c, struct pair *pair, const struct flat *view,
@@ -93,15 +112,19 @@ static void compare_properties(struct comparison *c, struct pair *pair, const st
         else
             compare_undeclared(c, pair, def, seen);
     }
+    if (view->other)
+        compare_map(c, pair, view, def);
     for (size_t i = 0; i < def->properties.n && !response; i++) {
         const struct flat_property *wanted = &def->properties.v[i];
-        if (!wanted->required || !property_exists(wanted, pair->mode) ||
-            flat_find(view, wanted, pair->mode))
+        if (!wanted->required || !property_exists(wanted, pair->mode))
             continue;
-        struct fault *fault = pair_fault(c, pair, FAULT_MISSING, API_BREAK);
+        const struct flat_property *seen = flat_find(view, wanted, pair->mode);
+        if (seen && seen->required)
+            continue;
+        struct fault *fault = pair_fault(c, pair, seen ? FAULT_REQUIRED : FAULT_MISSING, API_BREAK);
         fault->name = wanted->name;
         fault->sure = SURE_LEAST;
-        place(fault, false, view->loc, wanted->loc);
+        place(fault, false, seen ? seen->loc : view->loc, wanted->loc);
     }
 }
 
