@@ -282,6 +282,10 @@ static void make_operation(struct maker *m, const char *name, json_t *json,
     out->sends = str_is(verb, "send");
     if (out->sends || str_is(verb, "receive"))
         out->style = API_MESSAGE;
+    if (str_is(verb, "webhook")) {
+        out->method = STR("POST");
+        out->sends = true;
+    }
     if (str_is(verb, "rpc")) {
         out->style = API_RPC;
         out->name = rest;

@@ -164,8 +164,22 @@ static void serve_responses(struct serving *s, const struct api_operation *view,
     }
 }
 
-void serve_bodies(struct serving *s, const struct api_operation *view,
-                  const struct api_operation *def)
+/* Callbacks and webhooks: the definition makes the request, and takes the answers. */
+static void serve_reverse(struct serving *s, const struct api_operation *view,
+                          const struct api_operation *def)
+{
+    serve_contents(s, STR("request"), view->request, view->n_request, def->request, def->n_request,
+                   def->loc, true);
+    for (size_t i = 0; i < view->n_responses; i++) {
+        const struct api_response *v = &view->responses[i], *d = find_response(def, v->status);
+        if (d && d->n_contents)
+            serve_contents(s, str_printf(s->arena, "response %" PRIstr, STR_ARG(v->status)),
+                           v->contents, v->n_contents, d->contents, d->n_contents, d->loc, false);
+    }
+}
+
+static void serve_bodies(struct serving *s, const struct api_operation *view,
+                         const struct api_operation *def)
 {
     if (view->style == API_MESSAGE && view->sends)
         serve_contents(s, STR("message"), view->request, view->n_request, def->request,
@@ -173,4 +187,14 @@ void serve_bodies(struct serving *s, const struct api_operation *view,
     else
         serve_request(s, view, def);
     serve_responses(s, view, def);
+}
+
+void serve_both(struct serving *s, const struct api_operation *view, const struct found *found)
+{
+    if (view->style == API_HTTP && view->sends) {
+        serve_reverse(s, view, found->operation);
+        return;
+    }
+    serve_parameters(s, view, found);
+    serve_bodies(s, view, found->operation);
 }

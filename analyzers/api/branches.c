@@ -124,7 +124,7 @@ static void choose_number(struct comparison *c, struct pair *pair, const struct 
             choose(c, pair, sent, type);
 }
 
-static bool is_exact(const struct shape *shape)
+bool is_exact(const struct shape *shape)
 {
     for (size_t i = 0; i < shape->n; i++)
         if (!shape->members[i].bare && shape->members[i].schema->one_of.n)

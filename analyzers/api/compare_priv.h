@@ -197,6 +197,7 @@ bool never_fits(struct comparison *c, struct shape *s, struct shape *r, bool tex
 void compare_example(struct comparison *c, struct pair *pair);
 
 /* branches.c */
+bool is_exact(const struct shape *shape); /* a value fits one of its alternatives only: oneOf */
 void compare_branches(struct comparison *c, struct pair *pair, unsigned types);
 
 /* schema_compare.c */

@@ -217,27 +217,76 @@ static void both_branches(struct merging *m, const struct merge_task *t)
         t->out->any_of = both;
 }
 
-/* Each alternative of one has its like, by types, in the other. */
+enum { VARIANTS_MAX = 64 };
+
+static struct str name_of(struct merging *m, const struct alternative *a)
+{
+    return a->branch && a->branch->name.n ? a->branch->name : shape_flat(&m->c, a->shape)->name;
+}
+
+/* Its like in the other shape: of the same name, else the only one of the same types. */
+static const struct alternative *like_of(struct merging *m, const struct alternative *a,
+                                         const struct shape *from)
+{
+    const struct alternative *like = NULL;
+    unsigned types = shape_flat(&m->c, a->shape)->types;
+    struct str name = name_of(m, a);
+    size_t n = 0;
+    for (size_t i = 0; i < from->n_alternatives; i++) {
+        const struct alternative *b = &from->alternatives[i];
+        if (name.n && str_eq(name, name_of(m, b)))
+            return b;
+        if (shape_flat(&m->c, b->shape)->types != types)
+            continue;
+        like = b;
+        n++;
+    }
+    return n == 1 ? like : NULL;
+}
+
+/* Each has one like, which has it as its own. */
+static bool are_paired(struct merging *m, const struct shape *a, const struct shape *b,
+                       bool *out_any)
+{
+    if (a->n_alternatives > VARIANTS_MAX || b->n_alternatives > VARIANTS_MAX)
+        return false;
+    for (size_t i = 0; i < a->n_alternatives; i++) {
+        const struct alternative *like = like_of(m, &a->alternatives[i], b);
+        if (like && like_of(m, like, a) != &a->alternatives[i])
+            return false;
+        if (!like && !name_of(m, &a->alternatives[i]).n)
+            return false;
+        *out_any |= like != NULL;
+    }
+    return true;
+}
+
+/* Variants that both have are merged; others are taken, but nobody can be sure to get them. */
 static bool pair_alternatives(struct merging *m, const struct merge_task *t)
 {
     const struct shape *a = t->a, *b = t->b;
-    size_t n = a->n_alternatives;
-    if (n != b->n_alternatives || n < 2 || n > 7)
+    bool any = false;
+    if ((a->n_alternatives < 2 && b->n_alternatives < 2) || !are_paired(m, a, b, &any) ||
+        !are_paired(m, b, a, &any) || (!any && t->meet))
         return false;
-    const struct api_schema **v = arena_array(m->arena, const struct api_schema *, n);
-    unsigned seen = 0;
-    for (size_t i = 0; i < n; i++) {
-        unsigned types = shape_flat(&m->c, a->alternatives[i].shape)->types;
-        struct shape *like = NULL;
-        for (size_t k = 0; k < n; k++)
-            if (shape_flat(&m->c, b->alternatives[k].shape)->types == types)
-                like = b->alternatives[k].shape;
-        if (!like || types & seen)
-            return false;
-        seen |= types;
-        v[i] = merge_parts(m, a->alternatives[i].shape, like, t->meet, t->name);
+    const struct api_schema **v =
+        arena_array(m->arena, const struct api_schema *, a->n_alternatives + b->n_alternatives);
+    size_t n = 0;
+    for (size_t i = 0; i < a->n_alternatives; i++) {
+        const struct alternative *like = like_of(m, &a->alternatives[i], b);
+        if (like)
+            v[n++] = merge_parts(m, a->alternatives[i].shape, like->shape, t->meet, t->name);
+        else if (!t->meet)
+            v[n++] = schema_of(m, a->alternatives[i].shape);
     }
-    t->out->any_of = (struct api_branches){ v, n };
+    for (size_t i = 0; i < b->n_alternatives && !t->meet; i++)
+        if (!like_of(m, &b->alternatives[i], a))
+            v[n++] = schema_of(m, b->alternatives[i].shape);
+    struct api_branches all = { v, n };
+    if (is_exact(a) && is_exact(b))
+        t->out->one_of = all;
+    else
+        t->out->any_of = all;
     return true;
 }
 
@@ -269,24 +318,29 @@ static void tell_types(struct merging *m, const struct merge_task *t)
                         STR_ARG(b)));
 }
 
+/* One of the two does: the narrower one for who reads, the wider one for who sends. */
+static bool takes_one(struct merging *m, const struct merge_task *t)
+{
+    struct shape *one = NULL;
+    if (within(m, t->a, t->b, t->meet) == ANSWER_YES)
+        one = t->meet ? t->a : t->b;
+    else if (within(m, t->b, t->a, t->meet) == ANSWER_YES)
+        one = t->meet ? t->b : t->a;
+    if (one)
+        *t->out = *schema_of(m, one);
+    return one;
+}
+
 static void merge_others(struct merging *m, const struct merge_task *t)
 {
-    if (!t->meet) {
-        both_branches(m, t);
+    if (takes_one(m, t) || pair_alternatives(m, t))
         return;
-    }
-    enum answer narrower = within(m, t->a, t->b, true);
-    enum answer wider = narrower == ANSWER_YES ? ANSWER_NO : within(m, t->b, t->a, true);
-    if (narrower == ANSWER_YES || wider == ANSWER_YES) {
-        struct api_schema one = *schema_of(m, narrower == ANSWER_YES ? t->a : t->b);
-        *t->out = one;
-    } else if (is_empty_meet(m, t)) {
+    if (t->meet && is_empty_meet(m, t))
         tell_types(m, t);
-    } else if (t->a->has_branches || t->b->has_branches) {
+    else if (t->meet && (t->a->has_branches || t->b->has_branches))
         fail(m, t, STR("its variants before and now cannot be joined"));
-    } else {
+    else
         both_branches(m, t);
-    }
 }
 
 static void merge_one(struct merging *m, const struct merge_task *t)
@@ -302,7 +356,7 @@ static void merge_one(struct merging *m, const struct merge_task *t)
     bool same = (a->types | b->types) == ((a->types & b->types) | API_NULL) || a->types == b->types;
     if (plain && (t->meet || same))
         merge_plain(m, t, a, b);
-    else if (!pair_alternatives(m, t))
+    else
         merge_others(m, t);
 }
 

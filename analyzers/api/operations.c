@@ -87,7 +87,7 @@ static bool one_base(const struct api *api, struct str *out)
     for (size_t i = 0; i < api->n_operations; i++) {
         const struct api_operation *o = &api->operations[i];
         struct str base = str_take(o->path, o->base);
-        if (o->style != API_HTTP)
+        if (o->style != API_HTTP || o->sends)
             continue;
         if (!first && !str_eq(base, *out))
             return false;
@@ -99,7 +99,8 @@ static bool one_base(const struct api *api, struct str *out)
 
 static bool is_method(const struct api_operation *o, const struct api_operation *like)
 {
-    return o->style == API_HTTP && str_eq_nocase(o->method, like->method);
+    return o->style == API_HTTP && o->sends == like->sends &&
+           str_eq_nocase(o->method, like->method);
 }
 
 /* def_rest, view_rest: without the base path. */
@@ -161,7 +162,7 @@ static struct found find_http(const struct api *def, const struct api *view,
     if (view->contract && !path_is_template(operation->path))
         return find_concrete(def, operation);
     struct str a, b;
-    bool based = one_base(def, &a) && one_base(view, &b);
+    bool based = operation->sends || (one_base(def, &a) && one_base(view, &b));
     struct found found = { .path = based ? operation->path : path_rest(operation) };
     found.operation = find_same(def, operation, !based);
     if (!found.operation && !path_is_template(found.path)) {

@@ -48,8 +48,7 @@ static void serve_operation(struct serving *s, const struct api_operation *opera
              str_printf(s->arena,
                         "what %" PRIstr " calls as %" PRIstr " is answered by %" PRIstr " now",
                         STR_ARG(s->who), STR_ARG(operation->name), STR_ARG(found.operation->name)));
-    serve_parameters(s, operation, &found);
-    serve_bodies(s, operation, found.operation);
+    serve_both(s, operation, &found);
 }
 
 /* The worst first. */

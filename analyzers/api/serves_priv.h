@@ -56,8 +56,7 @@ void serve_parameters(struct serving *s, const struct api_operation *view,
                       const struct found *found);
 void serve_headers(struct serving *s, const struct api_response *view,
                    const struct api_response *def);
-void serve_bodies(struct serving *s, const struct api_operation *view,
-                  const struct api_operation *def);
+void serve_both(struct serving *s, const struct api_operation *view, const struct found *found);
 void claim_schemas(struct serving *s, struct claim claim, const struct api_schema *view,
                    const struct api_schema *def, unsigned mode);
 unsigned serving_mode(const struct serving *s, bool response);

@@ -328,6 +328,15 @@ static void messages(void **state)
           NULL },
         { MESSAGE("receive", NEEDS("'a':{}", "'a'")), MESSAGE("receive", OBJECT("'a':{}")),
           ANSWER_NO, "no message/a: the definition requires a, which shop need not send" },
+        /* a webhook is a request that the definition makes */
+        { "{'webhook w':{'requestBody':{" JSON(OBJECT("'a':{}")) "}}}",
+          "{'webhook w':{'requestBody':{" JSON(NEEDS("'a':{}", "'a'")) "}}}", ANSWER_NO,
+          "no request/a: shop requires a, which the definition need not send" },
+        { "{'webhook w':{" OK("{'type':'integer'}") "}}", "{'webhook w':{" OK("{}") "}}", ANSWER_NO,
+          "no response 200: shop sends the body as anything, which the definition takes as "
+          "integer" },
+        { "{'POST w':{}}", "{'webhook w':{}}", ANSWER_NO,
+          "no : shop uses webhook w, which the definition does not have" },
         { MESSAGE("receive", OBJECT("'a':{}")), MESSAGE("send", OBJECT("'a':{}")), ANSWER_NO,
           "no : shop uses send orders, which the definition does not have" },
     };

@@ -130,10 +130,11 @@ static const struct api_content *merge_contents(struct joining *j, const struct 
     return v;
 }
 
-static void merge_response(struct joining *j, const struct api_response *a, struct api_response *b)
+static void merge_response(struct joining *j, const struct api_response *a, struct api_response *b,
+                           bool meet)
 {
     j->element = str_printf(j->arena, "response %" PRIstr, STR_ARG(b->status));
-    b->contents = merge_contents(j, a->contents, a->n_contents, b->contents, b->n_contents, true,
+    b->contents = merge_contents(j, a->contents, a->n_contents, b->contents, b->n_contents, meet,
                                  &b->n_contents);
     b->headers = merge_parameters(j, a->headers, a->n_headers, b->headers, b->n_headers, true,
                                   &b->n_headers);
@@ -148,6 +149,7 @@ static int order_responses(const void *a, const void *b)
 static void merge_responses(struct joining *j, const struct api_operation *before,
                             struct api_operation *out)
 {
+    bool http = out->style == API_HTTP;
     size_t n = out->n_responses;
     struct api_response *v = arena_array(j->arena, struct api_response, n + before->n_responses);
     if (n)
@@ -157,7 +159,7 @@ static void merge_responses(struct joining *j, const struct api_operation *befor
         while (k < out->n_responses && !str_eq_nocase(before->responses[i].status, v[k].status))
             k++;
         if (k < out->n_responses)
-            merge_response(j, &before->responses[i], &v[k]);
+            merge_response(j, &before->responses[i], &v[k], !(http && out->sends));
         else
             v[n++] = before->responses[i];
     }
@@ -189,7 +191,7 @@ static struct api_operation merge_operation(struct joining *j, const struct api_
     out.parameters = merge_parameters(j, renamed(j, before, now), before->n_parameters,
                                       now->parameters, now->n_parameters, false, &out.n_parameters);
     out.body_required = before->body_required && now->body_required;
-    bool meet = now->style == API_MESSAGE && now->sends;
+    bool meet = now->sends;
     out.request = merge_contents(j, before->request, before->n_request, now->request,
                                  now->n_request, meet, &out.n_request);
     merge_responses(j, before, &out);
