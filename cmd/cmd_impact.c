@@ -24,6 +24,7 @@ static int run_impact(void *ctx, const struct str *operand, size_t n, struct run
     if (node.i == NO_NODE.i)
         return EXIT_INPUT;
     struct impact impact = impact_of(run->graph, node, shared->arena);
+    impact.requests = impact_requests(run->graph, node, shared->arena);
     struct report report = { .arena = shared->arena };
     struct report_json json = { "svcgraph/impact/v1", impact_json, &impact };
     impact_tell(&impact, &report);
@@ -54,6 +55,9 @@ const struct command command_impact = {
         "have passed on. Delayed are those whose messages wait, as who takes them has failed. "
         "Those that wait for NODE when they start, or read their configuration there, go on until "
         "they start again. The last lines count by owner.\n\n"
+        "With traces, the share of the requests that touch NODE is told, by the operation they "
+        "begin with. What has no spans of its own, such as a database, is touched by requests that "
+        "touch those who call it: that is an upper bound, and told as one.\n\n"
         "An unknown name gets the nearest ones and exit status 3.",
     .opts = opts,
     .ctx_size = sizeof(struct impact_ctx),

@@ -13,6 +13,19 @@ enum effect {
 };
 const char *effect_name(enum effect effect); /* "hard", ... */
 
+struct impact_root {
+    uint32_t depth; /* in the graph's depths */
+    uint64_t requests, touch;
+};
+
+struct impact_requests {
+    bool known;
+    bool exact; /* else touch is more than there are, at most */
+    uint64_t requests, touch;
+    VEC(struct impact_root) roots; /* that touch it, the most first */
+};
+struct impact_requests impact_requests(const struct graph *g, node_id node, struct arena *arena);
+
 struct impact {
     const struct graph *g;
     struct arena *arena;
@@ -22,6 +35,7 @@ struct impact {
     edge_id *soft_by;     /* of each node; NO_EDGE: it is not soft */
     uint32_t counts[EFFECTS]; /* without the node, and without topics and brokers */
     uint32_t services;        /* in the whole graph */
+    struct impact_requests requests; /* filled in by who asks for it */
 };
 
 struct impact impact_of(const struct graph *g, node_id node, struct arena *arena);

@@ -3,7 +3,7 @@
 
 #include "write/jsonw.h"
 
-enum { HOPS_SHOWN = 16 };
+enum { HOPS_SHOWN = 16, ROOTS_SHOWN = 10 };
 
 static bool is_service(const struct graph *g, node_id v)
 {
@@ -192,6 +192,46 @@ static uint32_t services_lost(const struct impact *impact)
     return n;
 }
 
+/* In tenths of a per cent. */
+static uint64_t share(uint64_t part, uint64_t all)
+{
+    return all ? (uint64_t)(1000.0 * (double)part / (double)all + 0.5) : 0;
+}
+
+static void tell_share(struct report *report, unsigned indent, struct str what, bool exact,
+                       uint64_t part, uint64_t all)
+{
+    unsigned long long tenths = share(part, all), n = part, of = all;
+    report_line(report, indent, LOC_NONE, "%" PRIstr ": %s%llu.%llu%% (%llu of %llu)", STR_ARG(what),
+                exact ? "" : "at most ", tenths / 10, tenths % 10, n, of);
+}
+
+static struct str root_text(const struct impact *impact, const struct impact_root *root)
+{
+    const struct graph *g = impact->g;
+    const struct depth *depth = &g->depths[root->depth];
+    return str_printf(impact->arena, "%" PRIstr "%s%" PRIstr, STR_ARG(node_name(g, depth->node)),
+                      depth->operation ? " " : "", STR_ARG(graph_str(g, depth->operation)));
+}
+
+static void tell_requests(const struct impact *impact, struct report *report)
+{
+    const struct impact_requests *requests = &impact->requests;
+    size_t n = requests->roots.n, shown = n < ROOTS_SHOWN ? n : ROOTS_SHOWN;
+
+    if (!requests->known)
+        return;
+    tell_share(report, 0, STR("Requests that touch it"), requests->exact, requests->touch,
+               requests->requests);
+    for (size_t i = 0; i < shown; i++) {
+        const struct impact_root *root = &requests->roots.v[i];
+        tell_share(report, 1, root_text(impact, root), requests->exact, root->touch,
+                   root->requests);
+    }
+    if (shown < n)
+        report_line(report, 1, LOC_NONE, "and %zu more root operations", n - shown);
+}
+
 void impact_tell(const struct impact *impact, struct report *report)
 {
     struct str name = node_name(impact->g, impact->node);
@@ -215,6 +255,7 @@ void impact_tell(const struct impact *impact, struct report *report)
     tell_effect(impact, EFFECT_SOFT, "Fine until they start again, as they need it for that",
                 report);
     tell_entries(impact, report);
+    tell_requests(impact, report);
     tell_owners(impact, report);
 }
 
@@ -282,6 +323,38 @@ static void json_owners(const struct impact *impact, struct jsonw *w)
     jsonw_end(w);
 }
 
+static void json_share(struct jsonw *w, uint64_t touch, uint64_t all)
+{
+    jsonw_key_uint(w, "requests", all);
+    jsonw_key_uint(w, "touch", touch);
+    jsonw_key(w, "share");
+    jsonw_fixed(w, all ? (double)touch / (double)all : 0, 4);
+}
+
+static void json_requests(const struct impact *impact, struct jsonw *w)
+{
+    const struct impact_requests *requests = &impact->requests;
+
+    if (!requests->known)
+        return;
+    jsonw_key_object(w, "requests");
+    json_share(w, requests->touch, requests->requests);
+    jsonw_key_bool(w, "exact", requests->exact);
+    jsonw_key_array(w, "roots");
+    for (size_t i = 0; i < requests->roots.n; i++) {
+        const struct impact_root *root = &requests->roots.v[i];
+        const struct depth *depth = &impact->g->depths[root->depth];
+        jsonw_object(w);
+        jsonw_key_str(w, "node", node_name(impact->g, depth->node));
+        if (depth->operation)
+            jsonw_key_str(w, "operation", graph_str(impact->g, depth->operation));
+        json_share(w, root->touch, root->requests);
+        jsonw_end(w);
+    }
+    jsonw_end(w);
+    jsonw_end(w);
+}
+
 void impact_json(void *ctx, struct jsonw *w)
 {
     const struct impact *impact = ctx;
@@ -300,4 +373,5 @@ void impact_json(void *ctx, struct jsonw *w)
             jsonw_str(w, node_name(impact->g, v));
     jsonw_end(w);
     json_owners(impact, w);
+    json_requests(impact, w);
 }
