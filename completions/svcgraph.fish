@@ -42,6 +42,8 @@ function __svcgraph_rules
         correlation-lost 'a service logs without the id that its caller has logged with' \
         version-conflict 'callers need versions of a service that exclude each other' \
         version-unsatisfied 'a required version is not among those that are deployed' \
+        version-skew 'one service runs at more than two versions in one environment' \
+        version-parallel-too-many 'a service serves more than two majors of one interface' \
         mutable-tag 'an image has no tag, or one that moves' \
         contract-unverified 'versions that run together were not tested for their contract' \
         contract-missing 'nothing among the inputs says what two services agree on' \

@@ -247,6 +247,11 @@ void builder_infra(struct builder *b, bnode node)
     b->nodes.v[node.i].infra = true;
 }
 
+void builder_side_by_side(struct builder *b, bnode node)
+{
+    b->nodes.v[node.i].side_by_side = true;
+}
+
 void build_seen(struct build_node *node, uint64_t from, uint64_t to)
 {
     if (!node->seen_from || from < node->seen_from)

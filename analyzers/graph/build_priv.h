@@ -11,7 +11,7 @@ struct build_node {
     struct loc declared, described, observed;
     uint32_t first_like, n_likes; /* spellings, in likes; none for a node of one name */
     uint8_t origin, kind, kind_sure, owner_sure;
-    bool infra, entry;
+    bool infra, entry, side_by_side;
     uint64_t seen_from, seen_to;
     bool secondary; /* gave up its name to another by builder_same */
     bool settled;   /* of a saved graph: its name is not guessed at */

@@ -31,6 +31,7 @@ static void merge_node(struct freezer *f, struct build_node *to, const struct bu
     to->origin |= from->origin;
     to->infra |= from->infra;
     to->entry |= from->entry;
+    to->side_by_side |= from->side_by_side;
     if (from->seen_from)
         build_seen(to, from->seen_from, from->seen_to);
     to->qualified |= from->qualified;
@@ -265,6 +266,7 @@ static void write_node(struct freezer *f, const struct naming *class, struct gra
         .origin = root->origin ? root->origin : ORIGIN_DECLARED,
         .infra = root->infra,
         .entry = root->entry,
+        .side_by_side = root->side_by_side,
         .seen_from = root->seen_from,
         .seen_to = root->seen_to,
         .loc = best_place(root),

@@ -214,8 +214,10 @@ static void destination_rule_refs(const struct k8s *k8s, const struct k8s_object
 {
     const struct node *host = doc_get(object->spec, "host");
     bool here = str_find_char(doc_text(host), '.') == SIZE_MAX;
-    if (here && doc_text(host).n &&
-        k8s_node_of_host(k8s, object->space, doc_text(host)).i == NO_BNODE.i)
+    bnode node = doc_text(host).n ? k8s_node_of_host(k8s, object->space, doc_text(host)) : NO_BNODE;
+    if (node.i != NO_BNODE.i && doc_count(doc_get(object->spec, "subsets")) > 1)
+        builder_side_by_side(k8s->builder, node);
+    if (here && doc_text(host).n && node.i == NO_BNODE.i)
         k8s_names_nothing(k8s, object, object->space, doc_text(host), host->loc, "spec.host");
 }
 

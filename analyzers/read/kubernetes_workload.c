@@ -77,6 +77,8 @@ void k8s_add_workload(struct k8s *k8s, const struct k8s_object *object)
         builder_node(k8s->builder, object->space, object->shown, ORIGIN_DECLARED, object->loc);
     if (object->shown != object->name_sym)
         builder_name(k8s->builder, workload->node, object->space, object->name_sym);
+    if (doc_path(object->root, "spec.strategy.canary"))
+        builder_side_by_side(k8s->builder, workload->node);
     const struct workload_kind *kind = find_kind(object);
     if (kind && kind->job)
         builder_kind(k8s->builder, workload->node, NODE_JOB, SURE_DECLARED);

@@ -105,6 +105,8 @@ static void add_nodes(struct building *s)
         builder_role(s->b, at, global(s, about->role));
         if (about->infra)
             builder_infra(s->b, at);
+        if (about->side_by_side)
+            builder_side_by_side(s->b, at);
         if (about->entry)
             builder_entry(s->b, at);
         if (about->seen_from)

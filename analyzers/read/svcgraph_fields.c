@@ -137,6 +137,7 @@ static const struct field node_fields[] = {
     MEMBER(struct node_record, "origin", FIELD_ORIGIN, origin),
     MEMBER(struct node_record, "entry", FIELD_BOOL, about.entry),
     MEMBER(struct node_record, "infra", FIELD_BOOL, about.infra),
+    MEMBER(struct node_record, "side_by_side", FIELD_BOOL, about.side_by_side),
     MEMBER(struct node_record, "seen_from", FIELD_COUNT, about.seen_from),
     MEMBER(struct node_record, "seen_to", FIELD_COUNT, about.seen_to),
     PLACE(struct node_record, about.loc),

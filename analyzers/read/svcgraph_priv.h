@@ -25,7 +25,7 @@ struct saved_traffic {
 
 struct saved_about { /* a node, beside its name */
     sym space, owner, role;
-    bool entry, infra;
+    bool entry, infra, side_by_side;
     uint64_t seen_from, seen_to;
     struct saved_loc loc;
     struct range aliases, versions, images, requires, operations;

@@ -2,13 +2,24 @@
 #include "rules_priv.h"
 #include "svcgraph/version.h"
 
-static bool is_mutable(const struct graph *g, const struct image *image)
+/* "1.25-alpine" has two numbers, and moves with each patch of 1.25. */
+static bool is_short(struct str tag, int64_t numbers)
 {
-    if (image->digest)
+    int64_t n = 0;
+    if (version_class(tag) != VERSION_PARTIAL)
         return false;
-    struct str tag = graph_str(g, image->tag);
-    return version_class(tag) != VERSION_TEMPLATE &&
-           version_class(graph_str(g, image->text)) != VERSION_TEMPLATE && version_is_floating(tag);
+    for (struct str part, rest = version_plain(tag); str_split(&rest, '.', &part);)
+        n++;
+    return n < numbers;
+}
+
+static bool is_mutable(const struct rule_ctx *ctx, const struct graph *g, const struct image *image)
+{
+    struct str tag = graph_str(g, image->tag), text = graph_str(g, image->text);
+    if (image->digest || version_class(tag) == VERSION_TEMPLATE ||
+        version_class(text) == VERSION_TEMPLATE || rule_allows(ctx, text))
+        return false;
+    return version_is_floating(tag) || is_short(tag, rule_value(ctx, "numbers"));
 }
 
 static void report(const struct rule_ctx *ctx, const struct graph *g, node_id v,
@@ -42,7 +53,7 @@ static void check_mutable_tag(const struct rule_ctx *ctx, const struct graph *g)
         const struct slice *images = &g->nodes[v.i].images;
         for (uint32_t i = 0; i < images->n; i++) {
             const struct image *image = &g->images[images->first + i];
-            if (is_mutable(g, image) && !said_before(g, images, i))
+            if (is_mutable(ctx, g, image) && !said_before(g, images, i))
                 report(ctx, g, v, image);
         }
     }
@@ -61,13 +72,27 @@ const struct rule rule_mutable_tag = {
         "bad one nobody can name the version to go back to.\n\n"
         "Decision: the image has no digest, and its tag is empty or a known moving name (latest, "
         "stable, edge, main, master, dev, nightly, lts ...), also before a variant such as "
-        "-alpine; a variant alone counts too. Tags that hold a variable without value are left "
-        "out.\n\n"
+        "-alpine; a variant alone counts too. The port of a registry is no tag. Tags that hold a "
+        "variable without value are left out, and so is a tag beside a digest, which decides. With "
+        "`numbers` 3 a tag of fewer numbers is a finding, too: 1.25 is another image after each "
+        "patch.\n\n"
+        "Source: kube-score, container-image-tag.\n\n"
         "Fix: pin a version tag, or better the digest.\n\n"
-        "Suppress: `checks: {mutable-tag: off}` in svcgraph.yaml.\n\n"
+        "Suppress: `checks: {mutable-tag: {allow: [\"*/sandbox:*\"]}}` in svcgraph.yaml.\n\n"
         "False alarms: images built in place by a compose file for development.",
     .bad = "image: shop/cart:latest",
     .good = "image: shop/cart:1.4.0",
     .needs = YIELD_MANIFESTS,
+    .allow = "images that may move",
+    .keys =
+        (const struct rule_key[]){
+            { .name = "numbers",
+              .value = 0,
+              .low = 0,
+              .high = 3,
+              .source = "choice",
+              .help = "numbers that the version in a tag must have" },
+            { 0 },
+        },
     .check = check_mutable_tag,
 };

@@ -193,6 +193,7 @@ static void write_node(struct graphing *s, const struct graph_node *node)
     jsonw_key_cstr(&s->w, "origin", origin_name(node->origin));
     mark(s, "entry", node->entry);
     mark(s, "infra", node->infra);
+    mark(s, "side_by_side", node->side_by_side);
     count(s, "seen_from", node->seen_from);
     count(s, "seen_to", node->seen_to);
     write_node_place(s, node->loc);

@@ -87,6 +87,7 @@ struct graph_node {
     uint8_t origin; /* bits of enum origin */
     bool infra;     /* exempt from the rules of shape */
     bool entry;     /* traffic from outside comes in here */
+    bool side_by_side; /* several versions run on purpose: subsets, a canary */
     uint64_t seen_from, seen_to; /* starts of its spans, microseconds; 0: not known */
     struct loc loc; /* where it is defined, or first seen */
     struct slice names;      /* in names: other names it is known by, sorted by text */

@@ -87,6 +87,7 @@ void builder_file_owner(struct builder *b, struct str dir, struct str pattern, s
 void builder_role(struct builder *b, bnode node, sym role);
 void builder_infra(struct builder *b, bnode node);
 void builder_entry(struct builder *b, bnode node); /* traffic from outside comes in here */
+void builder_side_by_side(struct builder *b, bnode node); /* several versions run on purpose */
 void builder_seen(struct builder *b, bnode node, uint64_t from, uint64_t to); /* span starts */
 void builder_port(struct builder *b, bnode node, uint32_t port); /* it listens there */
 void builder_version(struct builder *b, bnode node, sym text, sym how, bool release,
