@@ -51,7 +51,7 @@ function __svcgraph_rules
         api-breaking-used 'somebody uses what the new version breaks' \
         api-breaking-unused 'no known consumer uses what the new version breaks' \
         rollback-unsafe 'going back to the version before breaks who uses the new one already' \
-        schema-copies-differ 'copies of one Protobuf definition differ' \
+        schema-copies-differ 'copies of one API definition differ' \
         not-forward-compatible 'readers of today would misread what writers of tomorrow send' \
         untyped-payload 'an rpc exchanges data that its definition does not describe' \
         file-no-delete 'a .proto file is gone' \

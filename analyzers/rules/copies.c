@@ -93,6 +93,11 @@ static struct str place_of(struct arena *arena, struct str path)
     return strbuf_str(&buf);
 }
 
+bool copies_are_versions(struct arena *arena, struct str a, struct str b)
+{
+    return str_eq(place_of(arena, a), place_of(arena, b));
+}
+
 static struct str short_key(struct arena *arena, const char *kind, struct str name)
 {
     return str_printf(arena, "%s %" PRIstr, kind, STR_ARG(name));
@@ -449,6 +454,12 @@ static void check_copies(const struct rule_ctx *ctx, const struct graph *g)
         report(&c, &(struct group){ &c.differing.v[first], i - first });
     }
     arena_release(&c.scratch);
+    check_api_copies(ctx, g);
+}
+
+static const char *lacks_definitions(const struct graph *g)
+{
+    return g->protos || g->n_apis ? NULL : "needs Protobuf definitions; none given";
 }
 
 const struct rule rule_schema_copies_differ = {
@@ -456,10 +467,11 @@ const struct rule rule_schema_copies_differ = {
     .group = "compatibility",
     .severity = SEVERITY_ERROR,
     .precision = PRECISION_HIGH,
-    .summary = "copies of one Protobuf definition differ",
+    .summary = "copies of one API definition differ",
     .explain =
         "Two or more .proto files of the input define a message, enum or service of the same full "
-        "name, and do not say the same of it.\n\n"
+        "name, and do not say the same of it; or a service has a copy of another's OpenAPI or "
+        "AsyncAPI definition that differs from it.\n\n"
         "Why it hurts: a copied schema is a contract that nobody signs. One side sends a field "
         "that the other does not know, or reads a number as something else, and no build and no "
         "comparison of versions of one file shows it.\n\n"
@@ -473,6 +485,12 @@ const struct rule rule_schema_copies_differ = {
         "that come with compilers and frameworks (google.protobuf, google.api, grpc ...) are left "
         "out. Elements whose copies stand in the same files are one finding. "
         "`svcgraph compat --consumers` looks at the copies of the consumers.\n\n"
+        "An OpenAPI or AsyncAPI definition is a copy when it stands among the files of another "
+        "service than the one that offers it, and two files are copies when title and version are "
+        "the same. It is an error when what the one side relies on is not what the other does "
+        "(a field gone, a type changed, ...), a warning when they differ in ways that both sides "
+        "can live with. Of two AsyncAPI documents that share a topic, what the receiver takes "
+        "must be what the sender sends: else that is an error, too.\n\n"
         "Fix: build all sides from one file, or bring the copies up to the same version; "
         "`svcgraph compat` says whether one may replace the other.\n\n"
         "Suppress: `checks: {schema-copies-differ: off}` in svcgraph.yaml.\n\n"
@@ -483,6 +501,6 @@ const struct rule rule_schema_copies_differ = {
            "checkout/vendored/item.proto:  message Item { double price = 3; }",
     .good = "cart/proto/item.proto:         message Item { int64 price = 3; }\n"
             "checkout/vendored/item.proto:  message Item { int64 price = 3; }",
-    .needs = YIELD_PROTOS,
+    .lacks = lacks_definitions,
     .check = check_copies,
 };
