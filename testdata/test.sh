@@ -30,6 +30,7 @@ step 'build with gcc' make "$jobs" all WERROR=1 CC=gcc
 step 'unit tests' make "$jobs" check-unit WERROR=1 CC=gcc
 step 'golden cases' make "$jobs" -O check-golden CC=gcc
 step 'any order, any jobs' make check-order CC=gcc
+step 'two forms of the same system' make check-sides CC=gcc
 step 'build with clang, address and undefined sanitizers' make "$jobs" all WERROR=1 SAN=1 CC=clang
 step 'unit tests, sanitized' make "$jobs" check-unit WERROR=1 SAN=1 CC=clang
 step 'golden cases, sanitized' make "$jobs" -O check-golden SAN=1 CC=clang
