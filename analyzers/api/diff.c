@@ -77,9 +77,10 @@ void api_diff(struct arena *arena, const struct api *before, const struct api *n
     api_serves(arena, before, now, STR("a newer consumer"), &d.new);
     out->cut = d.old.cut || d.new.cut;
     d.partner = arena_array(arena, const struct api_operation *, now->n_operations + 1);
+    struct finder finder = finder_of(now, before);
     for (size_t i = 0; i < before->n_operations; i++) {
         const struct api_operation *o = &before->operations[i];
-        struct found found = find_operation(now, before, o);
+        struct found found = find_operation(&finder, o);
         size_t at = found.operation ? (size_t)(found.operation - now->operations) : 0;
         if (found.operation && !found.rerouted && !d.partner[at]) {
             d.partner[at] = o;
@@ -88,6 +89,7 @@ void api_diff(struct arena *arena, const struct api *before, const struct api *n
             add_gone(&d, out, o);
         }
     }
+    out->cut |= finder.spent;
     for (size_t i = 0; i < now->n_operations; i++)
         if (!d.partner[i])
             add_new(&d, out, &now->operations[i]);

@@ -1,6 +1,9 @@
 /* Which operation of a definition answers a request. */
 #include "serves_priv.h"
 
+/* Looks at operations by all searches of one comparison: well below a second. */
+#define SCANS_MAX UINT64_C(10000000)
+
 bool path_is_template(struct str path)
 {
     return str_find_char(path, '{') != SIZE_MAX;
@@ -103,11 +106,44 @@ static bool is_method(const struct api_operation *o, const struct api_operation 
            str_eq_nocase(o->method, like->method);
 }
 
-/* def_rest, view_rest: without the base path. */
-static const struct api_operation *find_same(const struct api *def,
-                                             const struct api_operation *view, bool rest)
+/* Nearly all operations of one version are called the same in the other. */
+static const struct api_operation *find_named(const struct finder *f, struct str name)
 {
+    size_t low = 0, high = f->sorted ? f->def->n_operations : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = str_cmp(f->def->operations[middle].name, name);
+        if (order == 0)
+            return &f->def->operations[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* All of the definition are looked at: false when that was done too often. */
+static bool may_scan(struct finder *f)
+{
+    if (f->scans < f->def->n_operations)
+        f->spent = true;
+    else
+        f->scans -= f->def->n_operations;
+    return !f->spent;
+}
+
+/* rest: without the base paths. */
+static const struct api_operation *find_same(struct finder *f, const struct api_operation *view,
+                                             bool rest)
+{
+    const struct api *def = f->def;
+    const struct api_operation *named = find_named(f, view->name);
     struct str path = rest ? path_rest(view) : view->path;
+    if (named && is_method(named, view) && path_same(rest ? path_rest(named) : named->path, path))
+        return named;
+    if (!may_scan(f))
+        return NULL;
     for (size_t i = 0; i < def->n_operations; i++) {
         const struct api_operation *o = &def->operations[i];
         if (is_method(o, view) && path_same(rest ? path_rest(o) : o->path, path))
@@ -117,12 +153,14 @@ static const struct api_operation *find_same(const struct api *def,
 }
 
 /* The literal one first, then the one with the longest literal begin, then the first. */
-static const struct api_operation *find_fitting(const struct api *def,
-                                                const struct api_operation *view, struct str path,
-                                                bool rest)
+static const struct api_operation *find_fitting(struct finder *f, const struct api_operation *view,
+                                                struct str path, bool rest)
 {
+    const struct api *def = f->def;
     const struct api_operation *best = NULL;
     size_t best_literal = 0;
+    if (!may_scan(f))
+        return NULL;
     for (size_t i = 0; i < def->n_operations; i++) {
         const struct api_operation *o = &def->operations[i];
         struct str template = rest ? path_rest(o) : o->path;
@@ -140,14 +178,14 @@ static const struct api_operation *find_fitting(const struct api *def,
 }
 
 /* Concrete: as it stands; against what stands after the base path; and without its own. */
-static struct found find_concrete(const struct api *def, const struct api_operation *view)
+static struct found find_concrete(struct finder *f, const struct api_operation *view)
 {
     const struct {
         struct str path;
         bool rest;
     } tries[] = { { view->path, false }, { view->path, true }, { path_rest(view), true } };
     for (size_t i = 0; i < countof(tries); i++) {
-        const struct api_operation *o = find_fitting(def, view, tries[i].path, tries[i].rest);
+        const struct api_operation *o = find_fitting(f, view, tries[i].path, tries[i].rest);
         if (o)
             return (struct found){ .operation = o,
                                    .path = tries[i].path,
@@ -156,29 +194,33 @@ static struct found find_concrete(const struct api *def, const struct api_operat
     return (struct found){ .operation = NULL };
 }
 
-static struct found find_http(const struct api *def, const struct api *view,
-                              const struct api_operation *operation)
+static struct found find_http(struct finder *f, const struct api_operation *operation)
 {
-    if (view->contract && !path_is_template(operation->path))
-        return find_concrete(def, operation);
-    struct str a, b;
-    bool based = operation->sends || (one_base(def, &a) && one_base(view, &b));
+    if (f->view->contract && !path_is_template(operation->path))
+        return find_concrete(f, operation);
+    bool based = operation->sends || f->based;
     struct found found = { .path = based ? operation->path : path_rest(operation) };
-    found.operation = find_same(def, operation, !based);
+    found.operation = find_same(f, operation, !based);
     if (!found.operation && !path_is_template(found.path)) {
-        found.operation = find_fitting(def, operation, found.path, !based);
+        found.operation = find_fitting(f, operation, found.path, !based);
         found.rerouted = found.operation;
     }
     if (found.operation)
         found.template = based ? found.operation->path : path_rest(found.operation);
     else if (based)
-        found.elsewhere = find_same(def, operation, true);
+        found.elsewhere = find_same(f, operation, true);
     return found;
 }
 
-static const struct api_operation *find_message(const struct api *def,
-                                                const struct api_operation *view)
+static const struct api_operation *find_message(struct finder *f, const struct api_operation *view)
 {
+    const struct api *def = f->def;
+    const struct api_operation *named = find_named(f, view->name);
+    if (named && view->path.n && named->style == API_MESSAGE && named->sends == view->sends &&
+        path_same(named->path, view->path))
+        return named;
+    if (!may_scan(f))
+        return NULL;
     const struct api_operation *only = NULL;
     size_t n = 0;
     for (size_t i = 0; i < def->n_operations; i++) {
@@ -193,32 +235,46 @@ static const struct api_operation *find_message(const struct api *def,
     return !view->path.n && n == 1 ? only : NULL;
 }
 
-static const struct api_operation *find_rpc(const struct api *def, const struct api_operation *view)
+static const struct api_operation *find_rpc(struct finder *f, const struct api_operation *view)
 {
+    const struct api *def = f->def;
+    const struct api_operation *named = find_named(f, view->name);
+    if (named || f->sorted || !may_scan(f))
+        return named && named->style == API_RPC ? named : NULL;
     for (size_t i = 0; i < def->n_operations; i++)
         if (def->operations[i].style == API_RPC && str_eq(def->operations[i].name, view->name))
             return &def->operations[i];
     return NULL;
 }
 
-struct found find_operation(const struct api *def, const struct api *view,
-                            const struct api_operation *operation)
+struct finder finder_of(const struct api *def, const struct api *view)
+{
+    struct str a, b;
+    struct finder f = { .def = def, .view = view, .scans = SCANS_MAX, .sorted = true };
+    f.based = one_base(def, &a) && one_base(view, &b);
+    for (size_t i = 1; i < def->n_operations && f.sorted; i++)
+        f.sorted = str_cmp(def->operations[i - 1].name, def->operations[i].name) <= 0;
+    return f;
+}
+
+struct found find_operation(struct finder *f, const struct api_operation *operation)
 {
     switch (operation->style) {
     case API_HTTP:
-        return find_http(def, view, operation);
+        return find_http(f, operation);
     case API_MESSAGE:
-        return (struct found){ .operation = find_message(def, operation) };
+        return (struct found){ .operation = find_message(f, operation) };
     case API_RPC:
         break;
     }
-    return (struct found){ .operation = find_rpc(def, operation) };
+    return (struct found){ .operation = find_rpc(f, operation) };
 }
 
 const struct api_operation *api_find(const struct api *definition, const struct api *view,
                                      const struct api_operation *operation)
 {
-    return find_operation(definition, view, operation).operation;
+    struct finder finder = finder_of(definition, view);
+    return find_operation(&finder, operation).operation;
 }
 
 struct str media_plain(struct str media_type)

@@ -38,7 +38,12 @@ static void tell_absent(struct serving *s, const struct found *found)
 static void serve_operation(struct serving *s, const struct api_operation *operation)
 {
     s->at = operation;
-    struct found found = find_operation(s->def, s->view, operation);
+    struct found found = find_operation(&s->finder, operation);
+    if (!found.operation && s->finder.spent) {
+        tell(s, API_UNKNOWN, STR_NULL, operation->loc, s->def->loc,
+             STR("there are too many operations to look for this one"));
+        return;
+    }
     if (!found.operation) {
         tell_absent(s, &found);
         return;
@@ -83,6 +88,7 @@ static enum answer serve(struct arena *arena, const struct api *definition, cons
                          .arena = out ? arena : &work,
                          .view = view,
                          .def = definition,
+                         .finder = finder_of(definition, view),
                          .who = who.n ? who : STR("the consumer") };
     for (size_t i = 0; i < n; i++)
         serve_operation(&s, &operations[i]);

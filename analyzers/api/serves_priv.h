@@ -14,17 +14,6 @@ struct claim {
     struct loc view, def; /* of the elements */
 };
 
-struct serving {
-    struct comparison c;
-    struct arena *arena; /* of what is told */
-    const struct api *view, *def;
-    struct str who;
-    const struct api_operation *at; /* of the view, that is compared now */
-    VEC(struct claim) claims;
-    VEC(struct api_break) told;
-    bool cut;
-};
-
 /* "/orders/{id}" and "/orders/{order}" are the same; a path without parameters is not a template.
  */
 bool path_same(struct str a, struct str b);
@@ -40,8 +29,27 @@ struct found { /* what answers an operation of the view */
     bool rerouted; /* it had an operation of its own, and now is one case of a template */
     const struct api_operation *elsewhere; /* none; but this is the same below another base path */
 };
-struct found find_operation(const struct api *def, const struct api *view,
-                            const struct api_operation *operation);
+struct finder { /* of operations of a definition, for those of a view */
+    const struct api *def, *view;
+    bool based;     /* both have one base path, and paths are compared with it */
+    bool sorted;    /* the definition's operations are by name */
+    uint64_t scans; /* operations that may still be looked at */
+    bool spent;     /* that was too few: what is not found may be there */
+};
+struct finder finder_of(const struct api *def, const struct api *view);
+struct found find_operation(struct finder *finder, const struct api_operation *operation);
+
+struct serving {
+    struct comparison c;
+    struct arena *arena; /* of what is told */
+    const struct api *view, *def;
+    struct finder finder;
+    struct str who;
+    const struct api_operation *at; /* of the view, that is compared now */
+    VEC(struct claim) claims;
+    VEC(struct api_break) told;
+    bool cut;
+};
 
 struct str media_plain(struct str media_type);
 bool media_contains(struct str range, struct str type);

@@ -4,8 +4,8 @@
 /* More schemas in one conjunction are not followed: what is left out makes it opaque. */
 enum { MEMBERS_MAX = 64 };
 
-/* Comparisons of two definitions of 10 MB take a tenth of it. */
-#define WORK_MAX UINT64_C(40000000)
+/* Some seconds; two definitions of 50 MB take a sixth of it. */
+#define WORK_MAX UINT64_C(16000000)
 
 bool spend(struct comparison *c, uint64_t steps)
 {

@@ -212,10 +212,11 @@ static struct api *join(struct joining *j)
     size_t n = j->before->n_operations + j->now->n_operations;
     struct api_operation *v = arena_array(j->arena, struct api_operation, n);
     bool *merged = arena_array(j->arena, bool, j->now->n_operations + 1);
+    struct finder finder = finder_of(j->now, j->before);
     n = 0;
     for (size_t i = 0; i < j->before->n_operations && !j->failed; i++) {
         const struct api_operation *before = &j->before->operations[i];
-        struct found found = find_operation(j->now, j->before, before);
+        struct found found = find_operation(&finder, before);
         bool same = found.operation && !found.rerouted;
         size_t at = same ? (size_t)(found.operation - j->now->operations) : 0;
         if (!same || merged[at]) {
