@@ -185,10 +185,27 @@ static void version_json(const struct deploy_order *o, struct jsonw *w, const ch
         jsonw_null(w);
 }
 
-/* After each wave but the last: the edges of which one end is new. */
-static void states_json(const struct deploy_order *o, struct jsonw *w)
+enum { MIXED_MAX = 1000 }; /* edges told of one state */
+
+static void mixed_json(const struct deploy_order *o, struct jsonw *w, const struct deploy_mix *mix)
 {
     static const char *const says[] = { "no", "yes", "unknown" };
+    const struct matrix_edge *edge = &o->matrix->edges[mix->edge];
+    const struct fit *fit = &edge->fits[mix->consumer][mix->provider];
+    jsonw_object(w);
+    edge_json(o, w, mix->edge);
+    version_json(o, w, "consumer_version", edge->consumer, (enum side)mix->consumer);
+    version_json(o, w, "provider_version", edge->provider, (enum side)mix->provider);
+    jsonw_key_cstr(w, "new", mix->consumer == SIDE_NEW ? "consumer" : "provider");
+    jsonw_key_cstr(w, "fits", says[fit->answer]);
+    if (fit->n && fit->reasons[0].answer == fit->answer)
+        jsonw_key_cstr(w, "fact", fact_name(fit->reasons[0].fact));
+    jsonw_end(w);
+}
+
+/* After each wave: the edges of which one end is new. */
+static void states_json(const struct deploy_order *o, struct jsonw *w)
+{
     jsonw_key_array(w, "states");
     for (size_t k = 0; k < o->plan->n_waves; k++) {
         struct deploy_mixes mixes = { { 0 } };
@@ -196,21 +213,11 @@ static void states_json(const struct deploy_order *o, struct jsonw *w)
         jsonw_object(w);
         jsonw_key_uint(w, "after_wave", k + 1);
         jsonw_key_array(w, "mixed");
-        for (size_t i = 0; i < mixes.all.n; i++) {
-            const struct deploy_mix *mix = &mixes.all.v[i];
-            const struct matrix_edge *edge = &o->matrix->edges[mix->edge];
-            jsonw_object(w);
-            edge_json(o, w, mix->edge);
-            version_json(o, w, "consumer_version", edge->consumer, (enum side)mix->consumer);
-            version_json(o, w, "provider_version", edge->provider, (enum side)mix->provider);
-            jsonw_key_cstr(w, "new", mix->consumer == SIDE_NEW ? "consumer" : "provider");
-            const struct fit *fit = &edge->fits[mix->consumer][mix->provider];
-            jsonw_key_cstr(w, "fits", says[fit->answer]);
-            if (fit->n && fit->reasons[0].answer == fit->answer)
-                jsonw_key_cstr(w, "fact", fact_name(fit->reasons[0].fact));
-            jsonw_end(w);
-        }
+        for (size_t i = 0; i < mixes.all.n && i < MIXED_MAX; i++)
+            mixed_json(o, w, &mixes.all.v[i]);
         jsonw_end(w);
+        if (mixes.all.n > MIXED_MAX)
+            jsonw_key_uint(w, "more", mixes.all.n - MIXED_MAX);
         jsonw_end(w);
     }
     jsonw_end(w);

@@ -1,7 +1,7 @@
 /* The order for people. */
 #include "deploy_order.h"
 
-enum { MIXES_SHOWN = 12, WAYS_SHOWN = 8 };
+enum { MIXES_SHOWN = 12, WAYS_SHOWN = 8, UNKNOWN_SHOWN = 40 };
 
 static const char *const change_names[] = { "added", "removed", "version", "image",
                                             "needs", "API",     "calls" };
@@ -22,14 +22,33 @@ static struct str describe(const struct deploy_order *o, uint32_t service)
     return strbuf_str(&text);
 }
 
-static void tell_step(const struct deploy_order *o, struct report *r, uint32_t service)
+/* Rules by the service that waits, in the order of those it waits for. */
+struct waits {
+    size_t *off, *before;
+};
+
+static struct waits index_waits(const struct deploy_order *o)
+{
+    const struct plan *plan = o->plan;
+    size_t n = o->matrix->n_services;
+    struct waits waits = { arena_array(o->arena, size_t, n + 2),
+                           arena_array(o->arena, size_t, plan->n_befores) };
+    for (size_t i = 0; i < plan->n_befores; i++)
+        waits.off[plan->befores[i].then.service + 2]++;
+    for (size_t s = 0; s < n; s++)
+        waits.off[s + 2] += waits.off[s + 1];
+    for (size_t i = 0; i < plan->n_befores; i++)
+        waits.before[waits.off[plan->befores[i].then.service + 1]++] = i;
+    return waits;
+}
+
+static void tell_step(const struct deploy_order *o, struct report *r, const struct waits *waits,
+                      uint32_t service)
 {
     report_line(r, 1, o->matrix->services[service].loc, "%" PRIstr "  %" PRIstr,
                 STR_ARG(deploy_name(o, service)), STR_ARG(describe(o, service)));
-    for (size_t i = 0; i < o->plan->n_befores; i++) {
-        const struct plan_before *before = &o->plan->befores[i];
-        if (before->then.service != service || before->edge == UINT32_MAX)
-            continue;
+    for (size_t i = waits->off[service]; i < waits->off[service + 1]; i++) {
+        const struct plan_before *before = &o->plan->befores[waits->before[i]];
         struct fit_reason reason =
             deploy_reason(o, before->edge, before->consumer, before->provider);
         report_line(r, 2, LOC_NONE, "after %" PRIstr ": %" PRIstr,
@@ -66,12 +85,13 @@ static void tell_mixes(const struct deploy_order *o, struct report *r, size_t w)
 
 static void tell_waves(const struct deploy_order *o, struct report *r)
 {
+    struct waits waits = index_waits(o);
     for (size_t w = 0; w < o->plan->n_waves; w++) {
         const struct plan_wave *wave = &o->plan->waves[w];
         report_line(r, 0, LOC_NONE, "wave %zu%s", w + 1,
                     wave->n > 1 ? ", in any order and side by side" : "");
         for (size_t i = 0; i < wave->n; i++)
-            tell_step(o, r, wave->v[i].service);
+            tell_step(o, r, &waits, wave->v[i].service);
         tell_mixes(o, r, w);
     }
     if (o->plan->n_held) {
@@ -162,13 +182,16 @@ static void tell_unknown(const struct deploy_order *o, struct report *r)
     if (!o->n_unknown)
         return;
     report_line(r, 0, LOC_NONE, "unknown%s", o->cautious ? ", and avoided by this order" : "");
-    for (size_t i = 0; i < o->n_unknown; i++) {
+    for (size_t i = 0; i < o->n_unknown && i < UNKNOWN_SHOWN; i++) {
         const struct matrix_edge *edge = &o->matrix->edges[o->unknown[i]];
         report_line(r, 1, LOC_NONE, "%" PRIstr " -> %" PRIstr ": %" PRIstr,
                     STR_ARG(deploy_name(o, edge->consumer)),
                     STR_ARG(deploy_name(o, edge->provider)),
                     STR_ARG(deploy_unknown_reason(o, o->unknown[i]).text));
     }
+    if (o->n_unknown > UNKNOWN_SHOWN)
+        report_line(r, 1, LOC_NONE, "and %zu more; --format json has all",
+                    o->n_unknown - UNKNOWN_SHOWN);
 }
 
 static size_t count_changes(const struct deploy_order *o)
