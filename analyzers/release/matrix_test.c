@@ -1,5 +1,6 @@
 #include "svcgraph/test.h"
 
+#include "svcgraph/api.h"
 #include "svcgraph/graph_build.h"
 #include "svcgraph/release.h"
 
@@ -217,6 +218,101 @@ static void test_verified(void **state)
     arena_release(&t.arena);
 }
 
+/* A definition of GET operations without bodies. */
+static const struct api *defined(struct bench *t, unsigned side, const char *const *paths, size_t n,
+                                 bool contract)
+{
+    struct api *api = arena_new(&t->arena, struct api);
+    struct api_operation *all = arena_array(&t->arena, struct api_operation, n);
+    for (size_t i = 0; i < n; i++) {
+        struct loc loc = { t->file[side], 50 + (uint32_t)i, 1 };
+        struct api_response *response = arena_new(&t->arena, struct api_response);
+        *response = (struct api_response){ .status = STR("200"), .loc = loc };
+        all[i] = (struct api_operation){
+            .name = str_printf(&t->arena, "GET %s", paths[i]),
+            .style = API_HTTP,
+            .method = STR("GET"),
+            .path = str_from(paths[i]),
+            .responses = response,
+            .n_responses = 1,
+            .loc = loc,
+        };
+    }
+    *api = (struct api){ .format = "openapi",
+                         .contract = contract,
+                         .operations = all,
+                         .n_operations = n,
+                         .loc = { t->file[side], 49, 1 } };
+    return api;
+}
+
+static void seen(struct bench *t, unsigned side, bnode from, bnode to, const char *operation)
+{
+    builder_edge(t->b[side], &(struct edge_in){ .from = from,
+                                                .to = to,
+                                                .kind = EDGE_SYNC,
+                                                .origin = ORIGIN_OBSERVED,
+                                                .calls = 3,
+                                                .operation = text(t, operation),
+                                                .how = text(t, "span"),
+                                                .loc = { t->file[side], 60, 1 } });
+}
+
+/* What traces show is called decides where the new definition drops something. */
+static void test_seen_calls(void **state)
+{
+    (void)state;
+    static const char *const old_paths[] = { "/old", "/price/{id}" };
+    static const char *const new_paths[] = { "/price/{id}" };
+    struct bench t;
+    bench_init(&t);
+    for (unsigned side = 0; side < 2; side++) {
+        bnode cart = node(&t, side, "cart", "1.0.0"), web = node(&t, side, "web", "1.0.0");
+        bnode pricing = node(&t, side, "pricing", side ? "2.0.0" : "1.4.0");
+        bnode shop = node(&t, side, "shop", "1.0.0");
+        seen(&t, side, cart, pricing, "GET /price/{id}");
+        seen(&t, side, web, pricing, "GET /old");
+        calls(&t, side, shop, pricing);
+        builder_api(t.b[side],
+                    side ? defined(&t, 1, new_paths, 1, false) : defined(&t, 0, old_paths, 2, false),
+                    pricing, NO_BNODE);
+    }
+    struct matrix *m = built(&t);
+    assert_str(cells(&t, m), "cart>pricing YY/--, shop>pricing UU/--, web>pricing YN/--");
+    assert_str(m->edges[2].fits[0][1].reasons[0].text,
+               "web calls GET /old, which pricing 2.0.0 does not have (now.yaml:49)");
+    assert_int_equal(m->services[1].changes, CHANGE_VERSION | CHANGE_API);
+    arena_release(&t.arena);
+}
+
+/* A contract is part of what a consumer needs: another one is a change of the consumer. */
+static void test_contracts(void **state)
+{
+    (void)state;
+    static const char *const old_paths[] = { "/old" };
+    static const char *const new_paths[] = { "/new" };
+    static const char *const both[] = { "/new", "/old" };
+    struct bench t;
+    bench_init(&t);
+    for (unsigned side = 0; side < 2; side++) {
+        bnode cart = node(&t, side, "cart", "1.0.0");
+        bnode pricing = node(&t, side, "pricing", "1.4.0");
+        const char *const *paths = side ? new_paths : old_paths;
+        builder_api(t.b[side], defined(&t, side, paths, 1, true), pricing, cart);
+        builder_api(t.b[side],
+                    side ? defined(&t, 1, both, 2, false) : defined(&t, 0, old_paths, 1, false),
+                    pricing, NO_BNODE);
+    }
+    struct matrix *m = built(&t);
+    assert_str(cells(&t, m), "cart>pricing YY/NY");
+    assert_int_equal(m->services[0].changes, CHANGE_NEEDS);
+    assert_int_equal(m->services[1].changes, CHANGE_API);
+    assert_int_equal(m->edges[0].fits[1][0].reasons[0].fact, FACT_CONTRACT);
+    matrix_expand(m, 0);
+    assert_int_equal(m->edges[0].fits[1][SIDE_BOTH].answer, ANSWER_YES);
+    arena_release(&t.arena);
+}
+
 static void test_only(void **state)
 {
     (void)state;
@@ -259,6 +355,7 @@ int main(void)
         cmocka_unit_test(test_ranges),        cmocka_unit_test(test_provides_beats_image),
         cmocka_unit_test(test_nothing_known), cmocka_unit_test(test_unknown_versions),
         cmocka_unit_test(test_come_and_go),   cmocka_unit_test(test_verified),
+        cmocka_unit_test(test_seen_calls),    cmocka_unit_test(test_contracts),
         cmocka_unit_test(test_only),          cmocka_unit_test(test_no_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
