@@ -1,6 +1,7 @@
 #include "svcgraph/reader.h"
 #include "svcgraph/run.h"
 
+#include <time.h>
 #include <unistd.h>
 
 static unsigned processors(void)
@@ -9,9 +10,20 @@ static unsigned processors(void)
     return n > 0 ? (unsigned)n : 1;
 }
 
+/* Of SOURCE_DATE_EPOCH where that is set, so that a build gives the same on another day. */
+static int64_t today(void)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    int64_t seconds;
+    if (!epoch || !str_to_i64(str_from(epoch), &seconds))
+        seconds = (int64_t)time(NULL);
+    return seconds / (24 * 60 * 60);
+}
+
 void run_init(struct run *run)
 {
     *run = (struct run){ .limits = limits_default, .jobs = processors() };
+    run->config.today = today();
     symtab_init(&run->syms, &run->arena);
     sources_init(&run->sources, &run->arena);
     findings_init(&run->findings, &run->arena);

@@ -22,6 +22,8 @@ work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 passed=0
 failed=0
+SOURCE_DATE_EPOCH=1795219200 # 2026-11-21: dates of deprecation are held against it
+export SOURCE_DATE_EPOCH
 
 # prepare CASE: what setup makes, in $work/in; the folder where cmd runs is printed
 prepare() {
