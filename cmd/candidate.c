@@ -136,7 +136,7 @@ static bool is_on_paper(const struct graph *g)
     return !(g->yields & (YIELD_MANIFESTS | YIELD_TRACES));
 }
 
-/* Manifests or traffic say that it is there; not only a definition, or a contract with it. */
+/* Manifests or traffic say that it is there; not only a definition, a contract, or a package. */
 static bool is_deployed(const struct graph *g, node_id v)
 {
     if (v.i == NO_NODE.i || g->nodes[v.i].kind == NODE_UNRESOLVED ||
@@ -148,7 +148,8 @@ static bool is_deployed(const struct graph *g, node_id v)
     for (uint32_t i = 0; i < node->versions.n; i++)
         if (g->versions[node->versions.first + i].release)
             return true;
-    return !reader || is_on_paper(g) || !str_is(str_from(reader->family), "api");
+    struct str family = reader ? str_from(reader->family) : STR_NULL;
+    return is_on_paper(g) || !(str_is(family, "api") || str_is(family, "package"));
 }
 
 static bool is_way(const struct graph *g, node_id v)
