@@ -53,9 +53,9 @@ static int run_diff(void *ctx, const struct str *operand, size_t n, struct run *
     if (status == EXIT_USAGE || !run->graph)
         return status;
     int other = stage_load_against(shared, shared->against, operand, n, run, &diff.g[DIFF_BEFORE]);
+    status = status_worse(status_worse(status, other), stage_input_trouble(shared, run));
     if (other != EXIT_CLEAN)
-        return status_worse(status, other);
-    status = status_worse(status, stage_input_trouble(shared, run));
+        return status;
     diff.g[DIFF_NOW] = run->graph;
     stage_rules(shared, run);
     check_other(shared, run, diff.g[DIFF_BEFORE], &before, &verdict);

@@ -163,9 +163,9 @@ static int run_rollback(void *ctx, const struct str *operand, size_t n, struct r
     c.env = run->graph;
     int other =
         stage_load_against(shared, shared->against, operand + 1, n - 1, run, &c.own);
+    status = status_worse(status_worse(status, other), stage_input_trouble(shared, run));
     if (other != EXIT_CLEAN)
-        return status_worse(status, other);
-    status = status_worse(status, stage_input_trouble(shared, run));
+        return status;
     if (!run->tally.read)
         return status;
     if (!candidate_find(&c, run, name, version) || !is_there(&c, shared->against))
