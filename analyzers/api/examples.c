@@ -128,6 +128,20 @@ static void compare_properties(struct comparison *c, struct pair *pair, const st
     }
 }
 
+/* As text a list of one element looks like the element. */
+static enum answer admits(struct comparison *c, const struct pair *pair, struct shape *def,
+                          struct str value)
+{
+    enum answer answer = shape_admits(c, def, value, pair->mode & MODE_TEXT);
+    if (answer != ANSWER_NO || !(pair->mode & MODE_TEXT) || !(shape_types(c, def) & API_ARRAY))
+        return answer;
+    const struct flat *flat = shape_flat(c, def);
+    if (!flat->items)
+        return ANSWER_YES;
+    answer = shape_admits(c, flat->items, value, true);
+    return answer == ANSWER_NO && str_find_char(value, ',') != SIZE_MAX ? ANSWER_UNKNOWN : answer;
+}
+
 /* All must be accepted, or possible; false when one is not. */
 static bool compare_seen(struct comparison *c, struct pair *pair, const struct sides *sides,
                          const struct flat *view)
@@ -138,7 +152,7 @@ static bool compare_seen(struct comparison *c, struct pair *pair, const struct s
     for (size_t i = 0; i < n && spend(c, 1); i++) {
         if (value_type(v[i].text) & (API_ARRAY | API_OBJECT))
             continue;
-        enum answer answer = shape_admits(c, sides->def, v[i].text, pair->mode & MODE_TEXT);
+        enum answer answer = admits(c, pair, sides->def, v[i].text);
         if (answer == ANSWER_YES)
             continue;
         struct fault *fault =

@@ -285,6 +285,30 @@ const struct api_schema *pact_schema(struct pact *p, const struct node *example,
     return schema;
 }
 
+const struct api_schema *pact_repeated(struct pact *p, const struct api_schema *schema,
+                                       struct str text, struct loc loc)
+{
+    struct arena *arena = p->reading->arena;
+    bool list = schema->types == API_ARRAY;
+    struct api_schema *array = arena_new(arena, struct api_schema);
+    struct api_schema *items = arena_new(arena, struct api_schema);
+    *items = list ? *schema->items : *schema;
+    *array = (struct api_schema){ .types = API_ARRAY,
+                                  .length.most = UINT64_MAX,
+                                  .items_count.most = UINT64_MAX,
+                                  .properties_count.most = UINT64_MAX,
+                                  .items = items,
+                                  .loc = schema->loc };
+    if (items->n_values >= VALUES_MAX || (items->enumerated && items->pattern.n))
+        return array;
+    struct api_value *values = arena_array(arena, struct api_value, VALUES_MAX);
+    if (items->n_values)
+        memcpy(values, items->values, items->n_values * sizeof(values[0]));
+    values[items->n_values++] = (struct api_value){ quoted(arena, text), loc };
+    items->values = values;
+    return array;
+}
+
 const struct api_schema *pact_text_schema(struct pact *p, struct str text, struct loc loc,
                                           const struct pact_match *match, bool sent)
 {

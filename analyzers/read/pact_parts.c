@@ -2,6 +2,8 @@
 #include "pact_priv.h"
 #include "spelling_priv.h"
 
+enum { REPEATED_MAX = 8 }; /* of one parameter */
+
 struct parameters {
     VEC(struct api_parameter) all;
 };
@@ -81,10 +83,15 @@ static void add_headers(struct pact *p, const struct node *part, struct paramete
 static void add_query(struct pact *p, uint32_t rules, struct parameters *to, struct str name,
                       struct str value, struct loc loc)
 {
+    enum { SEARCHED_MAX = 256 }; /* more are taken as they come */
+    for (size_t i = 0; i < to->all.n && i < SEARCHED_MAX; i++) {
+        struct api_parameter *known = &to->all.v[i];
+        if (!str_eq(known->name, name))
+            continue;
+        known->schema = pact_repeated(p, known->schema, value, loc);
+        return;
+    }
     struct pact_match match = rule_at(p, rules, name);
-    for (size_t i = 0; i < to->all.n; i++)
-        if (str_eq(to->all.v[i].name, name))
-            return;
     add_parameter(p, to, name, "query", loc)->schema =
         pact_text_schema(p, value, loc, &match, true);
 }
@@ -102,8 +109,14 @@ static void add_queries(struct pact *p, const struct node *request, struct param
             add_query(p, rules, to, name, query_decoded(p->arena, str_skip(one, equals + 1)),
                       query->loc);
     }
-    for_each_pair (query, pair)
-        add_query(p, rules, to, pair->key, first_text(pair->value), pair->value->loc);
+    for_each_pair (query, pair) {
+        if (!doc_is_list(pair->value))
+            add_query(p, rules, to, pair->key, doc_text(pair->value), pair->value->loc);
+        for (uint32_t i = 0; doc_is_list(pair->value) && i < pair->value->n && i < REPEATED_MAX;
+             i++)
+            add_query(p, rules, to, pair->key, doc_text(pair->value->items[i]),
+                      pair->value->items[i]->loc);
+    }
 }
 
 static void set_parameters(struct pact *p, const struct node *request, struct api_operation *op)

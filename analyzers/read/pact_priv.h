@@ -70,6 +70,10 @@ const struct api_schema *pact_schema(struct pact *p, const struct node *example,
 const struct api_schema *pact_text_schema(struct pact *p, struct str text, struct loc loc,
                                           const struct pact_match *match, bool sent);
 
+/* The same for a parameter that is there once more. */
+const struct api_schema *pact_repeated(struct pact *p, const struct api_schema *schema,
+                                       struct str text, struct loc loc);
+
 /* In the arena of the run: what outlives the files. */
 struct str pact_keep(struct pact *p, struct str text);
 

@@ -222,7 +222,7 @@ static void test_version_4(UNUSED void **state)
           "\"body\":{\"content\":\"R0lG\",\"contentType\":\"image/gif\",\"encoded\":\"base64\"}},"
           "\"response\":{\"status\":200,\"body\":{\"content\":{\"ok\":true},"
           "\"contentType\":\"application/json\",\"encoded\":false}}}]",
-          "pending PUT /f\n  > header:X str =\"1\"; query:t str =\"a\"; image/gif *\n"
+          "pending PUT /f\n  > header:X str =\"1\"; query:t [str =\"a\"|\"b\"]; image/gif *\n"
           "  < 200 application/json {ok: bool ~true}\n");
 }
 
