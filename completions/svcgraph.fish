@@ -45,6 +45,11 @@ function __svcgraph_rules
         version-skew 'one service runs at more than two versions in one environment' \
         version-parallel-too-many 'a service serves more than two majors of one interface' \
         mutable-tag 'an image has no tag, or one that moves' \
+        api-unversioned 'an API has no version' \
+        deprecated-in-use 'a deprecated operation is still used' \
+        deprecation-without-sunset 'a deprecated operation does not say when it ends' \
+        sunset-too-soon 'a deprecated operation ends sooner than consumers are promised' \
+        deprecated-unused 'a deprecated operation is not used any more' \
         contract-unverified 'versions that run together were not tested for their contract' \
         contract-missing 'nothing among the inputs says what two services agree on' \
         upgrade-deadlock 'services of one change wait for each other: there is no safe order of release' \
