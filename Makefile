@@ -240,5 +240,5 @@ clean:
 -include $(OBJS:.o=.d) $(wildcard build-fuzz/*/*.d build-fuzz/*/*/*.d)
 
 .PHONY: all bench check check-buf check-cases check-complete check-completion check-generated check-install check-traffic completions dist \
-	generate install man uninstall check-unit check-golden check-links check-systems check-situations check-partial check-sides check-order check-corpus check-man clean demo deps \
+	generate install man uninstall check-unit check-golden check-links check-systems check-situations check-partial check-sides check-order check-corpus check-man check-semver clean demo deps \
 	deps-test fuzz lint test tidy

@@ -41,6 +41,7 @@ step 'include contract' make lint
 step 'completions in real shells' make check-completion CC=gcc
 step 'without libgit2 and libarchive' sh testdata/without.sh build
 step 'install' make check-install CC=gcc
+step 'versions, by the owners of their dialects' make check-semver CC=gcc SEEDS=1
 step 'known truth' make check-corpus CC=gcc
 step 'known truth of traffic' make check-traffic CC=gcc
 step 'fuzz' make "$jobs" fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-2}"

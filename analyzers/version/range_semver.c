@@ -105,10 +105,21 @@ static bool is_beyond(enum op op, const struct partial *p)
     return p->count > 0 && ends && op != OP_GE && op != OP_LT && p->n[part] == VERSION_NUMBER_MAX;
 }
 
+/* Cargo: what begins like a part is a release, whatever another comparator of the set admits. */
+static void refuse_pres(struct parse *parse, enum op op, const struct partial *p)
+{
+    bool begins = op == OP_EQ || op == OP_LE || op == OP_GE || op == OP_TILDE;
+    if (parse->out->dialect == DIALECT_CARGO && begins && p->count > 0 && p->count < 3)
+        *vec_push(parse->arena, &parse->group.pre_holes.all) =
+            (struct interval){ semver_step(parse->arena, p->n),
+                               next_of(parse->arena, p, p->count - 1), false };
+}
+
 static void add_comparator(struct parse *parse, enum op op, const struct partial *p)
 {
     struct group *group = &parse->group;
     parse->beyond = parse->beyond || is_beyond(op, p);
+    refuse_pres(parse, op, p);
     parse->comparators++;
     parse->out->plain = parse->out->plain && p->pre.n == 0;
     if (p->pre.n > 0) {
