@@ -100,7 +100,6 @@ static void need(struct gomod *mod, const struct directive *line)
     struct loc loc = line->loc;
     if (version.p >= line->rest.p && version.p < line->rest.p + line->rest.n)
         loc.column += (uint32_t)(version.p - line->rest.p);
-    p->dialect = str_is(version, "*") ? "npm" : "go";
     package_need(p, name, version, loc);
 }
 

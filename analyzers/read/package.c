@@ -8,6 +8,24 @@ const struct node *package_doc(const struct input *input)
     return input->docs.all.n ? input->docs.all.v[0] : NULL;
 }
 
+bool package_parse_toml(struct input *input)
+{
+    struct findings unheard;
+    struct loc begin = { input->source, 1, 1 };
+    findings_init(&unheard, &input->arena);
+    doc_parse_toml(&input->arena, input->text, begin, input->named ? &input->findings : &unheard,
+                   &input->docs);
+    input->parsed = (void *)(uintptr_t)package_doc(input);
+    return true;
+}
+
+const struct node *package_toml(struct reading *reading, const struct input *from, struct str name)
+{
+    const struct input *input = reading_open(reading, from, name, false);
+    bool read = input && input->reader && input->reader->parse == from->reader->parse;
+    return read ? input->parsed : NULL;
+}
+
 struct package_text package_text(const struct node *scalar)
 {
     if (!doc_is_scalar(scalar))
@@ -64,9 +82,10 @@ void package_need(struct package *p, struct str name, struct str range, struct l
 {
     if (!name.n || version_class(range) == VERSION_TEMPLATE || str_has(range, "${"))
         return;
+    bool any = !range.n || str_is(range, "*"); /* not every dialect has a word for it */
     builder_package_need(p->reading->builder, p->at, intern(p, name),
-                         intern(p, range.n ? range : STR("*")), intern(p, str_from(p->dialect)),
-                         loc);
+                         intern(p, any ? STR("*") : range),
+                         intern(p, any ? STR("npm") : str_from(p->dialect)), loc);
 }
 
 bool package_named(const struct probe *probe, const char *name)

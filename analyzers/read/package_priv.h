@@ -19,6 +19,12 @@ struct package_text {
 /* The first document of the file, or NULL. */
 const struct node *package_doc(const struct input *input);
 
+/* For rows of manifests in TOML: parsed is the document. Faults are told of a named file only. */
+bool package_parse_toml(struct input *input);
+
+/* The document of another manifest in TOML, named from this one; NULL when it is no input. */
+const struct node *package_toml(struct reading *reading, const struct input *from, struct str name);
+
 /* Of a scalar; empty without one. */
 struct package_text package_text(const struct node *scalar);
 

@@ -79,6 +79,10 @@ bool doc_parse_json(struct arena *arena, struct str text, struct loc base,
 bool doc_parse(struct arena *arena, struct str text, struct loc base,
                const struct doc_limits *limits, struct findings *findings, struct docs *out);
 
+/* TOML 1.0, as one document. A fault costs the rest of its line. */
+bool doc_parse_toml(struct arena *arena, struct str text, struct loc base,
+                    struct findings *findings, struct docs *out);
+
 /*
  * Parses the text of a scalar that holds YAML or JSON; places map back to the outer file where the
  * scalar is a literal block, else all are the scalar's own. Quiet: syntax trouble makes no findings.
