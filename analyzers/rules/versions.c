@@ -115,6 +115,28 @@ static void report_nothing_satisfies(const struct rule_ctx *ctx, const struct de
     finding_end(ctx->findings, finding);
 }
 
+/* Of several known versions, the last before the range and the first behind it. */
+static struct str nearest_text(const struct demand *d, struct arena *arena, size_t i)
+{
+    struct str below = STR_NULL, above = STR_NULL, inside;
+    const struct range *range = d->ranges.v[d->needs.v[i].range].range;
+    if (d->versions.n < 3 || range_witness(arena, range, &inside) != MEET_SOME)
+        return STR_NULL;
+    for (size_t k = 0; k < d->versions.n; k++) {
+        struct str text = graph_str(d->g, d->versions.v[k].text);
+        int side, order = 0;
+        if (!version_compare(text, inside, &side) || side == 0)
+            continue;
+        struct str *best = side < 0 ? &below : &above;
+        if (best->n == 0 || (version_compare(text, *best, &order) && order * side < 0))
+            *best = text;
+    }
+    if (below.n + above.n == 0)
+        return STR_NULL;
+    return str_printf(arena, " (nearest: %" PRIstr "%s%" PRIstr ")", STR_ARG(below),
+                      below.n > 0 && above.n > 0 ? " and " : "", STR_ARG(above));
+}
+
 static void report_unsatisfied(const struct rule_ctx *ctx, const struct demand *d, size_t i)
 {
     struct str *running = arena_array(ctx->arena, struct str, d->versions.n + 1);
@@ -122,11 +144,12 @@ static void report_unsatisfied(const struct rule_ctx *ctx, const struct demand *
         running[k] = graph_str(d->g, d->versions.v[k].text);
     struct str text = need_text(d, ctx->arena, i);
     struct str have = list_text(ctx->arena, running, d->versions.n, NAMES_MAX);
+    struct str nearest = nearest_text(d, ctx->arena, i);
     struct finding *finding =
         finding_begin(ctx->findings, ctx->rule, d->needs.v[i].req->loc,
-                      "%" PRIstr " of %" PRIstr ", but the input has %" PRIstr
-                      " of it, so its calls meet an interface it was not built for.",
-                      STR_ARG(text), STR_ARG(d->name), STR_ARG(have));
+                      "%" PRIstr " of %" PRIstr ", but the input has %" PRIstr " of it%" PRIstr
+                      ", so its calls meet an interface it was not built for.",
+                      STR_ARG(text), STR_ARG(d->name), STR_ARG(have), STR_ARG(nearest));
     help_unsatisfied(ctx, d, i, have, finding);
     finding_subject(ctx->findings, finding, d->name);
     finding_subject(ctx->findings, finding, d->needs.v[i].by);
