@@ -56,7 +56,7 @@ static int run_deploy_order(void *ctx, const struct str *operand, size_t n, stru
     run->keep_apis = run->keep_protos = true;
     if (status == EXIT_CLEAN)
         status = stage_load(shared, operand, n, run);
-    if (status == EXIT_USAGE || !run->graph)
+    if (status == EXIT_USAGE || !run->graph || !run->tally.read)
         return status;
     int other = stage_load_against(shared, shared->against, operand, n, run, &before);
     if (other != EXIT_CLEAN)

@@ -131,7 +131,8 @@ static bool fit_presence(const struct pair *pair, struct cell *cell, unsigned i,
     const struct needs *needs = &pair->needs[i];
     struct str c = consumer->party.label, p = cell->provider[0].name;
     struct loc loc = m->services[pair->p].loc;
-    if (!consumer->there) {
+    bool comes_or_goes = !pair->w->faces[pair->p][0].there || !pair->w->faces[pair->p][1].there;
+    if (!consumer->there || (pair->c == pair->p && comes_or_goes)) {
         struct str text = str_printf(m->arena, "%" PRIstr " is not there then", STR_ARG(c));
         cell_reason(cell, FACT_PRESENCE, ANSWER_YES, text, m->services[pair->c].loc, LOC_NONE);
         return true;
