@@ -191,6 +191,9 @@ static void serve_bodies(struct serving *s, const struct api_operation *view,
 
 void serve_both(struct serving *s, const struct api_operation *view, const struct found *found)
 {
+    /* What stands in a contract over gRPC is not JSON: that the rpc is there is all there is. */
+    if (view->style == API_RPC && s->view->contract)
+        return;
     if (view->style == API_HTTP && view->sends) {
         serve_reverse(s, view, found->operation);
         return;

@@ -133,13 +133,12 @@ static bool may_scan(struct finder *f)
     return !f->spent;
 }
 
-/* rest: without the base paths. */
+/* rest: against what stands after the base path. */
 static const struct api_operation *find_same(struct finder *f, const struct api_operation *view,
-                                             bool rest)
+                                             struct str path, bool rest)
 {
     const struct api *def = f->def;
     const struct api_operation *named = find_named(f, view->name);
-    struct str path = rest ? path_rest(view) : view->path;
     if (named && is_method(named, view) && path_same(rest ? path_rest(named) : named->path, path))
         return named;
     if (!may_scan(f))
@@ -177,15 +176,18 @@ static const struct api_operation *find_fitting(struct finder *f, const struct a
     return best;
 }
 
-/* Concrete: as it stands; against what stands after the base path; and without its own. */
-static struct found find_concrete(struct finder *f, const struct api_operation *view)
+/* Of a contract: as it stands; against what stands after the base path; and without its own. */
+static struct found find_either(struct finder *f, const struct api_operation *view)
 {
+    bool template = path_is_template(view->path);
     const struct {
         struct str path;
         bool rest;
     } tries[] = { { view->path, false }, { view->path, true }, { path_rest(view), true } };
     for (size_t i = 0; i < countof(tries); i++) {
-        const struct api_operation *o = find_fitting(f, view, tries[i].path, tries[i].rest);
+        const struct api_operation *o = template
+                                            ? find_same(f, view, tries[i].path, tries[i].rest)
+                                            : find_fitting(f, view, tries[i].path, tries[i].rest);
         if (o)
             return (struct found){ .operation = o,
                                    .path = tries[i].path,
@@ -196,11 +198,11 @@ static struct found find_concrete(struct finder *f, const struct api_operation *
 
 static struct found find_http(struct finder *f, const struct api_operation *operation)
 {
-    if (f->view->contract && !path_is_template(operation->path))
-        return find_concrete(f, operation);
+    if (f->view->contract)
+        return find_either(f, operation);
     bool based = operation->sends || f->based;
     struct found found = { .path = based ? operation->path : path_rest(operation) };
-    found.operation = find_same(f, operation, !based);
+    found.operation = find_same(f, operation, found.path, !based);
     if (!found.operation && !path_is_template(found.path)) {
         found.operation = find_fitting(f, operation, found.path, !based);
         found.rerouted = found.operation;
@@ -208,7 +210,7 @@ static struct found find_http(struct finder *f, const struct api_operation *oper
     if (found.operation)
         found.template = based ? found.operation->path : path_rest(found.operation);
     else if (based)
-        found.elsewhere = find_same(f, operation, true);
+        found.elsewhere = find_same(f, operation, path_rest(operation), true);
     return found;
 }
 

@@ -78,6 +78,9 @@ static void operations(void **state)
         { "{'GET /api/a/{x}':{'base':4}}", "{'contract':true,'GET /a/1':{}}", ANSWER_YES, NULL },
         { "{'GET /a/{x}':{},'GET /a/b':{'responses':{'200':{}}}}",
           "{'contract':true,'GET /a/b':{'responses':{'200':{}}}}", ANSWER_YES, NULL },
+        { "{'GET /api/a/{x}':{'base':4}}", "{'contract':true,'GET /api/a/{id}':{}}", ANSWER_YES,
+          NULL },
+        { "{'GET /api/a/{x}':{'base':4}}", "{'contract':true,'GET /a/{id}':{}}", ANSWER_YES, NULL },
         { "{'GET /a/{x}.json':{}}", "{'contract':true,'GET /a/7.json':{}}", ANSWER_YES, NULL },
         { "{'GET /a/{x}.json':{}}", "{'contract':true,'GET /a/7.xml':{}}", ANSWER_NO,
           "no : shop uses GET /a/7.xml, which the definition does not have" },
@@ -88,6 +91,9 @@ static void operations(void **state)
           "{'contract':true,'GET /a/latest':{}}", ANSWER_NO,
           "no path parameter x: shop sends \"latest\" as the path parameter x, which the "
           "definition takes as integer" },
+        { "{'rpc a.B/C':{'requestBody':{'content':{'message':{}}}}}",
+          "{'contract':true,'rpc a.B/C':{'requestBody':{'content':{'application/protobuf':{}}}}}",
+          ANSWER_YES, NULL },
         { "{'rpc a.B/C':{}}", "{'rpc a.B/D':{}}", ANSWER_NO,
           "no : shop uses a.B/D, which the definition does not have" },
     };
