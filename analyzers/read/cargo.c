@@ -1,53 +1,64 @@
 /* Cargo.toml: crates. A bare version is a caret range. */
 #include "package_priv.h"
 
-/* "1.2", { version = "1.2", package = "orders-client" }, { path = "../orders" } */
-static void need(struct package *p, const struct pair *pair)
+struct crate {
+    struct package package;
+    const struct node *root, *workspace; /* workspace: of the manifest above, if any */
+};
+
+/* "1.2", { version = "1.2", package = "orders-client" }, { workspace = true } */
+static void need(struct crate *crate, const struct pair *pair)
 {
-    const struct node *value = pair->value;
-    if (doc_is_scalar(value)) {
-        package_need(p, pair->key, doc_text(value), value->loc);
-        return;
-    }
-    const struct node *version = doc_get(value, "version");
+    const struct node *value = pair->value, *shared = doc_get(value, "workspace");
+    if (shared && shared->boolean)
+        value = doc_get_str(doc_get(crate->workspace, "dependencies"), pair->key);
+    const struct node *version = doc_is_map(value) ? doc_get(value, "version") : value;
     struct str name = doc_get_text(value, "package");
-    package_need(p, name.n ? name : pair->key, doc_text(version),
+    package_need(&crate->package, name.n ? name : pair->key, doc_text(version),
                  version ? version->loc : pair->key_loc);
 }
 
-static void needs(struct package *p, const struct node *table)
+static void needs(struct crate *crate, const struct node *table)
 {
     for_each_pair (table, pair)
-        need(p, pair);
+        need(crate, pair);
 }
 
-/* Members of a workspace may leave their version to its root: { workspace = true }. */
-static struct package_text version_of(struct reading *reading, const struct input *input,
-                                      const struct node *root)
+/* Members of a workspace stand one or two folders below its manifest. */
+static const struct node *workspace_of(struct reading *reading, const struct input *input)
 {
-    static const char *const above[] = { "../Cargo.toml", "../../Cargo.toml" };
-    const struct node *version = doc_path(root, "package.version");
-    if (!doc_is_map(version))
-        return package_text(version);
-    for (size_t i = 0; i < countof(above); i++) {
-        const struct node *found = package_toml(reading, input, str_from(above[i]));
-        if (doc_path(found, "workspace.package.version"))
-            return package_text(doc_path(found, "workspace.package.version"));
+    static const char *const places[] = { "Cargo.toml", "../Cargo.toml", "../../Cargo.toml" };
+    for (size_t i = 0; i < countof(places); i++) {
+        const struct node *found = package_toml(reading, input, str_from(places[i]));
+        if (doc_get(found, "workspace"))
+            return doc_get(found, "workspace");
     }
-    return (struct package_text){ 0 };
+    return NULL;
+}
+
+static struct package_text version_of(const struct crate *crate)
+{
+    const struct node *version = doc_path(crate->root, "package.version");
+    if (doc_is_map(version))
+        version = doc_path(crate->workspace, "package.version");
+    return package_text(version);
 }
 
 static void read_crate(struct reading *reading, const struct input *input)
 {
-    const struct node *root = input->parsed;
-    struct package p = { reading, input, "cargo", "cargo", "Cargo.toml", NO_BPACKAGE };
-    if (!doc_get(root, "package"))
+    struct crate crate = {
+        .package = { reading, input, "cargo", "cargo", "Cargo.toml", NO_BPACKAGE },
+        .root = input->parsed,
+    };
+    if (!doc_get(crate.root, "package"))
         return;
-    struct package_text version = version_of(reading, input, root);
-    package_begin(&p, doc_text(doc_path(root, "package.name")), version, package_release(version));
-    needs(&p, doc_get(root, "dependencies"));
-    for_each_pair (doc_get(root, "target"), target)
-        needs(&p, doc_get(target->value, "dependencies"));
+    crate.workspace = workspace_of(reading, input);
+    struct package_text version = version_of(&crate);
+    package_begin(&crate.package, doc_text(doc_path(crate.root, "package.name")), version,
+                  package_release(version));
+    needs(&crate, doc_get(crate.root, "dependencies"));
+    for_each_pair (doc_get(crate.root, "target"), target)
+        needs(&crate, doc_get(target->value, "dependencies"));
 }
 
 static void build(struct reading *reading, struct input *const *inputs, size_t n)
