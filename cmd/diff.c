@@ -55,12 +55,25 @@ static void pair(struct diff *diff, node_id before, node_id now)
 static void pair_by_name(struct diff *diff)
 {
     const struct graph *before = diff->g[DIFF_BEFORE], *now = diff->g[DIFF_NOW];
-    uint32_t *of_name = arena_array(diff->arena, uint32_t, before->syms->n + 1);
-    for_each_node(before, v)
-        of_name[before->nodes[v.i].name] = v.i + 1;
-    for_each_node(now, v)
-        if (of_name[now->nodes[v.i].name])
-            pair(diff, (node_id){ of_name[now->nodes[v.i].name] - 1 }, v);
+    diff->n_names = (uint32_t)before->syms->n + 1;
+    for (int side = 0; side < DIFF_SIDES; side++) {
+        diff->of_name[side] = arena_array(diff->arena, uint32_t, diff->n_names);
+        for_each_node(diff->g[side], v)
+            diff->of_name[side][diff->g[side]->nodes[v.i].name] = v.i + 1;
+    }
+    for_each_node(now, v) {
+        uint32_t other = diff->of_name[DIFF_BEFORE][now->nodes[v.i].name];
+        if (other)
+            pair(diff, (node_id){ other - 1 }, v);
+    }
+}
+
+node_id diff_node(const struct diff *diff, enum diff_side side, struct str name)
+{
+    sym found = sym_find(diff->g[side]->syms, name);
+    if (!found || found >= diff->n_names || !diff->of_name[side][found])
+        return NO_NODE;
+    return (node_id){ diff->of_name[side][found] - 1 };
 }
 
 static int by_base(const void *a, const void *b)

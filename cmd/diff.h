@@ -52,6 +52,8 @@ struct diff {
     size_t counts[DIFF_ABOUTS][DIFF_CHANGES];
     /* Nodes of one side on the other: NO_NODE when it is not there. */
     node_id *twin[DIFF_SIDES];
+    uint32_t *of_name[DIFF_SIDES]; /* by symbol of a unique name: 1 + node; n_names of them */
+    uint32_t n_names;
     VEC(const struct finding *) fresh, gone; /* findings that only one side has, worst first */
     size_t n_same;                           /* findings of both */
     VEC(struct diff_blind) blind;
@@ -71,6 +73,9 @@ struct diff_arrow {
     uint8_t kind;    /* enum edge_kind */
     char sign;
 };
+
+/* The node of exactly this name; NO_NODE when there is none. */
+node_id diff_node(const struct diff *diff, enum diff_side side, struct str name);
 
 struct diff_item *diff_add(struct diff *diff, enum diff_about about, enum diff_change change,
                            struct str name);

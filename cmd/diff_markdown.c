@@ -14,6 +14,7 @@ enum {
     CHARACTERS_MAX = 50000,
     SERVICES_MAX = 20,
     NAMES_MAX = 10,
+    TEXT_BYTES_MAX = 400, /* of one name or message */
 };
 
 struct page {
@@ -25,6 +26,7 @@ struct page {
 /* As code: nothing in it is markup, a name, or a link. */
 static void add_code(struct strbuf *out, struct str text)
 {
+    text = str_take(text, TEXT_BYTES_MAX);
     strbuf_add_char(out, '`');
     while (text.n) {
         uint32_t c;
@@ -76,7 +78,7 @@ static void add_fresh(struct page *page)
             return;
         strbuf_addf(&page->out, "| %s | `%s` | ", severity_name(finding->severity),
                     finding->rule->id);
-        add_code(&page->out, str_take(finding->message, 400));
+        add_code(&page->out, finding->message);
         strbuf_add(&page->out, STR(" | "));
         add_place(page, finding->loc);
         strbuf_add(&page->out, STR(" |\n"));
@@ -97,7 +99,7 @@ static void add_gone(struct page *page)
         if (full(page, i, n, "findings"))
             return;
         strbuf_addf(&page->out, "- `%s` ", diff->gone.v[i]->rule->id);
-        add_code(&page->out, str_take(diff->gone.v[i]->message, 400));
+        add_code(&page->out, diff->gone.v[i]->message);
         strbuf_add_char(&page->out, '\n');
     }
     if (n > FINDINGS_MAX)
@@ -119,7 +121,7 @@ static void add_changes(struct page *page)
             strbuf_addf(&page->out, "%s**%s**\n\n", i ? "\n" : "", diff_about_name(item->about));
         strbuf_add(&page->out, STR("- "));
         add_code(&page->out, str_printf(diff->arena, "%c %" PRIstr, diff_signs[item->change],
-                                        STR_ARG(str_take(diff_line(diff, item), 400))));
+                                        STR_ARG(diff_line(diff, item))));
         strbuf_add_char(&page->out, ' ');
         add_place(page, item->loc[DIFF_NOW].source ? item->loc[DIFF_NOW] : item->loc[DIFF_BEFORE]);
         strbuf_add_char(&page->out, '\n');
@@ -127,12 +129,11 @@ static void add_changes(struct page *page)
     strbuf_add_char(&page->out, '\n');
 }
 
-static void add_diagram(struct page *page)
+static void add_diagram(struct page *page, const struct diff_picture *picture)
 {
-    struct diff_picture picture = diff_picture(page->diff);
-    if (!picture.arrows.n || picture.arrows.n > COMMENT_EDGES_MAX)
+    if (!picture->arrows.n || picture->arrows.n > COMMENT_EDGES_MAX)
         return;
-    struct str text = diff_mermaid(page->diff, &picture);
+    struct str text = diff_mermaid(page->diff, picture);
     if (text.n < DIAGRAM_BYTES_MAX)
         strbuf_addf(&page->out, "```mermaid\n%" PRIstr "```\n\n", STR_ARG(text));
 }
@@ -143,29 +144,29 @@ static void add_reach(struct page *page, struct str name, node_id v)
     const struct graph *g = page->diff->g[DIFF_NOW];
     struct impact impact = impact_of(g, v, page->diff->arena);
     uint32_t shown = 0, n = impact.failing.n - 1;
-    if (!n)
+    if (!n || page->out.n >= page->room)
         return;
     strbuf_add(&page->out, STR("- "));
     add_code(&page->out, name);
     strbuf_addf(&page->out, ": %u", (unsigned)n);
-    for (uint32_t i = 1; i < impact.failing.n && shown < NAMES_MAX; i++, shown++) {
+    for (uint32_t i = 1; i < impact.failing.n && shown < NAMES_MAX && page->out.n < page->room;
+         i++, shown++) {
         strbuf_add(&page->out, shown ? STR(", ") : STR(" ("));
         add_code(&page->out, node_name(g, impact.failing.order[i]));
     }
-    strbuf_addf(&page->out, "%s)\n", n > shown ? ", ..." : "");
+    strbuf_addf(&page->out, "%s%s\n", n > shown ? ", ..." : "", shown ? ")" : "");
 }
 
-static void add_blast(struct page *page)
+static void add_blast(struct page *page, const struct diff_picture *picture)
 {
     const struct diff *diff = page->diff;
     size_t shown = 0, begin = page->out.n;
     struct str last = STR_NULL;
     strbuf_add(&page->out, STR("### Who depends on services that changed\n\n"));
     size_t empty = page->out.n;
-    struct diff_picture picture = diff_picture(diff);
-    for (size_t i = 0; i < picture.boxes.n && shown < SERVICES_MAX; i++) {
-        const struct diff_box *box = &picture.boxes.v[i];
-        node_id v = graph_find(diff->g[DIFF_NOW], box->name);
+    for (size_t i = 0; i < picture->boxes.n && shown < SERVICES_MAX; i++) {
+        const struct diff_box *box = &picture->boxes.v[i];
+        node_id v = diff_node(diff, DIFF_NOW, box->name);
         if (box->sign == ' ' || v.i == NO_NODE.i || str_eq(box->name, last) ||
             page->out.n >= page->room)
             continue;
@@ -182,19 +183,20 @@ static void add_blast(struct page *page)
 static struct str markdown(const struct diff *diff)
 {
     struct page page = { .diff = diff, .room = BYTES_MAX / 3 };
+    struct diff_picture picture = diff_picture(diff);
     strbuf_init(&page.out, diff->arena);
     strbuf_add(&page.out, STR("<!-- svcgraph:diff -->\n"));
     strbuf_addf(&page.out, "**svcgraph** ");
-    add_code(&page.out, str_take(diff_summary(diff), 1000));
+    add_code(&page.out, diff_summary(diff));
     strbuf_add(&page.out, STR("\n\n"));
     add_fresh(&page);
     page.room = BYTES_MAX / 2;
     add_gone(&page);
     page.room = BYTES_MAX - DIAGRAM_BYTES_MAX - 4000;
     add_changes(&page);
-    add_diagram(&page);
+    add_diagram(&page, &picture);
     page.room = BYTES_MAX - 2000;
-    add_blast(&page);
+    add_blast(&page, &picture);
     if (diff->n_same)
         strbuf_addf(&page.out, "<details><summary>%zu finding%s as before</summary>\n\n"
                                "`svcgraph check` lists them.\n\n</details>\n",

@@ -35,8 +35,8 @@ static void add_box(const struct diff *diff, struct diff_picture *picture, struc
     struct diff_box *box = vec_push(diff->arena, &picture->boxes);
     *box = (struct diff_box){ .name = name, .kind = NODE_SERVICE, .sign = sign };
     for (int side = DIFF_SIDES - 1; side >= 0; side--) {
-        node_id v = graph_find(diff->g[side], name);
-        if (v.i == NO_NODE.i || !str_eq(node_name(diff->g[side], v), name))
+        node_id v = diff_node(diff, (enum diff_side)side, name);
+        if (v.i == NO_NODE.i)
             continue;
         box->kind = diff->g[side]->nodes[v.i].kind;
         return;
@@ -57,7 +57,7 @@ static void settle_boxes(struct diff_picture *picture)
 
 static void mark(const struct diff *diff, uint8_t *marks, struct str name, uint8_t as)
 {
-    node_id v = graph_find(diff->g[DIFF_NOW], name);
+    node_id v = diff_node(diff, DIFF_NOW, name);
     if (v.i != NO_NODE.i && marks[v.i] < as)
         marks[v.i] = as;
 }
