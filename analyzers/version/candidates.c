@@ -52,9 +52,10 @@ enum answer candidates_first(const struct candidates *c, struct str low_text,
     size_t epoch = str_find_char(low_text, '!');
     struct str before = epoch == SIZE_MAX ? STR_NULL : str_take(low_text, epoch + 1);
     read_fields(str_skip(low_text, before.n), fields);
-    if (fits(c, low_text, out))
+    struct str padded = str_concat(c->arena, before, raised(c->arena, fields, FIELDS));
+    if (fits(c, padded, out) || fits(c, low_text, out))
         return ANSWER_YES;
-    for (size_t field = FIELDS + 1; field-- > 0;)
+    for (size_t field = FIELDS; field-- > 0;)
         if (fits(c, str_concat(c->arena, before, raised(c->arena, fields, field)), out))
             return ANSWER_YES;
     if (fits_with(c, low_text, endings, out))

@@ -239,6 +239,11 @@ static void fewest_move(void **state)
         { { "^1", "^2", "^3" }, "latest", "3.0.0", "MM.", false },
     };
     (void)state;
+    struct arena maven = { 0 };
+    const struct range *one = read_range(&maven, DIALECT_MAVEN, STR("[1.0,2.0)"));
+    struct str final = STR("4.1.0.Final");
+    assert_str(ranges_way_out(&maven, &one, NULL, 1, &final, 1).version, "1.0.0");
+    arena_release(&maven);
     for (size_t i = 0; i < countof(table); i++) {
         struct arena arena = { 0 };
         const struct range *ranges[3];

@@ -13,8 +13,9 @@ struct choice {
     bool found;
 };
 
-/* The best so far, unless it is as good. */
-static void consider(struct choice *c, struct str version, bool has)
+/* The best so far, unless there is a better one; before a release only where no release is as good.
+ */
+static void consider(struct choice *c, struct str version, bool has, bool pre)
 {
     struct way_out way = { .version = version_plain(version), .has = has };
     int order = 0;
@@ -25,7 +26,7 @@ static void consider(struct choice *c, struct str version, bool has)
     }
     way.changed += !has;
     bool better = !c->found || way.changed < c->best.changed;
-    if (!better && way.changed == c->best.changed)
+    if (!better && !pre && way.changed == c->best.changed)
         better = has != c->best.has
                      ? !has && way.changed > 0
                      : version_compare(version, c->best.version, &order) && order > 0;
@@ -56,7 +57,7 @@ static void consider_line(struct choice *c, const struct range *const *ranges, s
         best = version;
     }
     if (best.n > 0)
-        consider(c, best, false);
+        consider(c, best, false, pre);
 }
 
 struct way_out ranges_way_out(struct arena *arena, const struct range *const *ranges,
@@ -71,7 +72,7 @@ struct way_out ranges_way_out(struct arena *arena, const struct range *const *ra
         for (size_t k = 0; k < n && !told; k++)
             told = range_has(ranges[k], has[i]) != ANSWER_UNKNOWN;
         if (told)
-            consider(&c, has[i], true);
+            consider(&c, has[i], true, false);
     }
     for (size_t i = 1; i < n; i++)
         same = same && ranges[i]->order == ranges[0]->order;
