@@ -144,8 +144,7 @@ static void schemas(void **state)
     assert_int_not_equal(compare(&arena, listing(&arena, 5000, 1), listing(&arena, 5000, 0)),
                          ANSWER_YES);
     assert_int_not_equal(
-        compare(&arena, wide(&arena, 600, API_STRING), wide(&arena, 600, API_INTEGER)),
-        ANSWER_YES);
+        compare(&arena, wide(&arena, 600, API_STRING), wide(&arena, 600, API_INTEGER)), ANSWER_YES);
     arena_release(&arena);
 }
 

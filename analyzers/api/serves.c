@@ -12,14 +12,52 @@ struct api_break *tell(struct serving *s, enum api_severity severity, struct str
     return told;
 }
 
+/* More messages are not tried for one that does not say where it comes from. */
+enum { MESSAGES_MAX = 256 };
+
+/* It may be any message of the definition: does one of them fit? */
+static enum answer serves_some(const struct serving *s)
+{
+    enum answer best = ANSWER_NO;
+    size_t tried = 0;
+    for (size_t i = 0; i < s->def->n_operations && best != ANSWER_YES; i++) {
+        const struct api_operation *o = &s->def->operations[i];
+        if (o->style != API_MESSAGE || o->sends != s->at->sends || !o->path.n)
+            continue;
+        if (tried++ == MESSAGES_MAX)
+            return ANSWER_UNKNOWN;
+        struct api_operation as = *s->at;
+        as.path = o->path;
+        as.name = o->name;
+        enum answer answer = api_serves_operation(s->c.arena, s->def, s->view, &as, s->who, NULL);
+        if (answer != ANSWER_NO)
+            best = answer;
+    }
+    return best;
+}
+
+static void tell_unnamed(struct serving *s)
+{
+    enum answer answer = serves_some(s);
+    if (answer == ANSWER_YES)
+        return;
+    if (answer == ANSWER_NO)
+        tell(s, API_BREAK, STR_NULL, s->at->loc, s->def->loc,
+             str_printf(s->arena,
+                        "%" PRIstr " reads %" PRIstr ", which the definition has no message for",
+                        STR_ARG(s->who), STR_ARG(s->at->name)));
+    else
+        tell(s, API_UNKNOWN, STR_NULL, s->at->loc, s->def->loc,
+             str_printf(s->arena, "which message of the definition %" PRIstr " means is not said",
+                        STR_ARG(s->who)));
+}
+
 static void tell_absent(struct serving *s, const struct found *found)
 {
     const struct api_operation *o = s->at;
     struct str message;
     if (o->style == API_MESSAGE && !o->path.n) {
-        tell(s, API_UNKNOWN, STR_NULL, o->loc, s->def->loc,
-             str_printf(s->arena, "which message of the definition %" PRIstr " means is not said",
-                        STR_ARG(s->who)));
+        tell_unnamed(s);
         return;
     }
     if (found->elsewhere)

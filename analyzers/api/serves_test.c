@@ -334,6 +334,17 @@ static void messages(void **state)
           NULL },
         { MESSAGE("receive", NEEDS("'a':{}", "'a'")), MESSAGE("receive", OBJECT("'a':{}")),
           ANSWER_NO, "no message/a: the definition requires a, which shop need not send" },
+        /* a contract that does not say which message it means: one that fits is enough */
+        { "{'send a':{'requestBody':{" JSON(NEEDS(
+              "'x':{}", "'x'")) "}},"
+                                "'send b':{'requestBody':{" JSON(NEEDS("'y':{}", "'y'")) "}}}",
+          "{'contract':true,'send ':{'requestBody':{" JSON(HAS("y", "{}")) "}}}", ANSWER_YES,
+          NULL },
+        { "{'send a':{'requestBody':{" JSON(NEEDS(
+              "'x':{}", "'x'")) "}},"
+                                "'send b':{'requestBody':{" JSON(NEEDS("'y':{}", "'y'")) "}}}",
+          "{'contract':true,'send ':{'requestBody':{" JSON(HAS("z", "{}")) "}}}", ANSWER_NO,
+          "no : shop reads send , which the definition has no message for" },
         /* a webhook is a request that the definition makes */
         { "{'webhook w':{'requestBody':{" JSON(OBJECT("'a':{}")) "}}}",
           "{'webhook w':{'requestBody':{" JSON(NEEDS("'a':{}", "'a'")) "}}}", ANSWER_NO,
