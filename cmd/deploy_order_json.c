@@ -86,7 +86,7 @@ static void way_json(const struct deploy_order *o, struct jsonw *w, const struct
         names_json(o, w, "outside", outside, n);
     }
     if (way->assumes)
-        jsonw_key_bool(w, "others_at_once", true);
+        jsonw_key_bool(w, "others_solved", true);
     jsonw_key_bool(w, "verified", true);
     jsonw_end(w);
 }

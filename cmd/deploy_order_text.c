@@ -120,7 +120,7 @@ static void tell_way(const struct deploy_order *o, struct report *r, const struc
     report_line(r, 1, LOC_NONE, "way out (%s): %" PRIstr, way_name(way->kind),
                 STR_ARG(deploy_way(o, way)));
     report_line(r, 2, LOC_NONE, "%" PRIstr "%s", STR_ARG(strbuf_str(&steps)),
-                way->assumes ? "  (members of the other deadlocks at once)" : "");
+                way->assumes ? "  (with the other deadlocks solved)" : "");
     struct deploy_details details = { { 0 } };
     deploy_way_details(o, way, &details);
     for (size_t i = 0; i < details.all.n && i < WAYS_SHOWN; i++)

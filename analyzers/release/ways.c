@@ -129,16 +129,22 @@ static bool members_go(const struct search *s, const struct plan *plan)
     return true;
 }
 
+/* Members of other deadlocks are left out: how those are solved is not told here. */
 static void copy_waves(struct search *s, const struct plan *plan, struct way *way)
 {
     struct plan_wave *waves = arena_array(s->arena, struct plan_wave, plan->n_waves);
+    way->waves = waves;
     for (size_t w = 0; w < plan->n_waves; w++) {
         struct plan_step *steps = arena_array(s->arena, struct plan_step, plan->waves[w].n);
-        memcpy(steps, plan->waves[w].v, plan->waves[w].n * sizeof(*steps));
-        waves[w] = (struct plan_wave){ steps, plan->waves[w].n };
+        size_t n = 0;
+        for (size_t i = 0; i < plan->waves[w].n; i++) {
+            struct plan_step step = plan->waves[w].v[i];
+            if (s->is_member[step.service] || !s->group[step.service])
+                steps[n++] = step;
+        }
+        if (n)
+            waves[way->n_waves++] = (struct plan_wave){ steps, n };
     }
-    way->waves = waves;
-    way->n_waves = plan->n_waves;
 }
 
 /* Plans the candidate; true when all members find their place and every state on the way is safe.

@@ -233,7 +233,7 @@ struct way {
     size_t n_edges;
     const struct plan_wave *waves; /* of all that changes; side BOTH is the intermediate version */
     size_t n_waves;
-    /* Other deadlocks are taken as solved: their members switch at once in these waves. */
+    /* Other deadlocks are taken as solved: their members are left out of these waves. */
     bool assumes;
 };
 
