@@ -2,7 +2,7 @@
 #include "json_ref_priv.h"
 
 enum {
-    HOPS_MAX = 32,  /* of references that stand within the way of one pointer */
+    HOPS_MAX = 8,   /* of references that stand within the way of one pointer */
     SAID_MAX = 200, /* findings of one run */
 };
 

@@ -108,7 +108,7 @@ struct api_operation {
     struct str path;   /* HTTP: with the base path; a template, in a contract concrete. Messages:
                         * the address of the channel */
     size_t base;       /* how many bytes of it are the base path: "/api" of "/api/orders" is 4 */
-    bool sends;        /* messages: the provider emits the request; else it receives it */
+    bool sends;        /* messages, webhooks, callbacks: the provider emits the request; else it receives it */
     const struct api_parameter *parameters; /* by place, then name */
     size_t n_parameters;
     bool body_required;
