@@ -4,9 +4,9 @@
 static void add_home(struct builder *b, bnode node, enum home_kind kind, struct str dir,
                      struct str path)
 {
-    *vec_push(&b->work, &b->homes) = (struct build_home){
-        node.i, kind, path_collapse(&b->work, path_join(&b->work, dir, path))
-    };
+    *vec_push(&b->work, &b->homes) =
+        (struct build_home){ node.i, kind,
+                             path_collapse(&b->work, path_join(&b->work, dir, path)) };
 }
 
 /* Of a definition many write the way from the root of the repository. */

@@ -1,6 +1,6 @@
 /*
- * References of API definitions ("$ref"): within a file, and into others below the root. All that is
- * found is remembered by its node, so a chain costs its length once and a ring ends.
+ * References of API definitions ("$ref"): within a file, and into others below the root. All that
+ * is found is remembered by its node, so a chain costs its length once and a ring ends.
  */
 #ifndef SVCGRAPH_READ_JSON_REF_PRIV_H
 #define SVCGRAPH_READ_JSON_REF_PRIV_H
@@ -9,7 +9,8 @@
 
 enum schema_dialect {
     SCHEMA_OPENAPI_2,
-    SCHEMA_OPENAPI_30, /* nullable; exclusive bounds are truths; what stands beside $ref is nothing */
+    SCHEMA_OPENAPI_30, /* nullable; exclusive bounds are truths; what stands beside $ref is nothing
+                        */
     SCHEMA_OPENAPI_31, /* JSON Schema 2020-12: what stands beside $ref counts as well */
     SCHEMA_ASYNCAPI,   /* JSON Schema draft 7 */
 };
@@ -36,7 +37,8 @@ struct ref_map {
     struct ref_slot *slots;
     uint32_t n, capacity;
 };
-void **ref_map_slot(struct ref_map *map, struct ref_at at); /* finds or adds; valid until the next */
+void **ref_map_slot(struct ref_map *map,
+                    struct ref_at at); /* finds or adds; valid until the next */
 
 struct refs;
 /* Memory of the arena; findings go to those of the run. */
@@ -54,7 +56,8 @@ static inline bool ref_is(const struct node *node)
 bool ref_step(struct refs *refs, struct ref_at at, struct ref_target *out);
 void ref_say_ring(struct refs *refs, struct ref_at at);
 
-/* To the end of the chain. False, with a finding, where it leads nowhere; at must be a reference. */
+/* To the end of the chain. False, with a finding, where it leads nowhere; at must be a reference.
+ */
 bool ref_follow(struct refs *refs, struct ref_at at, struct ref_target *out);
 
 /* The place itself, or where its reference leads; node NULL where that is nowhere. */

@@ -11,7 +11,8 @@ static bool is_version(const struct node *value, char major)
 {
     struct str text = doc_text(value);
     return doc_is_scalar(value) && text.n && text.p[0] == major &&
-           (text.n == 1 || (text.n > 2 && text.p[1] == '.' && text.p[2] >= '0' && text.p[2] <= '9'));
+           (text.n == 1 ||
+            (text.n > 2 && text.p[1] == '.' && text.p[2] >= '0' && text.p[2] <= '9'));
 }
 
 static bool dialect_of(const struct node *root, enum schema_dialect *out)
@@ -86,8 +87,8 @@ static bool has_own(const struct openapi *o, const struct definition *copy)
 /* Generators write these, and nobody changes them. */
 static bool is_default(struct str version)
 {
-    static const char *const all[] = { "1.0.0", "0.0.1", "0.0.0", "0.1.0", "1.0", "v0",
-                                       "version not set", "unknown" };
+    static const char *const all[] = { "1.0.0", "0.0.1", "0.0.0",           "0.1.0",
+                                       "1.0",   "v0",    "version not set", "unknown" };
     for (size_t i = 0; i < countof(all); i++)
         if (str_is_nocase(version, all[i]))
             return true;
@@ -156,9 +157,9 @@ static void add_operations(struct openapi *o, const struct definition *d,
         const struct openapi_operation *operation = &operations->all.v[i];
         struct op_life life;
         bool deprecated;
-        bop op = builder_operation(reading->builder, node,
-                                   sym_intern(reading->syms, operation->name), ORIGIN_DECLARED, 0,
-                                   0, operation->loc);
+        bop op =
+            builder_operation(reading->builder, node, sym_intern(reading->syms, operation->name),
+                              ORIGIN_DECLARED, 0, 0, operation->loc);
         builder_op_how(reading->builder, op, how);
         if (openapi_life(o, operation, &life, &deprecated))
             builder_op_deprecated(reading->builder, op, &life);
@@ -204,8 +205,9 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
     arena_release(&arena);
 }
 
-static const char *const patterns[] = { "openapi.yaml", "openapi.json", "swagger.json",
-                                        "swagger.yaml", "*.yaml", "*.json", NULL };
+static const char *const patterns[] = {
+    "openapi.yaml", "openapi.json", "swagger.json", "swagger.yaml", "*.yaml", "*.json", NULL
+};
 
 const struct reader reader_openapi = {
     .name = "openapi",

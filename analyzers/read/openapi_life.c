@@ -1,4 +1,5 @@
-/* What a definition says of the end of an operation: since when, until when, and what comes after. */
+/* What a definition says of the end of an operation: since when, until when, and what comes after.
+ */
 #include "openapi_priv.h"
 
 #include "svcgraph/date.h"
@@ -150,17 +151,16 @@ static void read_stability(struct life *l, const struct node *value)
         return;
     }
     struct findings *findings = l->o->reading->findings;
-    struct finding *finding =
-        finding_begin(findings, &rule_input_syntax, value->loc,
-                      "x-stability-level '%" PRIstr "' of %" PRIstr
-                      " is none of draft, alpha, beta, stable.",
-                      STR_ARG(str_take(doc_text(value), 60)), STR_ARG(l->operation->name));
+    struct finding *finding = finding_begin(
+        findings, &rule_input_syntax, value->loc,
+        "x-stability-level '%" PRIstr "' of %" PRIstr " is none of draft, alpha, beta, stable.",
+        STR_ARG(str_take(doc_text(value), 60)), STR_ARG(l->operation->name));
     finding_severity(finding, SEVERITY_WARNING);
     finding_end(findings, finding);
 }
 
-bool openapi_life(struct openapi *o, const struct openapi_operation *operation,
-                  struct op_life *out, bool *out_deprecated)
+bool openapi_life(struct openapi *o, const struct openapi_operation *operation, struct op_life *out,
+                  bool *out_deprecated)
 {
     const struct node *node = operation->at.node, *flag = doc_get(node, "deprecated");
     struct life l = { .o = o, .operation = operation, .out = out };

@@ -1,4 +1,5 @@
-/* The whole of a definition as struct api: what goes into each operation and what comes out of it. */
+/* The whole of a definition as struct api: what goes into each operation and what comes out of it.
+ */
 #include "openapi_priv.h"
 
 struct model { /* of one definition */
@@ -113,8 +114,8 @@ static const struct api_schema *parameter_schema(struct model *m, struct ref_at 
     if (inner.node)
         return schema(m, inner);
     for_each_pair (content.node, pair)
-        return schema(m, member(ref_end(m->o->refs, (struct ref_at){ content.file, pair->value }),
-                                "schema"));
+        return schema(
+            m, member(ref_end(m->o->refs, (struct ref_at){ content.file, pair->value }), "schema"));
     return NULL;
 }
 

@@ -25,9 +25,8 @@ static struct str upper(struct arena *arena, struct str text)
 static void add(struct openapi *o, const struct definition *d, struct ref_at item,
                 const struct pair *pair, struct str path, struct openapi_operations *out)
 {
-    struct str base = path.n && path.p[0] == '/' ?
-                          openapi_base(o, d->root, item.node, pair->value) :
-                          STR_NULL;
+    struct str base =
+        path.n && path.p[0] == '/' ? openapi_base(o, d->root, item.node, pair->value) : STR_NULL;
     struct openapi_operation *added = vec_push(o->arena, &out->all);
     *added = (struct openapi_operation){ .method = upper(o->arena, pair->key),
                                          .path = str_concat(o->arena, base, path),
@@ -35,8 +34,8 @@ static void add(struct openapi *o, const struct definition *d, struct ref_at ite
                                          .at = { item.file, pair->value },
                                          .item = item,
                                          .loc = pair->key_loc };
-    added->name = str_printf(o->arena, "%" PRIstr " %" PRIstr, STR_ARG(added->method),
-                             STR_ARG(added->path));
+    added->name =
+        str_printf(o->arena, "%" PRIstr " %" PRIstr, STR_ARG(added->method), STR_ARG(added->path));
 }
 
 static void add_methods(struct openapi *o, const struct definition *d, struct ref_at item,

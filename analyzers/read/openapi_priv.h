@@ -19,7 +19,7 @@ struct openapi { /* one run of build */
     struct refs *refs;
     struct schemas *schemas; /* NULL: APIs are not kept */
     VEC(struct definition) all;
-    struct symtab folders; /* of definitions ... */
+    struct symtab folders;   /* of definitions ... */
     VEC(uint32_t) in_folder; /* ... and how many there are, by sym */
 };
 
@@ -34,10 +34,10 @@ struct str openapi_base(struct openapi *o, const struct node *root, const struct
 /* --- openapi_paths.c --- */
 
 struct openapi_operation {
-    struct str name;   /* "GET /api/orders/{id}" */
-    struct str method; /* upper case */
-    struct str path;   /* with the base path */
-    size_t base;       /* bytes of the path */
+    struct str name;        /* "GET /api/orders/{id}" */
+    struct str method;      /* upper case */
+    struct str path;        /* with the base path */
+    size_t base;            /* bytes of the path */
     struct ref_at at, item; /* the operation, and the path item around it */
     struct loc loc;
 };
@@ -56,8 +56,8 @@ void openapi_item(struct openapi *o, const struct definition *d, struct ref_at i
 /* --- openapi_life.c --- */
 
 /* False when nothing is said of an end. */
-bool openapi_life(struct openapi *o, const struct openapi_operation *operation,
-                  struct op_life *out, bool *out_deprecated);
+bool openapi_life(struct openapi *o, const struct openapi_operation *operation, struct op_life *out,
+                  bool *out_deprecated);
 
 /* --- openapi_model.c --- */
 

@@ -44,10 +44,10 @@ static bool is_word_char(char c)
 static bool says_nothing(struct str word)
 {
     static const char *const all[] = {
-        "api",        "apis",    "service", "services", "microservice", "openapi",
-        "swagger",    "rest",    "restful", "http",     "spec",         "specification",
-        "definition", "asyncapi", "the",    "documentation", "docs",    "v1",
-        "v2",         "v3",      "my",      "sample",   "example",
+        "api",        "apis",     "service", "services",      "microservice", "openapi",
+        "swagger",    "rest",     "restful", "http",          "spec",         "specification",
+        "definition", "asyncapi", "the",     "documentation", "docs",         "v1",
+        "v2",         "v3",       "my",      "sample",        "example",
     };
     for (size_t i = 0; i < countof(all); i++)
         if (str_is_nocase(word, all[i]))
@@ -147,8 +147,8 @@ static bool is_address(struct str host)
 }
 
 /*
- * A host inside the system: without a dot, or in a cluster. Of a cluster the name with its namespace
- * is known everywhere, and surer.
+ * A host inside the system: without a dot, or in a cluster. Of a cluster the name with its
+ * namespace is known everywhere, and surer.
  */
 static void spell_host(struct providers *p, struct names *names, struct str host)
 {
@@ -209,10 +209,10 @@ static bool has(const struct names *names, sym s)
 static bool is_inner(struct str base)
 {
     static const char *const all[] = {
-        "api",     "apis",      "doc",      "docs",      "spec",   "specs",  "openapi",
-        "swagger", "static",    "public",   "resources", "schema", "schemas", "src",
-        "main",    "contract",  "contracts", "definitions", "v1",  "v2",     "app",
-        "server",  "rest",      "config",   "asyncapi",  "web",
+        "api",     "apis",     "doc",       "docs",        "spec",   "specs",   "openapi",
+        "swagger", "static",   "public",    "resources",   "schema", "schemas", "src",
+        "main",    "contract", "contracts", "definitions", "v1",     "v2",      "app",
+        "server",  "rest",     "config",    "asyncapi",    "web",
     };
     for (size_t i = 0; i < countof(all); i++)
         if (str_is_nocase(base, all[i]))
@@ -224,8 +224,8 @@ static bool is_inner(struct str base)
 static bool is_foreign(struct str base)
 {
     static const char *const all[] = {
-        "vendor",  "vendored", "third_party", "third-party", "thirdparty", "external",
-        "clients", "client",   "upstream",    "consumed",    "consumes",   "imports",
+        "vendor",  "vendored", "third_party",  "third-party",  "thirdparty", "external",
+        "clients", "client",   "upstream",     "consumed",     "consumes",   "imports",
         "stubs",   "mocks",    "node_modules", "dependencies",
     };
     for (size_t i = 0; i < countof(all); i++)
@@ -241,8 +241,7 @@ struct home { /* of a definition: the service among whose files it stands */
 };
 
 /* Whose folder it is; several definitions in a folder of nobody's are nobody's. */
-static bool is_home(struct providers *p, struct str folder, bool root, bool near,
-                    struct home *home)
+static bool is_home(struct providers *p, struct str folder, bool root, bool near, struct home *home)
 {
     struct builder *b = p->reading->builder;
     home->node = builder_built_in(b, folder);
@@ -258,7 +257,8 @@ static bool is_home(struct providers *p, struct str folder, bool root, bool near
     return home->node.i != NO_BNODE.i || home->names.n;
 }
 
-/* A manifest speaks for its own folder, and for a definition in a folder inside that holds only it. */
+/* A manifest speaks for its own folder, and for a definition in a folder inside that holds only it.
+ */
 static void find_home(struct providers *p, const struct provider_query *q, struct home *home)
 {
     struct str root = p->reading->sources->all.v[q->input->source].root;
