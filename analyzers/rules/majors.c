@@ -198,7 +198,7 @@ const struct rule rule_version_parallel_too_many = {
         "before the version in a path and the name behind it (/api/{v}/orders), for gRPC the "
         "package without its version and the service (shop.cart.{v}.CartService); "
         "svcgraph.dev/provides names majors of the whole. More than `majors` are one finding for "
-        "the service, on the interface with the most. v1beta1 counts as v1. Services outside of "
+        "the service, on the interface with the most. A v1beta1 counts as v1. Services outside of "
         "the input do not count, nor do releases that run.\n\n"
         "Source: a deprecation has two sides, the version that goes and the one that stays; more "
         "than that is our choice.\n\n"
