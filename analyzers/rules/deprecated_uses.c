@@ -7,7 +7,7 @@
 #include "svcgraph/date.h"
 #include "svcgraph/route.h"
 
-enum { NO_OPERATION = UINT32_MAX };
+#define NO_OPERATION UINT32_MAX
 
 struct provider { /* one node with deprecated operations, while it is looked at */
     const struct graph *g;
