@@ -126,6 +126,14 @@ void build_pairs(struct build *b, struct node *map, const struct pending *childr
 /* Maps with more pairs have an order by key. */
 enum { BUILD_FEW_PAIRS = 16 };
 
+/* --- doc_toml_text.c --- */
+
+/*
+ * What stands behind a backslash in a string of TOML; one at the end of a line takes the blanks of
+ * the next lines with it. False for an escape that there is not.
+ */
+bool toml_unescape_one(struct strbuf *out, struct str *rest);
+
 /* --- parsers, for texts within texts --- */
 
 bool doc_read_yaml(const struct doc_input *input, struct docs *out);
