@@ -44,10 +44,15 @@ struct str percent_text(struct arena *arena, uint64_t part, uint64_t whole);
 /* "a, b and 3 more": at most max names. */
 struct str list_text(struct arena *arena, const struct str *names, size_t n, size_t max);
 
-/* Copies of API definitions that are no Protobuf, for schema-copies-differ. */
+/* Copies of API definitions, for schema-copies-differ: those in Protobuf, and the others. */
+void check_proto_copies(const struct rule_ctx *ctx, const struct graph *g);
 void check_api_copies(const struct rule_ctx *ctx, const struct graph *g);
 
-/* Two versions of one file side by side ("api-old/cart.yaml", "api-new/cart.yaml"), no copies. */
+/*
+ * The path with the words taken out that tell versions of one tree apart: files with the same one
+ * are versions of one file, side by side ("api-old/cart.proto", "api-new/cart.proto"), no copies.
+ */
+struct str copies_place(struct arena *arena, struct str path);
 bool copies_are_versions(struct arena *arena, struct str a, struct str b);
 
 #endif
