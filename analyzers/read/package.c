@@ -78,6 +78,19 @@ void package_begin(struct package *p, struct str name, struct package_text versi
     p->at = builder_package(p->reading->builder, &in);
 }
 
+void package_begin_in(struct package *p, struct str dir, struct str name, struct loc loc)
+{
+    struct package_in in = {
+        .dir = dir,
+        .ecosystem = intern(p, str_from(p->ecosystem)),
+        .name = intern(p, name),
+        .how = intern(p, str_from(p->how)),
+        .loc = loc,
+        .release_loc = loc,
+    };
+    p->at = builder_package(p->reading->builder, &in);
+}
+
 void package_need(struct package *p, struct str name, struct str range, struct loc loc)
 {
     if (!name.n || version_class(range) == VERSION_TEMPLATE || str_has(range, "${"))

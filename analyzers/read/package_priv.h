@@ -32,6 +32,9 @@ struct package_text package_text(const struct node *scalar);
 void package_begin(struct package *p, struct str name, struct package_text version,
                    struct package_text release);
 
+/* In another folder, without a version; loc is where it is named. */
+void package_begin_in(struct package *p, struct str dir, struct str name, struct loc loc);
+
 /* An empty range is any. */
 void package_need(struct package *p, struct str name, struct str range, struct loc loc);
 
