@@ -391,6 +391,7 @@ void diff_graphs(struct diff *diff)
         add_node(diff, DIFF_NOW, v);
     compare_edges(diff);
     diff_facts(diff);
+    diff_apis(diff);
     if (diff->items.n)
         qsort(diff->items.v, diff->items.n, sizeof(*diff->items.v), by_item);
     for (size_t i = 0; i < diff->items.n; i++)

@@ -3,6 +3,7 @@
 #define CMD_DIFF_H
 
 #include "report.h"
+#include "svcgraph/api.h"
 
 enum diff_side { DIFF_BEFORE, DIFF_NOW, DIFF_SIDES };
 enum diff_change { DIFF_ADDED, DIFF_REMOVED, DIFF_CHANGED, DIFF_CHANGES };
@@ -23,6 +24,15 @@ struct diff_field {
     struct str before, now; /* texts; of lists, with ", " between */
 };
 
+/* What a change inside an operation means to a consumer that still has, or already has, the other
+ * version of it. */
+struct diff_effect {
+    enum diff_side consumer; /* of this side, at the provider of the other */
+    enum api_severity severity;
+    struct str element, text; /* "response 200/total"; a clause */
+    struct loc loc[DIFF_SIDES];
+};
+
 struct diff_item {
     enum diff_about about;
     enum diff_change change;
@@ -32,6 +42,8 @@ struct diff_item {
     struct str owner;      /* of a service */
     struct str how;        /* of an edge: the evidence */
     VEC(struct diff_field) fields;
+    VEC(struct diff_effect) effects; /* of an operation that changed: of older consumers first */
+    enum answer served[DIFF_SIDES];  /* then: is a consumer of this side, by the other's provider? */
     struct loc loc[DIFF_SIDES];
     uint32_t edge;         /* of now, by its id; UINT32_MAX: none, or gone */
 };
@@ -48,6 +60,7 @@ struct diff {
     const struct graph *g[DIFF_SIDES];
     struct str against; /* the user's word */
     bool lopsided;      /* one side has traces alone: what only they show is left out */
+    bool undefined[DIFF_SIDES]; /* it has operations but no definitions, and the other side has some */
     VEC(struct diff_item) items; /* by about, then names */
     size_t counts[DIFF_ABOUTS][DIFF_CHANGES];
     /* Nodes of one side on the other: NO_NODE when it is not there. */
@@ -84,6 +97,10 @@ void diff_field(struct diff *diff, struct diff_item *item, const char *name, str
 /* What the nodes themselves say; called by diff_graphs. */
 void diff_facts(struct diff *diff);
 
+/* What the definitions say of operations that both sides have; called by diff_graphs. */
+void diff_apis(struct diff *diff);
+struct str diff_verdict(const struct diff *diff, const struct diff_item *item);
+
 /* Findings of both sides; those of group input take no part. */
 void diff_findings(struct diff *diff, const struct findings *before,
                    const struct verdict *verdict_before, const struct findings *now,
@@ -96,6 +113,7 @@ struct str diff_summary(const struct diff *diff);
 
 /* "cart: owner team-a -> team-b" */
 struct str diff_line(const struct diff *diff, const struct diff_item *item);
+const char *diff_severity_name(enum api_severity severity); /* "break", "warning", "unknown" */
 extern const char diff_signs[]; /* '+', '-', '~' */
 
 void diff_tell(const struct diff *diff, struct report *report);

@@ -33,6 +33,33 @@ static void write_names(const struct diff_item *item, struct jsonw *w)
     key_text(w, "how", item->how);
 }
 
+static const char *served_name(enum answer answer)
+{
+    static const char *const names[] = { [ANSWER_NO] = "broken",
+                                         [ANSWER_YES] = "served",
+                                         [ANSWER_UNKNOWN] = "unknown" };
+    return names[answer];
+}
+
+static void write_effects(const struct diff *diff, const struct diff_item *item, struct jsonw *w)
+{
+    jsonw_key_cstr(w, "older_consumers", served_name(item->served[DIFF_BEFORE]));
+    jsonw_key_cstr(w, "newer_consumers", served_name(item->served[DIFF_NOW]));
+    jsonw_key_array(w, "effects");
+    for (size_t i = 0; i < item->effects.n; i++) {
+        const struct diff_effect *effect = &item->effects.v[i];
+        jsonw_object(w);
+        jsonw_key_cstr(w, "consumers", effect->consumer == DIFF_NOW ? "newer" : "older");
+        jsonw_key_cstr(w, "severity", diff_severity_name(effect->severity));
+        key_text(w, "element", effect->element);
+        jsonw_key_str(w, "message", effect->text);
+        place(diff, w, "before", effect->loc[DIFF_BEFORE]);
+        place(diff, w, "now", effect->loc[DIFF_NOW]);
+        jsonw_end(w);
+    }
+    jsonw_end(w);
+}
+
 static void write_item(const struct diff *diff, const struct diff_item *item, struct jsonw *w)
 {
     jsonw_object(w);
@@ -49,6 +76,8 @@ static void write_item(const struct diff *diff, const struct diff_item *item, st
     }
     if (item->fields.n)
         jsonw_end(w);
+    if (item->about == DIFF_OPERATION && item->change == DIFF_CHANGED)
+        write_effects(diff, item, w);
     place(diff, w, "before", item->loc[DIFF_BEFORE]);
     place(diff, w, "now", item->loc[DIFF_NOW]);
     jsonw_end(w);
@@ -100,6 +129,11 @@ void diff_json(void *ctx, struct jsonw *w)
         write_items(diff, (enum diff_about)about, w);
     write_findings(diff, "new_findings", diff->fresh.v, diff->fresh.n, "new", w);
     write_findings(diff, "gone_findings", diff->gone.v, diff->gone.n, "gone", w);
+    jsonw_key_array(w, "operations_not_compared");
+    for (int side = 0; side < DIFF_SIDES; side++)
+        if (diff->undefined[side])
+            jsonw_cstr(w, side == DIFF_NOW ? "now" : "before");
+    jsonw_end(w);
     jsonw_key_array(w, "not_compared");
     for (size_t i = 0; i < diff->blind.n; i++) {
         jsonw_object(w);

@@ -13,6 +13,7 @@ enum {
     EDGES_MAX = 500,
     CHARACTERS_MAX = 50000,
     SERVICES_MAX = 20,
+    EFFECTS_MAX = 4, /* of one operation */
     NAMES_MAX = 10,
     TEXT_BYTES_MAX = 400, /* of one name or message */
 };
@@ -107,6 +108,26 @@ static void add_gone(struct page *page)
     strbuf_add_char(&page->out, '\n');
 }
 
+static void add_effects(struct page *page, const struct diff_item *item)
+{
+    size_t n = item->effects.n;
+    for (size_t i = 0; i < n && i < EFFECTS_MAX && page->out.n < page->room; i++) {
+        const struct diff_effect *effect = &item->effects.v[i];
+        strbuf_addf(&page->out, "  - %s ", diff_severity_name(effect->severity));
+        add_code(&page->out,
+                 str_printf(page->diff->arena, "%" PRIstr "%s%" PRIstr, STR_ARG(effect->element),
+                            effect->element.n ? ": " : "", STR_ARG(effect->text)));
+        for (int side = 0; side < DIFF_SIDES; side++)
+            if (effect->loc[side].source) {
+                strbuf_add(&page->out, side == DIFF_NOW ? STR(", now ") : STR(" was "));
+                add_place(page, effect->loc[side]);
+            }
+        strbuf_add_char(&page->out, '\n');
+    }
+    if (n > EFFECTS_MAX)
+        strbuf_addf(&page->out, "  - %zu more\n", n - EFFECTS_MAX);
+}
+
 static void add_changes(struct page *page)
 {
     const struct diff *diff = page->diff;
@@ -125,6 +146,7 @@ static void add_changes(struct page *page)
         strbuf_add_char(&page->out, ' ');
         add_place(page, item->loc[DIFF_NOW].source ? item->loc[DIFF_NOW] : item->loc[DIFF_BEFORE]);
         strbuf_add_char(&page->out, '\n');
+        add_effects(page, item);
     }
     strbuf_add_char(&page->out, '\n');
 }

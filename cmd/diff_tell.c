@@ -1,6 +1,8 @@
 /* A difference as lines for people. */
 #include "diff.h"
 
+enum { EFFECTS_MAX = 5 }; /* of one operation and side, in lines; the rest is counted */
+
 const char diff_signs[] = { [DIFF_ADDED] = '+', [DIFF_REMOVED] = '-', [DIFF_CHANGED] = '~' };
 
 /* "2.3.0 -> 2.4.0" */
@@ -58,9 +60,37 @@ struct str diff_line(const struct diff *diff, const struct diff_item *item)
             strbuf_add_char(&out, ',');
         add_field(diff, &out, item, &item->fields.v[i]);
     }
+    if (item->about == DIFF_OPERATION && item->change == DIFF_CHANGED)
+        strbuf_addf(&out, "%s %" PRIstr, item->fields.n ? "," : ":",
+                    STR_ARG(diff_verdict(diff, item)));
     if (item->about == DIFF_EDGE && item->change != DIFF_CHANGED && item->how.n)
         strbuf_addf(&out, " by %" PRIstr, STR_ARG(item->how));
     return strbuf_str(&out);
+}
+
+static void tell_effect(const struct diff_effect *effect, struct report *report)
+{
+    enum diff_side other = effect->consumer == DIFF_NOW ? DIFF_BEFORE : DIFF_NOW;
+    report_line(report, 3, effect->loc[effect->consumer], "%s  %" PRIstr "%s%" PRIstr,
+                diff_severity_name(effect->severity), STR_ARG(effect->element),
+                effect->element.n ? ": " : "", STR_ARG(effect->text));
+    if (effect->loc[other].source)
+        report_line(report, 5, effect->loc[other], "%s", other == DIFF_NOW ? "now" : "was");
+}
+
+/* The worst of each side. */
+static void tell_effects(const struct diff_item *item, struct report *report)
+{
+    size_t shown[DIFF_SIDES] = { 0 }, left = 0;
+    for (size_t i = 0; i < item->effects.n; i++) {
+        const struct diff_effect *effect = &item->effects.v[i];
+        if (shown[effect->consumer]++ < EFFECTS_MAX)
+            tell_effect(effect, report);
+        else
+            left++;
+    }
+    if (left)
+        report_line(report, 3, LOC_NONE, "%zu more of this operation; --format json has them", left);
 }
 
 static void tell_item(const struct diff *diff, const struct diff_item *item, struct report *report)
@@ -71,6 +101,7 @@ static void tell_item(const struct diff *diff, const struct diff_item *item, str
                 STR_ARG(diff_line(diff, item)));
     if (both)
         report_line(report, 3, before, "was");
+    tell_effects(item, report);
 }
 
 static void tell_items(const struct diff *diff, struct report *report)
@@ -128,6 +159,12 @@ static void tell_limits(const struct diff *diff, struct report *report)
     if (diff->lopsided)
         report_line(report, 0, LOC_NONE,
                     "Only one side has traces: what nothing but traces shows is left out.");
+    for (int side = 0; side < DIFF_SIDES; side++)
+        if (diff->undefined[side])
+            report_line(report, 0, LOC_NONE,
+                        "not compared: what operations take and return (%s: only their names are "
+                        "known, there is no API definition)",
+                        side == DIFF_NOW ? "now" : "before");
     for (size_t i = 0; i < diff->blind.n; i++)
         if (i == 0 || !same_reason(&diff->blind.v[i - 1], &diff->blind.v[i]))
             tell_blind(diff, i, report);

@@ -5,9 +5,6 @@
 #include "svcgraph/api.h"
 #include "svcgraph/release.h"
 
-/* The graph with services in its .proto files among its definitions and copies; g where it has none. */
-const struct graph *graph_with_protos(struct arena *arena, const struct graph *g);
-
 struct pairing { /* all services of both graphs, by name */
     const struct graph *g[2];
     VEC(struct matrix_service) services;

@@ -88,6 +88,9 @@ struct matrix_choice {
 struct matrix *matrix_build(struct arena *arena, const struct graph *before,
                             const struct graph *now, const struct matrix_choice *choice);
 
+/* The graph with services in its .proto files among its definitions and copies; g where it has none. */
+const struct graph *graph_with_protos(struct arena *arena, const struct graph *g);
+
 /*
  * Adds the answers for SIDE_BOTH to an edge, which cost more and are wanted where there is no order
  * only: of a provider that offers what both versions do, and of a consumer that gets along with
