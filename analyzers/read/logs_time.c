@@ -1,5 +1,6 @@
 /* Times as log lines write them. */
 #include "logs_priv.h"
+#include "svcgraph/date.h"
 
 /* n digits at the start of *s. */
 static bool take_digits(struct str *s, size_t n, uint64_t *out)
@@ -22,15 +23,6 @@ static bool take_char(struct str *s, const char *set)
         return false;
     *s = str_skip(*s, 1);
     return true;
-}
-
-/* Days since 1970-01-01 of a date of the Gregorian calendar (H. Hinnant, days_from_civil). */
-static int64_t days_of(uint64_t year, uint64_t month, uint64_t day)
-{
-    int64_t y = (int64_t)year - (month <= 2);
-    int64_t era = y / 400, of_era = y - era * 400;
-    int64_t of_year = (153 * ((int64_t)month + (month > 2 ? -3 : 9)) + 2) / 5 + (int64_t)day - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
 /* ".123456789" -> microseconds. */
@@ -84,7 +76,8 @@ static bool iso_time(struct str s, uint64_t *out, bool *out_coarse)
         !take_char(&s, "-/") || !take_digits(&s, 2, &day) || !take_char(&s, "Tt _"))
         return false;
     return month >= 1 && month <= 12 && day >= 1 && day <= 31 && year >= 1970 &&
-           take_clock(&s, days_of(year, month, day), out, out_coarse);
+           take_clock(&s, date_days((int64_t)year, (unsigned)month, (unsigned)day), out,
+                      out_coarse);
 }
 
 /* "01/May/2024:10:11:12 +0000" */
@@ -100,7 +93,8 @@ static bool access_time(struct str s, uint64_t *out, bool *out_coarse)
     s = str_skip(s, 3);
     return month && take_char(&s, "/") && take_digits(&s, 4, &year) && year >= 1970 && day >= 1 &&
            day <= 31 && take_char(&s, ":") &&
-           take_clock(&s, days_of(year, month, day), out, out_coarse);
+           take_clock(&s, date_days((int64_t)year, (unsigned)month, (unsigned)day), out,
+                      out_coarse);
 }
 
 /* Seconds with or without fraction, milli-, micro- or nanoseconds, by their size. */
