@@ -170,8 +170,6 @@ enum answer shape_admits(struct comparison *c, struct shape *shape, struct str v
 enum answer flat_admits(struct comparison *c, const struct flat *flat, struct str value,
                         bool as_text);
 unsigned value_type(struct str text); /* bit of enum api_type; 0 for none */
-bool value_number(struct str text, double *out);
-bool value_string(struct arena *arena, struct str text, struct str *out); /* unescaped */
 
 /* formats.c */
 enum answer format_within(struct str sent, struct str taken, bool wire);
@@ -204,8 +202,6 @@ void compare_branches(struct comparison *c, struct pair *pair, unsigned types);
 void pair_look(struct comparison *c, struct pair *pair);
 void compare_words(struct comparison *c, struct pair *pair, unsigned types);
 void compare_values(struct comparison *c, struct pair *pair, const struct flat *s, unsigned types);
-void compare_flat(struct comparison *c, struct pair *pair, const struct flat *s,
-                  const struct flat *r, unsigned types);
 
 /* pairs.c */
 uint32_t pair_get(struct comparison *c, struct shape *s, struct shape *r, unsigned mode,

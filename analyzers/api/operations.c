@@ -4,12 +4,13 @@
 /* Looks at operations by all searches of one comparison: well below a second. */
 #define SCANS_MAX UINT64_C(10000000)
 
-bool path_is_template(struct str path)
+static bool path_is_template(struct str path)
 {
     return str_find_char(path, '{') != SIZE_MAX;
 }
 
-struct str path_rest(const struct api_operation *operation)
+/* Without the base path. */
+static struct str path_rest(const struct api_operation *operation)
 {
     struct str rest = str_skip(operation->path, operation->base);
     return rest.n ? rest : STR("/");
@@ -26,7 +27,8 @@ static struct str next_piece(struct str *rest, bool *out_parameter)
     return piece;
 }
 
-bool path_same(struct str a, struct str b)
+/* "/orders/{id}" and "/orders/{order}" are; a path without parameters is not a template. */
+static bool path_same(struct str a, struct str b)
 {
     while (a.n && b.n) {
         bool a_parameter, b_parameter;
@@ -60,7 +62,8 @@ static bool part_fits(struct str template, struct str part)
     return parameter ? part.n > 0 : part.n == 0;
 }
 
-bool path_fits(struct str template, struct str concrete, size_t *out_literal)
+/* A concrete path fits a template; *out_literal counts the literal parts from its begin. */
+static bool path_fits(struct str template, struct str concrete, size_t *out_literal)
 {
     struct str want, have;
     bool literal = true;

@@ -379,7 +379,7 @@ static struct route_found find_any(const struct routes *routes, const struct par
     return found;
 }
 
-struct route_found routes_find_path(const struct routes *routes, struct str method, struct str path)
+static struct route_found find_path(const struct routes *routes, struct str method, struct str path)
 {
     char upper[8];
     struct parts parts;
@@ -406,5 +406,5 @@ struct route_found routes_find(const struct routes *routes, struct str operation
     struct route route;
     if (!route_parse(operation, &route))
         return (struct route_found){ 0 };
-    return routes_find_path(routes, route.method, route.path);
+    return find_path(routes, route.method, route.path);
 }

@@ -193,8 +193,8 @@ static void compare_opaque(struct comparison *c, struct pair *pair, const struct
         pair_fault(c, pair, FAULT_OPAQUE, API_UNKNOWN);
 }
 
-void compare_flat(struct comparison *c, struct pair *pair, const struct flat *s,
-                  const struct flat *r, unsigned types)
+static void compare_flat(struct comparison *c, struct pair *pair, const struct flat *s,
+                         const struct flat *r, unsigned types)
 {
     compare_opaque(c, pair, s, r);
     bool wire = pair->mode & MODE_WIRE;

@@ -14,14 +14,6 @@ struct claim {
     struct loc view, def; /* of the elements */
 };
 
-/* "/orders/{id}" and "/orders/{order}" are the same; a path without parameters is not a template.
- */
-bool path_same(struct str a, struct str b);
-bool path_is_template(struct str path);
-/* A concrete path fits a template; *out_literal counts the literal parts from its begin. */
-bool path_fits(struct str template, struct str concrete, size_t *out_literal);
-struct str path_rest(const struct api_operation *operation); /* without the base path */
-
 struct found { /* what answers an operation of the view */
     const struct api_operation *operation;
     struct str path; /* of the view's, as it matched: with or without the base path */

@@ -7,7 +7,7 @@
 /* Lists of alternatives within each other are followed so deep; beyond is unknown. */
 enum { ADMITS_DEPTH = 16 };
 
-bool value_number(struct str text, double *out)
+static bool value_number(struct str text, double *out)
 {
     char copy[64];
     if (!text.n || text.n >= sizeof(copy) ||
@@ -93,7 +93,8 @@ static char plain_escape(char ch)
     }
 }
 
-bool value_string(struct arena *arena, struct str text, struct str *out)
+/* Unescaped. */
+static bool value_string(struct arena *arena, struct str text, struct str *out)
 {
     if (text.n < 2 || text.p[0] != '"' || text.p[text.n - 1] != '"')
         return false;

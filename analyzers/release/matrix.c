@@ -374,11 +374,3 @@ struct matrix *matrix_build(struct arena *arena, const struct graph *before,
     arena_release(&scratch);
     return &w->matrix;
 }
-
-size_t matrix_find(const struct matrix *matrix, sym name)
-{
-    for (size_t s = 0; s < matrix->n_services; s++)
-        if (matrix->services[s].name == name)
-            return s;
-    return SIZE_MAX;
-}

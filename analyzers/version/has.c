@@ -40,14 +40,6 @@ enum answer range_has_exactly(const struct range *range, struct str version)
     return answer;
 }
 
-bool range_has_version(const struct range *range, const struct semver *version)
-{
-    struct arena arena = { 0 };
-    bool has = range_has_exactly(range, semver_text(&arena, version)) == ANSWER_YES;
-    arena_release(&arena);
-    return has;
-}
-
 /* All plain versions that begin like the partial one: is every one of them, or none, in the range?
  */
 static enum answer has_all(struct arena *arena, const struct range *range, struct str version)

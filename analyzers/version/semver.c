@@ -1,6 +1,7 @@
 #include "version_priv.h"
 
-bool number_parse(struct str text, uint64_t *out)
+/* Digits without leading zeros, at most VERSION_NUMBER_MAX. */
+static bool number_parse(struct str text, uint64_t *out)
 {
     if (!all_digits(text) || (text.n > 1 && text.p[0] == '0'))
         return false;

@@ -140,9 +140,6 @@ bool partial_parse_loose(struct str text, struct partial *out); /* "1.x.3" as we
 /* From its first release, or its own place, to before the versions that do not begin so. */
 struct interval partial_interval(struct arena *arena, const struct partial *p);
 
-/* Digits without leading zeros, at most VERSION_NUMBER_MAX. */
-bool number_parse(struct str text, uint64_t *out);
-
 /* Keys of semver: of a version, and before all versions of a step, those before its release too. */
 struct str semver_key(struct arena *arena, const struct semver *version);
 struct str semver_step(struct arena *arena, const uint64_t n[3]);

@@ -98,9 +98,6 @@ const struct graph *graph_with_protos(struct arena *arena, const struct graph *g
  */
 void matrix_expand(struct matrix *matrix, size_t edge);
 
-/* Index of a service, or SIZE_MAX. */
-size_t matrix_find(const struct matrix *matrix, sym name);
-
 /* One version of a service, wherever it comes from. */
 struct release {
     const struct graph *g;

@@ -43,8 +43,6 @@ void routes_add(struct routes *routes, struct str operation, uint32_t value);
  * Without a method it must be the only one of that path; HEAD may be GET.
  */
 struct route_found routes_find(const struct routes *routes, struct str operation);
-struct route_found routes_find_path(const struct routes *routes, struct str method,
-                                    struct str path);
 
 /* The same operation but for the names of parameters: "GET /a/{x}" and "GET /a/:y". */
 struct str route_blank(struct arena *arena, struct str operation);

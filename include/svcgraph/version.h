@@ -125,8 +125,6 @@ const char *meeting_name(enum meeting meeting);
 /* A version that the range admits: the lowest that reads well. */
 enum meeting range_witness(struct arena *arena, const struct range *range, struct str *out);
 
-bool range_has_version(const struct range *range, const struct semver *version);
-
 /*
  * By text. Partial versions are in when all that begin so are; in dialects that pad with zeros, also
  * when the padded one is.
