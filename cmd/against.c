@@ -309,7 +309,7 @@ static int read_side(struct against *a)
     tell_troubles(a);
     if (!any && a->revision && a->places.n && !a->shared->quiet)
         say_note("no input found in %" PRIstr, STR_ARG(a->word));
-    if (!any && !a->revision && !a->version.findings.all.n)
+    if (!any && !a->revision && (a->shared->quiet || !a->version.findings.all.n))
         say_error("no input found in %" PRIstr, STR_ARG(a->word));
     take_findings(a);
     return any || a->revision ? EXIT_CLEAN : EXIT_INPUT;

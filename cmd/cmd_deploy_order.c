@@ -56,12 +56,14 @@ static int run_deploy_order(void *ctx, const struct str *operand, size_t n, stru
     run->keep_apis = run->keep_protos = true;
     if (status == EXIT_CLEAN)
         status = stage_load(shared, operand, n, run);
-    if (status == EXIT_USAGE || !run->graph || !run->tally.read)
+    if (status == EXIT_USAGE || !run->graph)
         return status;
+    if (!run->tally.read)
+        return status_worse(status, stage_input_trouble(shared, run));
     int other = stage_load_against(shared, shared->against, operand, n, run, &before);
+    status = status_worse(status_worse(status, other), stage_input_trouble(shared, run));
     if (other != EXIT_CLEAN)
-        return status_worse(status, other);
-    status = status_worse(status, stage_input_trouble(shared, run));
+        return status;
     deploy_order_make(&order, before, run->graph);
     find(&order, run);
     status = status_worse(status, status_of(c, run, &order));

@@ -52,6 +52,8 @@ static int run_diff(void *ctx, const struct str *operand, size_t n, struct run *
         status = stage_load(shared, operand, n, run);
     if (status == EXIT_USAGE || !run->graph)
         return status;
+    if (!run->tally.read) /* a wrong path, which is not a system that is gone */
+        return status_worse(status, stage_input_trouble(shared, run));
     int other = stage_load_against(shared, shared->against, operand, n, run, &diff.g[DIFF_BEFORE]);
     status = status_worse(status_worse(status, other), stage_input_trouble(shared, run));
     if (other != EXIT_CLEAN)

@@ -73,10 +73,11 @@ static void tell(const struct rollback *r, struct report *report)
 {
     const struct candidate *c = r->c;
     static const char *const heads[] = { "Unsafe", "Safe", "Unknown" };
-    report_line(report, 0, c->own->nodes[c->here.i].loc, "%s: %" PRIstr " back to %" PRIstr
-                                                         ", from %" PRIstr ".",
-                heads[verdict_of(c)], STR_ARG(c->name), STR_ARG(c->version),
-                STR_ARG(r->now.n ? r->now : STR("what runs now")));
+    bool same = str_eq(r->now, c->version);
+    report_line(report, 0, c->own->nodes[c->here.i].loc,
+                "%s: %" PRIstr " back to %" PRIstr ", %s%" PRIstr ".", heads[verdict_of(c)],
+                STR_ARG(c->name), STR_ARG(c->version), same ? "which it is at now" : "from ",
+                STR_ARG(same ? STR_NULL : r->now.n ? r->now : STR("what runs now")));
     candidate_tell(c, ANSWER_UNKNOWN, report);
     candidate_tell(c, ANSWER_NO, report);
     tell_lost(c, report);

@@ -53,6 +53,8 @@ static const char *operands_wrong(const struct command *command, size_t n)
     case OPERANDS_PATHS:
         return NULL;
     case OPERANDS_NODE_PATHS:
+        if (n < 1 && strncmp(command->synopsis, "SERVICE@", 8) == 0)
+            return "needs a service and a version: NAME@1.2.3";
         return n < 1 ? "needs the name of a service" : NULL;
     case OPERANDS_TWO_NODES_PATHS:
         return n < 2 ? "needs the names of two services" : NULL;

@@ -167,9 +167,10 @@ int stage_load(const struct shared *shared, const struct str *paths, size_t n, s
     if (loaded)
         return EXIT_CLEAN;
     if (!run->findings.all.n)
-        say_error("no input found%s; see 'svcgraph formats'", n == 0   ? " in this folder"
-                                                              : n == 1 ? " in that path"
-                                                                       : " in these paths");
+        say_error("no input found in %" PRIstr "; see 'svcgraph formats'",
+                  STR_ARG(n == 0   ? STR("this folder")
+                          : n == 1 ? paths[0]
+                                   : STR("these paths")));
     return EXIT_INPUT;
 }
 

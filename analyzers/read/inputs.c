@@ -19,9 +19,15 @@ static const char *hint(struct str text)
 static void say_unknown(const struct inputs *inputs, const struct input *input)
 {
     const char *more = hint(input->text);
-    finding_add(inputs->setup->findings, &rule_input_syntax, (struct loc){ input->source, 1, 1 },
-                "%" PRIstr " is in no format that svcgraph knows.%s%s", STR_ARG(input->path),
-                more ? " " : "", more ? more : "");
+    struct str name = str_is(input->path, "-") ? STR("standard input") : input->path;
+    struct loc loc = { input->source, 1, 1 };
+    if (!input->text.n)
+        finding_add(inputs->setup->findings, &rule_input_syntax, loc, "%" PRIstr " is empty.",
+                    STR_ARG(name));
+    else
+        finding_add(inputs->setup->findings, &rule_input_syntax, loc,
+                    "%" PRIstr " is in no format that svcgraph knows.%s%s", STR_ARG(name),
+                    more ? " " : "", more ? more : "");
 }
 
 /* Once per folder: a folder of templates is one thing to know, not a hundred. */
