@@ -294,10 +294,17 @@ void builder_require(struct builder *b, bnode by, sym space, sym of, sym range, 
         (struct build_require){ by.i, UINT32_MAX, space, of, range, dialect, how, loc };
 }
 
+void builder_require_node(struct builder *b, bnode by, bnode of, sym range, sym dialect, sym how,
+                          struct loc loc)
+{
+    const struct build_node *node = &b->nodes.v[of.i];
+    *vec_push(&b->work, &b->requires) =
+        (struct build_require){ by.i, of.i, node->space, node->name, range, dialect, how, loc };
+}
+
 static uint32_t add_traffic(struct builder *b, const struct traffic_in *in)
 {
-    if (!in ||
-        (!in->retries && !in->own_time && !in->traces && !in->trace && !in->n_latency))
+    if (!in || (!in->retries && !in->own_time && !in->traces && !in->trace && !in->n_latency))
         return 0;
     if (!b->traffics.n)
         vec_push(&b->work, &b->traffics);

@@ -4,6 +4,8 @@
  */
 #include "openapi_priv.h"
 
+#include "definition_priv.h"
+
 enum { MAJORS_MAX = 8 };
 
 /* "3.0.3", "2.0", or the number 3.0 of YAML. */
@@ -84,17 +86,6 @@ static bool has_own(const struct openapi *o, const struct definition *copy)
 
 /* --- versions --- */
 
-/* Generators write these, and nobody changes them. */
-static bool is_default(struct str version)
-{
-    static const char *const all[] = { "1.0.0", "0.0.1", "0.0.0",           "0.1.0",
-                                       "1.0",   "v0",    "version not set", "unknown" };
-    for (size_t i = 0; i < countof(all); i++)
-        if (str_is_nocase(version, all[i]))
-            return true;
-    return version.n == 0 || str_has(version, "{{") || str_has(version, "${");
-}
-
 static void add_version(struct openapi *o, bnode node, struct str text, const char *how,
                         struct loc loc)
 {
@@ -103,39 +94,16 @@ static void add_version(struct openapi *o, bnode node, struct str text, const ch
                     sym_intern(syms, str_from(how)), false, loc);
 }
 
-/* "v1", "v2beta1" */
-static bool is_major(struct str part)
-{
-    size_t i = 1;
-    if (part.n < 2 || part.p[0] != 'v' || part.n > 12)
-        return false;
-    while (i < part.n && part.p[i] >= '0' && part.p[i] <= '9')
-        i++;
-    struct str rest = str_skip(part, i);
-    return i > 1 && (!rest.n || str_starts(rest, "alpha") || str_starts(rest, "beta"));
-}
-
-/* The version among the first parts of a path: "/api/v2/orders". */
-static struct str path_major(struct str path)
-{
-    path = str_skip(path, 1);
-    struct str part;
-    for (unsigned i = 0; i < 3 && str_split(&path, '/', &part); i++)
-        if (is_major(part))
-            return part;
-    return STR_NULL;
-}
-
 static void add_versions(struct openapi *o, const struct definition *d,
                          const struct openapi_operations *operations, bnode node)
 {
     const struct node *version = doc_get(d->info, "version");
     struct str seen[MAJORS_MAX];
     size_t n = 0;
-    if (doc_is_scalar(version) && !is_default(str_trim(doc_text(version))))
+    if (doc_is_scalar(version) && !definition_version_is_default(str_trim(doc_text(version))))
         add_version(o, node, str_trim(doc_text(version)), "info.version", version->loc);
     for (size_t i = 0; i < operations->all.n && n < MAJORS_MAX; i++) {
-        struct str major = path_major(operations->all.v[i].path);
+        struct str major = definition_path_major(operations->all.v[i].path);
         bool known = !major.n;
         for (size_t k = 0; k < n; k++)
             known |= str_eq(seen[k], major);

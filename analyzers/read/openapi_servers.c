@@ -1,6 +1,8 @@
 /* Servers of a definition: the hosts that answer, and the path before all paths. */
 #include "openapi_priv.h"
 
+#include "definition_priv.h"
+
 /* "{version}" by the default of the variable; as it stands where there is none. */
 static struct str with_variables(struct openapi *o, const struct node *server)
 {
@@ -22,31 +24,6 @@ static struct str with_variables(struct openapi *o, const struct node *server)
     return strbuf_str(&buf);
 }
 
-/* Host without user and port; path without query, and without '/' at its end. */
-static void split_url(struct str url, struct str *host, struct str *path)
-{
-    size_t scheme = str_find(url, STR("://"));
-    *host = STR_NULL;
-    if (scheme != SIZE_MAX || str_starts(url, "//")) {
-        url = str_skip(url, scheme != SIZE_MAX ? scheme + 3 : 2);
-        size_t slash = str_find_char(url, '/');
-        *host = str_take(url, slash == SIZE_MAX ? url.n : slash);
-        url = slash == SIZE_MAX ? STR_NULL : str_skip(url, slash);
-        size_t at = str_rfind_char(*host, '@');
-        if (at != SIZE_MAX)
-            *host = str_skip(*host, at + 1);
-        *host = str_take(*host, str_find_char(*host, ':'));
-    }
-    for (size_t i = 0; i < url.n; i++)
-        if (url.p[i] == '?' || url.p[i] == '#')
-            url = str_take(url, i);
-    while (str_ends(url, "/"))
-        url.n--;
-    if (str_starts(url, "."))
-        url = str_skip(url, 1);
-    *path = url.n && url.p[0] == '/' ? url : STR_NULL;
-}
-
 static void add_host(struct provider_query *out, struct str host)
 {
     if (host.n && out->n_hosts < PROVIDER_HOSTS_MAX)
@@ -61,7 +38,7 @@ void openapi_servers(struct openapi *o, const struct definition *d, struct provi
         add_host(out, str_take(text, str_find_char(text, ':')));
     }
     for_each_item (doc_get(d->root, "servers"), server) {
-        split_url(with_variables(o, server), &host, &path);
+        definition_url(with_variables(o, server), &host, &path);
         add_host(out, host);
     }
 }
@@ -72,7 +49,7 @@ static bool only_path(struct openapi *o, const struct node *servers, struct str 
     struct str host, path;
     bool any = false;
     for_each_item (servers, server) {
-        split_url(with_variables(o, server), &host, &path);
+        definition_url(with_variables(o, server), &host, &path);
         if (any && !str_eq(path, *out))
             return false;
         *out = path;
@@ -91,7 +68,7 @@ struct str openapi_base(struct openapi *o, const struct node *root, const struct
     if (doc_get(item, "servers"))
         return only_path(o, doc_get(item, "servers"), &path) ? path : STR_NULL;
     if (base && doc_get(root, "swagger"))
-        split_url(doc_text(base), &host, &path);
+        definition_url(doc_text(base), &host, &path);
     else if (!only_path(o, doc_get(root, "servers"), &path))
         return STR_NULL;
     return path;

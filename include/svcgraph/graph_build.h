@@ -113,6 +113,10 @@ void builder_literal(struct builder *b, bnode from, bnode peer, sym host, uint32
 void builder_require(struct builder *b, bnode by, sym space, sym of, sym range, sym dialect,
                      sym how, struct loc loc);
 
+/* The same of a node that is known. */
+void builder_require_node(struct builder *b, bnode by, bnode of, sym range, sym dialect, sym how,
+                          struct loc loc);
+
 /* The node is built from that folder, named as paths of sources are. */
 void builder_built(struct builder *b, bnode node, struct str dir);
 
