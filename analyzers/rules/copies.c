@@ -57,7 +57,7 @@ static void check_copies(const struct rule_ctx *ctx, const struct graph *g)
 
 static const char *lacks_definitions(const struct graph *g)
 {
-    return g->protos || g->n_apis ? NULL : "needs Protobuf definitions; none given";
+    return g->protos || g->n_apis ? NULL : "needs API definitions; none given";
 }
 
 const struct rule rule_schema_copies_differ = {
