@@ -36,7 +36,8 @@ static int fuzz_package(const struct reader *row, const char *name, struct str t
     struct symtab syms;
     struct sources sources;
     struct findings findings;
-    struct inputs none = { 0 };
+    const struct inputs_setup setup = { .limits = &limits_default };
+    struct inputs none = { .setup = &setup };
     symtab_init(&syms, &arena);
     sources_init(&sources, &arena);
     findings_init(&findings, &arena);
