@@ -233,7 +233,8 @@ static void add_range(struct candidate *c, struct candidate_row *row, const stru
                       const struct requirement *need, const struct release *provider)
 {
     static const char *const says[] = { "but it is", "which is met by", "which cannot be compared with" };
-    struct release_versions versions = release_versions(c->arena, provider);
+    bool weak;
+    struct release_versions versions = release_versions_for(c->arena, provider, g, need, &weak);
     struct str range = graph_str(g, need->range);
     struct range parsed;
     bool readable = range_of(c, g, need, &parsed), any = !range.n || str_is(range, "*");
@@ -242,17 +243,23 @@ static void add_range(struct candidate *c, struct candidate_row *row, const stru
         enum answer answer = range_has(&parsed, graph_str(provider->g, versions.v[i]->text));
         row->answer = answer == ANSWER_NO ? row->answer : answer;
     }
+    enum answer told = row->answer;
+    bool pinned = weak && told == ANSWER_NO;
+    if (pinned)
+        row->answer = ANSWER_UNKNOWN;
+    struct str have = versions.n == 1 ? graph_str(provider->g, versions.v[0]->text)
+                                      : row->provider_version;
     row->code = row->answer == ANSWER_YES ? ROW_FITS
                 : row->answer == ANSWER_NO ? ROW_BREAKS
                                            : ROW_UNKNOWN;
     row->loc = need->loc;
     row->text = str_printf(c->arena, "%" PRIstr " needs %" PRIstr " %" PRIstr ", %s %" PRIstr
-                           "%" PRIstr,
+                           "%" PRIstr "%s",
                            STR_ARG(row->consumer), STR_ARG(row->provider),
-                           STR_ARG(any ? STR("at any version") : range), says[row->answer],
-                           STR_ARG(row->provider_version.n ? row->provider_version
-                                                           : STR("a version that nothing tells")),
-                           STR_ARG(place(c, versions.n ? versions.v[0]->loc : LOC_NONE)));
+                           STR_ARG(any ? STR("at any version") : range), says[told],
+                           STR_ARG(have.n ? have : STR("a version that nothing tells")),
+                           STR_ARG(place(c, versions.n ? versions.v[0]->loc : LOC_NONE)),
+                           pinned ? release_weak_reason : "");
     *vec_push(c->arena, &c->rows) = *row;
 }
 

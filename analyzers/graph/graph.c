@@ -112,6 +112,13 @@ struct str graph_str(const struct graph *g, sym s)
     return sym_str(g->syms, s);
 }
 
+bool how_is_package(const struct graph *g, sym how)
+{
+    struct str text = graph_str(g, how);
+    return str_find_char(text, '.') < text.n && str_find_char(text, '/') == SIZE_MAX &&
+           !str_ends(text, ".version"); /* info.version, service.version */
+}
+
 struct str node_name(const struct graph *g, node_id v)
 {
     return graph_str(g, g->nodes[v.i].name);

@@ -107,6 +107,40 @@ static void test_ranges(void **state)
     arena_release(&t.arena);
 }
 
+static void pins(struct bench *t, unsigned side, bnode by, const char *of, const char *range)
+{
+    builder_require(t->b[side], by, 0, text(t, of), text(t, range), text(t, "npm"),
+                    text(t, "package.json"), (struct loc){ t->file[side], 30, 1 });
+}
+
+/* The pin of a client outside of what runs proves nothing; outside of the client's own it does. */
+static void test_packages(void **state)
+{
+    (void)state;
+    for (unsigned published = 0; published < 2; published++) {
+        struct bench t;
+        bench_init(&t);
+        for (unsigned side = 0; side < 2; side++) {
+            bnode cart = node(&t, side, "cart", "1.0.0");
+            bnode pricing = node(&t, side, "pricing", side ? "2.0.0" : "1.4.0");
+            calls(&t, side, cart, pricing);
+            pins(&t, side, cart, "pricing", published ? "^5" : "^1");
+            if (published)
+                builder_version(t.b[side], pricing, text(&t, side ? "6.0.0" : "5.1.0"),
+                                text(&t, "package.json"), false,
+                                (struct loc){ t.file[side], 11, 1 });
+        }
+        struct matrix *m = built(&t);
+        assert_str(cells(&t, m), published ? "cart>pricing YN/--" : "cart>pricing YU/--");
+        assert_str(m->edges[0].fits[0][1].reasons[0].text,
+                   published
+                       ? "cart needs pricing ^5 (old.yaml:30), but it is 6.0.0 (now.yaml:11)"
+                       : "cart needs pricing ^1 (old.yaml:30), but it is 2.0.0 (now.yaml:10); "
+                         "that is the range of a package, which says little of its calls");
+        arena_release(&t.arena);
+    }
+}
+
 static void test_provides_beats_image(void **state)
 {
     (void)state;
@@ -274,7 +308,8 @@ static void test_seen_calls(void **state)
         seen(&t, side, web, pricing, "GET /old");
         calls(&t, side, shop, pricing);
         builder_api(t.b[side],
-                    side ? defined(&t, 1, new_paths, 1, false) : defined(&t, 0, old_paths, 2, false),
+                    side ? defined(&t, 1, new_paths, 1, false)
+                         : defined(&t, 0, old_paths, 2, false),
                     pricing, NO_BNODE);
     }
     struct matrix *m = built(&t);
@@ -352,11 +387,17 @@ static void test_no_change(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ranges),        cmocka_unit_test(test_provides_beats_image),
-        cmocka_unit_test(test_nothing_known), cmocka_unit_test(test_unknown_versions),
-        cmocka_unit_test(test_come_and_go),   cmocka_unit_test(test_verified),
-        cmocka_unit_test(test_seen_calls),    cmocka_unit_test(test_contracts),
-        cmocka_unit_test(test_only),          cmocka_unit_test(test_no_change),
+        cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_packages),
+        cmocka_unit_test(test_provides_beats_image),
+        cmocka_unit_test(test_nothing_known),
+        cmocka_unit_test(test_unknown_versions),
+        cmocka_unit_test(test_come_and_go),
+        cmocka_unit_test(test_verified),
+        cmocka_unit_test(test_seen_calls),
+        cmocka_unit_test(test_contracts),
+        cmocka_unit_test(test_only),
+        cmocka_unit_test(test_no_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,15 +4,23 @@
 
 enum { NAMES_MAX = 4 };
 
-/* "cart needs ^1.2", "cart needs pep440 ~=1.2" */
+/* Range by which a need is judged; NULL: it could not be read. */
+static const struct demand_range *range_of(const struct demand *d, size_t need)
+{
+    size_t range = d->needs.v[need].range;
+    return range == SIZE_MAX ? NULL : &d->ranges.v[range];
+}
+
+/* "cart needs ^1.2", "cart needs pep440 ~=1.2", "package.json of cart needs ^1.2" */
 static struct str need_text(const struct demand *d, struct arena *arena, size_t i)
 {
     const struct demand_need *need = &d->needs.v[i];
+    const struct demand_range *of = range_of(d, i);
     struct str range = graph_str(d->g, need->req->range);
-    enum dialect dialect = DIALECT_NPM;
-    if (need->range != SIZE_MAX)
-        dialect = d->ranges.v[need->range].range->dialect;
-    return str_printf(arena, "%" PRIstr " needs %s%s%" PRIstr, STR_ARG(need->by),
+    struct str how = of && of->how ? graph_str(d->g, of->how) : STR_NULL;
+    enum dialect dialect = of ? of->range->dialect : DIALECT_NPM;
+    return str_printf(arena, "%" PRIstr "%s%" PRIstr " needs %s%s%" PRIstr, STR_ARG(how),
+                      how.n ? " of " : "", STR_ARG(need->by),
                       dialect == DIALECT_NPM ? "" : dialect_name(dialect),
                       dialect == DIALECT_NPM ? "" : " ", STR_ARG(range));
 }
@@ -32,33 +40,46 @@ static void add_way_out(const struct rule_ctx *ctx, const struct demand *d, stru
                      "%s; the other callers already do.",
                      d->way.has || d->of.i == NO_NODE.i ? "" : "Deploy that version, and ",
                      d->way.has || d->of.i == NO_NODE.i ? "M" : "m", STR_ARG(who), STR_ARG(d->name),
-                     STR_ARG(d->way.version), d->way.has ? ", which runs now" : "");
+                     STR_ARG(d->way.version),
+                     !d->way.has              ? ""
+                     : d->axes.v[d->axis].how ? ", which it has"
+                                              : ", which runs now");
     finding_property(ctx->findings, finding, "resolve_version", d->way.version);
     finding_property(ctx->findings, finding, "resolve_by",
                      list_text(ctx->arena, d->movers, d->n_movers, d->n_movers));
 }
 
 /* Each version that is judged by, with the first place that says so. */
-static void relate_versions(const struct rule_ctx *ctx, const struct demand *d,
+static void relate_versions(const struct rule_ctx *ctx, const struct demand *d, size_t axis,
                             struct finding *finding)
 {
-    for (size_t i = 0; i < d->versions.n; i++) {
-        const struct version *version = &d->versions.v[i];
+    for (size_t i = 0; i < d->axes.v[axis].versions.n; i++) {
+        const struct version *version = &d->axes.v[axis].versions.v[i];
         finding_related(ctx->findings, finding, version->loc, "%" PRIstr " %s %" PRIstr,
                         STR_ARG(d->name), version->release ? "runs" : "provides",
                         STR_ARG(graph_str(d->g, version->text)));
     }
 }
 
+/* All needs that are of one axis with the conflict. */
 static void relate_needs(const struct rule_ctx *ctx, const struct demand *d,
                          struct finding *finding)
 {
     for (size_t i = 0; i < d->needs.n; i++) {
+        const struct demand_range *range = range_of(d, i);
         struct str text = need_text(d, ctx->arena, i);
-        finding_related(ctx->findings, finding, d->needs.v[i].req->loc, "%" PRIstr " of %" PRIstr,
-                        STR_ARG(text), STR_ARG(d->name));
+        if (!range || range->axis == d->axis)
+            finding_related(ctx->findings, finding, d->needs.v[i].req->loc,
+                            "%" PRIstr " of %" PRIstr, STR_ARG(text), STR_ARG(d->name));
     }
-    relate_versions(ctx, d, finding);
+    relate_versions(ctx, d, d->axis, finding);
+}
+
+/* Which client is built in says less of a service than what it says itself. */
+static void weaken(struct finding *finding)
+{
+    if (finding->severity > SEVERITY_WARNING)
+        finding_severity(finding, SEVERITY_WARNING);
 }
 
 static void report_conflict(const struct rule_ctx *ctx, const struct demand *d)
@@ -73,14 +94,26 @@ static void report_conflict(const struct rule_ctx *ctx, const struct demand *d)
     struct finding *finding =
         finding_begin(ctx->findings, ctx->rule, d->needs.v[d->conflict[0]].req->loc,
                       "%" PRIstr ": %" PRIstr
-                      ", and no version satisfies %s. Whichever is deployed, one of them breaks.",
-                      STR_ARG(d->name), STR_ARG(strbuf_str(&needs)), n == 2 ? "both" : "all");
+                      ", and no version satisfies %s. Whichever is deployed, one of them %s.",
+                      STR_ARG(d->name), STR_ARG(strbuf_str(&needs)), n == 2 ? "both" : "all",
+                      d->weak ? "may break" : "breaks");
+    if (d->weak)
+        weaken(finding);
     finding_subject(ctx->findings, finding, d->name);
     for (size_t i = 0; i < n; i++)
         finding_subject(ctx->findings, finding, d->needs.v[d->conflict[i]].by);
     add_way_out(ctx, d, finding);
     relate_needs(ctx, d, finding);
     finding_end(ctx->findings, finding);
+}
+
+/* Others need it, too, in another range. */
+static bool is_shared(const struct demand *d, size_t axis)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < d->ranges.n; i++)
+        n += d->ranges.v[i].axis == axis;
+    return n > 1;
 }
 
 /* One version would do for everybody, or one of the two sides has to move. */
@@ -90,13 +123,15 @@ static void help_unsatisfied(const struct rule_ctx *ctx, const struct demand *d,
     struct str what =
         str_printf(ctx->arena, "a version of %" PRIstr " in %" PRIstr, STR_ARG(d->name),
                    STR_ARG(graph_str(d->g, d->needs.v[i].req->range)));
-    if (d->ranges.n > 1 && d->meeting.meeting != MEET_UNKNOWN && d->meeting.witness.n > 0)
+    bool met = range_of(d, i)->axis == d->axis;
+    if (met && is_shared(d, d->axis) && d->meeting.meeting != MEET_UNKNOWN &&
+        d->meeting.witness.n > 0)
         what = str_printf(ctx->arena, "%" PRIstr " %" PRIstr ", which all its callers accept",
                           STR_ARG(d->name), STR_ARG(d->meeting.witness));
     finding_help(ctx->findings, finding,
                  "Deploy %" PRIstr ", or move %" PRIstr " to a release that accepts %" PRIstr ".",
                  STR_ARG(what), STR_ARG(d->needs.v[i].by), STR_ARG(have));
-    if (d->meeting.witness.n > 0)
+    if (met && d->meeting.witness.n > 0)
         finding_property(ctx->findings, finding, "resolve_version", d->meeting.witness);
 }
 
@@ -107,11 +142,13 @@ static void report_nothing_satisfies(const struct rule_ctx *ctx, const struct de
                                             "%" PRIstr " of %" PRIstr
                                             ", which no version satisfies, whatever is deployed.",
                                             STR_ARG(text), STR_ARG(d->name));
+    if (range_of(d, i)->how)
+        weaken(finding);
     finding_help(ctx->findings, finding, "Correct the range.");
     finding_subject(ctx->findings, finding, d->name);
     finding_subject(ctx->findings, finding, d->needs.v[i].by);
     finding_operation(ctx->findings, finding, d->needs.v[i].by);
-    relate_versions(ctx, d, finding);
+    relate_versions(ctx, d, range_of(d, i)->axis, finding);
     finding_end(ctx->findings, finding);
 }
 
@@ -119,11 +156,12 @@ static void report_nothing_satisfies(const struct rule_ctx *ctx, const struct de
 static struct str nearest_text(const struct demand *d, struct arena *arena, size_t i)
 {
     struct str below = STR_NULL, above = STR_NULL, inside;
-    const struct range *range = d->ranges.v[d->needs.v[i].range].range;
-    if (d->versions.n < 3 || range_witness(arena, range, &inside) != MEET_SOME)
+    const struct demand_range *range = range_of(d, i);
+    const struct demand_axis *axis = &d->axes.v[range->axis];
+    if (axis->versions.n < 3 || range_witness(arena, range->range, &inside) != MEET_SOME)
         return STR_NULL;
-    for (size_t k = 0; k < d->versions.n; k++) {
-        struct str text = graph_str(d->g, d->versions.v[k].text);
+    for (size_t k = 0; k < axis->versions.n; k++) {
+        struct str text = graph_str(d->g, axis->versions.v[k].text);
         int side, order = 0;
         if (!version_compare(text, inside, &side) || side == 0)
             continue;
@@ -139,22 +177,26 @@ static struct str nearest_text(const struct demand *d, struct arena *arena, size
 
 static void report_unsatisfied(const struct rule_ctx *ctx, const struct demand *d, size_t i)
 {
-    struct str *running = arena_array(ctx->arena, struct str, d->versions.n + 1);
-    for (size_t k = 0; k < d->versions.n; k++)
-        running[k] = graph_str(d->g, d->versions.v[k].text);
+    const struct demand_range *range = range_of(d, i);
+    const struct demand_axis *axis = &d->axes.v[range->axis];
+    struct str *running = arena_array(ctx->arena, struct str, axis->versions.n + 1);
+    for (size_t k = 0; k < axis->versions.n; k++)
+        running[k] = graph_str(d->g, axis->versions.v[k].text);
     struct str text = need_text(d, ctx->arena, i);
-    struct str have = list_text(ctx->arena, running, d->versions.n, NAMES_MAX);
+    struct str have = list_text(ctx->arena, running, axis->versions.n, NAMES_MAX);
     struct str nearest = nearest_text(d, ctx->arena, i);
-    struct finding *finding =
-        finding_begin(ctx->findings, ctx->rule, d->needs.v[i].req->loc,
-                      "%" PRIstr " of %" PRIstr ", but the input has %" PRIstr " of it%" PRIstr
-                      ", so its calls meet an interface it was not built for.",
-                      STR_ARG(text), STR_ARG(d->name), STR_ARG(have), STR_ARG(nearest));
+    struct finding *finding = finding_begin(
+        ctx->findings, ctx->rule, d->needs.v[i].req->loc,
+        "%" PRIstr " of %" PRIstr ", but the input has %" PRIstr " of it%" PRIstr
+        ", so its calls %smeet an interface it was not built for.",
+        STR_ARG(text), STR_ARG(d->name), STR_ARG(have), STR_ARG(nearest), range->how ? "may " : "");
+    if (range->how)
+        weaken(finding);
     help_unsatisfied(ctx, d, i, have, finding);
     finding_subject(ctx->findings, finding, d->name);
     finding_subject(ctx->findings, finding, d->needs.v[i].by);
     finding_operation(ctx->findings, finding, d->needs.v[i].by);
-    relate_versions(ctx, d, finding);
+    relate_versions(ctx, d, range_of(d, i)->axis, finding);
     finding_end(ctx->findings, finding);
 }
 
@@ -169,7 +211,19 @@ static void check_version_conflict(const struct rule_ctx *ctx, const struct grap
     arena_release(&scratch);
 }
 
-/* Needs that exclude each other are told as a conflict, which says what runs as well. */
+/*
+ * Needs that exclude each other are told as a conflict, which says what runs as well. One that
+ * packages have part in is no more than a warning, and hides nothing that services say.
+ */
+static bool is_to_tell(const struct demand *d, size_t i)
+{
+    const struct demand_range *range = range_of(d, i);
+    if (d->needs.v[i].served != ANSWER_NO)
+        return false;
+    return d->verdict == DEMAND_UNSATISFIED ||
+           (d->verdict == DEMAND_CONFLICT && (range->axis != d->axis || (d->weak && !range->how)));
+}
+
 static void check_version_unsatisfied(const struct rule_ctx *ctx, const struct graph *g)
 {
     struct arena scratch = { 0 };
@@ -177,10 +231,10 @@ static void check_version_unsatisfied(const struct rule_ctx *ctx, const struct g
     demands_of(g, &scratch, &demands);
     for (size_t i = 0; i < demands.all.n; i++) {
         const struct demand *d = &demands.all.v[i];
-        for (size_t k = 0; d->verdict == DEMAND_UNSATISFIED && k < d->needs.n; k++) {
-            if (d->needs.v[k].served != ANSWER_NO)
+        for (size_t k = 0; k < d->needs.n; k++) {
+            if (!is_to_tell(d, k))
                 continue;
-            if (d->ranges.v[d->needs.v[k].range].empty)
+            if (range_of(d, k)->empty)
                 report_nothing_satisfies(ctx, d, k);
             else
                 report_unsatisfied(ctx, d, k);
@@ -215,7 +269,10 @@ const struct rule rule_version_conflict = {
         "that "
         "cannot be read, versions without order (hashes, dates against numbers, latest) and what "
         "two dialects read differently are unknown and make no finding; 'svcgraph versions' lists "
-        "them.\n\n"
+        "them. What a package manifest needs (package.json, go.mod, pom.xml and the like) is met "
+        "with what others need of that package when versions of the package itself are known, else "
+        "with the rest. A package is weak evidence of what the service needs, so a conflict that "
+        "one has part in is a warning.\n\n"
         "Fix: move the named callers, or deploy both versions side by side for a while.\n\n"
         "Suppress: `checks: {version-conflict: warning}` in svcgraph.yaml.\n\n"
         "False alarms: a range that was never updated although the caller works with more.",
@@ -240,7 +297,9 @@ const struct rule rule_version_unsatisfied = {
         "request on.\n\n"
         "Decision: every version that is known of the service (what it says it provides, else "
         "image tags, labels, package versions and traces) is compared with the range in the order "
-        "of its dialect. Ranges that exclude each other are a version-conflict and not told again "
+        "of its dialect. What a package manifest needs is compared with the versions of that "
+        "package where they are known, and is a warning only: a client library in another version "
+        "often works. Ranges that exclude each other are a version-conflict and not told again "
         "here; a range that no version at all can satisfy is told. Tags without order (hashes, "
         "dates against numbers, latest) or of which only a part is given are unknown and make no "
         "finding; neither does a service of which no version is known.\n\n"

@@ -7,6 +7,19 @@ static void needs_in(struct fixture *f, const char *by, const char *dialect, con
                     name_of(f, "requires"), next_loc(f));
 }
 
+static void pins(struct fixture *f, const char *by, const char *range)
+{
+    bnode n = builder_node(f->b, 0, name_of(f, by), ORIGIN_DECLARED, next_loc(f));
+    builder_require(f->b, n, 0, name_of(f, "pricing"), name_of(f, range), name_of(f, "npm"),
+                    name_of(f, "package.json"), next_loc(f));
+}
+
+static void publishes(struct fixture *f, const char *version)
+{
+    bnode n = builder_node(f->b, 0, name_of(f, "pricing"), ORIGIN_DECLARED, next_loc(f));
+    builder_version(f->b, n, name_of(f, version), name_of(f, "package.json"), false, next_loc(f));
+}
+
 static void needs(struct fixture *f, const char *by, const char *range)
 {
     needs_in(f, by, "npm", range);
@@ -242,6 +255,99 @@ static void an_api_version_decides(void **state)
     case_end();
 }
 
+/* A pin of a client is a warning, whatever it is held against. */
+static void a_package_is_weak(void **state)
+{
+    case_begin();
+    runs(&f, "1.9.3", true);
+    pins(&f, "cart", "^2.0");
+    assert_int_equal(run_rule(&f, "version-unsatisfied"), 1);
+    assert_int_equal(only_finding(&f)->severity, SEVERITY_WARNING);
+    assert_true(str_starts(only_finding(&f)->message,
+                           "package.json of cart needs ^2.0 of pricing, but the input has 1.9.3"));
+    case_end();
+}
+
+static void packages_that_exclude_each_other(void **state)
+{
+    case_begin();
+    pins(&f, "cart", "^1.2");
+    pins(&f, "orders", "^2.0");
+    assert_int_equal(run_rule(&f, "version-conflict"), 1);
+    assert_int_equal(only_finding(&f)->severity, SEVERITY_WARNING);
+    case_end();
+}
+
+static void a_package_has_part_in_it(void **state)
+{
+    case_begin();
+    pins(&f, "cart", "^1.2");
+    needs(&f, "orders", "^2.0");
+    assert_int_equal(run_rule(&f, "version-conflict"), 1);
+    assert_int_equal(only_finding(&f)->severity, SEVERITY_WARNING);
+    case_end();
+}
+
+/* The range of cart is the same text twice, and excludes that of orders by what cart says itself.
+ */
+static void a_package_beside_a_conflict(void **state)
+{
+    case_begin();
+    pins(&f, "cart", "^1.2");
+    needs(&f, "cart", "^1.2");
+    needs(&f, "orders", "^2.0");
+    assert_int_equal(run_rule(&f, "version-conflict"), 1);
+    assert_int_equal(only_finding(&f)->severity, SEVERITY_ERROR);
+    case_end();
+}
+
+/* A warning of packages does not hide what a service says. */
+static void an_error_beside_packages(void **state)
+{
+    case_begin();
+    runs(&f, "1.9.3", true);
+    pins(&f, "cart", "^1.2");
+    needs(&f, "orders", "^2.0");
+    assert_int_equal(run_rule(&f, "version-unsatisfied"), 1);
+    assert_int_equal(only_finding(&f)->severity, SEVERITY_ERROR);
+    case_end();
+}
+
+/* The package counts from 5, the interface from 1, what runs from 30. */
+static size_t packages_apart(void **state, const char *rule, const char *pin)
+{
+    case_begin();
+    runs(&f, "30.1.0", true);
+    publishes(&f, "5.2.0");
+    bnode n = builder_node(f.b, 0, name_of(&f, "pricing"), ORIGIN_DECLARED, next_loc(&f));
+    builder_version(f.b, n, name_of(&f, "1.4.0"), name_of(&f, "provides"), false, next_loc(&f));
+    needs(&f, "cart", "^1.2");
+    pins(&f, "orders", pin);
+    size_t found = run_rule(&f, rule);
+    case_end();
+    return found;
+}
+
+static void packages_are_judged_by_packages(void **state)
+{
+    assert_int_equal(packages_apart(state, "version-unsatisfied", "^5.0"), 0);
+    assert_int_equal(packages_apart(state, "version-conflict", "^5.0"), 0);
+    assert_int_equal(packages_apart(state, "version-unsatisfied", "^1.2"), 1);
+    assert_int_equal(packages_apart(state, "version-conflict", "^4"), 0);
+}
+
+/* What a service says is held against what runs, not against a package. */
+static void a_package_serves_no_service(void **state)
+{
+    case_begin();
+    runs(&f, "1.9.3", true);
+    publishes(&f, "2.0.0");
+    needs(&f, "cart", "^2.0");
+    assert_int_equal(run_rule(&f, "version-unsatisfied"), 1);
+    assert_int_equal(only_finding(&f)->severity, SEVERITY_ERROR);
+    case_end();
+}
+
 static void no_order_no_finding(void **state)
 {
     static const char *const tags[] = { "latest", "4f2a9c1", "2024.04.05", "2", NULL };
@@ -305,6 +411,13 @@ int main(void)
         cmocka_unit_test(quiet_when_unknown),
         cmocka_unit_test(misses_what_it_needs),
         cmocka_unit_test(an_api_version_decides),
+        cmocka_unit_test(a_package_is_weak),
+        cmocka_unit_test(packages_that_exclude_each_other),
+        cmocka_unit_test(a_package_has_part_in_it),
+        cmocka_unit_test(a_package_beside_a_conflict),
+        cmocka_unit_test(an_error_beside_packages),
+        cmocka_unit_test(packages_are_judged_by_packages),
+        cmocka_unit_test(a_package_serves_no_service),
         cmocka_unit_test(no_order_no_finding),
         cmocka_unit_test(tags_that_move),
         cmocka_unit_test(tags_that_stay),

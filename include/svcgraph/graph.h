@@ -410,6 +410,12 @@ struct graph {
 bool graph_passed_by(const struct graph *g, node_id v);
 
 struct str node_name(const struct graph *g, node_id v);
+
+/*
+ * Whether how of a version or a requirement is a package manifest, which bears the name of its file:
+ * "package.json". What a service says itself is "requires" and "provides".
+ */
+bool how_is_package(const struct graph *g, sym how);
 struct str graph_str(const struct graph *g, sym s);
 
 /* Hops that at least the share q of the requests do not exceed; q is above 0, at most 1. */

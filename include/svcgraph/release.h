@@ -121,6 +121,16 @@ struct release_versions {
 struct release_versions release_versions(struct arena *arena, const struct release *release);
 
 /*
+ * What a requirement on it, of graph g with the same names, is held against: the same, but versions
+ * of the package for a package, where any is known. Otherwise a package outside of its range is no
+ * proof of anything, and *out_weak says so: no is unknown then.
+ */
+struct release_versions release_versions_for(struct arena *arena, const struct release *release,
+                                             const struct graph *g, const struct requirement *need,
+                                             bool *out_weak);
+extern const char release_weak_reason[]; /* added to the reason then */
+
+/*
  * The order of a change, computed from answers alone: a matrix that exists on paper only, such as
  * one with an intermediate version, is planned in the same way.
  */
