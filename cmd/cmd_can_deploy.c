@@ -110,10 +110,10 @@ const struct command command_can_deploy = {
         "definition has to serve the contract. A pair that only calls each other, with no range "
         "and no contract, is listed and not counted.\n\n"
         "The answer is no when the results of tests, or the candidate's manifests, know other "
-        "versions of SERVICE and not this one; else unknown as soon as one pair has no answer, or "
-        "SERVICE needs one that does not run, even beside a no; else yes when all pairs say so, "
-        "and also when there is none. Nobody has to use SERVICE; all that it uses has to be "
-        "there.\n\n"
+        "versions of SERVICE and not this one. Else it is unknown as soon as one pair has no answer, "
+        "or SERVICE needs a service that does not run, even beside a pair that says no. Else it is "
+        "no when a pair says no, and yes when all say yes or there is none. Nobody has to use "
+        "SERVICE; all that it uses has to be there.\n\n"
         "The exit status is 0 for a yes alone, and 1 for a no or unknown; an unknown service gets "
         "the nearest names and exit status 3.",
     .opts = opts,
@@ -122,5 +122,7 @@ const struct command command_can_deploy = {
     .outputs = RESULT_REPORT,
     .formats = formats,
     .examples = examples,
+    .yes = "the answer is yes",
+    .no = "the answer is no, or unknown",
     .run = run_can_deploy,
 };

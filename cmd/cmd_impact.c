@@ -65,5 +65,7 @@ const struct command command_impact = {
     .outputs = RESULT_REPORT,
     .formats = formats,
     .examples = examples,
+    .yes = "ran",
+    .no = "",
     .run = run_impact,
 };

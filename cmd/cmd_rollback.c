@@ -208,5 +208,7 @@ const struct command command_rollback = {
     .outputs = RESULT_REPORT,
     .formats = formats,
     .examples = examples,
+    .yes = "nobody is known to break",
+    .no = "somebody breaks",
     .run = run_rollback,
 };

@@ -34,7 +34,7 @@ const struct opt opts_against[] = {
       .arg = "REV|DIR|FILE",
       .offset = offsetof(struct shared, against),
       .help = "the other side: a git revision, a folder, an archive, a saved graph",
-      .group = "Input" },
+      .group = "Comparison" },
     { 0 },
 };
 

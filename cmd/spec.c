@@ -11,6 +11,17 @@ const struct exit_row exit_rows[] = {
     { 0, NULL },
 };
 
+const char *spec_exit_text(const struct exit_row *row, const struct command *command)
+{
+    if (!command || !command->yes)
+        return row->text;
+    if (row->status == EXIT_CLEAN)
+        return command->yes;
+    if (row->status == EXIT_FINDINGS)
+        return *command->no ? command->no : NULL;
+    return row->status == EXIT_INCOMPLETE ? NULL : row->text;
+}
+
 static void add_spaces(struct strbuf *out, size_t n)
 {
     for (size_t i = 0; i < n; i++)

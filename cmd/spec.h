@@ -12,6 +12,9 @@ struct exit_row {
 };
 extern const struct exit_row exit_rows[]; /* ends with a NULL text */
 
+/* What a status means to a command, or to all (NULL); NULL when the command never ends with it. */
+const char *spec_exit_text(const struct exit_row *row, const struct command *command);
+
 /*
  * Fills paragraphs into lines of at most SPEC_WIDTH columns, each after indent spaces. An empty line
  * separates paragraphs; a line that begins with a space stands as it is. The first line starts at

@@ -83,11 +83,12 @@ static void add_examples(struct strbuf *out, const struct command *command)
     }
 }
 
-static void add_exit_status(struct strbuf *out)
+static void add_exit_status(struct strbuf *out, const struct command *command)
 {
     strbuf_addf(out, "\nExit status:\n");
     for (const struct exit_row *row = exit_rows; row->text; row++)
-        strbuf_addf(out, "  %d  %s\n", row->status, row->text);
+        if (spec_exit_text(row, command))
+            strbuf_addf(out, "  %d  %s\n", row->status, spec_exit_text(row, command));
 }
 
 /* Its commands, one to a line, and whom to ask about them. */
@@ -119,7 +120,7 @@ void spec_help_long(struct strbuf *out, const struct command *command)
     }
     add_options(out, command);
     add_formats(out, command);
-    add_exit_status(out);
+    add_exit_status(out, command);
 }
 
 /* Options of the shared and the rarer groups: by name only, several on a line. */

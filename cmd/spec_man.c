@@ -176,12 +176,13 @@ static void add_formats(struct strbuf *out, const struct command *command)
     end(out, "FORMATS");
 }
 
-static void add_exit_status(struct strbuf *out)
+static void add_exit_status(struct strbuf *out, const struct command *command)
 {
     begin(out, "EXIT STATUS");
     strbuf_add(out, STR(".Bl -tag -width Ds -compact\n"));
     for (const struct exit_row *row = exit_rows; row->text; row++)
-        strbuf_addf(out, ".It %d\n%s\n", row->status, row->text);
+        if (spec_exit_text(row, command))
+            strbuf_addf(out, ".It %d\n%s\n", row->status, spec_exit_text(row, command));
     strbuf_add(out, STR(".El\n"));
     end(out, "EXIT STATUS");
 }
@@ -236,7 +237,7 @@ static void man_command(struct strbuf *out, const struct command *page)
     add_description(out, page);
     add_options(out, page);
     add_formats(out, page);
-    add_exit_status(out);
+    add_exit_status(out, page);
     add_examples(out, page);
 }
 
@@ -256,7 +257,7 @@ static void man_overview(struct strbuf *out)
     }
     strbuf_add(out, STR(".El\n"));
     end(out, "COMMANDS");
-    add_exit_status(out);
+    add_exit_status(out, NULL);
 }
 
 static void add_keys(struct strbuf *out, const struct rule *rule)

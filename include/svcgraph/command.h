@@ -30,6 +30,7 @@ struct command {
     unsigned outputs;     /* bits of enum result_kind; 0 writes plain text itself */
     const char *const *formats; /* first is the default; NULL: all writers that accept outputs */
     const struct example *examples; /* ends with a NULL line */
+    const char *yes, *no; /* what exit statuses 0 and 1 say; NULL: of findings; "": there is no 1 */
     bool hidden;
     /* NULL: a group, of which only help can be asked. */
     int (*run)(void *ctx, const struct str *operand, size_t n, struct run *run);
