@@ -68,7 +68,7 @@ static struct str expanded(const struct dockerfile *d, struct str text)
     return colon == SIZE_MAX ? STR_NULL : str_skip(name, colon + 2);
 }
 
-static void read_labels(struct dockerfile *d, struct str rest, const char *begin, struct loc loc)
+static void read_labels(struct dockerfile *d, const struct package_line *line, struct str rest)
 {
     for (struct str word = take_word(&rest); word.n; word = take_word(&rest)) {
         size_t equals = str_find_char(word, '=');
@@ -76,19 +76,18 @@ static void read_labels(struct dockerfile *d, struct str rest, const char *begin
         if (equals == SIZE_MAX || !str_is(key, "org.opencontainers.image.version"))
             continue;
         struct str value = unquoted(str_skip(word, equals + 1));
-        loc.column = (uint32_t)(value.p - begin) + 1;
-        d->version = (struct package_text){ str_trim(expanded(d, value)), loc };
+        d->version =
+            (struct package_text){ str_trim(expanded(d, value)), package_loc(line, value) };
     }
 }
 
 /* Lines that end in a backslash go on; a label stands on a line of its own. */
 static void read_dockerfile(struct dockerfile *d, const struct input *input)
 {
-    struct str rest = input->text, verb = STR_NULL;
-    uint32_t number = 0;
-    for (struct str line; str_split(&rest, '\n', &line);) {
-        struct loc loc = { input->source, ++number, 1 };
-        struct str text = str_trim(line);
+    struct package_lines lines = package_lines(input->text, input->source);
+    struct str verb = STR_NULL;
+    for (struct package_line line; package_next_line(&lines, &line);) {
+        struct str text = line.text;
         if (!text.n || text.p[0] == '#')
             continue;
         bool goes_on = str_ends(text, "\\");
@@ -100,7 +99,7 @@ static void read_dockerfile(struct dockerfile *d, const struct input *input)
         else if (str_is_nocase(verb, "ARG") || str_is_nocase(verb, "ENV"))
             set_arg(d, text);
         else if (str_is_nocase(verb, "LABEL"))
-            read_labels(d, text, line.p, loc);
+            read_labels(d, &line, text);
         if (!goes_on)
             verb = STR_NULL;
     }
@@ -120,23 +119,16 @@ static void build(struct reading *reading, struct input *const *inputs, size_t n
 
 static int probe(const struct probe *probe)
 {
-    struct str name = path_base(probe->path), rest = probe->head;
+    struct str name = path_base(probe->path);
+    struct package_lines lines = package_lines(probe->head, 0);
     bool named = str_is(name, "Dockerfile") || str_is(name, "Containerfile") ||
                  str_starts(name, "Dockerfile.") || str_ends(name, ".Dockerfile");
     if (!named)
         return 0;
-    for (struct str line; str_split(&rest, '\n', &line);) {
-        struct str text = str_trim(line);
-        if (str_is_nocase(take_word(&text), "FROM"))
+    for (struct package_line line; package_next_line(&lines, &line);)
+        if (str_is_nocase(take_word(&line.text), "FROM"))
             return 90;
-    }
     return 0;
-}
-
-static bool parse(struct input *input)
-{
-    input->parsed = input;
-    return true;
 }
 
 static const char *const patterns[] = { "Dockerfile", "Containerfile", "*.Dockerfile", NULL };
@@ -148,6 +140,6 @@ const struct reader reader_dockerfile = {
     .patterns = patterns,
     .kind = READ_TEXT,
     .probe = probe,
-    .parse = parse,
+    .parse = package_parse_text,
     .build = build,
 };

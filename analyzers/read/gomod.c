@@ -20,10 +20,9 @@ struct directive { /* a line, within a block or not */
 };
 
 /* Of "verb rest" or of "rest" within "verb ( ... )". */
-struct lines {
-    struct str rest, block;
-    const struct input *input;
-    uint32_t number;
+struct directives {
+    struct package_lines lines;
+    struct str block;
 };
 
 static struct str take_word(struct str *rest)
@@ -38,36 +37,32 @@ static struct str take_word(struct str *rest)
     return quoted ? str_take(str_skip(word, 1), word.n - 2) : word;
 }
 
-static bool next(struct lines *lines, struct directive *out)
+static bool next(struct directives *all, struct directive *out)
 {
-    for (struct str line; str_split(&lines->rest, '\n', &line);) {
-        lines->number++;
-        const char *begin = line.p;
-        size_t slashes = str_find(line, STR("//"));
-        *out = (struct directive){ .comment = str_trim(str_skip(line, slashes)) };
-        line = str_trim(str_take(line, slashes));
-        if (str_is(line, ")")) {
-            lines->block = STR_NULL;
+    for (struct package_line line; package_next_line(&all->lines, &line);) {
+        size_t slashes = str_find(line.text, STR("//"));
+        *out = (struct directive){ .comment = str_trim(str_skip(line.text, slashes)),
+                                   .rest = str_trim(str_take(line.text, slashes)) };
+        if (str_is(out->rest, ")")) {
+            all->block = STR_NULL;
             continue;
         }
-        out->rest = line;
-        out->verb = lines->block.n ? lines->block : take_word(&out->rest);
+        out->verb = all->block.n ? all->block : take_word(&out->rest);
         if (!out->rest.n)
             continue;
         if (str_is(out->rest, "(")) {
-            lines->block = out->verb;
+            all->block = out->verb;
             continue;
         }
-        out->loc = (struct loc){ lines->input->source, lines->number,
-                                 (uint32_t)(out->rest.p - begin) + 1 };
+        out->loc = package_loc(&line, out->rest);
         return true;
     }
     return false;
 }
 
-static struct lines lines_of(const struct input *input)
+static struct directives directives_of(const struct input *input)
 {
-    return (struct lines){ .rest = input->text, .input = input };
+    return (struct directives){ .lines = package_lines(input->text, input->source) };
 }
 
 /* "old [v1] => new [v2]" */
@@ -108,14 +103,14 @@ static void read_module(struct reading *reading, const struct input *input, stru
     struct gomod mod = { .package = { reading, input, "go", "go", "go.mod", NO_BPACKAGE },
                          .arena = arena };
     struct directive line;
-    for (struct lines lines = lines_of(input); next(&lines, &line);) {
+    for (struct directives all = directives_of(input); next(&all, &line);) {
         if (str_is(line.verb, "module"))
             mod.module = take_word(&line.rest);
         else if (str_is(line.verb, "replace"))
             replace(&mod, line.rest);
     }
     package_begin(&mod.package, mod.module, (struct package_text){ 0 }, (struct package_text){ 0 });
-    for (struct lines lines = lines_of(input); next(&lines, &line);)
+    for (struct directives all = directives_of(input); next(&all, &line);)
         if (str_is(line.verb, "require"))
             need(&mod, &line);
 }
@@ -134,16 +129,10 @@ static int probe(const struct probe *probe)
     struct directive line;
     if (!package_named(probe, "go.mod"))
         return 0;
-    for (struct lines lines = lines_of(&input); next(&lines, &line);)
+    for (struct directives all = directives_of(&input); next(&all, &line);)
         if (str_is(line.verb, "module"))
             return 90;
     return 0;
-}
-
-static bool parse(struct input *input)
-{
-    input->parsed = input;
-    return true;
 }
 
 static const char *const patterns[] = { "go.mod", NULL };
@@ -155,6 +144,6 @@ const struct reader reader_gomod = {
     .patterns = patterns,
     .kind = READ_TEXT,
     .probe = probe,
-    .parse = parse,
+    .parse = package_parse_text,
     .build = build,
 };

@@ -9,11 +9,6 @@ struct gradle {
     struct package_text group, version;
 };
 
-struct quoted { /* the first text in quotes of a line */
-    struct str text;
-    struct loc loc;
-};
-
 static bool is_name_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -27,27 +22,27 @@ static struct str first_word(struct str line)
     return str_take(line, n);
 }
 
-static bool find_quoted(struct str line, const char *begin, struct loc loc, struct quoted *out)
+/* The first text in quotes of a part of the line. */
+static bool find_quoted(const struct package_line *line, struct str part, struct package_text *out)
 {
-    for (size_t i = 0; i < line.n; i++) {
-        if (line.p[i] != '"' && line.p[i] != '\'')
+    for (size_t i = 0; i < part.n; i++) {
+        if (part.p[i] != '"' && part.p[i] != '\'')
             continue;
-        struct str rest = str_skip(line, i + 1);
-        size_t end = str_find_char(rest, line.p[i]);
-        loc.column = (uint32_t)(rest.p - begin) + 1;
-        *out = (struct quoted){ str_take(rest, end), loc };
+        struct str rest = str_skip(part, i + 1);
+        size_t end = str_find_char(rest, part.p[i]);
+        *out = (struct package_text){ str_take(rest, end), package_loc(line, rest) };
         return end != SIZE_MAX;
     }
     return false;
 }
 
 /* group: 'com.shop' */
-static struct quoted named(struct str line, const char *name, const char *begin, struct loc loc)
+static struct package_text named(const struct package_line *line, const char *name)
 {
-    struct quoted found = { 0 };
-    size_t at = str_find(line, str_from(name));
+    struct package_text found = { 0 };
+    size_t at = str_find(line->text, str_from(name));
     if (at != SIZE_MAX)
-        find_quoted(str_skip(line, at + strlen(name)), begin, loc, &found);
+        find_quoted(line, str_skip(line->text, at + strlen(name)), &found);
     return found;
 }
 
@@ -62,30 +57,29 @@ static bool is_need(struct str word)
 }
 
 static void need_artifact(struct gradle *g, struct arena *arena, struct str name,
-                          struct quoted version)
+                          struct package_text version)
 {
     if (str_find_char(name, '$') == SIZE_MAX && str_find_char(version.text, '$') == SIZE_MAX)
         package_need(&g->artifact, str_dup(arena, name), version.text, version.loc);
 }
 
 /* 'com.shop:orders-api:1.2', group: 'com.shop', name: ..., project(':orders:orders-api') */
-static void need(struct gradle *g, struct arena *arena, struct str line, const char *begin,
-                 struct loc loc)
+static void need(struct gradle *g, struct arena *arena, const struct package_line *line)
 {
-    struct quoted text, name = named(line, "name:", begin, loc);
-    if (!find_quoted(line, begin, loc, &text))
+    struct package_text text, name = named(line, "name:");
+    if (!find_quoted(line, line->text, &text))
         return;
-    if (str_has(line, "project(")) {
+    if (str_has(line->text, "project(")) {
         size_t colon = str_rfind_char(text.text, ':');
         struct str last = colon == SIZE_MAX ? text.text : str_skip(text.text, colon + 1);
         package_need(&g->project, last, STR_NULL, text.loc);
         return;
     }
     if (name.text.n) {
-        struct quoted group = named(line, "group:", begin, loc);
+        struct package_text group = named(line, "group:");
         struct str both =
             str_printf(arena, "%" PRIstr ":%" PRIstr, STR_ARG(group.text), STR_ARG(name.text));
-        need_artifact(g, arena, both, named(line, "version:", begin, loc));
+        need_artifact(g, arena, both, named(line, "version:"));
         return;
     }
     size_t first = str_find_char(text.text, ':');
@@ -94,22 +88,20 @@ static void need(struct gradle *g, struct arena *arena, struct str line, const c
     if (first == SIZE_MAX)
         return;
     size_t n = first + 1 + (second == SIZE_MAX ? behind.n : second);
-    struct quoted version = { str_skip(text.text, n + 1), text.loc };
+    struct package_text version = { str_skip(text.text, n + 1), text.loc };
     version.loc.column += (uint32_t)(n + 1);
     need_artifact(g, arena, str_take(text.text, n), version);
 }
 
 /* Lines outside of any braces say it of this project, or of all below it: of which, is not known.
  */
-static void about(struct gradle *g, struct str word, struct str line, const char *begin,
-                  struct loc loc)
+static void about(struct gradle *g, struct str word, const struct package_line *line)
 {
-    struct quoted text;
-    struct str rest = str_trim(str_skip(line, word.n));
+    struct package_text said;
+    struct str rest = str_trim(str_skip(line->text, word.n));
     bool says = rest.n && (rest.p[0] == '=' || rest.p[0] == '"' || rest.p[0] == '\'');
-    if (!says || !find_quoted(line, begin, loc, &text))
+    if (!says || !find_quoted(line, line->text, &said))
         return;
-    struct package_text said = { text.text, text.loc };
     if (str_is(word, "group"))
         g->group = said;
     else if (str_is(word, "version") && str_find_char(said.text, '$') == SIZE_MAX)
@@ -118,18 +110,16 @@ static void about(struct gradle *g, struct str word, struct str line, const char
 
 static void each_line(struct gradle *g, struct arena *arena, const struct input *input, bool needs)
 {
-    struct str rest = input->text;
-    uint32_t number = 0;
+    struct package_lines lines = package_lines(input->text, input->source);
     int depth = 0;
-    for (struct str line; str_split(&rest, '\n', &line);) {
-        struct loc loc = { input->source, ++number, 1 };
-        struct str text = str_trim(line), word = first_word(text);
+    for (struct package_line line; package_next_line(&lines, &line);) {
+        struct str text = line.text, word = first_word(text);
         if (str_starts(text, "//") || str_starts(text, "*"))
             continue;
         if (needs && is_need(word))
-            need(g, arena, text, line.p, loc);
+            need(g, arena, &line);
         else if (!needs && depth == 0)
-            about(g, word, text, line.p, loc);
+            about(g, word, &line);
         for (size_t i = 0; i < text.n; i++)
             depth += text.p[i] == '{' ? 1 : text.p[i] == '}' ? -1 : 0;
     }
@@ -166,12 +156,6 @@ static int probe(const struct probe *probe)
     return named && probe->head.n ? 75 : 0;
 }
 
-static bool parse(struct input *input)
-{
-    input->parsed = input;
-    return true;
-}
-
 static const char *const patterns[] = { "build.gradle", "build.gradle.kts", NULL };
 
 const struct reader reader_gradle = {
@@ -181,6 +165,6 @@ const struct reader reader_gradle = {
     .patterns = patterns,
     .kind = READ_TEXT,
     .probe = probe,
-    .parse = parse,
+    .parse = package_parse_text,
     .build = build,
 };

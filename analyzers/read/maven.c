@@ -218,12 +218,6 @@ static int probe(const struct probe *probe)
     return package_named(probe, "pom.xml") && str_has(probe->head, "<project") ? 90 : 0;
 }
 
-static bool parse(struct input *input)
-{
-    input->parsed = input;
-    return true;
-}
-
 static const char *const patterns[] = { "pom.xml", NULL };
 
 const struct reader reader_maven = {
@@ -233,6 +227,6 @@ const struct reader reader_maven = {
     .patterns = patterns,
     .kind = READ_TEXT,
     .probe = probe,
-    .parse = parse,
+    .parse = package_parse_text,
     .build = build,
 };

@@ -47,4 +47,26 @@ struct package_text package_release(struct package_text version);
 /* The manifest's own name, or that with a suffix. */
 bool package_named(const struct probe *probe, const char *name);
 
+/* --- package_lines.c: manifests that are read line by line --- */
+
+/* For rows of such manifests: the text is all there is. */
+bool package_parse_text(struct input *input);
+
+struct package_lines {
+    struct str rest;
+    uint32_t source, number;
+};
+
+struct package_line {
+    struct str text;   /* without blanks at its ends */
+    const char *begin; /* of the line */
+    struct loc loc;    /* of that, too */
+};
+
+struct package_lines package_lines(struct str text, uint32_t source);
+bool package_next_line(struct package_lines *lines, struct package_line *out);
+
+/* Where a part of the line stands. */
+struct loc package_loc(const struct package_line *line, struct str part);
+
 #endif

@@ -87,18 +87,16 @@ static void read_project(struct python *py, const struct node *root)
 /* A list of needs without a name of its own: that of its folder. */
 static void read_list(struct python *py, const struct input *input)
 {
-    struct str rest = input->text;
-    uint32_t number = 0;
+    struct package_lines lines = package_lines(input->text, input->source);
     package_begin(&py->package, STR_NULL, (struct package_text){ 0 }, (struct package_text){ 0 });
-    for (struct str line; str_split(&rest, '\n', &line);) {
-        struct loc loc = { input->source, ++number, 1 };
-        struct str text = str_trim(str_take(line, str_find(line, STR(" #"))));
+    for (struct package_line line; package_next_line(&lines, &line);) {
+        struct str text = str_trim(str_take(line.text, str_find(line.text, STR(" #"))));
         if (!text.n || !is_name_char(text.p[0]) || text.p[0] == '-' || str_has(text, "://"))
             continue;
         text = str_trim(str_take(text, str_find(text, STR(" --"))));
         if (str_ends(text, "\\"))
             text = str_trim(str_take(text, text.n - 1));
-        need(py, text, behind(loc, (size_t)(text.p - line.p)));
+        need(py, text, package_loc(&line, text));
     }
 }
 
@@ -125,8 +123,7 @@ static bool parse(struct input *input)
 {
     if (is_project(input->path))
         return package_parse_toml(input);
-    input->parsed = input;
-    return true;
+    return package_parse_text(input);
 }
 
 static int probe(const struct probe *probe)
