@@ -145,15 +145,30 @@ static void sidecar_image(const struct k8s *k8s, bnode node, struct str image, s
     builder_image(k8s->builder, node, sym_intern(k8s->syms, str_trim(image)), tag, digest, loc);
 }
 
+/* What the environments of a shared base run, each a version of its own folder. */
+static void environment_versions(const struct k8s *k8s, const struct k8s_workload *workload,
+                                 struct str text)
+{
+    struct kustomize_images images = { 0 };
+    struct image_ref ref;
+    kustomize_environments(k8s->kustomize, workload->object->layer, text, &images);
+    for (size_t i = 0; i < images.all.n; i++)
+        if (image_parse(images.all.v[i].image, &ref) && image_tag_is_version(ref.tag))
+            builder_version(k8s->builder, workload->node, sym_intern(k8s->syms, ref.tag),
+                            sym_intern(k8s->syms, STR("image")), true, images.all.v[i].loc);
+}
+
 static void container_facts(const struct k8s *k8s, const struct k8s_workload *workload,
                             const struct node *container, bool is_main)
 {
     struct loc loc;
     struct str image = image_of(k8s, workload, container, &loc);
-    if (is_main)
+    if (is_main) {
         image_facts(k8s->builder, workload->node, image, loc);
-    else
+        environment_versions(k8s, workload, image);
+    } else {
         sidecar_image(k8s, workload->node, image, loc);
+    }
     for_each_item (doc_get(container, "ports"), port) {
         uint64_t number;
         if (str_to_u64(doc_get_text(port, "containerPort"), &number) && number <= 65535)

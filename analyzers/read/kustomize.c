@@ -351,8 +351,8 @@ static struct str image_name(struct str image)
     return colon == SIZE_MAX ? image : str_take(image, from + colon);
 }
 
-static struct str change_image(const struct kustomize *k, const struct node *change,
-                               struct str image, struct loc *loc)
+struct str kustomize_change_image(const struct kustomize *k, const struct node *change,
+                                  struct str image, struct loc *loc)
 {
     const struct node *tag = doc_get(change, "newTag"), *digest = doc_get(change, "digest");
     const struct node *name = doc_get(change, "newName");
@@ -375,7 +375,7 @@ struct str kustomize_image(const struct kustomize *k, size_t layer, struct str i
                            struct loc *loc)
 {
     for_each_layer(k, layer, at) for_each_item (doc_get(k->layers.v[at].root, "images"), change)
-        image = change_image(k, change, image, loc);
+        image = kustomize_change_image(k, change, image, loc);
     return image;
 }
 

@@ -59,6 +59,21 @@ struct str kustomize_name(const struct kustomize *k, size_t layer, struct str na
 struct str kustomize_image(const struct kustomize *k, size_t layer, struct str image,
                            struct loc *loc);
 
+/* By one entry of images. */
+struct str kustomize_change_image(const struct kustomize *k, const struct node *change,
+                                  struct str image, struct loc *loc);
+
+/* kustomize_environments.c: an image as each kustomization that is not applied would have it. */
+struct kustomize_said {
+    struct str image;
+    struct loc loc;
+};
+struct kustomize_images {
+    VEC(struct kustomize_said) all;
+};
+void kustomize_environments(const struct kustomize *k, size_t layer, struct str image,
+                            struct kustomize_images *out);
+
 /* kustomize_patch.c: base with the changes of a patch; base itself when they do not fit. */
 const struct node *patch_merge(struct arena *arena, const struct node *base,
                                const struct node *patch, size_t *budget);
