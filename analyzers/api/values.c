@@ -3,6 +3,7 @@
 
 #include "compare_priv.h"
 #include "svcgraph/match.h"
+#include "svcgraph/utf8.h"
 
 /* Lists of alternatives within each other are followed so deep; beyond is unknown. */
 enum { ADMITS_DEPTH = 16 };
@@ -56,25 +57,6 @@ static unsigned hex4(const char *p)
     return value;
 }
 
-static void add_utf8(struct strbuf *buf, unsigned code)
-{
-    if (code < 0x80) {
-        strbuf_add_char(buf, (char)code);
-    } else if (code < 0x800) {
-        strbuf_add_char(buf, (char)(0xc0 | code >> 6));
-        strbuf_add_char(buf, (char)(0x80 | (code & 0x3f)));
-    } else if (code < 0x10000) {
-        strbuf_add_char(buf, (char)(0xe0 | code >> 12));
-        strbuf_add_char(buf, (char)(0x80 | (code >> 6 & 0x3f)));
-        strbuf_add_char(buf, (char)(0x80 | (code & 0x3f)));
-    } else {
-        strbuf_add_char(buf, (char)(0xf0 | code >> 18));
-        strbuf_add_char(buf, (char)(0x80 | (code >> 12 & 0x3f)));
-        strbuf_add_char(buf, (char)(0x80 | (code >> 6 & 0x3f)));
-        strbuf_add_char(buf, (char)(0x80 | (code & 0x3f)));
-    }
-}
-
 static char plain_escape(char ch)
 {
     switch (ch) {
@@ -111,7 +93,7 @@ static bool value_string(struct arena *arena, struct str text, struct str *out)
                 code = 0x10000 + ((code - 0xd800) << 10) + ((hex4(p + 3) - 0xdc00) & 0x3ff);
                 p += 6;
             }
-            add_utf8(&buf, code);
+            strbuf_add_utf8(&buf, code);
         } else {
             strbuf_add_char(&buf, plain_escape(*p));
         }

@@ -1,6 +1,7 @@
 /* Texts before parsing: encoding, forbidden bytes, templates; types of plain scalars. */
 #include "doc_priv.h"
 #include "json_priv.h"
+#include "svcgraph/utf8.h"
 
 struct utf16 {
     const unsigned char *p;
@@ -15,27 +16,6 @@ static unsigned unit_at(const struct utf16 *text, size_t i)
 }
 
 /* A surrogate without its other half becomes a byte sequence that the parsers refuse. */
-static char *put_code(char *to, unsigned c)
-{
-    if (c < 0x80) {
-        *to++ = (char)c;
-        return to;
-    }
-    if (c < 0x800) {
-        *to++ = (char)(0xc0 | c >> 6);
-    } else {
-        if (c < 0x10000) {
-            *to++ = (char)(0xe0 | c >> 12);
-        } else {
-            *to++ = (char)(0xf0 | c >> 18);
-            *to++ = (char)(0x80 | (c >> 12 & 0x3f));
-        }
-        *to++ = (char)(0x80 | (c >> 6 & 0x3f));
-    }
-    *to++ = (char)(0x80 | (c & 0x3f));
-    return to;
-}
-
 static struct str from_utf16(struct arena *arena, struct utf16 text)
 {
     char *start = arena_bytes(arena, text.units * 3), *to = start;
@@ -46,7 +26,7 @@ static struct str from_utf16(struct arena *arena, struct utf16 text)
             c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
             i++;
         }
-        to = put_code(to, c);
+        to = utf8_put(to, c);
     }
     return str_range(start, to);
 }

@@ -1,24 +1,6 @@
 /* Escapes in strings of TOML. */
 #include "doc_priv.h"
-
-static void put_rune(struct strbuf *out, uint32_t rune)
-{
-    if (rune < 0x80) {
-        strbuf_add_char(out, (char)rune);
-    } else if (rune < 0x800) {
-        strbuf_add_char(out, (char)(0xc0 | rune >> 6));
-        strbuf_add_char(out, (char)(0x80 | (rune & 0x3f)));
-    } else if (rune < 0x10000) {
-        strbuf_add_char(out, (char)(0xe0 | rune >> 12));
-        strbuf_add_char(out, (char)(0x80 | (rune >> 6 & 0x3f)));
-        strbuf_add_char(out, (char)(0x80 | (rune & 0x3f)));
-    } else {
-        strbuf_add_char(out, (char)(0xf0 | (rune >> 18 & 7)));
-        strbuf_add_char(out, (char)(0x80 | (rune >> 12 & 0x3f)));
-        strbuf_add_char(out, (char)(0x80 | (rune >> 6 & 0x3f)));
-        strbuf_add_char(out, (char)(0x80 | (rune & 0x3f)));
-    }
-}
+#include "svcgraph/utf8.h"
 
 static int hex_of(char c)
 {
@@ -42,7 +24,7 @@ static bool unescape_rune(struct strbuf *out, struct str *rest, size_t digits)
     *rest = str_skip(*rest, digits);
     if (rune > 0x10ffff || (rune >= 0xd800 && rune < 0xe000))
         return false;
-    put_rune(out, rune);
+    strbuf_add_utf8(out, rune);
     return true;
 }
 

@@ -4,6 +4,7 @@
  * it.
  */
 #include "hcl_priv.h"
+#include "svcgraph/utf8.h"
 
 void hcl_quoted(struct hcl *h)
 {
@@ -124,25 +125,6 @@ static void unexact(struct hcl *h)
     top->exact = false;
 }
 
-static void add_utf8(struct strbuf *out, uint32_t code)
-{
-    if (code < 0x80) {
-        strbuf_add_char(out, (char)code);
-        return;
-    }
-    if (code < 0x800) {
-        strbuf_add_char(out, (char)(0xc0 | code >> 6));
-    } else if (code < 0x10000) {
-        strbuf_add_char(out, (char)(0xe0 | code >> 12));
-        strbuf_add_char(out, (char)(0x80 | ((code >> 6) & 0x3f)));
-    } else {
-        strbuf_add_char(out, (char)(0xf0 | (code >> 18 & 7)));
-        strbuf_add_char(out, (char)(0x80 | ((code >> 12) & 0x3f)));
-        strbuf_add_char(out, (char)(0x80 | ((code >> 6) & 0x3f)));
-    }
-    strbuf_add_char(out, (char)(0x80 | (code & 0x3f)));
-}
-
 static void unicode(struct hcl *h, unsigned digits)
 {
     uint32_t code = 0;
@@ -158,7 +140,7 @@ static void unicode(struct hcl *h, unsigned digits)
         h->at++;
     }
     bool valid = code && code < 0x110000 && (code < 0xd800 || code > 0xdfff);
-    add_utf8(&hcl_top(h)->literal, valid ? code : 0xfffd);
+    strbuf_add_utf8(&hcl_top(h)->literal, valid ? code : 0xfffd);
 }
 
 static void escape(struct hcl *h)

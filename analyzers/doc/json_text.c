@@ -1,6 +1,7 @@
 /* JSON strings: finding their end, checking them, unescaping. */
 #include "json_plain_priv.h"
 #include "json_priv.h"
+#include "svcgraph/utf8.h"
 
 static const char bad_utf8[] = "invalid UTF-8";
 
@@ -100,26 +101,6 @@ static bool check_utf8(struct json *j)
     return true;
 }
 
-static char *put_utf8(char *to, unsigned c)
-{
-    if (c < 0x80) {
-        *to++ = (char)c;
-    } else if (c < 0x800) {
-        *to++ = (char)(0xc0 | c >> 6);
-        *to++ = (char)(0x80 | (c & 0x3f));
-    } else if (c < 0x10000) {
-        *to++ = (char)(0xe0 | c >> 12);
-        *to++ = (char)(0x80 | (c >> 6 & 0x3f));
-        *to++ = (char)(0x80 | (c & 0x3f));
-    } else {
-        *to++ = (char)(0xf0 | c >> 18);
-        *to++ = (char)(0x80 | (c >> 12 & 0x3f));
-        *to++ = (char)(0x80 | (c >> 6 & 0x3f));
-        *to++ = (char)(0x80 | (c & 0x3f));
-    }
-    return to;
-}
-
 static char simple_escape(char c)
 {
     switch (c) {
@@ -162,7 +143,7 @@ static struct str unescape(struct json *j, struct str from)
             c = 0x10000 + ((c - 0xd800) << 10) + ((unsigned)hex4(p + 2) - 0xdc00);
             p += 6;
         }
-        to = put_utf8(to, c);
+        to = utf8_put(to, c);
     }
     return str_range(start, to);
 }

@@ -1,5 +1,6 @@
 /* What the literals of a .proto file stand for. */
 #include "proto_priv.h"
+#include "svcgraph/utf8.h"
 
 static int digit_value(char c)
 {
@@ -72,26 +73,6 @@ double token_double(const struct token *token)
     return strtod(text, NULL);
 }
 
-static void add_utf8(struct strbuf *out, uint32_t c)
-{
-    if (c < 0x80) {
-        strbuf_add_char(out, (char)c);
-        return;
-    }
-    if (c < 0x800) {
-        strbuf_add_char(out, (char)(0xc0 | c >> 6));
-    } else {
-        if (c < 0x10000) {
-            strbuf_add_char(out, (char)(0xe0 | c >> 12));
-        } else {
-            strbuf_add_char(out, (char)(0xf0 | c >> 18));
-            strbuf_add_char(out, (char)(0x80 | (c >> 12 & 0x3f)));
-        }
-        strbuf_add_char(out, (char)(0x80 | (c >> 6 & 0x3f)));
-    }
-    strbuf_add_char(out, (char)(0x80 | (c & 0x3f)));
-}
-
 /* At most max digits of base at *p; their number is the result. */
 static unsigned take_digits(const char **p, const char *end, unsigned base, unsigned max,
                             uint32_t *out)
@@ -116,7 +97,7 @@ static const char *unescape_unicode(struct strbuf *out, const char **p, const ch
         return "\\U beyond U+10FFFF";
     if (c >= 0xd800 && c <= 0xdfff)
         return "half of a surrogate pair is no character";
-    add_utf8(out, c);
+    strbuf_add_utf8(out, c);
     return NULL;
 }
 
