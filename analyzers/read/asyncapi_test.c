@@ -1,49 +1,12 @@
 #include "svcgraph/test.h"
 
 #include "api_dump_test.h"
-#include "inputs_priv.h"
-
-struct world {
-    struct arena arena;
-    struct symtab syms;
-    struct sources sources;
-    struct findings findings;
-    struct strbuf out;
-};
-
-static const struct graph *read_documents(struct world *w, const char *text)
-{
-    *w = (struct world){ 0 };
-    const struct inputs_setup setup = { .limits = &limits_default };
-    struct inputs none = { .setup = &setup };
-    struct input input = { .path = STR("asyncapi.yaml"), .text = str_from(text) };
-    struct input *inputs[] = { &input };
-    symtab_init(&w->syms, &w->arena);
-    sources_init(&w->sources, &w->arena);
-    findings_init(&w->findings, &w->arena);
-    strbuf_init(&w->out, &w->arena);
-    struct reading reading = {
-        .builder = builder_new(&w->arena, &w->syms, &w->sources, &w->findings),
-        .syms = &w->syms,
-        .sources = &w->sources,
-        .findings = &w->findings,
-        .arena = &w->arena,
-        .inputs = &none,
-        .keep_apis = true,
-    };
-    input.source = sources_add(&w->sources, (struct source){ .path = input.path });
-    findings_init(&input.findings, &w->arena);
-    doc_parse(&w->arena, input.text, (struct loc){ input.source, 1, 1 }, &doc_limits_default,
-              &input.findings, &input.docs);
-    assert_int_equal(input.findings.all.n, 0);
-    reader_asyncapi.build(&reading, inputs, 1);
-    return builder_freeze(reading.builder);
-}
+#include "definition_test.h"
 
 static void check(const char *text, const char *expect)
 {
     struct world w;
-    const struct graph *g = read_documents(&w, text);
+    const struct graph *g = read_definition(&w, &reader_asyncapi, "asyncapi.yaml", text);
     for (uint32_t i = 0; i < g->n_apis; i++) {
         const struct api_use *use = &g->apis[i];
         strbuf_addf(&w.out, "%" PRIstr, STR_ARG(node_name(g, use->of)));

@@ -1,41 +1,7 @@
 #include "svcgraph/test.h"
 
 #include "api_dump_test.h"
-#include "svcgraph/reader.h"
-
-struct world {
-    struct arena arena;
-    struct symtab syms;
-    struct sources sources;
-    struct findings findings;
-    struct strbuf out;
-};
-
-static const struct graph *read_contract(struct world *w, const char *text)
-{
-    *w = (struct world){ 0 };
-    struct input input = { .path = STR("pact.json"), .text = str_from(text) };
-    struct input *inputs[] = { &input };
-    symtab_init(&w->syms, &w->arena);
-    sources_init(&w->sources, &w->arena);
-    findings_init(&w->findings, &w->arena);
-    strbuf_init(&w->out, &w->arena);
-    struct reading reading = {
-        .builder = builder_new(&w->arena, &w->syms, &w->sources, &w->findings),
-        .syms = &w->syms,
-        .sources = &w->sources,
-        .findings = &w->findings,
-        .arena = &w->arena,
-        .keep_apis = true,
-    };
-    input.source = sources_add(&w->sources, (struct source){ .path = input.path });
-    findings_init(&input.findings, &w->arena);
-    doc_parse(&w->arena, input.text, (struct loc){ input.source, 1, 1 }, &doc_limits_default,
-              &input.findings, &input.docs);
-    assert_int_equal(input.findings.all.n, 0);
-    reader_pact.build(&reading, inputs, 1);
-    return builder_freeze(reading.builder);
-}
+#include "definition_test.h"
 
 static void check(const char *interactions, const char *expect)
 {
@@ -44,7 +10,7 @@ static void check(const char *interactions, const char *expect)
     struct str text = str_printf(
         &arena, "{\"consumer\":{\"name\":\"web\"},\"provider\":{\"name\":\"orders\"},%s}",
         interactions);
-    const struct graph *g = read_contract(&w, str_cstr(&arena, text));
+    const struct graph *g = read_definition(&w, &reader_pact, "pact.json", str_cstr(&arena, text));
     assert_int_equal(g->n_apis, 1);
     assert_str(node_name(g, g->apis[0].of), "orders");
     assert_str(node_name(g, g->apis[0].by), "web");
