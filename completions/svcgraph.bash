@@ -14,7 +14,7 @@ _svcgraph_values() {
     'check --skip-rule') words=$rules ;;
     'check --include') words= ;;
     'check --exclude') words= ;;
-    'check --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'check --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'check --jobs' | 'check -j') words= ;;
     'check --max-memory') words= ;;
     'check --config' | 'check -c') files=1 ;;
@@ -26,7 +26,7 @@ _svcgraph_values() {
     'cycles --fail-on') words='error warning note never' ;;
     'cycles --include') words= ;;
     'cycles --exclude') words= ;;
-    'cycles --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'cycles --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'cycles --jobs' | 'cycles -j') words= ;;
     'cycles --max-memory') words= ;;
     'cycles --config' | 'cycles -c') files=1 ;;
@@ -61,7 +61,7 @@ _svcgraph_values() {
     'diff --skip-rule') words=$rules ;;
     'diff --include') words= ;;
     'diff --exclude') words= ;;
-    'diff --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'diff --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'diff --jobs' | 'diff -j') words= ;;
     'diff --max-memory') words= ;;
     'diff --messaging') words='via-broker direct' ;;
@@ -73,7 +73,7 @@ _svcgraph_values() {
     'can-deploy --against') files=1 ;;
     'can-deploy --include') words= ;;
     'can-deploy --exclude') words= ;;
-    'can-deploy --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'can-deploy --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'can-deploy --jobs' | 'can-deploy -j') words= ;;
     'can-deploy --max-memory') words= ;;
     'can-deploy --config' | 'can-deploy -c') files=1 ;;
@@ -84,7 +84,7 @@ _svcgraph_values() {
     'rollback --against') files=1 ;;
     'rollback --include') words= ;;
     'rollback --exclude') words= ;;
-    'rollback --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'rollback --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'rollback --jobs' | 'rollback -j') words= ;;
     'rollback --max-memory') words= ;;
     'rollback --config' | 'rollback -c') files=1 ;;
@@ -95,7 +95,7 @@ _svcgraph_values() {
     'versions --fail-on') words='error warning note never' ;;
     'versions --include') words= ;;
     'versions --exclude') words= ;;
-    'versions --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'versions --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'versions --jobs' | 'versions -j') words= ;;
     'versions --max-memory') words= ;;
     'versions --config' | 'versions -c') files=1 ;;
@@ -107,7 +107,7 @@ _svcgraph_values() {
     'deploy-order --fail-on') words='error warning note never' ;;
     'deploy-order --include') words= ;;
     'deploy-order --exclude') words= ;;
-    'deploy-order --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'deploy-order --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'deploy-order --jobs' | 'deploy-order -j') words= ;;
     'deploy-order --max-memory') words= ;;
     'deploy-order --config' | 'deploy-order -c') files=1 ;;
@@ -127,7 +127,7 @@ _svcgraph_values() {
     'graph --highlight') words='none cycles findings' ;;
     'graph --include') words= ;;
     'graph --exclude') words= ;;
-    'graph --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'graph --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'graph --jobs' | 'graph -j') words= ;;
     'graph --max-memory') words= ;;
     'graph --config' | 'graph -c') files=1 ;;
@@ -138,7 +138,7 @@ _svcgraph_values() {
     'merge --messaging') words='via-broker direct' ;;
     'merge --include') words= ;;
     'merge --exclude') words= ;;
-    'merge --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'merge --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'merge --jobs' | 'merge -j') words= ;;
     'merge --max-memory') words= ;;
     'merge --config' | 'merge -c') files=1 ;;
@@ -149,7 +149,7 @@ _svcgraph_values() {
     'why --origin') words='both declared observed' ;;
     'why --include') words= ;;
     'why --exclude') words= ;;
-    'why --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'why --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'why --jobs' | 'why -j') words= ;;
     'why --max-memory') words= ;;
     'why --config' | 'why -c') files=1 ;;
@@ -159,7 +159,7 @@ _svcgraph_values() {
     'why --progress') words='auto always never' ;;
     'impact --include') words= ;;
     'impact --exclude') words= ;;
-    'impact --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'impact --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'impact --jobs' | 'impact -j') words= ;;
     'impact --max-memory') words= ;;
     'impact --config' | 'impact -c') files=1 ;;
@@ -172,7 +172,7 @@ _svcgraph_values() {
     'trace summary --messaging') words='via-broker direct' ;;
     'trace summary --include') words= ;;
     'trace summary --exclude') words= ;;
-    'trace summary --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace summary --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace summary --jobs' | 'trace summary -j') words= ;;
     'trace summary --max-memory') words= ;;
     'trace summary --config' | 'trace summary -c') files=1 ;;
@@ -183,7 +183,7 @@ _svcgraph_values() {
     'trace loops --fail-on') words='error warning note never' ;;
     'trace loops --include') words= ;;
     'trace loops --exclude') words= ;;
-    'trace loops --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace loops --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace loops --jobs' | 'trace loops -j') words= ;;
     'trace loops --max-memory') words= ;;
     'trace loops --config' | 'trace loops -c') files=1 ;;
@@ -194,7 +194,7 @@ _svcgraph_values() {
     'trace depth --top') words= ;;
     'trace depth --include') words= ;;
     'trace depth --exclude') words= ;;
-    'trace depth --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace depth --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace depth --jobs' | 'trace depth -j') words= ;;
     'trace depth --max-memory') words= ;;
     'trace depth --config' | 'trace depth -c') files=1 ;;
@@ -204,7 +204,7 @@ _svcgraph_values() {
     'trace depth --progress') words='auto always never' ;;
     'trace spans --include') words= ;;
     'trace spans --exclude') words= ;;
-    'trace spans --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace spans --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace spans --jobs' | 'trace spans -j') words= ;;
     'trace spans --max-memory') words= ;;
     'trace spans --config' | 'trace spans -c') files=1 ;;
@@ -212,7 +212,7 @@ _svcgraph_values() {
     'trace spans --progress') words='auto always never' ;;
     'trace timeline --include') words= ;;
     'trace timeline --exclude') words= ;;
-    'trace timeline --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace timeline --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace timeline --jobs' | 'trace timeline -j') words= ;;
     'trace timeline --max-memory') words= ;;
     'trace timeline --config' | 'trace timeline -c') files=1 ;;

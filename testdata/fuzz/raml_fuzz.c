@@ -1,0 +1,4 @@
+/* Seeds: seeds/raml; words: raml.dict. */
+#include "manifest.h"
+
+MANIFEST_FUZZ(raml)
