@@ -59,7 +59,7 @@ static void read_config(struct reading *reading, const struct input *input, stru
 {
     struct module m = { .package = { reading, input, "buf", "npm", "buf.yaml", NO_BPACKAGE },
                         .root = package_doc(input) };
-    if (!str_is(path_base(input->path), "buf.yaml"))
+    if (!m.root || !str_is(path_base(input->path), "buf.yaml"))
         return;
     m.lock = lock_of(reading, input);
     const struct node *modules = doc_get(m.root, "modules");
