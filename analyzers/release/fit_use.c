@@ -76,6 +76,19 @@ static void judge_use(struct cell *cell, const struct api *api, const struct api
     }
 }
 
+/* A contract says of an operation what is sent and read: its name alone says no more. */
+static bool is_agreed(const struct cell *cell, const struct api_operation *named)
+{
+    const struct api alone = { .format = "", .operations = named, .n_operations = 1 };
+    for (size_t i = 0; i < cell->needs->views.n; i++) {
+        const struct api *view = cell->needs->views.v[i]->api;
+        for (size_t k = 0; view->contract && k < view->n_operations; k++)
+            if (api_find(&alone, view, &view->operations[k]))
+                return true;
+    }
+    return false;
+}
+
 /*
  * A call that was seen says which operation is used, not what is read of the answer: a change of
  * the answer alone leaves it open. Operations that no version defines say nothing.
@@ -85,7 +98,8 @@ static void fit_use(struct cell *cell, const struct offers *offers, const struct
 {
     struct api_operation named;
     const struct api *api = NULL, *other = NULL;
-    if (!operation_named(cell->arena, graph_str(cell->consumer.g, use->operation), &named))
+    if (!operation_named(cell->arena, graph_str(cell->consumer.g, use->operation), &named) ||
+        is_agreed(cell, &named))
         return;
     const struct api_operation *here = find_in(offers, &named, &api);
     const struct api_operation *there = find_in(others, &named, &other);
