@@ -97,7 +97,8 @@ static void serve_request(struct serving *s, const struct api_operation *view,
 {
     struct str element = view->style == API_MESSAGE ? STR("message") : STR("request");
     bool contract = s->view->contract;
-    if (def->body_required && (!view->n_request || (!view->body_required && !contract)))
+    bool surely = view->body_required || (contract && view->n_request);
+    if (def->body_required && !surely)
         tell(s, API_BREAK, element, view->loc, def->loc,
              str_printf(s->arena, "the definition requires a body, which %" PRIstr " %s",
                         STR_ARG(s->who), view->n_request ? "need not send" : "does not send"));

@@ -176,6 +176,8 @@ static void requests(void **state)
           "no request/l/*/x: shop sends x as string, which the definition takes as integer" },
         { "{'POST /orders':{'requestBody':{'required':true," JSON("{}") "}}}", POST("{}"),
           ANSWER_NO, "no request: the definition requires a body, which shop need not send" },
+        { "{'POST /orders':{'requestBody':{'required':true}}}",
+          "{'POST /orders':{'requestBody':{'required':true}}}", ANSWER_YES, NULL },
         { "{'POST /orders':{}}", POST("{}"), ANSWER_NO,
           "no request: shop sends a body, which the definition does not have" },
         { "{'POST /orders':{'requestBody':{'content':{'text/plain':{}}}}}", POST("{}"), ANSWER_NO,
