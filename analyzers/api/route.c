@@ -63,7 +63,7 @@ bool route_split(struct arena *arena, const struct route *route, struct parts *o
         else if (i == rest.n || rest.p[i] == '/') {
             if (out->n == PARTS_MAX)
                 return false;
-            out->all[out->n++] = part_of(arena, str_range(rest.p + begin, rest.p + i));
+            out->all[out->n++] = part_of(arena, str_take(str_skip(rest, begin), i - begin));
             begin = i + 1;
         }
     }
