@@ -86,6 +86,15 @@ static bool path_fits(struct str template, struct str concrete, size_t *out_lite
     }
 }
 
+/* What stands before the first parameter is the same: most templates fail here, at little cost. */
+static bool begins_alike(struct str template, struct str concrete)
+{
+    for (size_t i = 0; i < template.n && template.p[i] != '{'; i++)
+        if (i >= concrete.n || concrete.p[i] != template.p[i])
+            return false;
+    return true;
+}
+
 /* One base path for all operations, or false. */
 static bool one_base(const struct api *api, struct str *out)
 {
@@ -167,7 +176,8 @@ static const struct api_operation *find_fitting(struct finder *f, const struct a
         const struct api_operation *o = &def->operations[i];
         struct str template = rest ? path_rest(o) : o->path;
         size_t literal;
-        if (!is_method(o, view) || !path_fits(template, path, &literal))
+        if (!begins_alike(template, path) || !is_method(o, view) ||
+            !path_fits(template, path, &literal))
             continue;
         if (!path_is_template(template))
             literal = SIZE_MAX;
