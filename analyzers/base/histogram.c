@@ -10,13 +10,21 @@ uint32_t histogram_index(uint64_t value)
     return shift * HISTOGRAM_SUB + (uint32_t)(value >> shift);
 }
 
-uint64_t histogram_value(uint32_t index)
+static unsigned shift_of(uint32_t index)
+{
+    return index < 2 * HISTOGRAM_SUB ? 0 : index / HISTOGRAM_SUB - 1;
+}
+
+uint64_t histogram_low(uint32_t index)
 {
     if (index < 2 * HISTOGRAM_SUB)
         return index;
-    unsigned shift = index / HISTOGRAM_SUB - 1;
-    uint64_t low = (uint64_t)(index % HISTOGRAM_SUB + HISTOGRAM_SUB) << shift;
-    return low + ((1ull << shift) >> 1);
+    return (uint64_t)(index % HISTOGRAM_SUB + HISTOGRAM_SUB) << shift_of(index);
+}
+
+uint64_t histogram_value(uint32_t index)
+{
+    return histogram_low(index) + ((1ull << shift_of(index)) >> 1);
 }
 
 /*

@@ -21,6 +21,9 @@ static void test_buckets(void **state)
                  off = middle > value ? middle - value : value - middle;
         assert_true(off * 128 <= value);
         assert_int_equal(histogram_index(middle), index);
+        uint64_t low = histogram_low(index);
+        assert_true(low <= value && histogram_index(low) == index);
+        assert_true(!low || histogram_index(low - 1) == index - 1);
     }
     assert_in_range(histogram_index(UINT64_MAX), last, HISTOGRAM_BUCKETS - 1);
 }

@@ -22,8 +22,9 @@ struct histogram {
     uint32_t first, n;
 };
 
-/* Bucket of a value, and the value that stands for a bucket: the middle of its range. */
+/* Bucket of a value, the least value of a bucket, and the one that stands for it: its middle. */
 uint32_t histogram_index(uint64_t value);
+uint64_t histogram_low(uint32_t index);
 uint64_t histogram_value(uint32_t index);
 
 void histogram_add(struct histogram *h, struct arena *arena, uint32_t index, uint64_t count);
