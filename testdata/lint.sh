@@ -9,6 +9,7 @@ BEGIN {
     may["analyzers/base"] = base "|rule"
     may["analyzers/doc"] = base "|doc|hcl|json|json_words"
     may["analyzers/version"] = base "|version"
+    may["analyzers/stats"] = base "|stats"
     may["analyzers/graph"] = base "|graph|graph_build|api|route"
     may["analyzers/proto"] = base "|version|proto|wire|descriptor|json"
     may["analyzers/trace"] = base "|span|log|timeline|graph_build"
