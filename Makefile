@@ -5,6 +5,7 @@
 #   make demo         the main job on the sample system in testdata/sample
 #   make test         all tests: gcc and clang, sanitizers, fuzz, completions, manuals
 #   make check        unit and golden tests of this build
+#   make check-stats  the statistics against scipy and R, where installed
 #   make lint         include contract, sizes; make tidy, make fuzz, make bench
 #   make generate     man pages' generated sections and completions
 #   make install      PREFIX, DESTDIR, BINDIR, MANDIR, BASHDIR, ZSHDIR, FISHDIR; make dist
@@ -97,6 +98,11 @@ $(B)/ranges_say: testdata/gen/ranges/say.c $(B)/libsvcgraph.a
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/stats_points: testdata/gen/stats/points.c $(patsubst %.c,$(B)/%.o,$(filter analyzers/stats/%,$(LIB_C)) \
+	analyzers/base/arena.c analyzers/base/histogram.c)
+	$(call say,LINK)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $^ -lm
+
 DEPS := gcc libc6-dev make pkg-config libyaml-dev libgraphviz-dev graphviz libpcre2-dev zlib1g-dev \
 	libzstd-dev libgit2-dev libarchive-dev
 DEPS_TEST := clang libclang-rt-dev libcmocka-dev libjansson-dev mandoc man-db bash zsh fish \
@@ -146,6 +152,9 @@ check-sides: $(B)/svcgraph
 
 check-order: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/order.sh
+
+check-stats: $(B)/stats_points
+	$(Q)STATS_POINTS=$< sh testdata/check_stats.sh $(POINTS)
 
 check-corpus: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/corpus.sh
@@ -240,5 +249,5 @@ clean:
 -include $(OBJS:.o=.d) $(wildcard build-fuzz/*/*.d build-fuzz/*/*/*.d)
 
 .PHONY: all bench check check-buf check-cases check-complete check-completion check-generated check-install check-traffic completions dist \
-	generate install man uninstall check-unit check-golden check-links check-systems check-situations check-partial check-sides check-order check-corpus check-man check-semver clean demo deps \
+	generate install man uninstall check-unit check-golden check-links check-systems check-situations check-partial check-sides check-order check-corpus check-man check-semver check-stats clean demo deps \
 	deps-test fuzz lint test tidy
