@@ -119,6 +119,7 @@ static const struct graph *load(struct run *run, struct inputs_setup *setup,
     setup->jobs = run->jobs;
     setup->known = &run->known;
     setup->keep_apis = run->keep_apis;
+    setup->flow = &run->flow;
     setup->protos = run->keep_protos ? protos : NULL;
     builder_view(builder, run->view);
     tell_config(run, builder);

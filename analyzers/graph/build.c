@@ -70,6 +70,11 @@ struct builder *builder_new(struct arena *arena, struct symtab *syms, struct sou
     return b;
 }
 
+struct arena *builder_arena(struct builder *b)
+{
+    return b->arena;
+}
+
 struct symtab *builder_syms(struct builder *b)
 {
     return b->syms;

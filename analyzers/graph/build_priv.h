@@ -157,6 +157,8 @@ struct builder {
     enum edge_view view;
     const struct proto_set *protos;
     VEC(struct build_api) apis;
+    struct flow *flow;
+    const bnode *flow_nodes;
     VEC(struct build_home) homes;
     sym floating; /* space of those that state none; 0: all state theirs */
     struct key_index kin; /* spaces that it has to do with */

@@ -57,6 +57,7 @@ const struct graph *builder_freeze(struct builder *b)
     freeze_logs(&f);
     freeze_deployment(&f);
     freeze_apis(&f);
+    freeze_flow(&f);
     freeze_verifications(&f);
     arena_release(&b->work);
     return f.g;

@@ -34,6 +34,7 @@ void freeze_reentries(struct freezer *f); /* after operations */
 void freeze_logs(struct freezer *f);
 void freeze_deployment(struct freezer *f);
 void freeze_apis(struct freezer *f);
+void freeze_flow(struct freezer *f);
 void freeze_verifications(struct freezer *f);
 void freeze_routes(struct freezer *f); /* before edges: which operations requests are */
 void apply_file_owners(struct builder *b);

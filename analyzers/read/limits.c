@@ -25,6 +25,7 @@ struct span_sink *limits_sink(const struct inputs_setup *setup)
         .folder = setup->temporary,
         .jobs = setup->jobs,
         .timeline = setup->timeline,
+        .flow = setup->flow,
         .export = setup->export });
 }
 

@@ -60,6 +60,9 @@ struct forest {
     uint32_t
         *call;    /* number of the sum in which a call stands whose evidence the span is, or NONE */
     bool *failed; /* that call failed */
+    uint32_t *sent;  /* peer to which the span sends a message, or NONE; if requests are asked for */
+    bool *retried;   /* likewise: its call is another try */
+    uint64_t *own;   /* likewise: of an entry, its own time */
     VEC(struct edge_seen) seen; /* at least once for each edge and trace */
     VEC(uint32_t) shown;        /* the edges of these, each once */
     VEC(struct timed) times;    /* not counted yet */

@@ -92,7 +92,9 @@ void sum_own_times(struct forest *f, const struct pairing *p, const uint32_t *op
         for (uint32_t i = t.first[entry]; i != NONE; i = t.next[i])
             *vec_push(f->arena, &t.intervals) =
                 (struct interval){ f->spans[i].start, f->spans[i].start + f->spans[i].duration };
-        f->totals->ops.v[ops[entry]].own_time +=
-            s->duration - covered(s, t.intervals.v, t.intervals.n);
+        uint64_t own = s->duration - covered(s, t.intervals.v, t.intervals.n);
+        f->totals->ops.v[ops[entry]].own_time += own;
+        if (f->own)
+            f->own[entry] = own;
     }
 }

@@ -107,12 +107,14 @@ static int attempt_cmp(const void *a, const void *b)
     return (x->span > y->span) - (x->span < y->span);
 }
 
-static void count(struct totals *t, const struct attempt *attempts, size_t n)
+static void count(struct forest *f, const struct attempt *attempts, size_t n)
 {
     bool failed = false;
     for (size_t i = 0; i < n; i++) {
         failed &= i && group_cmp(&attempts[i], &attempts[i - 1]) == 0;
-        t->sums.v[attempts[i].sum].retries += failed;
+        f->totals->sums.v[attempts[i].sum].retries += failed;
+        if (f->retried)
+            f->retried[attempts[i].span] = failed;
         failed |= attempts[i].failed;
     }
 }
@@ -137,5 +139,5 @@ void count_retries(struct forest *f, const struct pairing *p)
             *vec_push(f->arena, &a.all) = attempt_of(&a, i);
     if (a.all.n > 1)
         qsort(a.all.v, a.all.n, sizeof(a.all.v[0]), attempt_cmp);
-    count(f->totals, a.all.v, a.all.n);
+    count(f, a.all.v, a.all.n);
 }

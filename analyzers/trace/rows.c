@@ -2,6 +2,7 @@
  * What the rows of the totals cost until they stand in the graph and are written: about, in bytes,
  * measured over all steps from here to there.
  */
+#include "flow_priv.h"
 #include "logs_priv.h"
 #include "totals_priv.h"
 
@@ -27,7 +28,7 @@ uint64_t totals_bytes(const struct totals *t)
                      t->gaps.n * GAP_BYTES + t->touches.n * TOUCH_BYTES;
     if (t->logs)
         bytes += (t->logs->calls.n + t->logs->losses.n) * LOG_BYTES;
-    return bytes;
+    return bytes + flow_bytes(t);
 }
 
 bool totals_too_many(const struct totals *t)

@@ -212,6 +212,9 @@ void tally_call(struct forest *f, const struct call *call)
         f->call[call->span] = number;
         f->failed[call->span] = call->error;
     }
+    bool sends = call->kind == EDGE_ASYNC && (call->to & END_PEER) && !(call->from & END_PEER);
+    if (f->sent && sends)
+        f->sent[call->span] = call->to;
     edge_show(f, edge, f->trace[call->span]);
     tally_show(t, &t->edges.v[edge], place, call->operation);
 }

@@ -1,4 +1,5 @@
 /* What all requests add up to, and how it goes to the builder. */
+#include "flow_priv.h"
 #include "logs_priv.h"
 #include "tally_priv.h"
 
@@ -59,6 +60,7 @@ void totals_fork(struct totals *t, const struct totals *of, struct arena *arena)
     t->whole = of->whole;
     init_maps(t);
     logs_fork(t, of);
+    flow_fork(t, of);
 }
 
 static uint32_t clamp(uint64_t n)
@@ -272,6 +274,7 @@ void totals_flush(struct totals *t)
     flush_patterns(t, &nodes, &order);
     logs_flush(t, nodes.services, nodes.peers);
     flush_requests(t, nodes.services);
+    flow_flush(t, nodes.services, nodes.peers);
     builder_traces(t->b, &t->stats);
     if (t->stats.traces)
         builder_yields(t->b, YIELD_NODES | YIELD_EDGES | YIELD_OPERATIONS | YIELD_TRACES);

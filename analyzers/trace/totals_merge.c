@@ -2,6 +2,7 @@
  * The totals of one thread go into those of another: a function for each table. All of them are
  * sums, minima or the like, so that the result is the same in whatever order groups were linked.
  */
+#include "flow_priv.h"
 #include "logs_priv.h"
 #include "tally_priv.h"
 
@@ -203,6 +204,7 @@ void totals_merge(struct totals *into, const struct totals *from)
     merge_requests(&m);
     merge_stats(&m);
     logs_merge(into, from);
+    flow_merge(into, from, m.services, m.peers);
     merge_requests_told(into, from);
     arena_release(&arena);
 }

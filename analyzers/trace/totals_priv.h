@@ -5,6 +5,7 @@
 #include "services_priv.h"
 
 struct log_totals;
+struct flow_totals;
 
 /* The request that shows something best: one that failed, else the first. */
 struct example {
@@ -195,6 +196,7 @@ struct totals {
     struct arena pattern_arena; /* of their hops; whoever owns the totals releases it */
     struct trace_stats stats;
     struct log_totals *logs;          /* NULL: no log lines */
+    struct flow_totals *flow;         /* NULL: nobody asks for requests */
     const struct span_export *export; /* NULL: nothing is told again */
     const struct lows *whole;  /* traces in the sections, sorted; not changed while threads run */
     struct lows closed, open;  /* told again: traces in the sums, and those that are not */

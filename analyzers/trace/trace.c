@@ -1,4 +1,5 @@
 /* From the spans of all files to the service graph, one group of requests after the other. */
+#include "flow_priv.h"
 #include "groups_priv.h"
 #include "logs_priv.h"
 #include "names_priv.h"
@@ -44,6 +45,8 @@ void link_group(struct totals *t, struct arena *scratch, const struct span_recor
     profiles_rows(t);
     forest_build(&f, scratch, t, records, n);
     count_known(t, &f);
+    if (t->flow)
+        flow_room(&f);
     struct pairing pairs = pair_spans(&f);
     link_calls(&f, &pairs, &links);
     count_edge_traces(&f);
@@ -57,6 +60,8 @@ void link_group(struct totals *t, struct arena *scratch, const struct span_recor
     find_gaps(&f);
     link_reasons(&f);
     timeline_take(&f);
+    if (t->flow)
+        flow_requests(&f, &pairs, ops, &links);
     if (n_logs)
         link_logs(&f, &pairs, records + n, n_logs);
 }
@@ -195,6 +200,11 @@ static void link_all(struct totals *t, struct span_sink *sink)
     move_home(sink, &homes, &scratch);
     sink_close(sink);
     arena_release(&scratch);
+    struct flow_window window = { 0 };
+    if (setup->flow && setup->flow->parts) {
+        flow_look(&window, t, sink, &homes);
+        flow_begin(t, setup->flow, &window);
+    }
     if (!t->export || !t->export->all_spans)
         link_requests(t, sink, &homes);
     sections_merge(&sections, t);

@@ -25,27 +25,6 @@ uint32_t map_get(const struct map *map, uint64_t a, uint64_t b); /* NONE when ab
 /* Finds or adds with NONE. The pointer is valid until the next call. */
 uint32_t *map_at(struct map *map, uint64_t a, uint64_t b);
 
-/* Where a span stands; places are ordered as the input is. file: index of its store. */
-struct place {
-    uint32_t file, line, column;
-};
-
-static inline bool place_before(struct place a, struct place b)
-{
-    if (a.file != b.file)
-        return a.file < b.file;
-    return a.line != b.line ? a.line < b.line : a.column < b.column;
-}
-
-/* Order of trace ids as they are written: sixteen digits, or thirty-two. */
-static inline bool trace_before(struct trace_key a, struct trace_key b)
-{
-    uint64_t left = a.high ? a.high : a.low, right = b.high ? b.high : b.low;
-    if (left != right || !a.high != !b.high)
-        return left != right ? left < right : !a.high;
-    return a.low < b.low;
-}
-
 int ids_hex_value(unsigned char c); /* -1: no digit */
 /* Up to the given number of digits, the last 16 into low. Leading zeros may be missing, or more. */
 bool ids_from_hex(struct str text, size_t digits, struct trace_key *out);

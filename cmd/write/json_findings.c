@@ -27,14 +27,14 @@ static void write_place(struct jsonw *w, const struct sources *sources, struct l
     jsonw_end(w);
 }
 
-struct place {
+struct file_place {
     struct loc loc;
     size_t at; /* position in the finding */
 };
 
 static int by_loc(const void *a, const void *b)
 {
-    const struct place *x = a, *y = b;
+    const struct file_place *x = a, *y = b;
     if (x->loc.source != y->loc.source)
         return x->loc.source < y->loc.source ? -1 : 1;
     if (x->loc.line != y->loc.line)
@@ -46,7 +46,7 @@ static int by_loc(const void *a, const void *b)
 
 static int by_position(const void *a, const void *b)
 {
-    const struct place *x = a, *y = b;
+    const struct file_place *x = a, *y = b;
     return (x->at > y->at) - (x->at < y->at);
 }
 
@@ -56,14 +56,14 @@ static bool same_loc(struct loc a, struct loc b)
 }
 
 /* All places of the finding once, the primary one first; places must hold related.n + 1. */
-static size_t unique_places(const struct finding *finding, struct place *places)
+static size_t unique_places(const struct finding *finding, struct file_place *places)
 {
     size_t n = 0, kept = 0;
     if (finding->loc.source != 0)
-        places[n++] = (struct place){ finding->loc, 0 };
+        places[n++] = (struct file_place){ finding->loc, 0 };
     for (size_t i = 0; i < finding->related.n; i++)
         if (finding->related.v[i].loc.source != 0)
-            places[n++] = (struct place){ finding->related.v[i].loc, i + 1 };
+            places[n++] = (struct file_place){ finding->related.v[i].loc, i + 1 };
     qsort(places, n, sizeof(*places), by_loc);
     for (size_t i = 0; i < n; i++)
         if (kept == 0 || !same_loc(places[kept - 1].loc, places[i].loc))
@@ -76,7 +76,7 @@ static void write_evidence(struct jsonw *w, const struct sources *sources,
                            const struct finding *finding)
 {
     struct arena scratch = { 0 };
-    struct place *places = arena_array(&scratch, struct place, finding->related.n + 1);
+    struct file_place *places = arena_array(&scratch, struct file_place, finding->related.n + 1);
     size_t n = unique_places(finding, places);
     jsonw_key_array(w, "evidence");
     for (size_t i = 0; i < n; i++)

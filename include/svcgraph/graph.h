@@ -333,10 +333,12 @@ enum yield {
     YIELD_MANIFESTS = 32,
     YIELD_PROTOS = 64, /* of graph.protos: never saved */
     YIELD_LOGS = 128,
+    YIELD_FLOW = 256, /* of graph.flow: never saved */
 };
 
 struct proto_set;
 struct api_use;
+struct flow;
 
 struct graph {
     const struct symtab *syms;
@@ -396,6 +398,7 @@ struct graph {
     const struct proto_set *protos; /* definitions that were read; NULL when none were kept */
     uint32_t n_apis;
     struct api_use *apis; /* see api.h; sorted by (of, by, place); kept when asked for, never saved */
+    const struct flow *flow;    /* see flow.h; NULL when not asked for; never saved */
 };
 
 /* for_each_out(g, v, e) { ... edge_id e ... }; likewise in. */

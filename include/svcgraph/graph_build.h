@@ -27,6 +27,7 @@ typedef struct {
 /* All texts are interned in syms; findings of freezing (two meanings of a name) go to findings. */
 struct builder *builder_new(struct arena *arena, struct symtab *syms, struct sources *sources,
                             struct findings *findings);
+struct arena *builder_arena(struct builder *b); /* of the graph */
 struct symtab *builder_syms(struct builder *b);
 struct findings *builder_findings(struct builder *b);
 void builder_view(struct builder *b, enum edge_view view); /* of messages; else by broker */
@@ -296,6 +297,10 @@ bool builder_knows(const struct builder *b, sym name); /* some reader declares a
 /* A definition of the node's API, or with by, not NO_BNODE, that consumer's view of it. */
 struct api;
 void builder_api(struct builder *b, const struct api *api, bnode of, bnode by);
+
+/* For graph.flow: of each of its operations the node, which is filled in when that is settled. */
+struct flow;
+void builder_flow(struct builder *b, struct flow *flow, const bnode *nodes);
 
 /* Definitions for graph.protos. */
 void builder_protos(struct builder *b, const struct proto_set *protos);

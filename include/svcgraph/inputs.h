@@ -68,6 +68,7 @@ struct inputs_setup {
     const struct input_place *places; /* instead of the paths of the choice; NULL: these */
     size_t n_places;
     bool keep_apis;           /* API definitions whole, for graph.apis; else their operations only */
+    const struct flow_setup *flow; /* what is asked of requests; or NULL */
     struct proto_set *protos; /* keeps the .proto files that were read, unresolved; NULL: not kept */
 };
 

@@ -3,6 +3,7 @@
 #define SVCGRAPH_RUN_H
 
 #include "svcgraph/config.h"
+#include "svcgraph/flow.h"
 #include "svcgraph/graph.h"
 #include "svcgraph/inputs.h"
 #include "svcgraph/proto.h"
@@ -36,6 +37,7 @@ struct run {
     bool keep_apis;          /* likewise: graph.apis */
     struct proto_set protos; /* of the inputs */
     struct proto_set known;  /* definitions beside them: whose services nodes may provide */
+    struct flow_setup flow;  /* what is asked of requests, for graph.flow */
     struct timeline *timeline; /* one request to be kept in full; or NULL */
     struct str title; /* what was read, for pictures: the paths as given */
 };

@@ -21,6 +21,27 @@ struct trace_key { /* 128 bits; 64-bit ids have high == 0 */
     uint64_t high, low;
 };
 
+/* Where a span stands; places are ordered as the input is. file: index of its store, among those linked. */
+struct place {
+    uint32_t file, line, column;
+};
+
+static inline bool place_before(struct place a, struct place b)
+{
+    if (a.file != b.file)
+        return a.file < b.file;
+    return a.line != b.line ? a.line < b.line : a.column < b.column;
+}
+
+/* Order of trace ids as they are written: sixteen digits, or thirty-two. */
+static inline bool trace_before(struct trace_key a, struct trace_key b)
+{
+    uint64_t left = a.high ? a.high : a.low, right = b.high ? b.high : b.low;
+    if (left != right || !a.high != !b.high)
+        return left != right ? left < right : !a.high;
+    return a.low < b.low;
+}
+
 /*
  * A span while a reader fills it, and while its request is linked. Symbols are of the store's own
  * table, until spans_link has taken them into the builder's. Zero means absent everywhere. A span
@@ -181,6 +202,7 @@ struct span_sink_setup {
     size_t names, links; /* different ones that are told apart, and followed; 0: no limit */
     uint64_t row_bytes;  /* of all that is counted, until it is written; 0: no limit */
     size_t hard_bytes;  /* in memory where nothing can be written: traces beyond it are left out */
+    const struct flow_setup *flow; /* what is asked of requests (flow.h); or NULL */
 };
 
 /*
