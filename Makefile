@@ -81,6 +81,13 @@ $(B)/traffic_gen: $(GEN_C) $(wildcard testdata/gen/traffic/*.h testdata/gen/traf
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $(GEN_C) $(LIBS)
 
+# Requests that follow known laws, told by the same writers: see testdata/flow.sh.
+FLOW_GEN_C := $(wildcard testdata/gen/flow/*.c) $(addprefix testdata/gen/traffic/,attributes.c batch.c buffer.c \
+	otlp_json.c random.c sink.c zipkin.c)
+$(B)/flow_gen: $(FLOW_GEN_C) $(wildcard testdata/gen/flow/*.h testdata/gen/flow/*.def testdata/gen/traffic/*.h)
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $(FLOW_GEN_C) $(LIBS)
+
 $(B)/links: $(wildcard testdata/gen/links/*.c) testdata/gen/links/links.h
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $(filter %.c,$^) -ljansson

@@ -135,6 +135,10 @@ static void describe_message(struct describer *d, const struct op *op, uint32_t 
     if (d->span->topic != NONE)
         add_text(d, "messaging.destination.name", node->label);
     add_text(d, "messaging.operation", op->method);
+    if (op->group)
+        add_text(d, "messaging.consumer.group.name", op->group);
+    if (d->t->lean)
+        return;
     struct buffer *b = begin_text(d);
     size_t from = b->n;
     put_hex(b, d->span->salt * 0x9e3779b97f4a7c15u);
@@ -154,6 +158,28 @@ static void describe_inner(struct describer *d)
     add_text(d, "thread.name", "worker-pool");
 }
 
+/* Of a call or an entry that is no message. */
+static void describe_leanly(struct describer *d, const struct op *op, bool calling)
+{
+    const struct node *to = &d->t->nodes[op->node];
+    if (to->kind == NODE_DATASTORE || to->kind == NODE_CACHE) {
+        add_text(d, "db.system", to->system);
+        add_text(d, "db.collection.name", op->route);
+        add_text(d, "db.operation.name", op->method);
+    } else if (to->rpc) {
+        add_text(d, "rpc.system", "grpc");
+        add_text(d, "rpc.service", op->route);
+        add_text(d, "rpc.method", op->method);
+    } else {
+        add_text(d, "http.request.method", op->method);
+        if (!calling)
+            add_text(d, "http.route", op->route);
+        add_number(d, "http.response.status_code", d->span->error ? 503 : 200);
+    }
+    if (calling)
+        add_text(d, "server.address", to->label);
+}
+
 void attributes_of(const struct topology *t, const struct trace *trace, const struct span *span,
                    struct attributes *out)
 {
@@ -171,6 +197,8 @@ void attributes_of(const struct topology *t, const struct trace *trace, const st
     bool calling = span->kind == KIND_CLIENT || span->kind == KIND_PRODUCER;
     if (to->kind == NODE_TOPIC || op->topic != NONE)
         describe_message(&d, op, to->kind == NODE_TOPIC ? op->node : op->topic);
+    else if (t->lean)
+        describe_leanly(&d, op, calling);
     else if (to->kind == NODE_DATASTORE || to->kind == NODE_CACHE)
         describe_store(&d, op);
     else if (to->rpc)

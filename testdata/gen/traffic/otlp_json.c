@@ -86,6 +86,10 @@ static void put_span(struct buffer *b, const struct topology *t, const struct tr
     PUT(b, "\",\"parentSpanId\":\"");
     if (span->parent_id)
         put_hex(b, span->parent_id);
+    if (trace->state) {
+        PUT(b, "\",\"traceState\":\"");
+        put_text(b, trace->state);
+    }
     PUT(b, "\",\"flags\":256,\"name\":");
     put_str(b, name, strlen(name));
     if (span->kind != KIND_NONE) {
@@ -99,7 +103,7 @@ static void put_span(struct buffer *b, const struct topology *t, const struct tr
     PUT(b, "000\",\"attributes\":[");
     put_attributes(b, attributes);
     put_char(b, ']');
-    if (span->error)
+    if (span->error && !t->lean)
         put_events(b, start + span->duration);
     put_links(b, trace, span);
     if (span->error)
@@ -118,6 +122,14 @@ static void part(struct writer *w, struct buffer *out, uint32_t node, const stru
     put_char(out, ',');
     if (service->space) {
         put_string_attribute(out, "service.namespace", service->space);
+        put_char(out, ',');
+    }
+    if (service->version) {
+        put_string_attribute(out, "service.version", service->version);
+        put_char(out, ',');
+    }
+    if (service->instance) {
+        put_string_attribute(out, "service.instance.id", service->instance);
         put_char(out, ',');
     }
     put_string_attribute(out, "host.name", "node-a.internal");

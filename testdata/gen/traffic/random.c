@@ -1,4 +1,5 @@
 /* Seeded choice: the same seed, the same traffic. */
+#include <errno.h>
 #include <math.h>
 
 #include "traffic.h"
@@ -39,7 +40,7 @@ uint32_t pareto(struct random *r, double low, double alpha, uint32_t high)
 
 void die(const char *message, const char *subject)
 {
-    fprintf(stderr, "traffic_gen: %s: %s\n", subject, message);
+    fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, subject, message);
     exit(2);
 }
 

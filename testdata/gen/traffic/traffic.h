@@ -61,6 +61,7 @@ struct node {
     char name[64];     /* in the graph */
     char label[64];    /* what it calls itself, and is called */
     const char *space; /* its namespace, or NULL: two services of two may have one label */
+    const char *version, *instance; /* or NULL */
     enum node_kind kind;
     const char *system;       /* of a datastore, cache or broker: "postgresql" */
     uint32_t first_op, n_ops; /* in ops; those of a loop come after all others */
@@ -91,6 +92,7 @@ struct op { /* of a service: entered; of any other node: what is done there */
     uint32_t work; /* microseconds */
     double fails;
     uint32_t topic; /* of a consumer's: where it receives from, else NONE */
+    const char *group; /* of consumers that share the messages; or NULL */
     bool proxy;     /* hands on to the service behind */
     bool looped;    /* entered by a loop only */
 };
@@ -113,6 +115,7 @@ struct topology {
     uint32_t browser; /* a service that only calls */
     uint32_t first_topic, n_topics;
     enum profile profile;
+    bool lean; /* spans say no more than a service graph needs */
 };
 void topology_make(struct topology *t, uint64_t seed, enum profile profile, uint32_t services);
 
@@ -145,6 +148,7 @@ struct span {
 
 struct trace {
     struct trace_id id;
+    const char *state; /* W3C tracestate, or NULL */
     uint64_t number;
     struct span *spans; /* parents before children */
     size_t n, room;
