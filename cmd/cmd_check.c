@@ -9,6 +9,7 @@ static int run_check(void *ctx, const struct str *operand, size_t n, struct run 
     if (status != EXIT_CLEAN)
         return status;
     run->keep_protos = run->keep_apis = true;
+    stage_ask(shared, run);
     status = stage_load(shared, operand, n, run);
     if (status != EXIT_CLEAN && !run->findings.all.n)
         return status;

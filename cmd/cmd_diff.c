@@ -48,6 +48,7 @@ static int run_diff(void *ctx, const struct str *operand, size_t n, struct run *
     if (status == EXIT_CLEAN)
         status = against_said(shared);
     run->keep_protos = run->keep_apis = true;
+    stage_ask(shared, run);
     if (status == EXIT_CLEAN)
         status = stage_load(shared, operand, n, run);
     if (status == EXIT_USAGE || !run->graph)

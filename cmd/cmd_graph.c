@@ -50,6 +50,8 @@ static int run_graph(void *ctx, const struct str *operand, size_t n, struct run 
     if (!filter_check(c->shared.arena, &c->filter, &error))
         return say_usage("graph", error);
     int status = stage_prepare(&c->shared, run, &targets);
+    if (c->highlight == HIGHLIGHT_FINDINGS)
+        stage_ask(&c->shared, run);
     if (status == EXIT_CLEAN)
         status = stage_load(&c->shared, operand, n, run);
     if (status == EXIT_USAGE)

@@ -64,7 +64,7 @@ static void find_blind(struct diff *diff, const struct verdict *verdict, enum di
     for (size_t i = 0; i < verdict->not_run.n; i++) {
         const struct not_run *entry = &verdict->not_run.v[i];
         unsigned missing = entry->rule->needs & ~diff->g[side]->yields;
-        if (entry->off || !(missing & (YIELD_TRACES | YIELD_LOGS)) || not_run(other, entry->rule))
+        if (entry->off || !(missing & (YIELD_TRACES | YIELD_LOGS | YIELD_FLOW)) || not_run(other, entry->rule))
             continue;
         *vec_push(diff->arena, &diff->blind) =
             (struct diff_blind){ entry->rule, side, entry->reason };

@@ -174,14 +174,26 @@ int stage_load(const struct shared *shared, const struct str *paths, size_t n, s
     return EXIT_INPUT;
 }
 
-void stage_rules(const struct shared *shared, struct run *run)
+static struct selection selection_of(const struct shared *shared)
 {
-    struct selection selection = {
+    return (struct selection){
         .only = shared->only.all.v,
         .n_only = shared->only.all.n,
         .skip = shared->skip.all.v,
         .n_skip = shared->skip.all.n,
     };
+}
+
+void stage_ask(const struct shared *shared, struct run *run)
+{
+    struct selection selection = selection_of(shared);
+
+    run->flow.parts |= rules_flow(&run->config, &selection);
+}
+
+void stage_rules(const struct shared *shared, struct run *run)
+{
+    struct selection selection = selection_of(shared);
     struct progress progress;
 
     run->config.window_complete = shared->window_complete;

@@ -20,6 +20,9 @@ int stage_choose(const struct shared *shared, const struct str *paths, size_t n,
 /* Inputs read into run->graph. EXIT_INPUT when none could be read; the graph is empty then. */
 int stage_load(const struct shared *shared, const struct str *paths, size_t n, struct run *run);
 
+/* Before loading: what the rules that stage_rules will run need of requests is kept of them. */
+void stage_ask(const struct shared *shared, struct run *run);
+
 /* All rules that the selection leaves; then the status that findings and options ask for. */
 void stage_rules(const struct shared *shared, struct run *run);
 bool stage_fails(const struct shared *shared, enum severity severity); /* by --fail-on */

@@ -7,7 +7,7 @@ void builder_flow(struct builder *b, struct flow *flow, const bnode *nodes)
 {
     b->flow = flow;
     b->flow_nodes = nodes;
-    builder_yields(b, YIELD_FLOW);
+    builder_yields(b, flow->requests ? YIELD_FLOW : 0);
 }
 
 void freeze_flow(struct freezer *f)

@@ -1,3 +1,4 @@
+#include "svcgraph/flow.h"
 #include "svcgraph/match.h"
 #include "svcgraph/rule.h"
 
@@ -64,6 +65,8 @@ static const char *missing(unsigned needs, unsigned yields)
         const char *reason;
     } table[] = {
         { YIELD_TRACES, "needs traces; none given" },
+        { YIELD_FLOW, "needs whole requests, from traces that are no partial aggregate or saved "
+                      "graph; none given" },
         { YIELD_LOGS, "needs log lines; none given" },
         { YIELD_PROTOS, "needs Protobuf definitions; none given" },
         { YIELD_MANIFESTS, "needs deployment manifests; none given" },
@@ -76,6 +79,13 @@ static const char *missing(unsigned needs, unsigned yields)
         if (needs & ~yields & table[i].bit)
             return table[i].reason;
     return NULL;
+}
+
+/* graph.flow is there only as far as somebody asked for it. */
+static unsigned yields_for(const struct graph *g, const struct rule *rule)
+{
+    bool asked = g->flow && !(rule->flow & ~g->flow->parts);
+    return asked ? g->yields : g->yields & ~(unsigned)YIELD_FLOW;
 }
 
 static bool switched_off(const struct config *config, const struct rule *rule)
@@ -112,7 +122,7 @@ static void run_checks(const struct graph *g, const struct config *config,
         const struct rule *rule = *row;
         if (!selected(selection, rule) || (!rule->check && (!rule->lacks || !named(selection))))
             continue;
-        const char *reason = missing(rule->needs, g->yields);
+        const char *reason = missing(rule->needs, yields_for(g, rule));
         if (!reason && rule->lacks)
             reason = rule->lacks(g);
         if (switched_off(config, rule)) {
@@ -128,6 +138,15 @@ static void run_checks(const struct graph *g, const struct config *config,
             rule->check(&ctx, g);
         }
     }
+}
+
+unsigned rules_flow(const struct config *config, const struct selection *selection)
+{
+    unsigned parts = 0;
+    for (const struct rule *const *row = rules; *row; row++)
+        if ((*row)->check && selected(selection, *row) && !switched_off(config, *row))
+            parts |= (*row)->flow;
+    return parts;
 }
 
 /*

@@ -34,6 +34,7 @@ struct rule {
     const char *explain; /* paragraphs: what, why, exact decision, what to do, false alarms */
     const char *bad, *good; /* a short example each; may be NULL for group input */
     unsigned needs;      /* bits of enum yield; all must be there, else the rule is not run */
+    unsigned flow;       /* FLOW_BIT (flow.h) of what it reads in graph.flow; with YIELD_FLOW */
     /* What else is missing, as in struct not_run; NULL: it can run. The member may be NULL. */
     const char *(*lacks)(const struct graph *g);
     const struct rule_key *keys; /* ends with a NULL name; may be NULL */
@@ -99,6 +100,9 @@ struct verdict {
 void rules_run(const struct graph *g, const struct config *config,
                const struct selection *selection, struct findings *findings,
                struct arena *arena, struct verdict *verdict);
+
+/* What of graph.flow the rules need that rules_run would run: to be asked for before reading. */
+unsigned rules_flow(const struct config *config, const struct selection *selection);
 
 /* The last steps alone, for findings that come from elsewhere: severities, subjects, order. */
 void rules_finish(const struct config *config, struct findings *findings,
