@@ -60,39 +60,56 @@ static void try_prefix(struct str path, struct str original, size_t n)
     assert_int_equal(truncate(str_cstr(&names, path), (off_t)n), 0);
     run_init(&run);
     run.jobs = 1;
+    run.keep_apis = run.keep_protos = true;
+    run.flow.parts = (1u << FLOW_PARTS) - 1;
     bool loaded = run_load(&run, &choice);
     check_findings(&run, original, n, loaded);
     run_release(&run);
 }
 
-/* Many cases share a file. */
-static bool is_known(struct symtab *seen, struct str name, struct str text)
+/* Many cases share a file, or how it begins: each text under a name is read once. */
+static bool is_known(struct symtab *seen, struct str name, uint64_t hash)
 {
-    struct str key = str_concat(&names, name, text);
+    struct str key = str_concat(&names, name, (struct str){ (const char *)&hash, sizeof(hash) });
     bool known = sym_find(seen, key);
     sym_intern(seen, key);
     return known;
 }
 
+/* Of each prefix of the text, whether it is to be tried. */
+static bool *choose(struct symtab *seen, struct str name, struct str text, size_t step)
+{
+    bool *chosen = arena_array(&names, bool, text.n);
+    uint64_t hash = STR_HASH_INIT;
+    for (size_t n = 0; n < text.n; n++) {
+        chosen[n] = n % step == 0 && !is_known(seen, name, hash);
+        hash = str_hash(hash, (struct str){ text.p + n, 1 });
+    }
+    return chosen;
+}
+
+static void cut_file(struct symtab *seen, struct str original, struct str name)
+{
+    struct str text = slurped(original), path = path_join(&names, str_from(work), name);
+    size_t most = str_has(original, "/systems/") ? OF_A_SYSTEM : EVERY_BYTE;
+    bool *chosen = choose(seen, name, text, 1 + text.n / most);
+    write_file(path, text);
+    for (size_t n = text.n; n-- > 0;)
+        if (chosen[n])
+            try_prefix(path, original, n);
+    remove(str_cstr(&names, path));
+}
+
+/* Files of one name are cut in one process, which so knows all that they share. */
 static void cut_everywhere(void **state)
 {
     (void)state;
     struct symtab seen;
     symtab_init(&seen, &names);
-    for (size_t i = half; i < files.n; i += HALVES) {
-        struct str text = slurped(files.v[i]), name = path_base(files.v[i]);
-        struct str path = path_join(&names, str_from(work), name);
-        size_t most = str_has(files.v[i], "/systems/") ? OF_A_SYSTEM : EVERY_BYTE;
-        size_t step = 1 + text.n / most;
-        if (!text.n || is_known(&seen, name, text))
-            continue;
-        write_file(path, text);
-        for (size_t n = (text.n - 1) / step * step;; n -= step) {
-            try_prefix(path, files.v[i], n);
-            if (n == 0)
-                break;
-        }
-        remove(str_cstr(&names, path));
+    for (size_t i = 0; i < files.n; i++) {
+        struct str name = path_base(files.v[i]);
+        if (str_hash(STR_HASH_INIT, name) % HALVES == half)
+            cut_file(&seen, files.v[i], name);
     }
     assert_true(files.n > 0);
 }
