@@ -24,7 +24,7 @@ static bool is_behind(const struct graph *g, node_id v, node_id *out_gateway)
 {
     for_each_in (g, v, k, e) {
         node_id from = { g->edge_from[e.i] };
-        if (g->edge_kind[e.i] != EDGE_SYNC || !is_gateway(g, from) || from.i == v.i)
+        if (g->edge_kind[e.i] != EDGE_SYNC || !is_gateway(g, from))
             continue;
         *out_gateway = from;
         return true;
