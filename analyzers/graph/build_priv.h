@@ -197,6 +197,9 @@ struct builder {
     VEC(struct volume_use) volumes;
     VEC(struct build_database) databases;
     VEC(struct build_literal) literals;
+    VEC(struct capacity) capacities; /* nodes are indices in nodes; one thing said in each */
+    VEC(struct counter) counters;
+    VEC(struct counter_block) counter_blocks;
     VEC(struct build_request) requests;
     VEC(struct verification) verifications; /* nodes are indices in nodes */
     VEC(struct build_package) packages;

@@ -56,6 +56,8 @@ const struct graph *builder_freeze(struct builder *b)
     freeze_requests(&f);
     freeze_logs(&f);
     freeze_deployment(&f);
+    freeze_capacities(&f);
+    freeze_counters(&f);
     freeze_apis(&f);
     freeze_flow(&f);
     freeze_verifications(&f);

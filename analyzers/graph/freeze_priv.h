@@ -33,6 +33,8 @@ void freeze_unresolved(struct freezer *f);
 void freeze_reentries(struct freezer *f); /* after operations */
 void freeze_logs(struct freezer *f);
 void freeze_deployment(struct freezer *f);
+void freeze_capacities(struct freezer *f);
+void freeze_counters(struct freezer *f);
 void freeze_apis(struct freezer *f);
 void freeze_flow(struct freezer *f);
 void freeze_verifications(struct freezer *f);
@@ -46,6 +48,8 @@ void part_requests(const struct graph *g, struct graph *part, const uint32_t *no
 void part_logs(const struct graph *g, struct graph *part, const uint32_t *node,
                struct arena *arena);
 void part_deployment(const struct graph *g, struct graph *part, const uint32_t *node,
+                     struct arena *arena);
+void part_capacities(const struct graph *g, struct graph *part, const uint32_t *node,
                      struct arena *arena);
 void part_verifications(const struct graph *g, struct graph *part, const uint32_t *node,
                         struct arena *arena);

@@ -195,6 +195,7 @@ const struct graph *graph_part(const struct graph *g, const bool *keep,
     part_requests(g, p.part, p.node, arena);
     part_logs(g, p.part, p.node, arena);
     part_deployment(g, p.part, p.node, arena);
+    part_capacities(g, p.part, p.node, arena);
     part_verifications(g, p.part, p.node, arena);
     arena_release(&p.scratch);
     return p.part;

@@ -37,8 +37,50 @@ static void add_stores(struct building *s)
                          place(s, in->loc));
 }
 
+static void add_capacities(struct building *s)
+{
+    ALL(struct saved_capacity, in, capacities)
+    {
+        if (!in->node)
+            continue;
+        bnode node = end_of(s, in->node, ORIGIN_DECLARED, LOC_NONE);
+        if (in->replicas != REPLICAS_UNSAID || in->min == REPLICAS_UNSAID || in->loc.file)
+            builder_replicas(s->b, node, in->replicas, place(s, in->loc));
+        if (in->min != REPLICAS_UNSAID)
+            builder_scaling(s->b, node, in->min, in->max, place(s, in->scaled_loc));
+    }
+}
+
+static void add_counters(struct building *s)
+{
+    ALL(struct saved_counter, in, counters)
+    {
+        const uint64_t *numbers = s->saved->numbers.v;
+        struct counter_block *blocks =
+            arena_array(&s->scratch, struct counter_block, in->blocks.n / 2);
+        for (uint32_t i = 0; i + 1 < in->blocks.n; i += 2)
+            blocks[i / 2] = (struct counter_block){ numbers[in->blocks.first + i],
+                                                    numbers[in->blocks.first + i + 1] };
+        const struct counter_in counter = {
+            .name = global(s, in->name),
+            .labels = global(s, in->labels),
+            .rise = in->rise,
+            .resets = in->resets,
+            .snapshots = in->snapshots,
+            .timed = in->timed,
+            .blocks = blocks,
+            .n_blocks = in->blocks.n / 2,
+            .loc = place(s, in->loc),
+        };
+        if (in->name)
+            builder_counter(s->b, &counter);
+        arena_reset(&s->scratch);
+    }
+}
+
 static void add_deployment(struct building *s)
 {
+    add_capacities(s);
     ALL(struct saved_health, in, health)
     if (in->node)
         builder_health(s->b, end_of(s, in->node, ORIGIN_DECLARED, LOC_NONE), in->checked,
@@ -91,4 +133,5 @@ void saved_facts(struct building *s)
     add_logs(s);
     add_deployment(s);
     add_verifications(s);
+    add_counters(s);
 }

@@ -7,7 +7,7 @@ const char *const saved_reentry_kinds[REENTRY_KINDS] = {
 };
 
 const char *const saved_yields[] = { "nodes",     "edges", "versions", "operations", "traces",
-                                     "manifests", NULL,    "logs" };
+                                     "manifests", NULL,    "logs",     NULL,         "counters" };
 
 #define PLACE(T, member)                                                                           \
     { "file", FIELD_FILE, offsetof(T, member.file), NULL, NULL },                                  \
@@ -359,6 +359,39 @@ static const struct field health_fields[] = {
     { 0 },
 };
 
+static void init_capacity(void *record)
+{
+    struct saved_capacity *capacity = record;
+    capacity->replicas = capacity->min = capacity->max = REPLICAS_UNSAID;
+}
+
+static const struct field scaled_fields[] = {
+    MEMBER(struct saved_capacity, "min", FIELD_NUMBER, min),
+    MEMBER(struct saved_capacity, "max", FIELD_NUMBER, max),
+    PLACE(struct saved_capacity, scaled_loc),
+    { 0 },
+};
+
+static const struct field capacity_fields[] = {
+    MEMBER(struct saved_capacity, "node", FIELD_TEXT, node),
+    MEMBER(struct saved_capacity, "replicas", FIELD_NUMBER, replicas),
+    PLACE(struct saved_capacity, loc),
+    { "scaled", FIELD_MEMBERS, 0, NULL, scaled_fields },
+    { 0 },
+};
+
+static const struct field counter_fields[] = {
+    MEMBER(struct saved_counter, "name", FIELD_TEXT, name),
+    MEMBER(struct saved_counter, "labels", FIELD_TEXT, labels),
+    MEMBER(struct saved_counter, "rise", FIELD_COUNT, rise),
+    MEMBER(struct saved_counter, "resets", FIELD_NUMBER, resets),
+    MEMBER(struct saved_counter, "snapshots", FIELD_NUMBER, snapshots),
+    MEMBER(struct saved_counter, "timed", FIELD_BOOL, timed),
+    MEMBER(struct saved_counter, "blocks", FIELD_NUMBERS, blocks),
+    PLACE(struct saved_counter, loc),
+    { 0 },
+};
+
 static const struct field volume_fields[] = {
     MEMBER(struct saved_volume, "node", FIELD_TEXT, node),
     MEMBER(struct saved_volume, "namespace", FIELD_TEXT, space),
@@ -388,12 +421,15 @@ static const struct field literal_fields[] = {
     { 0 },
 };
 ROOT("health check", health, health, false, NULL);
+ROOT("capacity", capacities, capacity, false, init_capacity);
+ROOT("counter", counters, counter, false, NULL);
 ROOT("mounted volume", volumes, volume, false, NULL);
 ROOT("used database", databases, database, false, NULL);
 ROOT("literal address", literals, literal, false, NULL);
 
 static const struct field deployment_fields[] = {
     { "health", FIELD_RECORDS, SIZE_MAX, &health_of_root, NULL },
+    { "capacity", FIELD_RECORDS, SIZE_MAX, &capacities_of_root, NULL },
     { "volumes", FIELD_RECORDS, SIZE_MAX, &volumes_of_root, NULL },
     { "databases", FIELD_RECORDS, SIZE_MAX, &databases_of_root, NULL },
     { "literals", FIELD_RECORDS, SIZE_MAX, &literals_of_root, NULL },
@@ -426,6 +462,7 @@ const struct field saved_root_fields[] = {
     { "logs", FIELD_MEMBERS, 0, NULL, log_fields },
     { "deployment", FIELD_MEMBERS, 0, NULL, deployment_fields },
     { "verifications", FIELD_RECORDS, SIZE_MAX, &verifications_of_root, NULL },
+    { "counters", FIELD_RECORDS, SIZE_MAX, &counters_of_root, NULL },
     MEMBER(struct saved, "yields", FIELD_TEXTS, yields),
     { 0 },
 };

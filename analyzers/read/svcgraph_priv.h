@@ -155,6 +155,21 @@ struct saved_health {
     struct saved_loc loc;
 };
 
+struct saved_capacity {
+    sym node;
+    uint32_t replicas, min, max;
+    struct saved_loc loc, scaled_loc;
+};
+
+struct saved_counter {
+    sym name, labels;
+    uint64_t rise;
+    uint32_t resets, snapshots;
+    bool timed;
+    struct range blocks; /* in numbers: at, rise, at, rise ... */
+    struct saved_loc loc;
+};
+
 struct saved_volume {
     sym node, space, volume;
     bool read_only;
@@ -203,6 +218,7 @@ struct saved {
     struct records op_calls, hops, touches, reentries, unresolved, depths, gaps, log_sums;
     struct records id_losses;
     struct records health, volumes, databases, literals, verifications;
+    struct records capacities, counters;
 };
 
 /* Reads the document into *saved, as far as it is sound; findings say where it is not. */
@@ -215,6 +231,6 @@ struct str saved_base(struct str name, struct str prefix);
 
 extern const char *const saved_reentry_kinds[REENTRY_KINDS];
 extern const char *const saved_yields[]; /* by bit of enum yield; NULL: never saved */
-enum { SAVED_YIELDS = 8 };
+enum { SAVED_YIELDS = 10 };
 
 #endif

@@ -17,6 +17,32 @@ static void write_health(const struct graph *g, struct jsonw *w)
     jsonw_end(w);
 }
 
+static void write_capacities(const struct graph *g, struct jsonw *w)
+{
+    if (!g->n_capacities)
+        return;
+    jsonw_key_array(w, "capacity");
+    for (uint32_t i = 0; i < g->n_capacities; i++) {
+        const struct capacity *capacity = &g->capacities[i];
+        jsonw_object(w);
+        jsonw_key_str(w, "node", node_name(g, capacity->node));
+        if (capacity->replicas != REPLICAS_UNSAID)
+            jsonw_key_uint(w, "replicas", capacity->replicas);
+        if (capacity->loc.line)
+            jsonw_loc(w, g->sources, capacity->loc);
+        if (capacity->min != REPLICAS_UNSAID) {
+            jsonw_key_object(w, "scaled");
+            jsonw_key_uint(w, "min", capacity->min);
+            if (capacity->max != REPLICAS_UNSAID)
+                jsonw_key_uint(w, "max", capacity->max);
+            jsonw_loc(w, g->sources, capacity->scaled_loc);
+            jsonw_end(w);
+        }
+        jsonw_end(w);
+    }
+    jsonw_end(w);
+}
+
 static void write_volumes(const struct graph *g, struct jsonw *w)
 {
     if (!g->n_volumes)
@@ -81,10 +107,11 @@ static void write_literals(const struct graph *g, struct jsonw *w)
 
 void write_deployment_json(const struct graph *g, struct jsonw *w)
 {
-    if (!g->n_health && !g->n_volumes && !g->n_databases && !g->n_literals)
+    if (!g->n_health && !g->n_capacities && !g->n_volumes && !g->n_databases && !g->n_literals)
         return;
     jsonw_key_object(w, "deployment");
     write_health(g, w);
+    write_capacities(g, w);
     write_volumes(g, w);
     write_databases(g, w);
     write_literals(g, w);

@@ -360,7 +360,7 @@ static void write_unresolved(struct graphing *s)
 static void write_yields(struct graphing *s)
 {
     static const char *const names[] = { "nodes",     "edges", "versions", "operations", "traces",
-                                         "manifests", NULL,    "logs" };
+                                         "manifests", NULL,    "logs",     NULL,         "counters" };
     jsonw_key_array(&s->w, "yields");
     for (unsigned bit = 0; bit < countof(names); bit++)
         if (names[bit] && s->g->yields & 1u << bit)
@@ -392,6 +392,7 @@ void write_graph_json(const struct result *result, struct out *out)
     write_logs_json(s.g, &s.w);
     write_deployment_json(s.g, &s.w);
     write_verifications_json(s.g, &s.w);
+    write_counters_json(s.g, &s.w);
     jsonw_end(&s.w);
     jsonw_finish(&s.w);
 }

@@ -11,11 +11,14 @@ void write_requests_json(const struct graph *g, struct jsonw *w);
 /* The member "logs", when there is anything to say. */
 void write_logs_json(const struct graph *g, struct jsonw *w);
 
-/* The member "deployment": health checks, storage, databases, addresses that are no names. */
+/* The member "deployment": health checks, replicas, storage, databases, literal addresses. */
 void write_deployment_json(const struct graph *g, struct jsonw *w);
 
 /* The member "verifications", when there are any. */
 void write_verifications_json(const struct graph *g, struct jsonw *w);
+
+/* The member "counters", when there are any. */
+void write_counters_json(const struct graph *g, struct jsonw *w);
 
 void write_graph_json(const struct result *result, struct out *out);
 

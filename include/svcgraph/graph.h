@@ -286,6 +286,17 @@ struct health { /* one of each node of which a manifest can tell */
     struct loc loc;
 };
 
+#define REPLICAS_UNSAID UINT32_MAX
+
+/* How many of a service run, by the manifests; workloads behind one name added up. */
+struct capacity { /* one of each node of which a manifest can tell */
+    node_id node;
+    uint32_t replicas; /* asked for; REPLICAS_UNSAID: left to what scales it, and one without */
+    uint32_t min, max; /* scaled between these; REPLICAS_UNSAID: nothing scales it, no bound */
+    struct loc loc;        /* of replicas */
+    struct loc scaled_loc; /* of what scales it */
+};
+
 struct volume_use { /* of storage that other services may mount, too */
     node_id node;
     sym space, volume; /* equal ones are the same volume */
@@ -323,6 +334,29 @@ struct verification {
     struct loc loc;
 };
 
+/*
+ * Counters of metrics (OpenMetrics, the text form of Prometheus) that count events, one for each
+ * name and set of labels: what flows when there are no traces. A rise is as increase() of Prometheus
+ * has it, without its stretching to the ends of a window: a value below the one before it is a
+ * counter begun anew, and counts whole. Snapshots without a time are numbered in order of their
+ * files' paths. Counters of one process have the same at in the same snapshot.
+ */
+struct counter_block { /* between two snapshots */
+    uint64_t at;       /* its end: milliseconds since 1970, or the number of the snapshot */
+    uint64_t rise;
+};
+
+struct counter {
+    sym name;   /* as sampled: "orders_total", "request_duration_seconds_count" */
+    sym labels; /* "method=\"GET\",path=\"/cart\"", by name of label; 0: none */
+    uint64_t rise;    /* over all snapshots; of a single one its value, since the process began */
+    uint32_t resets;  /* how often it began anew */
+    uint32_t snapshots;
+    bool timed;          /* at is a time */
+    struct slice blocks; /* in counter_blocks, by at; none for a single snapshot */
+    struct loc loc;      /* its first sample */
+};
+
 /* What the inputs could tell at all: rules need some of these bits. */
 enum yield {
     YIELD_NODES = 1,
@@ -334,6 +368,7 @@ enum yield {
     YIELD_PROTOS = 64, /* of graph.protos: never saved */
     YIELD_LOGS = 128,
     YIELD_FLOW = 256, /* of graph.flow: never saved */
+    YIELD_COUNTERS = 512,
 };
 
 struct proto_set;
@@ -391,6 +426,11 @@ struct graph {
     struct volume_use *volumes;           /* sorted by (space, volume, node), one of each */
     struct database_use *databases; /* sorted by (of, database, by), one of each */
     struct literal *literals;       /* sorted by (from, host, port) */
+    uint32_t n_capacities;
+    struct capacity *capacities;    /* sorted by node */
+    uint32_t n_counters, n_counter_blocks;
+    struct counter *counters;       /* sorted by (name, labels) */
+    struct counter_block *counter_blocks;
 
     uint32_t n_verifications;
     struct verification *verifications; /* sorted by (consumer, provider), then versions as text */
@@ -408,6 +448,14 @@ struct graph {
     for (uint32_t k = (g)->in_off[(v).i]; k < (g)->in_off[(v).i + 1]; k++)                         \
         for (edge_id e = { (g)->in_edge[k] }, *once_##e = &e; once_##e; once_##e = NULL)
 #define for_each_node(g, v) for (node_id v = { 0 }; v.i < (g)->n; v.i++)
+
+/* How many of it run, as far as manifests say; NULL when none can tell. */
+const struct capacity *capacity_find(const struct graph *g, node_id v);
+/* Replicas that run without more load: asked for, at least what scaling keeps, one when unsaid. */
+uint32_t capacity_replicas(const struct capacity *capacity);
+
+/* Value of a label of a counter, as written, without its quotes; empty when it has none. */
+struct str counter_label(const struct graph *g, const struct counter *counter, struct str name);
 
 /* A destination or broker that only the other view of messages goes by. */
 bool graph_passed_by(const struct graph *g, node_id v);

@@ -101,6 +101,14 @@ void builder_image(struct builder *b, bnode node, sym text, sym tag, sym digest,
  */
 void builder_health(struct builder *b, bnode node, bool checked, struct loc loc);
 
+/*
+ * How many of the node are asked for (REPLICAS_UNSAID: the manifest could say so and does not), and
+ * between which numbers something scales it (max REPLICAS_UNSAID: without a bound). Of several
+ * places the greatest counts; those of nodes that become one add up.
+ */
+void builder_replicas(struct builder *b, bnode node, uint32_t replicas, struct loc loc);
+void builder_scaling(struct builder *b, bnode node, uint32_t min, uint32_t max, struct loc loc);
+
 /* Storage that outlives the node and that others in the space may mount by that name. */
 void builder_volume(struct builder *b, bnode node, sym space, sym volume, bool read_only,
                    struct loc loc);
@@ -301,6 +309,18 @@ void builder_api(struct builder *b, const struct api *api, bnode of, bnode by);
 /* For graph.flow: of each of its operations the node, which is filled in when that is settled. */
 struct flow;
 void builder_flow(struct builder *b, struct flow *flow, const bnode *nodes);
+
+/* Equal ones (name, labels) add up, blocks by their at; they stay texts, and name no node. */
+struct counter_in {
+    sym name, labels;
+    uint64_t rise;
+    uint32_t resets, snapshots;
+    bool timed;
+    const struct counter_block *blocks; /* by at */
+    size_t n_blocks;
+    struct loc loc;
+};
+void builder_counter(struct builder *b, const struct counter_in *counter);
 
 /* Definitions for graph.protos. */
 void builder_protos(struct builder *b, const struct proto_set *protos);
