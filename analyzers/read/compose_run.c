@@ -14,6 +14,21 @@ static void health_fact(struct compose *c, const struct cservice *service)
                    check.node ? check.node->loc : service->loc);
 }
 
+/* The newer key is deploy.replicas; a service that says nothing is one container. */
+static void replicas_fact(struct compose *c, const struct cservice *service)
+{
+    static const char *const keys[] = { "deploy.replicas", "scale" };
+    for (size_t i = 0; i < countof(keys); i++) {
+        struct loc loc;
+        uint64_t number;
+        struct str text = service_text(c, service, keys[i], &loc);
+        if (!str_to_u64(text, &number) || number >= REPLICAS_UNSAID)
+            continue;
+        builder_replicas(c->reading->builder, service->node, (uint32_t)number, loc);
+        return;
+    }
+}
+
 struct shared_volume {
     struct str source;
     bool read_only;
@@ -60,6 +75,7 @@ void service_run_facts(struct compose *c, const struct project *p, const struct 
 {
     struct citems volumes = { 0 };
     health_fact(c, service);
+    replicas_fact(c, service);
     service_items(c, service, "volumes", &volumes);
     for (size_t i = 0; i < volumes.all.n; i++) {
         const struct cvalue *item = &volumes.all.v[i];

@@ -111,6 +111,11 @@ static void service(struct cloud *c, const struct node *root)
     if (node.i == NO_BNODE.i)
         return;
     known(c, name, node);
+    const struct node *desired = doc_get(root, "desiredCount");
+    uint64_t replicas;
+    if (doc_is_scalar(desired) && str_to_u64(doc_text(desired), &replicas) &&
+        replicas < REPLICAS_UNSAID)
+        builder_replicas(c->builder, node, (uint32_t)replicas, desired->loc);
     const struct node *connect = doc_get(root, "serviceConnectConfiguration");
     struct str domain = doc_get_text(connect, "namespace");
     for_each_item (doc_get(connect, "services"), item) {

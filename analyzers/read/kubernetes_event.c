@@ -250,6 +250,7 @@ static void scaled_refs(const struct k8s *k8s, const struct k8s_object *object)
                               "spec.scaleTargetRef.name");
         return;
     }
+    k8s_scaled_object(k8s, object, from.node);
     for_each_item (doc_get(object->spec, "triggers"), trigger) {
         from.guess = 0;
         if (is_work(doc_get_text(trigger, "type"), &from.guess))

@@ -101,6 +101,7 @@ extern const struct k8s_kind k8s_policy_kinds[];   /* by labels */
 extern const struct k8s_kind k8s_identity_kinds[]; /* by service accounts */
 extern const struct k8s_kind k8s_event_kinds[];    /* Knative, KEDA */
 extern const struct k8s_kind k8s_dapr_kinds[];
+extern const struct k8s_kind k8s_scale_kinds[]; /* autoscalers */
 extern const struct k8s_kind k8s_operator_kinds[]; /* databases, brokers, monitoring */
 
 /* kubernetes_service.c: which workloads a Service means, and what its name then stands for. */
@@ -151,6 +152,10 @@ void k8s_workload_refs(const struct k8s *k8s, const struct k8s_workload *workloa
 
 /* kubernetes_run.c: probes and claims */
 void k8s_run_facts(const struct k8s *k8s, const struct k8s_workload *workload);
+
+/* kubernetes_scale.c: replicas, by the workload and by a ScaledObject that means the node */
+void k8s_scale_facts(const struct k8s *k8s, const struct k8s_workload *workload);
+void k8s_scaled_object(const struct k8s *k8s, const struct k8s_object *object, bnode node);
 
 /* kubernetes_dapr.c: applications and components; then what values and words name of them. */
 void k8s_find_dapr(struct k8s *k8s);

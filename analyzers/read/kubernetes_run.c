@@ -41,6 +41,7 @@ static bool is_read_only(const struct k8s_workload *workload, struct str volume,
 void k8s_run_facts(const struct k8s *k8s, const struct k8s_workload *workload)
 {
     health_fact(k8s, workload);
+    k8s_scale_facts(k8s, workload);
     for_each_item (doc_get(workload->pod, "volumes"), volume) {
         const struct node *claim = doc_get(volume, "persistentVolumeClaim");
         const struct node *name = doc_get(claim, "claimName");

@@ -199,6 +199,36 @@ static void service_facts(struct nomad *n, const struct njob *job, const struct 
     builder_health(n->builder, service->node, checks.all.n > 0, service->loc);
 }
 
+static bool count_of(struct nomad *n, const struct ngroup *group, const struct node *scalar,
+                     uint32_t *out)
+{
+    uint64_t number;
+    const struct node *value = scalar ? nomad_scalar(n, group, &group->tasks.v[0], scalar) : NULL;
+    if (!doc_is_scalar(value) || !str_to_u64(doc_text(value), &number) || number >= REPLICAS_UNSAID)
+        return false;
+    *out = (uint32_t)number;
+    return true;
+}
+
+/* Every main task of a group runs as often as the group does. A job of each machine has no count. */
+static void scale_facts(struct nomad *n, const struct ngroup *group, bnode node)
+{
+    struct hcl_blocks scaling = { 0 };
+    const struct node *count = member(group->body, "count");
+    uint32_t replicas, min, max;
+    if (count_of(n, group, count, &replicas))
+        builder_replicas(n->builder, node, replicas, count->loc);
+    member_maps(n->arena, group->body, "scaling", &scaling);
+    for (size_t i = 0; i < scaling.all.n; i++) {
+        const struct node *body = scaling.all.v[i].body, *most = member(body, "max");
+        if (str_is(member_text(body, "enabled"), "false") || !count_of(n, group, most, &max))
+            continue;
+        if (!count_of(n, group, member(body, "min"), &min))
+            min = 1;
+        builder_scaling(n->builder, node, min, max, most->loc);
+    }
+}
+
 void nomad_facts(struct nomad *n, struct njob *job)
 {
     for (size_t g = 0; g < job->groups.n; g++) {
@@ -207,6 +237,7 @@ void nomad_facts(struct nomad *n, struct njob *job)
             task_facts(n, job, group, &group->tasks.v[t]);
             if (!group->tasks.v[t].main)
                 continue;
+            scale_facts(n, group, group->tasks.v[t].node);
             meta_facts(n, job, group->tasks.v[t].node, member_path(job->body, "meta"));
             meta_facts(n, job, group->tasks.v[t].node, member_path(group->body, "meta"));
             meta_facts(n, job, group->tasks.v[t].node, member_path(group->tasks.v[t].body, "meta"));
