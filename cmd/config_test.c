@@ -86,7 +86,7 @@ static void test_errors(void **state)
         { "version: 1\nchecks: [a]\n", "svcgraph.yaml:2:9: checks: expected names of rules" },
         { "version: 1\nchecks: {self-call: off, SELF_CALL: note}\n",
           "svcgraph.yaml:2:26: self-call is given twice, in two spellings" },
-        { "version: 1\nnodes: {a: b}\n", "svcgraph.yaml:2:12: expected role, owner or aliases" },
+        { "version: 1\nnodes: {a: b}\n", "svcgraph.yaml:2:12: expected role, owner, aliases or capacity" },
         { "version: 1\nnodes: {a: {aliases: b}}\n",
           "svcgraph.yaml:2:22: aliases: expected a list of names" },
         { "version: 1\nnodes: {a: {owner: }}\n", NULL },

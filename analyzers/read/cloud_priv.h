@@ -309,6 +309,7 @@ void cloud_mesh(struct cloud *c, struct resource *res);           /* cloud_mesh.
 void cloud_mesh_link(struct cloud *c, struct resource *res);
 void cloud_stand(struct cloud *c, struct resource *whom, struct resource *who);
 void cloud_depends(struct cloud *c, struct resource *res);
+void cloud_scale(struct cloud *c, struct resource *res); /* cloud_scale.c: how many of it run */
 void cloud_build(struct cloud *c); /* all of them, in order */
 
 /* Labels as a map, or as a list of Key and Value in either spelling. */

@@ -37,6 +37,7 @@ void cloud_build(struct cloud *c)
     static void (*const passes[])(struct cloud *, struct resource *) = {
         cloud_hosts, cloud_mesh, cloud_routes,   cloud_balancers, cloud_events,   cloud_messages, cloud_lambda,
         cloud_containers, cloud_machines, cloud_states, cloud_policies, cloud_depends,
+        cloud_scale,
     };
     for (size_t i = 0; i < countof(passes); i++)
         for_all(c, passes[i]);

@@ -226,9 +226,8 @@ bool k8s_spend(const struct k8s *k8s, const struct k8s_config *config, size_t by
 
 /* Tables that list a kind once at most, all of them together. */
 static const struct k8s_kind *const kinds[] = {
-    k8s_route_kinds,    k8s_istio_kinds, k8s_mesh_kinds, k8s_entry_kinds,    k8s_policy_kinds,
-    k8s_identity_kinds, k8s_event_kinds, k8s_dapr_kinds, k8s_operator_kinds,
-    k8s_scale_kinds,
+    k8s_scale_kinds,  k8s_route_kinds,    k8s_istio_kinds, k8s_mesh_kinds, k8s_entry_kinds,
+    k8s_policy_kinds, k8s_identity_kinds, k8s_event_kinds, k8s_dapr_kinds, k8s_operator_kinds,
 };
 
 static bool is_kind(const struct k8s_kind *row, const struct k8s_object *object)

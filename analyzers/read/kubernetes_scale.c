@@ -87,9 +87,6 @@ static void autoscaler(const struct k8s *k8s, const struct k8s_object *object)
     const struct k8s_workload *workload = name ? k8s_workload_find(k8s, object->space, name) : NULL;
     if (workload)
         scaled(k8s, object, workload->node, keys, unsaid);
-    else if (doc_is_scalar(target))
-        k8s_names_nothing(k8s, object, object->space, doc_text(target), target->loc,
-                          "spec.scaleTargetRef.name");
 }
 
 const struct k8s_kind k8s_scale_kinds[] = {

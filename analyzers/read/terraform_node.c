@@ -314,6 +314,7 @@ void tf_define(struct tf *t)
         link_one(t, t->all.v[i]);
     for (size_t i = 0; i < t->all.n; i++) {
         discovery_names(t, t->all.v[i]);
+        tf_scale(t, t->all.v[i]);
         if (is(t->all.v[i], "kubernetes_service") || is(t->all.v[i], "kubernetes_service_v1"))
             kubernetes_service(t, t->all.v[i]);
     }

@@ -133,6 +133,9 @@ void tf_nodes_of(struct tf *t, const struct tf_refs *refs, struct tf_refs *out);
 /* terraform_node.c */
 void tf_define(struct tf *t);
 
+/* terraform_scale.c: how many of it run, what it scales */
+void tf_scale(struct tf *t, const struct tf_res *res);
+
 /* terraform_env.c: what programs are told */
 void tf_program_edges(struct tf *t, struct tf_res *res);
 

@@ -4,10 +4,18 @@
 
 #include "svcgraph/finding.h"
 
+struct config_capacity {  /* what a node bears; before what manifests say */
+    double rate;           /* requests a second, by each replica; 0: not said */
+    uint32_t replicas;     /* that run; UINT32_MAX: not said */
+    uint32_t max;          /* that may run; UINT32_MAX: not said */
+    struct loc loc;
+};
+
 struct config_node {
     struct str name;
     struct str role, owner; /* empty when not said */
     VEC(struct str) aliases;
+    struct config_capacity capacity;
     struct loc loc;
 };
 
