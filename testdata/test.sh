@@ -11,7 +11,9 @@ step() {
     name=$1
     shift
     printf '== %s\n' "$name"
+    began=$(date +%s)
     if "$@" >"$log/out" 2>&1; then ok=1; else ok=0; fi
+    printf '   (%d s)\n' $(($(date +%s) - began))
     counts=$(sed -n 's/^\(.*: \)*\([0-9]*\) passed, \([0-9]*\) failed.*/\2 \3/p' "$log/out" |
         awk '{ passed += $1; failed += $2 } END { if (NR) print passed, failed }')
     if [ -n "$counts" ]; then
