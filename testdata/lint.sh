@@ -5,7 +5,7 @@
 awk '
 # What each room may include of ours, beside its own private headers.
 BEGIN {
-    base = "arena|base|date|parallel|histogram|sketch|str|utf8|sym|vec|source|match|finding"
+    base = "arena|base|date|map|parallel|histogram|sketch|str|utf8|sym|vec|source|match|finding"
     may["analyzers/base"] = base "|rule"
     may["analyzers/doc"] = base "|doc|hcl|json|json_words"
     may["analyzers/version"] = base "|version"

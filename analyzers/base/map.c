@@ -1,4 +1,4 @@
-#include "trace_priv.h"
+#include "svcgraph/map.h"
 
 __extension__ typedef unsigned __int128 u128;
 
@@ -47,9 +47,9 @@ static void grow(struct map *map)
 uint32_t map_get(const struct map *map, uint64_t a, uint64_t b)
 {
     if (!map->n)
-        return NONE;
+        return MAP_NONE;
     const struct map_slot *slot = find(map, a, b);
-    return slot->used ? slot->value : NONE;
+    return slot->used ? slot->value : MAP_NONE;
 }
 
 uint32_t *map_at(struct map *map, uint64_t a, uint64_t b)
@@ -61,7 +61,7 @@ uint32_t *map_at(struct map *map, uint64_t a, uint64_t b)
         grow(map);
         slot = find(map, a, b);
     }
-    *slot = (struct map_slot){ a, b, NONE, true };
+    *slot = (struct map_slot){ a, b, MAP_NONE, true };
     map->n++;
     return &slot->value;
 }
