@@ -2,7 +2,8 @@
  * Requests in words, for tests of tallies: one step a line, two blanks deeper than the step above;
  * "NODE OPERATION options...", where NODE is "cart", "db:orders" (a call to a store), "ext:bank"
  * (a call to somebody without spans) or "topic:mail" (a message). Options: err, retry, async,
- * at=START, took=DURATION (microseconds), v=VERSION, args=N. Times by the caller's clock are the
+ * at=START, took=DURATION (microseconds), v=VERSION, args=N, call=N (steps with the same number
+ * share the caller's span). Times by the caller's clock are the
  * same. A line "---" ends a request; "!cut", "!young", "!weight=N", "!block=N" before a request's
  * first step say of it what they say.
  */
@@ -116,6 +117,8 @@ static UNUSED void bench_option(struct request_bench *b, struct step *s, struct 
         s->version = sym_intern(&b->syms, option);
     else if (str_is(name, "args"))
         s->arguments = bench_number(option);
+    else if (str_is(name, "call"))
+        s->call = (uint32_t)bench_number(option);
     else
         fail_msg("unknown option %.*s", STR_ARG(name));
 }

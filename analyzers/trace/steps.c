@@ -177,6 +177,7 @@ static void time_call(const struct maker *m, const struct seed *seed, struct ste
     uint32_t caller = seed->leaves ? seed->span : m->p->caller[seed->span];
     if (caller == NONE || !is_calling(&m->f->spans[caller]))
         return;
+    step->call = caller + 1;
     step->made = m->f->spans[caller].start;
     step->done = end_of(&m->f->spans[caller]);
 }

@@ -40,6 +40,7 @@ struct step {
     uint8_t via;     /* how it is reached: EDGE_SYNC, EDGE_ASYNC or EDGE_DATA */
     bool error;      /* of the step itself: its span or its caller's span for it says so */
     bool retry;      /* begun after a call of the same operation from the same step had failed */
+    uint32_t call;   /* tells the caller's span for it from others of the request; 0: it has none */
     uint64_t start, end, made, done;
     uint64_t own_time;  /* of an entry: its time less what its calls take */
     uint64_t arguments; /* hash of path and query or message key; 0: not known */
