@@ -6,9 +6,32 @@ static uint64_t steps_of(double weight)
     return (uint64_t)(weight * 0x1p32 + 0.5);
 }
 
+static bool is_weight(double weight)
+{
+    return weight >= 1 && weight < 0x1p32 - 1;
+}
+
+bool weights_add(struct weights *weights, double weight)
+{
+    if (!is_weight(weight))
+        return false;
+    uint64_t w = steps_of(weight);
+    weights->n++;
+    wide_add(&weights->w, w);
+    wide_add(&weights->ww, (u128)w * w);
+    return true;
+}
+
+void weights_merge(struct weights *into, const struct weights *from)
+{
+    into->n += from->n;
+    wide_merge(&into->w, &from->w);
+    wide_merge(&into->ww, &from->ww);
+}
+
 bool ratio_add(struct ratio_sums *sums, uint64_t a, uint64_t b, double weight)
 {
-    if (!(weight >= 1 && weight < 0x1p32 - 1))
+    if (!is_weight(weight))
         return false;
     uint64_t w = steps_of(weight);
     u128 square = (u128)w * w;

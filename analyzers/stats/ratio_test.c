@@ -126,6 +126,33 @@ static void test_rare_violation(void **state)
     assert_near(ratio_of(&sums).variance, 1 / n / (n + 1) * (n / (n + 1)), 1e-12);
 }
 
+/* What traces with the same counts add is a product with their weights, to the last bit. */
+static void test_weights(void **state)
+{
+    (void)state;
+    enum { A = 3, B = 70000, PARTS = 3 };
+    struct ratio_sums each = { 0 }, alike = { 0 };
+    struct weights parts[PARTS] = { { 0 } }, all = { 0 };
+    uint64_t seed = 9;
+    for (size_t i = 0; i < 1000; i++) {
+        double weight = 1 + 1e9 * dice(&seed);
+        assert_true(ratio_add(&each, A, B, weight) && weights_add(&parts[i % PARTS], weight));
+    }
+    for (size_t i = PARTS; i-- > 0;)
+        weights_merge(&all, &parts[i]);
+    alike = (struct ratio_sums){ .n = all.n, .w = all.w, .ww = all.ww };
+    wide_add_times(&alike.wa, &all.w, A);
+    wide_add_times(&alike.wb, &all.w, B);
+    wide_add_times(&alike.waa, &all.ww, A * A);
+    wide_add_times(&alike.wab, &all.ww, A * B);
+    wide_add_times(&alike.wbb, &all.ww, (uint64_t)B * B);
+    assert_memory_equal(&alike, &each, sizeof(each));
+    struct weights one = { 0 };
+    assert_true(weights_add(&one, 1) && one.w.limb[0] == UINT64_C(1) << 32 && one.ww.limb[1] == 1);
+    assert_false(weights_add(&one, 0.5) || weights_add(&one, NAN) || weights_add(&one, 0x1p32));
+    assert_true(one.n == 1);
+}
+
 static void test_ratio_test(void **state)
 {
     (void)state;
@@ -225,7 +252,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nist_means),    cmocka_unit_test(test_nist_variance),
         cmocka_unit_test(test_moments_merge), cmocka_unit_test(test_running_merge),
-        cmocka_unit_test(test_ratio),         cmocka_unit_test(test_rare_violation),
+        cmocka_unit_test(test_ratio),         cmocka_unit_test(test_weights),
+        cmocka_unit_test(test_rare_violation),
         cmocka_unit_test(test_ratio_test),    cmocka_unit_test(test_stability),
         cmocka_unit_test(test_totals),        cmocka_unit_test(test_level)
     };

@@ -30,11 +30,16 @@ void wide_merge(struct wide *into, const struct wide *from)
         add_at(into, i, from->limb[i]);
 }
 
+void wide_add_times(struct wide *into, const struct wide *value, uint64_t times)
+{
+    for (size_t i = 0; i < LIMBS; i++)
+        add_at(into, i, (u128)value->limb[i] * times);
+}
+
 struct wide wide_times(const struct wide *a, uint64_t b)
 {
     struct wide product = { { 0 } };
-    for (size_t i = 0; i < LIMBS; i++)
-        add_at(&product, i, (u128)a->limb[i] * b);
+    wide_add_times(&product, a, b);
     return product;
 }
 

@@ -11,7 +11,6 @@ __extension__ typedef unsigned __int128 u128;
 
 void wide_add(struct wide *sum, u128 value);
 void wide_add_product(struct wide *sum, u128 a, uint64_t b);
-void wide_merge(struct wide *into, const struct wide *from);
 
 struct wide wide_times(const struct wide *a, uint64_t b);      /* what is above 2^256 is lost */
 struct wide wide_square(const struct wide *a);                 /* a < 2^128 */

@@ -166,6 +166,9 @@ struct wide {
     uint64_t limb[4]; /* lowest first */
 };
 
+void wide_merge(struct wide *into, const struct wide *from);
+void wide_add_times(struct wide *into, const struct wide *value, uint64_t times);
+
 /* Count, sum and squares of integers (durations, calls). Zeroed is empty. Exact to 2^64 values. */
 struct moments {
     uint64_t n;
@@ -214,6 +217,17 @@ struct ratio_sums {
 /* weight: 1 if the trace was not sampled. False, and nothing added, unless 1 <= weight < 2^32. */
 bool ratio_add(struct ratio_sums *sums, uint64_t a, uint64_t b, double weight);
 void ratio_merge(struct ratio_sums *into, const struct ratio_sums *from);
+
+/*
+ * Traces with the same counts: their weights as ratio_add takes them, so that what n of them add
+ * is a product. w in steps, ww in squared steps; of weight 1: 2^32 and 2^64. Zeroed is empty.
+ */
+struct weights {
+    uint64_t n;
+    struct wide w, ww;
+};
+bool weights_add(struct weights *weights, double weight); /* false as in ratio_add */
+void weights_merge(struct weights *into, const struct weights *from);
 
 struct ratio {
     double value;    /* sum(w b) / sum(w a) */
