@@ -10,6 +10,7 @@
 struct process {
     sym id;
     sym service, space, version;
+    struct spans_instance instance;
 };
 
 struct reference {
@@ -117,6 +118,7 @@ static void read_process(struct spans *s, struct process *process)
     }
     process->space = intern_attr(s, &attrs, ATTR_SPACE);
     process->version = intern_attr(s, &attrs, ATTR_VERSION);
+    process->instance = spans_instance_of(&attrs);
 }
 
 static void read_processes(struct spans *s, struct jaeger *jaeger)
@@ -262,6 +264,7 @@ static void add_draft(struct spans *s, struct draft *draft)
     span->space = draft->process.space;
     span->version = draft->process.version;
     spans_describe(s, span, draft->name, &draft->attrs);
+    spans_take_instance(s, span, &draft->process.instance);
     spans_add(s, span);
 }
 
@@ -308,6 +311,7 @@ static void settle_trace(struct spans *s, struct jaeger *jaeger)
             span->service = process->service;
             span->space = process->space;
             span->version = process->version;
+            spans_take_instance(s, span, &process->instance);
         }
         bool known = span->shared || (process && process->service);
         span->shared = false;

@@ -8,6 +8,7 @@
 struct otlp {     /* the resource whose spans are being read */
     size_t first; /* its first open span */
     sym service, space, version;
+    struct spans_instance instance;
 };
 
 struct otlp_kept { /* by the numbers of what comes again */
@@ -22,6 +23,7 @@ enum {
     KEY_PARENT,
     KEY_OPERATION,
     KEY_KIND,
+    KEY_STATE,
     KEY_START,
     KEY_END,
     KEY_ATTRIBUTES, /* from here on containers */
@@ -37,6 +39,8 @@ static const struct json_word span_keys[] = {
     { "parent_span_id", KEY_PARENT },
     { "name", KEY_OPERATION },
     { "kind", KEY_KIND },
+    { "traceState", KEY_STATE },
+    { "trace_state", KEY_STATE },
     { "startTimeUnixNano", KEY_START },
     { "start_time_unix_nano", KEY_START },
     { "endTimeUnixNano", KEY_END },
@@ -89,6 +93,7 @@ static void read_resource(struct spans *s, struct otlp *otlp)
     otlp->service = intern_attr(s, &attrs, ATTR_SERVICE);
     otlp->space = intern_attr(s, &attrs, ATTR_SPACE);
     otlp->version = intern_attr(s, &attrs, ATTR_VERSION);
+    otlp->instance = spans_instance_of(&attrs);
 }
 
 /* Of each service there are few, and they come again and again. */
@@ -100,6 +105,7 @@ static void find_resource(struct spans *s, struct otlp *otlp)
         otlp->service = kept->known[known].service;
         otlp->space = kept->known[known].space;
         otlp->version = kept->known[known].version;
+        otlp->instance = kept->known[known].instance;
         return;
     }
     read_resource(s, otlp);
@@ -186,6 +192,9 @@ static void take_text(struct spans *s, struct span *span, struct draft *draft, i
     case KEY_KIND:
         span->kind = (uint8_t)spans_kind(text);
         break;
+    case KEY_STATE:
+        attrs_lend(s, &draft->attrs, (struct attr_name){ ATTR_TRACE_STATE, 0 }, text);
+        break;
     case KEY_START:
         str_to_u64(text, &span->start);
         break;
@@ -198,8 +207,10 @@ static void take_text(struct spans *s, struct span *span, struct draft *draft, i
 static void read_text(struct spans *s, struct span *span, struct draft *draft, int key)
 {
     struct str text;
-    if (spans_text(s->j, &text))
-        take_text(s, span, draft, key, key == KEY_OPERATION ? str_dup(&s->scratch, text) : text);
+    if (!spans_text(s->j, &text))
+        return;
+    bool kept = key == KEY_OPERATION || key == KEY_STATE;
+    take_text(s, span, draft, key, kept ? str_dup(&s->scratch, text) : text);
 }
 
 static void read_span_key(struct spans *s, struct span *span, struct draft *draft, int key)
@@ -261,6 +272,7 @@ static void settle_resource(struct spans *s, const struct otlp *otlp)
         span->service = otlp->service;
         span->space = otlp->space;
         span->version = otlp->version;
+        spans_take_instance(s, span, &otlp->instance);
     }
     span_store_settle(store);
 }

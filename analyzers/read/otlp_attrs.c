@@ -1,10 +1,12 @@
 /* Attributes of OTLP in JSON. */
 #include "otlp_priv.h"
 
-enum { KEY_SCALAR };
+enum { KEY_SCALAR, KEY_LIST };
 static const struct json_word value_keys[] = {
-    { "stringValue", KEY_SCALAR },  { "intValue", KEY_SCALAR },  { "boolValue", KEY_SCALAR },
-    { "string_value", KEY_SCALAR }, { "int_value", KEY_SCALAR }, { "bool_value", KEY_SCALAR },
+    { "stringValue", KEY_SCALAR },  { "intValue", KEY_SCALAR },   { "boolValue", KEY_SCALAR },
+    { "string_value", KEY_SCALAR }, { "int_value", KEY_SCALAR },  { "bool_value", KEY_SCALAR },
+    { "doubleValue", KEY_SCALAR },  { "double_value", KEY_SCALAR }, { "arrayValue", KEY_LIST },
+    { "array_value", KEY_LIST },
 };
 
 enum { KEY_NAME, KEY_VALUE };
@@ -41,10 +43,50 @@ static void skip_rest(struct spans *s)
         json_skip(s->j);
 }
 
+/* Of a list of values the first text. */
+static void read_values(struct spans *s, struct str *first)
+{
+    if (!spans_enter(s->j, JSON_ARRAY))
+        return;
+    for (int key; (key = json_item(s->j, s->words[WORDS_VALUE])) != JSON_LIST_END;)
+        for (struct str text; key != JSON_NO_WORD; key = next_in_value(s)) {
+            if (key != KEY_SCALAR || first->n)
+                json_skip(s->j);
+            else if (spans_text(s->j, &text))
+                *first = str_dup(&s->scratch, text);
+        }
+}
+
+/* {"arrayValue": {"values": [...]}}, where one value is as good as a list of it. */
+static struct str read_listed(struct spans *s)
+{
+    struct str first = STR_NULL, text, key;
+    int value = json_enter(s->j, s->words[WORDS_VALUE]);
+    for (; value != JSON_NO_WORD; value = next_in_value(s)) {
+        if (value == KEY_SCALAR && spans_text(s->j, &text)) {
+            first = str_dup(&s->scratch, text);
+        } else if (value == KEY_LIST && spans_enter(s->j, JSON_OBJECT)) {
+            while (spans_key(s->j, &key)) {
+                if (KEY_IS(key, "values"))
+                    read_values(s, &first);
+                else
+                    json_skip(s->j);
+            }
+        } else if (value != KEY_SCALAR && value != KEY_LIST) {
+            json_skip(s->j);
+        }
+    }
+    return first;
+}
+
 /* The value's text is copied before the rest of its object is read. */
 static void take_value(struct spans *s, struct attrs *attrs, struct attr_name name)
 {
     struct str text;
+    if (name.attr == ATTR_TABLE) {
+        attrs_put(s, attrs, name, read_listed(s));
+        return;
+    }
     if (!read_value(s, &text))
         return;
     attrs_put(s, attrs, name, text);

@@ -87,6 +87,13 @@ static bool read_status(struct frame *frame, struct str bytes)
     return error;
 }
 
+static void take_state(struct attrs *attrs, struct str state)
+{
+    struct attr_name name = { ATTR_TRACE_STATE, 0 };
+    if (attrs_wants(attrs, name, state))
+        attrs_take(attrs, name, state);
+}
+
 static void read_bytes_field(struct frame *frame, struct draft *draft,
                              const struct wire_field *field)
 {
@@ -97,6 +104,9 @@ static void read_bytes_field(struct frame *frame, struct draft *draft,
         break;
     case 2:
         span->id = read_id(field->bytes);
+        break;
+    case 3:
+        take_state(&draft->attrs, field->bytes);
         break;
     case 4:
         span->parent = read_id(field->bytes);
@@ -159,6 +169,11 @@ ALWAYS_INLINE const char *quick_field(struct frame *frame, struct draft *draft, 
             return NULL;
         *(p[0] == TAG(2, WIRE_BYTES) ? &span->id : &span->parent) = big_endian(p + 2);
         return p + 2 + ID;
+    case TAG(3, WIRE_BYTES):
+        if (n >= 0x80 || left < 2u + n)
+            return NULL;
+        take_state(&draft->attrs, (struct str){ p + 2, n });
+        return p + 2 + n;
     case TAG(5, WIRE_BYTES):
         if (n >= 0x80 || left < 2u + n)
             return NULL;
@@ -253,6 +268,7 @@ static void read_span(struct frame *frame, const struct otlp_resource *resource,
     if (!resource->service) /* then it is no span of anybody's */
         span->id = 0;
     spans_describe(s, span, draft.name, &draft.attrs);
+    spans_take_instance(s, span, &resource->instance);
     spans_keep(s);
 }
 

@@ -26,6 +26,13 @@ static const char *behind_short(struct str bytes, struct str *out)
     return out->p + out->n;
 }
 
+static struct str decimal_of_double(struct arena *arena, uint64_t bits)
+{
+    double number;
+    memcpy(&number, &bits, sizeof(number));
+    return str_printf(arena, "%.17g", number);
+}
+
 /* Text of a value; false for lists and maps. */
 static bool read_value(struct frame *frame, struct str bytes, struct str *out)
 {
@@ -41,6 +48,8 @@ static bool read_value(struct frame *frame, struct str bytes, struct str *out)
             *out = field.value ? STR("true") : STR("false");
         else if (field.number == 3 && field.type == WIRE_VARINT)
             *out = decimal(&frame->s->scratch, (int64_t)field.value);
+        else if (field.number == 4 && field.type == WIRE_FIXED64)
+            *out = decimal_of_double(&frame->s->scratch, field.value);
         else
             continue;
         found = true;
@@ -48,10 +57,32 @@ static bool read_value(struct frame *frame, struct str bytes, struct str *out)
     return found;
 }
 
+/* Of a value that is a list, its first one. */
+static struct str first_value(struct frame *frame, struct str bytes)
+{
+    struct wire wire = wire_over(bytes), list;
+    struct wire_field field, value;
+    struct str first = bytes;
+    bool found = false;
+    while (otlp_next(frame, &wire, &field)) {
+        if (field.number != 5 || field.type != WIRE_BYTES)
+            continue;
+        list = wire_over(field.bytes);
+        while (otlp_next(frame, &list, &value)) {
+            if (!found && value.number == 1 && value.type == WIRE_BYTES)
+                first = value.bytes;
+            found = true;
+        }
+    }
+    return first;
+}
+
 static void take_value(struct frame *frame, struct attrs *attrs, struct attr_name name,
                        struct str value)
 {
     struct str text = STR_NULL;
+    if (name.attr == ATTR_TABLE)
+        value = first_value(frame, value);
     if (name.attr != ATTR_NONE && read_value(frame, value, &text) && attrs_wants(attrs, name, text))
         attrs_take(attrs, name, text);
 }
@@ -230,7 +261,8 @@ static struct otlp_resource read_resource(struct frame *frame, struct str bytes)
             otlp_attribute(frame, field.bytes, &attrs);
     return (struct otlp_resource){ .service = intern_attr(frame->s, &attrs, ATTR_SERVICE),
                                    .space = intern_attr(frame->s, &attrs, ATTR_SPACE),
-                                   .version = intern_attr(frame->s, &attrs, ATTR_VERSION) };
+                                   .version = intern_attr(frame->s, &attrs, ATTR_VERSION),
+                                   .instance = spans_instance_of(&attrs) };
 }
 
 struct otlp_resource otlp_resource(struct frame *frame, struct str bytes)

@@ -40,6 +40,7 @@ const char *otlp_quick_attributes(struct frame *frame, const char *p, const char
 
 struct otlp_resource {
     sym service, space, version;
+    struct spans_instance instance;
 };
 
 /* Those that come again byte by byte are read once. */

@@ -38,21 +38,31 @@ static const struct {
     { NAME("db.system"), ATTR_DB_SYSTEM, 0 },
     { NAME("db.system.name"), ATTR_DB_SYSTEM, 1 },
     { NAME("db.type"), ATTR_DB_SYSTEM, 2 },
-    { NAME("db.statement"), ATTR_DB, 0 },
-    { NAME("db.query.text"), ATTR_DB, 0 },
-    { NAME("db.operation"), ATTR_DB, 0 },
-    { NAME("db.operation.name"), ATTR_DB, 0 },
-    { NAME("sql.query"), ATTR_DB, 0 },
-    { NAME("cassandra.query"), ATTR_DB, 0 },
+    { NAME("db.cassandra.keyspace"), ATTR_DB_NAME, 4 },
+    { NAME("db.query.text"), ATTR_STATEMENT, 0 },
+    { NAME("db.statement"), ATTR_STATEMENT, 1 },
+    { NAME("sql.query"), ATTR_STATEMENT, 2 },
+    { NAME("cassandra.query"), ATTR_STATEMENT, 3 },
+    { NAME("db.query.summary"), ATTR_SUMMARY, 0 },
+    { NAME("db.operation.name"), ATTR_DB_OPERATION, 0 },
+    { NAME("db.operation"), ATTR_DB_OPERATION, 1 },
+    { NAME("db.collection.name"), ATTR_TABLE, 0 },
+    { NAME("db.sql.table"), ATTR_TABLE, 1 },
+    { NAME("db.mongodb.collection"), ATTR_TABLE, 2 },
+    { NAME("db.cassandra.table"), ATTR_TABLE, 3 },
+    { NAME("db.cosmosdb.container"), ATTR_TABLE, 4 },
+    { NAME("aws.dynamodb.table_names"), ATTR_TABLE, 5 },
     { NAME("messaging.destination.template"), ATTR_DESTINATION, 0 },
     { NAME("messaging.destination.name"), ATTR_DESTINATION, 1 },
     { NAME("messaging.destination"), ATTR_DESTINATION, 2 },
     { NAME("message_bus.destination"), ATTR_DESTINATION, 3 },
-    { NAME("kafka.topic"), ATTR_DESTINATION, 4 },
-    { NAME("jms.queue"), ATTR_DESTINATION, 4 },
-    { NAME("jms.topic"), ATTR_DESTINATION, 4 },
-    { NAME("rabbit.exchange"), ATTR_DESTINATION, 4 },
-    { NAME("rabbit.queue"), ATTR_DESTINATION, 5 },
+    { NAME("kafka.topic"), ATTR_DESTINATION, DESTINATION_IS_TOPIC },
+    { NAME("jms.topic"), ATTR_DESTINATION, DESTINATION_IS_TOPIC },
+    { NAME("jms.queue"), ATTR_DESTINATION, DESTINATION_IS_QUEUE },
+    { NAME("rabbit.exchange"), ATTR_DESTINATION, DESTINATION_IS_QUEUE + 1 },
+    { NAME("rabbit.queue"), ATTR_DESTINATION, DESTINATION_IS_QUEUE + 2 },
+    { NAME("messaging.destination.kind"), ATTR_DESTINATION_KIND, 0 },
+    { NAME("messaging.destination_kind"), ATTR_DESTINATION_KIND, 1 },
     { NAME("messaging.destination.temporary"), ATTR_TEMPORARY, 0 },
     { NAME("messaging.temp_destination"), ATTR_TEMPORARY, 1 },
     { NAME("messaging.destination.anonymous"), ATTR_TEMPORARY, 2 },
@@ -63,6 +73,24 @@ static const struct {
     { NAME("messaging.kafka.message.key"), ATTR_MESSAGE_KEY, 0 },
     { NAME("messaging.kafka.message_key"), ATTR_MESSAGE_KEY, 1 },
     { NAME("kafka.key"), ATTR_MESSAGE_KEY, 2 },
+    { NAME("messaging.consumer.group.name"), ATTR_GROUP, 0 },
+    { NAME("messaging.kafka.consumer.group"), ATTR_GROUP, 1 },
+    { NAME("messaging.kafka.consumer_group"), ATTR_GROUP, 2 },
+    { NAME("messaging.consumer_group"), ATTR_GROUP, 3 },
+    { NAME("messaging.consumer.group"), ATTR_GROUP, 4 },
+    { NAME("messaging.rocketmq.client_group"), ATTR_GROUP, 5 },
+    { NAME("messaging.eventhubs.consumer.group"), ATTR_GROUP, 6 },
+    { NAME("messaging.destination.subscription.name"), ATTR_GROUP, 7 },
+    { NAME("messaging.servicebus.destination.subscription_name"), ATTR_GROUP, 8 },
+    { NAME("messaging.client.id"), ATTR_CLIENT, 0 },
+    { NAME("messaging.client_id"), ATTR_CLIENT, 1 },
+    { NAME("messaging.consumer.id"), ATTR_CLIENT, 2 },
+    { NAME("messaging.consumer_id"), ATTR_CLIENT, 3 },
+    { NAME("messaging.kafka.client_id"), ATTR_CLIENT, 4 },
+    { NAME("service.instance.id"), ATTR_INSTANCE, 0 },
+    { NAME("k8s.pod.name"), ATTR_INSTANCE, 1 },
+    { NAME("host.name"), ATTR_INSTANCE, 2 },
+    { NAME("hostname"), ATTR_INSTANCE, 3 },
     { NAME("http.route"), ATTR_ROUTE, 0 },
     { NAME("url.template"), ATTR_ROUTE, 1 },
     { NAME("http.request.method"), ATTR_METHOD, 0 },
@@ -76,6 +104,17 @@ static const struct {
     { NAME("span.kind"), ATTR_KIND, 0 },
     { NAME("error"), ATTR_ERROR, 0 },
     { NAME("otel.status_code"), ATTR_STATUS, 0 },
+    { NAME("w3c.tracestate"), ATTR_TRACE_STATE, 1 },
+    { NAME("sampling.probability"), ATTR_SAMPLED, SAMPLED_SHARE },
+    { NAME("sampling.ratio"), ATTR_SAMPLED, SAMPLED_SHARE },
+    { NAME("_dd.rule_psr"), ATTR_SAMPLED, SAMPLED_SHARE },
+    { NAME("_dd.agent_psr"), ATTR_SAMPLED, SAMPLED_SHARE + 1 },
+    { NAME("SampleRate"), ATTR_SAMPLED, SAMPLED_ONE_OF },
+    { NAME("microsoft.sample_rate"), ATTR_SAMPLED, SAMPLED_PERCENT },
+    { NAME("_MS.sampleRate"), ATTR_SAMPLED, SAMPLED_PERCENT },
+    { NAME("_dd.limit_psr"), ATTR_SAMPLED_LIMIT, 0 },
+    { NAME("sampler.type"), ATTR_SAMPLER, 0 },
+    { NAME("sampler.param"), ATTR_SAMPLER_PARAM, 0 },
 };
 
 #undef NAME
@@ -150,14 +189,14 @@ static void put_pairs(struct spans *s, struct attrs *attrs, const struct json_pa
         if (!attrs_wants(attrs, name, pairs[i].text))
             continue;
         attrs_take(attrs, name, pairs[i].text);
-        s->lent_set |= 1u << name.attr;
+        s->lent_set |= ATTR_BIT(name.attr);
     }
 }
 
 void attrs_save(void *spans)
 {
     struct spans *s = spans;
-    for (unsigned i = 0; i < ATTRS; i++)
+    for (unsigned i = 0; i < ATTRS && s->lent_set >> i; i++)
         if (s->lent_set >> i & 1)
             s->lent->value[i] = str_dup(&s->scratch, s->lent->value[i]);
     s->lent_set = 0;
@@ -194,11 +233,11 @@ void attrs_lend(struct spans *s, struct attrs *attrs, struct attr_name name, str
     if (!attrs_wants(attrs, name, value))
         return;
     attrs_take(attrs, name, value);
-    s->lent_set |= 1u << name.attr;
+    s->lent_set |= ATTR_BIT(name.attr);
 }
 
 void attrs_put(struct spans *s, struct attrs *attrs, struct attr_name name, struct str value)
 {
     if (attrs_wants(attrs, name, value))
-        attrs_take(attrs, name, str_dup(&s->scratch, value));
+        attrs_take(attrs, name, str_dup(&s->scratch, attrs_part(name, value)));
 }

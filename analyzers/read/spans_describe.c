@@ -11,7 +11,9 @@ static struct str value_of(const struct attrs *attrs, enum attr attr)
 
 static bool is_database(const struct attrs *attrs)
 {
-    return attrs->set & (1u << ATTR_DB_NAME | 1u << ATTR_DB_SYSTEM | 1u << ATTR_DB);
+    const uint64_t any = ATTR_BIT(ATTR_DB_NAME) | ATTR_BIT(ATTR_DB_SYSTEM) | ATTR_BIT(ATTR_DB) |
+                         ATTR_BIT(ATTR_STATEMENT) | ATTR_BIT(ATTR_DB_OPERATION);
+    return (attrs->set & any) != 0;
 }
 
 static bool is_word_of(struct str word, const char *const *words, size_t n)
@@ -441,9 +443,21 @@ static void recall_span(struct spans *s, struct span *span, struct str name,
         find_peer(s, span, attrs);
 }
 
+/* What of a span is only looked at by those who ask for more than the graph. */
+static void describe_more(struct spans *s, struct span *span, const struct attrs *attrs)
+{
+    const uint64_t messaging = ATTR_BIT(ATTR_DESTINATION) | ATTR_BIT(ATTR_GROUP) |
+                               ATTR_BIT(ATTR_CLIENT) | ATTR_BIT(ATTR_INSTANCE);
+    span->probability = spans_probability(attrs);
+    spans_table(s, span, attrs);
+    if (attrs->set & messaging)
+        spans_messaging(s, span, attrs);
+}
+
 void spans_describe(struct spans *s, struct span *span, struct str name, const struct attrs *attrs)
 {
     settle_kind(span, attrs);
+    describe_more(s, span, attrs);
     struct memo_key key = { .what = MEMO_RPC };
     unsigned open = span_parts(span, name, attrs, &key);
     memo_hint(s->memo, &key);

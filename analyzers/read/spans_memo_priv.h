@@ -15,6 +15,7 @@ enum memo_what {
     MEMO_STORE_ADDRESS,
     MEMO_PEER,
     MEMO_HOST,
+    MEMO_TABLE,
     /* all that such texts tell of a span: with one of the first ones, its kind, and one of these */
     MEMO_SPAN = 1 << 8,
     MEMO_TO_PEER = 1 << 9,

@@ -22,11 +22,19 @@ enum attr {
     ATTR_DB_NAME,
     ATTR_DB_SYSTEM,
     ATTR_DB, /* it is a database call; the value is not kept */
+    ATTR_TABLE,
+    ATTR_STATEMENT, /* at most STATEMENT_MAX bytes of it */
+    ATTR_SUMMARY,   /* "INSERT orders" */
+    ATTR_DB_OPERATION,
     ATTR_DESTINATION,
     ATTR_TEMPORARY, /* of the destination: its name is random */
     ATTR_MESSAGING_SYSTEM,
     ATTR_MESSAGING_OPERATION,
     ATTR_MESSAGE_KEY,
+    ATTR_DESTINATION_KIND,
+    ATTR_GROUP,
+    ATTR_CLIENT,   /* which of the members of the group */
+    ATTR_INSTANCE, /* of the service */
     ATTR_ROUTE,
     ATTR_METHOD,
     ATTR_PATH,
@@ -36,22 +44,39 @@ enum attr {
     ATTR_KIND,
     ATTR_ERROR,
     ATTR_STATUS,
+    ATTR_TRACE_STATE,   /* of W3C: from here to ATTR_SAMPLER_PARAM, see spans_sampling.c */
+    ATTR_SAMPLED,       /* how often, in the form that its rank says */
+    ATTR_SAMPLED_LIMIT, /* what of these passes a limit of rate */
+    ATTR_SAMPLER,
+    ATTR_SAMPLER_PARAM,
     ATTR_NAME, /* of the span itself: see attrs_name */
     ATTRS,
     ATTR_NONE = ATTRS, /* nobody asks for it */
 };
 
+#define ATTR_BIT(attr) ((uint64_t)1 << (attr))
 /* Values of one span or resource. Of several names for one thing the best wins. */
 struct attrs {
-    uint32_t set; /* bit of enum attr */
+    uint64_t set; /* bit of enum attr */
     struct str value[ATTRS];
     uint8_t rank[ATTRS];
+};
+
+/* Ranks that say more than which is best. */
+enum {
+    DESTINATION_IS_TOPIC = 4,
+    DESTINATION_IS_QUEUE = 5,
+    SAMPLED_SHARE = 0,  /* "0.25"; and 1 */
+    SAMPLED_ONE_OF = 2, /* "4" */
+    SAMPLED_PERCENT = 3, /* "25" */
 };
 
 struct attr_name {
     enum attr attr;
     uint8_t rank;
 };
+
+enum { STATEMENT_MAX = 4096 /* bytes that are looked at */ };
 
 enum { ATTR_SLOTS = 512, SPANS_WORDS_MAX = 8, SPANS_PAIRS = 16, SPANS_SYMBOLS = 256 };
 
@@ -70,7 +95,7 @@ struct spans {
     struct otlp_keys *keys;                    /* of OTLP in binary */
     struct otlp_resources *resources;          /* the same */
     struct attrs *lent;                        /* has texts that stand in the window of j */
-    uint32_t lent_set;                         /* bit of enum attr: which of them */
+    uint64_t lent_set;                         /* bit of enum attr: which of them */
     struct span_fault *faults;                 /* SPAN_FAULTS_MAX of them, or NULL */
     size_t n_faults;
     bool stopped;               /* at the end of a part */
@@ -243,12 +268,19 @@ static inline bool attrs_wants(const struct attrs *attrs, struct attr_name name,
            (!attrs_has(attrs, name.attr) || attrs->rank[name.attr] > name.rank);
 }
 
+/* What of a value is looked at. */
+static inline struct str attrs_part(struct attr_name name, struct str value)
+{
+    return name.attr == ATTR_STATEMENT && value.n > STATEMENT_MAX ? str_take(value, STATEMENT_MAX)
+                                                                  : value;
+}
+
 /* Takes a value that is wanted, without a copy: its text must outlive the span. */
 static inline void attrs_take(struct attrs *attrs, struct attr_name name, struct str value)
 {
-    attrs->set |= 1u << name.attr;
+    attrs->set |= ATTR_BIT(name.attr);
     attrs->rank[name.attr] = name.rank;
-    attrs->value[name.attr] = name.attr == ATTR_DB ? STR_NULL : value;
+    attrs->value[name.attr] = name.attr == ATTR_DB ? STR_NULL : attrs_part(name, value);
 }
 
 /* The same, when it is wanted, of a text that may stand in the reader's window until attrs_done. */
@@ -257,7 +289,7 @@ void attrs_lend(struct spans *s, struct attrs *attrs, struct attr_name name, str
 /* The span's name, also one that is lent. The last one counts. */
 static inline void attrs_name(struct spans *s, struct attrs *attrs, struct str name)
 {
-    attrs->set &= ~(1u << ATTR_NAME);
+    attrs->set &= ~ATTR_BIT(ATTR_NAME);
     attrs_lend(s, attrs, (struct attr_name){ ATTR_NAME, 0 }, name);
 }
 
@@ -275,6 +307,23 @@ sym spans_symbol(struct spans *s, struct str text);
 /* Begins a span at the last event, and fills what follows from name and attributes. */
 struct span spans_begin(struct spans *s);
 void spans_describe(struct spans *s, struct span *span, struct str name, const struct attrs *attrs);
+
+/* Parts of it, each in a file of its own. */
+uint32_t spans_probability(const struct attrs *attrs);
+void spans_table(struct spans *s, struct span *span, const struct attrs *attrs);
+void spans_messaging(struct spans *s, struct span *span, const struct attrs *attrs);
+enum span_destination spans_destination(struct str text); /* "queue", "topic" */
+
+/* Which instance of a service the attributes of a resource say it is; of at most so many bytes. */
+enum { SPANS_INSTANCE_MAX = 64 };
+struct spans_instance {
+    char text[SPANS_INSTANCE_MAX];
+    uint8_t n;
+};
+struct spans_instance spans_instance_of(const struct attrs *attrs);
+/* A consumer is that one when it does not say another one itself. */
+void spans_take_instance(struct spans *s, struct span *span, const struct spans_instance *instance);
+
 /* Appends it, or counts it as malformed when it lacks ids. */
 void spans_add(struct spans *s, const struct span *span);
 

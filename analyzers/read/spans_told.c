@@ -93,7 +93,7 @@ static void begin_sums(struct spans *s, struct told *told)
 
 struct draft { /* a span while it is read; its texts are copied */
     struct span span;
-    struct str service, space, operation, peer, destination, version, file;
+    struct str service, space, operation, peer, destination, version, table, group, instance, file;
     VEC(struct span_link) links;
 };
 
@@ -105,7 +105,8 @@ static struct str *text_of(struct draft *draft, struct str key)
     } texts[] = { { "service", &draft->service },     { "namespace", &draft->space },
                   { "operation", &draft->operation }, { "peer", &draft->peer },
                   { "destination", &draft->destination }, { "version", &draft->version },
-                  { "file", &draft->file } };
+                  { "table", &draft->table },         { "group", &draft->group },
+                  { "instance", &draft->instance },   { "file", &draft->file } };
     for (size_t i = 0; i < countof(texts); i++)
         if (str_is(key, texts[i].key))
             return texts[i].text;
@@ -161,21 +162,64 @@ static bool is_id(struct str key)
     return KEY_IS(key, "trace") || KEY_IS(key, "span") || KEY_IS(key, "parent");
 }
 
+enum scalar {
+    SCALAR_KIND,
+    SCALAR_PEER_KIND,
+    SCALAR_ACCESS,
+    SCALAR_DESTINATION_KIND,
+    SCALAR_PROBABILITY,
+    SCALAR_LINE,
+    SCALAR_COLUMN,
+    SCALARS,
+};
+
+static enum scalar scalar_of(struct str key)
+{
+    static const char *const keys[] = { "kind",        "peer_kind", "access", "destination_kind",
+                                        "probability", "line",      "column" };
+    enum scalar scalar = 0;
+    while (scalar < SCALARS && !str_is(key, keys[scalar]))
+        scalar++;
+    return scalar;
+}
+
+static void take_word(struct span *span, enum scalar scalar, struct str text)
+{
+    enum graph_kind of_peer;
+    if (scalar == SCALAR_KIND)
+        span->kind = (uint8_t)spans_kind(text);
+    else if (scalar == SCALAR_PEER_KIND && graph_kind_from_name(text, &of_peer))
+        span->peer_kind = (uint8_t)of_peer;
+    else if (scalar == SCALAR_ACCESS)
+        span->access = str_is(text, "read")    ? ACCESS_READ
+                       : str_is(text, "write") ? ACCESS_WRITE
+                                               : ACCESS_UNSAID;
+    else if (scalar == SCALAR_DESTINATION_KIND)
+        span->destination_kind = (uint8_t)spans_destination(text);
+}
+
+static void take_number(struct span *span, enum scalar scalar, uint64_t number)
+{
+    if (number > UINT32_MAX)
+        return;
+    if (scalar == SCALAR_PROBABILITY)
+        span->probability = (uint32_t)number;
+    else if (scalar == SCALAR_LINE && number < UINT32_MAX)
+        span->line = (uint32_t)number;
+    else if (scalar == SCALAR_COLUMN && number < UINT32_MAX)
+        span->column = (uint32_t)number;
+}
+
 static void read_scalar(struct spans *s, struct span *span, struct str key)
 {
-    bool kind = KEY_IS(key, "kind"), peer = KEY_IS(key, "peer_kind"), line = KEY_IS(key, "line");
-    bool column = KEY_IS(key, "column");
-    enum graph_kind of_peer;
+    enum scalar scalar = scalar_of(key);
     struct str text;
     uint64_t number;
     if (!spans_text(s->j, &text))
         return;
-    if (kind)
-        span->kind = (uint8_t)spans_kind(text);
-    else if (peer && graph_kind_from_name(text, &of_peer))
-        span->peer_kind = (uint8_t)of_peer;
-    else if ((line || column) && str_to_u64(text, &number) && number < UINT32_MAX)
-        *(line ? &span->line : &span->column) = (uint32_t)number;
+    take_word(span, scalar, text);
+    if (str_to_u64(text, &number))
+        take_number(span, scalar, number);
 }
 
 static void read_key(struct spans *s, struct told *told, struct draft *draft, struct str key)
@@ -214,6 +258,9 @@ static void add_span(struct spans *s, struct told *told, struct draft *draft)
     span->peer = sym_intern(syms, draft->peer);
     span->destination = sym_intern(syms, draft->destination);
     span->version = sym_intern(syms, draft->version);
+    span->table = sym_intern(syms, draft->table);
+    span->group = sym_intern(syms, draft->group);
+    span->instance = sym_intern(syms, draft->instance);
     span->first_link = (uint32_t)store->open_links.n;
     span->n_links = (uint32_t)draft->links.n;
     for (uint32_t i = 0; i < span->n_links; i++)

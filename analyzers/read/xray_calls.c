@@ -110,17 +110,26 @@ static void describe_sql(struct spans *s, struct xray_part *part)
     put(s, part, ATTR_DB, STR("x"));
 }
 
+/* What is named there is a table; elsewhere it holds many things. */
+static bool is_tables(struct str service)
+{
+    return str_ends(service, "DynamoDB") || str_is_nocase(service, "dynamodbv2");
+}
+
 static enum span_kind describe_aws(struct spans *s, struct xray_part *part)
 {
     struct str resource = short_name(part->resource);
-    part->attrs.set &= ~(1u << ATTR_URL | 1u << ATTR_METHOD);
+    part->attrs.set &= ~(ATTR_BIT(ATTR_URL) | ATTR_BIT(ATTR_METHOD));
     switch (class_of(part->name)) {
     case CLASS_STORE:
         put(s, part, ATTR_DB_NAME, resource);
         put(s, part, ATTR_DB_SYSTEM, part->name);
+        put(s, part, ATTR_TABLE, is_tables(part->name) ? resource : STR_NULL);
+        put(s, part, ATTR_DB_OPERATION, part->operation);
         return SPAN_CLIENT;
     case CLASS_MESSAGES:
         put(s, part, ATTR_DESTINATION, resource);
+        put(s, part, ATTR_MESSAGING_SYSTEM, part->name);
         put(s, part, ATTR_PEER, part->name);
         return message_kind(part->operation);
     case CLASS_FUNCTION:

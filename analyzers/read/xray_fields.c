@@ -103,12 +103,14 @@ static void read_sql(struct spans *s, struct xray_part *part)
         return;
     part->sql = true;
     while (spans_key(s->j, &key)) {
+        bool type = KEY_IS(key, "database_type");
         if (KEY_IS(key, "url"))
             text_of(s, &part->sql_url);
-        else if (!KEY_IS(key, "database_type"))
+        else if (!type && !KEY_IS(key, "sanitized_query"))
             json_skip(s->j);
         else if (spans_text(s->j, &text))
-            attrs_put(s, &part->attrs, (struct attr_name){ ATTR_DB_SYSTEM, 0 }, text);
+            attrs_put(s, &part->attrs,
+                      (struct attr_name){ type ? ATTR_DB_SYSTEM : ATTR_STATEMENT, 0 }, text);
     }
 }
 

@@ -42,7 +42,7 @@ static void forget_service(struct span *span, struct attrs *attrs, int side)
     if (side == KEY_LOCAL)
         span->service = 0;
     else if (attrs_has(attrs, ATTR_PEER) && attrs->rank[ATTR_PEER] == remote_name.rank)
-        attrs->set &= ~(1u << ATTR_PEER);
+        attrs->set &= ~ATTR_BIT(ATTR_PEER);
 }
 
 static void take_service(struct spans *s, struct span *span, struct attrs *attrs, int side,

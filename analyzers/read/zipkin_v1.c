@@ -209,7 +209,7 @@ static void fold(struct side *into, const struct side *from)
     for (size_t i = 0; i < ATTRS; i++) {
         if (!attrs_has(&from->attrs, i) || attrs_has(&into->attrs, i))
             continue;
-        into->attrs.set |= 1u << i;
+        into->attrs.set |= ATTR_BIT(i);
         into->attrs.value[i] = from->attrs.value[i];
         into->attrs.rank[i] = from->attrs.rank[i];
     }

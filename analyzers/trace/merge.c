@@ -79,6 +79,15 @@ static void merge(struct span *into, const struct span *from)
     take_sym(&into->space, from->space);
     take_sym(&into->destination, from->destination);
     take_sym(&into->version, from->version);
+    take_sym(&into->table, from->table);
+    take_sym(&into->group, from->group);
+    take_sym(&into->instance, from->instance);
+    if (!into->probability)
+        into->probability = from->probability;
+    if (!into->access)
+        into->access = from->access;
+    if (!into->destination_kind)
+        into->destination_kind = from->destination_kind;
     if (!into->arguments)
         into->arguments = from->arguments;
     into->error |= from->error;

@@ -70,8 +70,9 @@ void names_take(struct totals *t, uint32_t number, sym *known)
     struct span_store *store = t->stores[number];
     for (size_t i = 0; i < store->profiles.n; i++) {
         struct span_profile *p = &store->profiles.v[i];
-        sym *fields[] = { &p->service, &p->space, &p->operation,
-                          &p->peer,    &p->destination, &p->version };
+        sym *fields[] = { &p->service,     &p->space,   &p->operation, &p->peer,
+                          &p->destination, &p->version, &p->table,     &p->group,
+                          &p->instance };
         struct span_at at = store->profiles_at.v[i];
         struct place place = { number, at.line, at.column };
         for (size_t k = 0; k < countof(fields); k++)

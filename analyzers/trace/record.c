@@ -7,14 +7,15 @@
 enum { BLOCK = 256 /* records handed to the sink at once: few, so that they stay in the cache */ };
 
 enum { WORDS = sizeof(struct span_profile) / sizeof(uint64_t) };
-_Static_assert(WORDS == 4, "a profile has no padding");
+_Static_assert(sizeof(struct span_profile) == 48 && WORDS == 6, "a profile has no padding");
 
-/* In two strands, so that one need not wait for the other. */
+/* In strands, so that one need not wait for the other. */
 uint64_t profile_hash(const struct span_profile *p)
 {
     uint64_t w[WORDS];
     memcpy(w, p, sizeof(w));
-    uint64_t a = w[0] * 0xff51afd7ed558ccdu ^ w[1], b = w[2] * 0xc4ceb9fe1a85ec53u ^ w[3];
+    uint64_t a = w[0] * 0xff51afd7ed558ccdu ^ w[1], b = w[2] * 0xc4ceb9fe1a85ec53u ^ w[5];
+    b ^= (w[3] ^ w[4] * 0x9e3779b97f4a7c15u) * 0xd6e8feb86659fd93u;
     a = (a ^ a >> 32) * 0x9e3779b97f4a7c15u + (b ^ b >> 32) * 0xbf58476d1ce4e5b9u;
     return a ^ a >> 32;
 }
@@ -25,7 +26,8 @@ bool profile_same(const struct span_profile *p, const struct span_profile *q)
     uint64_t a[WORDS], b[WORDS];
     memcpy(a, p, sizeof(a));
     memcpy(b, q, sizeof(b));
-    return !((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]));
+    return !((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]) | (a[4] ^ b[4]) |
+             (a[5] ^ b[5]));
 }
 
 static void put_profile(struct span_store *store, uint32_t number)
@@ -62,14 +64,27 @@ static void lose(struct span_store *store, sym s)
         sketch_add(store->lost, str_hash(STR_HASH_INIT, sym_str(&store->syms, s)));
 }
 
+/* To four bits: what is estimated by it is at most 6 % off. */
+static uint32_t rounded(uint32_t probability)
+{
+    unsigned bits = 0;
+    while (probability >> bits > 15 && probability != SPAN_PROBABILITY_ONE)
+        bits++;
+    return probability >> bits << bits;
+}
+
 /*
- * Of too many combinations the last ones are told without what varies most: first all names but
- * that of the service, then that as well.
+ * Of too many combinations the last ones are told without what varies most: first exact
+ * probabilities and instances, then all names but that of the service, then that as well.
  */
 static void simplify(struct span_store *store, struct span_profile *p)
 {
     store->simplified = true;
-    sym *names[] = { &p->operation, &p->peer, &p->destination, &p->version };
+    p->probability = rounded(p->probability);
+    p->instance = p->instance ? store->syms.beyond : 0;
+    if (*find_profile(store, p))
+        return;
+    sym *names[] = { &p->operation, &p->peer, &p->destination, &p->version, &p->table, &p->group };
     for (size_t i = 0; i < countof(names); i++) {
         lose(store, *names[i]);
         *names[i] = *names[i] ? store->syms.beyond : 0;
@@ -89,8 +104,14 @@ uint32_t store_profile(struct span_store *store, const struct span *s)
                                     .peer = s->peer,
                                     .destination = s->destination,
                                     .version = s->version,
+                                    .table = s->table,
+                                    .group = s->group,
+                                    .instance = s->instance,
+                                    .probability = s->probability,
                                     .kind = s->kind,
-                                    .peer_kind = s->peer_kind };
+                                    .peer_kind = s->peer_kind,
+                                    .access = s->access,
+                                    .destination_kind = s->destination_kind };
     if (store->profiles.n >= store->n_profile_slots / 2)
         grow_profiles(store);
     uint32_t *slot = find_profile(store, &profile);
@@ -120,8 +141,14 @@ static void know_profile(struct span_store *store, const struct span_profile *p,
                       .peer = known[p->peer],
                       .destination = known[p->destination],
                       .version = known[p->version],
-                      .kind = (uint8_t)p->kind,
-                      .peer_kind = (uint8_t)p->peer_kind,
+                      .table = known[p->table],
+                      .group = known[p->group],
+                      .instance = known[p->instance],
+                      .probability = p->probability,
+                      .kind = p->kind,
+                      .peer_kind = p->peer_kind,
+                      .access = p->access,
+                      .destination_kind = p->destination_kind,
                       .line = at.line,
                       .column = at.column };
     store_profile(store, &s);
@@ -288,10 +315,16 @@ void record_span(const struct span_profile *p, const struct span_store *store,
                           .peer = p->peer,
                           .destination = p->destination,
                           .version = p->version,
+                          .table = p->table,
+                          .group = p->group,
+                          .instance = p->instance,
+                          .probability = p->probability,
                           .line = r->line,
                           .column = r->column,
-                          .kind = (uint8_t)p->kind,
-                          .peer_kind = (uint8_t)p->peer_kind,
+                          .kind = p->kind,
+                          .peer_kind = p->peer_kind,
+                          .access = p->access,
+                          .destination_kind = p->destination_kind,
                           .error = r->file & SPAN_ERROR,
                           .shared = r->file & SPAN_SHARED,
                           .once = r->file & SPAN_ONCE,

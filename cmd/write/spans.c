@@ -95,6 +95,20 @@ static void write_ids(struct jsonw *w, const struct span *span)
         jsonw_key_cstr(w, "kind", kinds[span->kind]);
 }
 
+static void write_facts(struct jsonw *w, const struct span_writer *writer, const struct span *span)
+{
+    static const char *const accesses[] = { NULL, "read", "write" };
+    static const char *const destinations[] = { NULL, "queue", "topic" };
+    if (span->destination_kind)
+        jsonw_key_cstr(w, "destination_kind", destinations[span->destination_kind]);
+    write_text(w, writer, "table", span->table);
+    if (span->access)
+        jsonw_key_cstr(w, "access", accesses[span->access]);
+    write_text(w, writer, "group", span->group);
+    write_text(w, writer, "instance", span->instance);
+    write_number(w, "probability", span->probability);
+}
+
 static void write_span(void *ctx, const struct span *span, const struct span_link *links,
                        struct loc loc)
 {
@@ -113,6 +127,7 @@ static void write_span(void *ctx, const struct span *span, const struct span_lin
     if (span->peer_kind)
         jsonw_key_cstr(&w, "peer_kind", graph_kind_name((enum graph_kind)span->peer_kind));
     write_text(&w, writer, "destination", span->destination);
+    write_facts(&w, writer, span);
     write_number(&w, "start", span->start);
     write_number(&w, "duration", span->duration);
     write_number(&w, "arguments", span->arguments);

@@ -42,6 +42,15 @@ static inline bool trace_before(struct trace_key a, struct trace_key b)
     return a.low < b.low;
 }
 
+/* What a call does to a datastore, as far as its attributes or its statement say. */
+enum span_access { ACCESS_UNSAID, ACCESS_READ, ACCESS_WRITE };
+
+/* Whether one of all receivers of a destination takes a message, or each subscriber. */
+enum span_destination { DESTINATION_UNSAID, DESTINATION_QUEUE, DESTINATION_TOPIC };
+
+/* A recorded sampling probability of 1; less in steps of 2^-32. 0: none is recorded. */
+#define SPAN_PROBABILITY_ONE UINT32_MAX
+
 /*
  * A span while a reader fills it, and while its request is linked. Symbols are of the store's own
  * table, until spans_link has taken them into the builder's. Zero means absent everywhere. A span
@@ -57,10 +66,15 @@ struct span {
     sym peer;              /* who the other side is said to be, by the best attribute present */
     sym destination;       /* topic or queue of a messaging span */
     sym version;           /* service.version */
+    sym table;             /* of a datastore call: database and table or collection */
+    sym group, instance;   /* of a consumer: its consumer group, and which of its instances it is */
+    uint32_t probability;  /* with which it was sampled: SPAN_PROBABILITY_ONE */
     uint32_t line, column; /* of the span's object in its file */
     uint32_t first_link, n_links; /* in links */
     uint8_t kind;          /* enum span_kind */
     uint8_t peer_kind;     /* enum graph_kind of the peer: datastore for db.*, external ... */
+    uint8_t access;        /* enum span_access */
+    uint8_t destination_kind; /* enum span_destination */
     bool error;
     bool shared;           /* Zipkin: the server half of the client's span id */
     bool once;             /* its records are one span, whatever their times */
@@ -77,8 +91,10 @@ struct span_link {
 
 /* What many spans have in common: each combination is kept once. */
 struct span_profile {
-    sym service, space, operation, peer, destination, version;
-    uint32_t kind, peer_kind;
+    sym service, space, operation, peer, destination, version, table, group, instance;
+    uint32_t probability;
+    uint8_t kind, peer_kind, access, destination_kind;
+    uint32_t unused; /* 0: all bytes are compared */
 };
 struct span_at {
     uint32_t line, column;
