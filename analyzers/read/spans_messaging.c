@@ -61,10 +61,24 @@ struct spans_instance spans_instance_of(const struct attrs *attrs)
     return instance_text(value_of(attrs, ATTR_INSTANCE));
 }
 
+/*
+ * Clients are often called the same in all instances of a service, and one instance has several:
+ * both together tell one from the other.
+ */
 void spans_take_instance(struct spans *s, struct span *span, const struct spans_instance *instance)
 {
-    if (span->kind == SPAN_CONSUMER && !span->instance && instance->n)
-        span->instance = spans_symbol(s, (struct str){ instance->text, instance->n });
+    char text[2 * SPANS_INSTANCE_MAX + 1];
+    struct str client = sym_str(&s->store->syms, span->instance);
+    size_t n = client.n;
+    if (span->kind != SPAN_CONSUMER || !instance->n || n > SPANS_INSTANCE_MAX ||
+        str_find_char(client, '@') != SIZE_MAX)
+        return;
+    if (n) {
+        memcpy(text, client.p, n);
+        text[n++] = '@';
+    }
+    memcpy(text + n, instance->text, instance->n);
+    span->instance = spans_symbol(s, (struct str){ text, n + instance->n });
 }
 
 void spans_messaging(struct spans *s, struct span *span, const struct attrs *attrs)
@@ -75,9 +89,9 @@ void spans_messaging(struct spans *s, struct span *span, const struct attrs *att
         span->destination_kind = (uint8_t)destination_kind(attrs);
     if (!consumes)
         return;
-    bool client = attrs_has(attrs, ATTR_CLIENT);
-    struct spans_instance instance =
-        instance_text(value_of(attrs, client ? ATTR_CLIENT : ATTR_INSTANCE));
+    struct spans_instance client = instance_text(value_of(attrs, ATTR_CLIENT)),
+                          instance = spans_instance_of(attrs);
     span->group = sym_intern(&s->store->syms, value_of(attrs, ATTR_GROUP));
+    span->instance = sym_intern(&s->store->syms, (struct str){ client.text, client.n });
     spans_take_instance(s, span, &instance);
 }

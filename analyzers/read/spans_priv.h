@@ -321,7 +321,7 @@ struct spans_instance {
     uint8_t n;
 };
 struct spans_instance spans_instance_of(const struct attrs *attrs);
-/* A consumer is that one when it does not say another one itself. */
+/* A consumer is that one, as far as it does not say so itself. */
 void spans_take_instance(struct spans *s, struct span *span, const struct spans_instance *instance);
 
 /* Appends it, or counts it as malformed when it lacks ids. */

@@ -35,6 +35,8 @@ struct maker {
     VEC(uint32_t) order; /* children of one seed */
     bool *cut;           /* by trace: some parent is missing */
     bool whole;          /* the request so far */
+    uint32_t probability; /* of its root, else of the first span that has one; 0: of none */
+    bool uneven;          /* they differ */
     uint64_t first, last; /* of its spans */
 };
 
@@ -192,6 +194,14 @@ static uint8_t via_of(const struct maker *m, const struct seed *seed)
     return seed->async ? EDGE_ASYNC : EDGE_SYNC;
 }
 
+static void take_probability(struct maker *m, uint32_t probability)
+{
+    if (!m->probability)
+        m->probability = probability;
+    else if (probability && probability != m->probability)
+        m->uneven = true;
+}
+
 static void take_span(struct maker *m, const struct step *step, uint32_t span)
 {
     if (step->start && (!m->first || step->start < m->first))
@@ -200,6 +210,13 @@ static void take_span(struct maker *m, const struct step *step, uint32_t span)
         m->last = step->end;
     if (m->cut[m->f->trace[span]])
         m->whole = false;
+    take_probability(m, m->f->spans[span].probability);
+}
+
+static double weight_of(uint32_t probability)
+{
+    const double steps = 4294967296.0;
+    return probability && probability != SPAN_PROBABILITY_ONE ? steps / probability : 1;
 }
 
 static uint32_t add_step(struct maker *m, const struct seed *seed, uint32_t parent)
@@ -217,6 +234,11 @@ static uint32_t add_step(struct maker *m, const struct seed *seed, uint32_t pare
                          .arguments = s->arguments,
                          .service = s->service,
                          .version = s->version,
+                         .table = seed->leaves ? s->table : 0,
+                         .group = seed->leaves ? 0 : s->group,
+                         .instance = seed->leaves ? 0 : s->instance,
+                         .access = seed->leaves ? s->access : ACCESS_UNSAID,
+                         .destination_kind = s->destination_kind,
                          .place = forest_place(f, seed->span) };
     if (seed->leaves)
         step.kind = f->sent[seed->span] != NONE ? STEP_SEND : STEP_CALL;
@@ -343,7 +365,9 @@ static void give(struct maker *m, uint32_t top)
     struct request r = { .steps = m->steps.v,
                          .n = (uint32_t)m->steps.n,
                          .failed = m->steps.v[0].error,
-                         .weight = 1,
+                         .weighted = m->probability != 0,
+                         .uneven = m->uneven,
+                         .weight = weight_of(m->probability),
                          .start = m->first,
                          .end = m->last,
                          .trace = m->f->trace_keys[m->f->trace[top]] };
@@ -359,6 +383,8 @@ static void walk(struct maker *m, uint32_t top)
 {
     m->steps.n = 0;
     m->whole = true;
+    m->uneven = false;
+    m->probability = m->f->spans[top].probability;
     m->first = m->last = 0;
     push(m, m->entry[top], ROOT);
     while (m->stack.n)

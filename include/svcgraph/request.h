@@ -45,6 +45,10 @@ struct step {
     uint64_t own_time;  /* of an entry: its time less what its calls take */
     uint64_t arguments; /* hash of path and query or message key; 0: not known */
     sym service, version; /* whose span it is: of an entry the callee's, else the caller's */
+    sym table;            /* of a call of a datastore: "database.table"; 0: not known */
+    sym group, instance;  /* of an entry by a message: the consumer group, and which of its members */
+    uint8_t access;       /* enum span_access */
+    uint8_t destination_kind; /* enum span_destination, of a sent or received message */
     struct place place; /* of its span */
 };
 
