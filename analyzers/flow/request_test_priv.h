@@ -28,6 +28,7 @@ struct request_bench {
     VEC(struct flow_name) names;
     VEC(struct step) steps;
     VEC(uint32_t) depth; /* of each step */
+    VEC(struct request_side) sides; /* of all versions: as if there were several of each service */
     struct request request;
     uint32_t line;
     struct flow flow;
@@ -52,6 +53,24 @@ static UNUSED uint32_t bench_name(struct request_bench *b, struct flow_name name
     return (uint32_t)b->names.n - 1;
 }
 
+/* In the order of the symbols, as the trace room gives them. */
+static UNUSED void bench_side(struct request_bench *b, const struct step *s)
+{
+    struct request_side side = { s->service, s->version };
+    size_t at = 0;
+    while (at < b->sides.n && (b->sides.v[at].service < side.service ||
+                               (b->sides.v[at].service == side.service &&
+                                b->sides.v[at].version < side.version)))
+        at++;
+    if (!side.version || (at < b->sides.n && b->sides.v[at].service == side.service &&
+                          b->sides.v[at].version == side.version))
+        return;
+    vec_push(&b->arena, &b->sides);
+    for (size_t i = b->sides.n - 1; i > at; i--)
+        b->sides.v[i] = b->sides.v[i - 1];
+    b->sides.v[at] = side;
+}
+
 static UNUSED void bench_end_request(struct request_bench *b)
 {
     struct request *r = &b->request;
@@ -69,12 +88,16 @@ static UNUSED void bench_end_request(struct request_bench *b)
     }
     r->steps = b->steps.v;
     r->n = (uint32_t)b->steps.n;
+    for (size_t i = 0; i < b->steps.n; i++)
+        bench_side(b, &b->steps.v[i]);
+    r->sides = b->sides.v;
+    r->n_sides = (uint32_t)b->sides.n;
     r->failed = b->steps.v[0].error;
     r->trace.low++;
     tallies_add(b->tallies, r,
                 &(struct flow_names){ b->names.v, (uint32_t)b->names.n, &b->syms });
     *r = (struct request){ .complete = true, .weight = 1, .trace = r->trace };
-    b->steps.n = b->depth.n = 0;
+    b->steps.n = b->depth.n = b->sides.n = 0;
 }
 
 static UNUSED uint64_t bench_number(struct str text)

@@ -5,7 +5,8 @@
 
 enum { FLOW_NAME_BYTES = 200 };
 
-void flow_begin(struct totals *t, const struct flow_setup *setup, const struct flow_window *window)
+static void start(struct totals *t, const struct flow_setup *setup,
+                  const struct flow_window *window)
 {
     struct flow_totals *flow = arena_new(t->arena, struct flow_totals);
     flow->setup = setup;
@@ -15,10 +16,18 @@ void flow_begin(struct totals *t, const struct flow_setup *setup, const struct f
     t->flow = flow;
 }
 
+void flow_begin(struct totals *t, const struct flow_setup *setup, const struct flow_window *window)
+{
+    start(t, setup, window);
+    t->flow->several = flow_versions(t);
+}
+
 void flow_fork(struct totals *t, const struct totals *of)
 {
-    if (of->flow)
-        flow_begin(t, of->flow->setup, of->flow->window);
+    if (!of->flow)
+        return;
+    start(t, of->flow->setup, of->flow->window);
+    t->flow->several = of->flow->several;
 }
 
 uint64_t flow_bytes(const struct totals *t)

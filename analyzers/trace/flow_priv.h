@@ -30,6 +30,8 @@ struct flow_totals {
     struct map numbers; /* (end and operation, kind) -> number of a name */
     VEC(struct flow_name) names;
     VEC(struct flow_row) rows;
+    const struct map *several; /* services that show several versions; of all threads; or NULL */
+    VEC(struct request_side) sides; /* of the request that is being made */
     uint64_t traces; /* looked at */
     uint64_t requests, complete, cut, young, weighted, uneven;
     uint64_t from, to; /* starts of requests */
@@ -54,6 +56,12 @@ void flow_requests(struct forest *f, const struct pairing *p, const uint32_t *op
 /* Number of the name, counting a step of it. */
 uint32_t flow_step(struct totals *t, const struct flow_name *name, uint32_t end, bool error,
                    struct place place);
+
+/* Services that show several versions; NULL: none does. */
+const struct map *flow_versions(const struct totals *t);
+/* Takes note of the version of a step's span; then all of one request, each once and in order. */
+void flow_side(struct totals *t, sym service, sym version);
+void flow_sides(struct flow_totals *flow, struct request *request);
 
 /* To the builder. */
 void flow_flush(struct totals *t, const bnode *services, const bnode *peers);

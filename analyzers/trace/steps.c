@@ -245,6 +245,8 @@ static uint32_t add_step(struct maker *m, const struct seed *seed, uint32_t pare
     time_call(m, seed, &step);
     step.op = number_step(m, seed, &step);
     take_span(m, &step, seed->span);
+    if (f->totals->flow->several)
+        flow_side(f->totals, step.service, step.version);
     *vec_push(f->arena, &m->steps) = step;
     return (uint32_t)m->steps.n - 1;
 }
@@ -374,6 +376,7 @@ static void give(struct maker *m, uint32_t top)
     r.young = m->whole && is_young(flow, r.start);
     r.complete = m->whole && !r.young;
     r.block = block_of(flow->window, r.start);
+    flow_sides(flow, &r);
     count(flow, &r);
     struct flow_names names = { flow->names.v, (uint32_t)flow->names.n, m->f->totals->syms };
     tallies_add(flow->tallies, &r, &names);
@@ -381,7 +384,7 @@ static void give(struct maker *m, uint32_t top)
 
 static void walk(struct maker *m, uint32_t top)
 {
-    m->steps.n = 0;
+    m->steps.n = m->f->totals->flow->sides.n = 0;
     m->whole = true;
     m->uneven = false;
     m->probability = m->f->spans[top].probability;

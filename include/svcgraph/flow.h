@@ -24,7 +24,11 @@ struct flow_op {
     struct loc loc;         /* its first span */
 };
 
-struct flow_watch { /* a pair of operations to be looked at, by node names and operations */
+/*
+ * A pair of operations to be looked at. Nodes may get other names until they stand in the graph, so
+ * tallies go by the operations: pairs of other nodes with the same ones may be among the answers.
+ */
+struct flow_watch {
     struct str cause, cause_operation, effect, effect_operation;
 };
 

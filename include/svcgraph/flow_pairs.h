@@ -36,14 +36,20 @@ struct pair_side {
 };
 
 struct flow_pair {
-    uint32_t cause, effect; /* in flow->ops */
+    uint32_t cause, effect; /* in flow->ops; PAIR_ABSENT: see there */
     bool direct;            /* effects right below causes were seen, at least once */
     bool alone;             /* no request has several causes */
     struct pair_sums sums;
     struct ratio_sums blocks[FLOW_BLOCKS]; /* by time */
     struct slice counts; /* in order of k; k = 0 has an example only if the pair was watched */
-    struct slice sides;  /* in order of service, then version, as text */
+    struct slice sides;  /* all of the cause; without examples of k = 0; in order of service, then version, as text */
 };
+
+/*
+ * Each watched cause has a pair with this effect: k = 0 for all of its causes. It stands for every
+ * effect that was not seen beneath it at all.
+ */
+#define PAIR_ABSENT UINT32_MAX
 
 struct op_window { /* one minute in which the operation began */
     uint64_t minute; /* since 1970 */
@@ -64,5 +70,9 @@ struct flow_pairs {
     struct op_window *windows;     /* in order of minute; those without any are not listed */
     bool windows_cut; /* there were more than are kept: none are */
 };
+
+/* The pair, else if the cause was watched that of an absent effect, else NULL. */
+const struct flow_pair *flow_pair_find(const struct flow_pairs *pairs, uint32_t cause,
+                                       uint32_t effect);
 
 #endif

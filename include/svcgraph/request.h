@@ -54,6 +54,10 @@ struct step {
 
 enum { FLOW_BLOCKS = 5 };
 
+struct request_side { /* a version of a service that shows several in the input */
+    sym service, version;
+};
+
 /*
  * A request: all that is below one root, through messages and links, too; its traces are linked
  * wholly. Pointers live as long as the call that gives it.
@@ -69,6 +73,8 @@ struct request {
     bool uneven;   /* spans of it were sampled with different probabilities */
     double weight; /* 1 / probability of the root, else of any; 1 when it is not recorded */
     unsigned block; /* of the dump's time, in five parts of equally many requests */
+    const struct request_side *sides; /* of its steps, each once, by number of service, version */
+    uint32_t n_sides;
     uint64_t start, end; /* microseconds, of all its spans */
     struct trace_key trace; /* of the root */
 };
