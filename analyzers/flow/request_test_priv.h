@@ -2,10 +2,10 @@
  * Requests in words, for tests of tallies: one step a line, two blanks deeper than the step above;
  * "NODE OPERATION options...", where NODE is "cart", "db:orders" (a call to a store), "ext:bank"
  * (a call to somebody without spans) or "topic:mail" (a message). Options: err, retry, async,
- * at=START, took=DURATION (microseconds), v=VERSION, args=N, call=N (steps with the same number
- * share the caller's span). Times by the caller's clock are the
- * same. A line "---" ends a request; "!cut", "!young", "!weight=N", "!block=N" before a request's
- * first step say of it what they say.
+ * at=START, took=DURATION, own=DURATION (microseconds), v=VERSION, args=N, call=N (steps with the
+ * same number share the caller's span). Times by the caller's clock are the same. A line "---" ends
+ * a request; "!cut", "!young", "!weight=N", "!block=N" before a request's first step say of it what
+ * they say.
  */
 #ifndef REQUEST_TEST_PRIV_H
 #define REQUEST_TEST_PRIV_H
@@ -136,6 +136,8 @@ static UNUSED void bench_option(struct request_bench *b, struct step *s, struct 
         s->start = s->made = bench_number(option);
     else if (str_is(name, "took"))
         s->end = s->done = s->start + bench_number(option);
+    else if (str_is(name, "own"))
+        s->own_time = bench_number(option);
     else if (str_is(name, "v"))
         s->version = sym_intern(&b->syms, option);
     else if (str_is(name, "args"))

@@ -52,6 +52,7 @@ struct flow {
     uint64_t margin;    /* requests that begin later than this before the end count as young */
     /* by tally; NULL when not asked for */
     const struct flow_pairs *pairs;
+    const struct flow_faults *faults;
 };
 
 /* Walks the rows. In the arena of the linking thread. */
