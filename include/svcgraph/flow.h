@@ -53,6 +53,7 @@ struct flow {
     /* by tally; NULL when not asked for */
     const struct flow_pairs *pairs;
     const struct flow_faults *faults;
+    const struct flow_calls *calls;
 };
 
 /* Walks the rows. In the arena of the linking thread. */
