@@ -3,8 +3,8 @@
  * "NODE OPERATION options...", where NODE is "cart", "db:orders" (a call to a store), "ext:bank"
  * (a call to somebody without spans) or "topic:mail" (a message). Options: err, retry, async,
  * at=START, took=DURATION, own=DURATION (microseconds), v=VERSION, args=N, call=N (steps with the
- * same number share the caller's span). Times by the caller's clock are the same. A line "---" ends
- * a request; "!cut", "!young", "!weight=N", "!block=N" before a request's first step say of it what
+ * same number share the caller's span), group=NAME, instance=NAME, queue, topic (what the
+ * destination is said to be). Times by the caller's clock are the same. A line "---" ends a request; "!cut", "!young", "!weight=N", "!block=N" before a request's first step say of it what
  * they say.
  */
 #ifndef REQUEST_TEST_PRIV_H
@@ -144,6 +144,14 @@ static UNUSED void bench_option(struct request_bench *b, struct step *s, struct 
         s->arguments = bench_number(option);
     else if (str_is(name, "call"))
         s->call = (uint32_t)bench_number(option);
+    else if (str_is(name, "group"))
+        s->group = sym_intern(&b->syms, option);
+    else if (str_is(name, "instance"))
+        s->instance = sym_intern(&b->syms, option);
+    else if (str_is(name, "queue"))
+        s->destination_kind = DESTINATION_QUEUE;
+    else if (str_is(name, "topic"))
+        s->destination_kind = DESTINATION_TOPIC;
     else
         fail_msg("unknown option %.*s", STR_ARG(name));
 }

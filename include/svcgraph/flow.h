@@ -54,6 +54,7 @@ struct flow {
     const struct flow_pairs *pairs;
     const struct flow_faults *faults;
     const struct flow_calls *calls;
+    const struct flow_patterns *patterns;
 };
 
 /* Walks the rows. In the arena of the linking thread. */
