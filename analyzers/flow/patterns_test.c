@@ -127,6 +127,46 @@ static void broadcast(void **state)
            "fire-and-forget 2");
 }
 
+/* By groups and instances, where they are known. */
+static void groups(void **state)
+{
+    (void)state;
+    expect("web GET\n"
+           "  topic:jobs send\n"
+           "    work run async group=w instance=1\n"
+           "---\n"
+           "web GET\n"
+           "  topic:jobs send\n"
+           "    work run async group=w instance=2\n",
+           "winner-take-all 2");
+    expect("web GET\n" /* one instance */
+           "  topic:jobs send\n"
+           "    work run async group=w instance=1\n"
+           "---\n"
+           "web GET\n"
+           "  topic:jobs send\n"
+           "    work run async group=w instance=1\n",
+           "fire-and-forget 2");
+    expect("web GET\n" /* a topic, of which each of two services takes its part */
+           "  topic:jobs send topic\n"
+           "    one run async\n"
+           "---\n"
+           "web GET\n"
+           "  topic:jobs send topic\n"
+           "    two run async\n",
+           "fire-and-forget 2");
+    expect("web GET\n" /* one service in two groups */
+           "  topic:sold send topic\n"
+           "    stock on async group=a\n"
+           "    stock on async group=b\n",
+           "broadcast 1");
+    expect("web GET\n" /* two services of one group, by mistake twice */
+           "  topic:sold send queue\n"
+           "    one on async\n"
+           "    two on async\n",
+           "fire-and-forget 1");
+}
+
 static void react(void **state)
 {
     (void)state;
@@ -316,7 +356,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(request_response), cmocka_unit_test(not_waited_for),
         cmocka_unit_test(loops),            cmocka_unit_test(winner),
-        cmocka_unit_test(broadcast),        cmocka_unit_test(react),
+        cmocka_unit_test(broadcast),        cmocka_unit_test(groups),
+        cmocka_unit_test(react),
         cmocka_unit_test(batch),            cmocka_unit_test(sidewinder),
         cmocka_unit_test(scatter),          cmocka_unit_test(orchestrator),
         cmocka_unit_test(chain),            cmocka_unit_test(tree),

@@ -4,7 +4,8 @@
  * (a call to somebody without spans) or "topic:mail" (a message). Options: err, retry, async,
  * at=START, took=DURATION, own=DURATION (microseconds), v=VERSION, args=N, call=N (steps with the
  * same number share the caller's span), group=NAME, instance=NAME, queue, topic (what the
- * destination is said to be). Times by the caller's clock are the same. A line "---" ends a request; "!cut", "!young", "!weight=N", "!block=N" before a request's first step say of it what
+ * destination is said to be). Times by the caller's clock are the same. A line "---" ends a
+ * request; "!cut", "!young", "!weight=N", "!block=N" before a request's first step say of it what
  * they say.
  */
 #ifndef REQUEST_TEST_PRIV_H
