@@ -1,0 +1,579 @@
+/* Causes and effects: requests in words, and random ones against a count of each by itself. */
+#include "request_test_priv.h"
+
+#include "svcgraph/flow_pairs.h"
+
+/* What there is, a line for each pair: counts as KxCAUSES/REQUESTS(trace:line of the cause). */
+struct told {
+    struct request_bench *b;
+    struct str text;
+};
+
+static void say(struct told *t, const char *format, ...) PRINTF_LIKE(2, 3);
+static void say(struct told *t, const char *format, ...)
+{
+    char line[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof(line), format, args);
+    va_end(args);
+    t->text = str_printf(&t->b->arena, "%.*s%s", STR_ARG(t->text), line);
+}
+
+static const char *op_text(struct told *t, uint32_t op)
+{
+    if (op == PAIR_ABSENT)
+        return "nothing";
+    const struct flow_name *name = &t->b->names.v[op];
+    return str_printf(&t->b->arena, "%.*s.%.*s", STR_ARG(sym_str(&t->b->syms, name->node)),
+                      STR_ARG(sym_str(&t->b->syms, name->operation)))
+        .p;
+}
+
+static void say_sums(struct told *t, const struct pair_sums *s)
+{
+    struct ratio ratio = ratio_of(&s->sums);
+    say(t, " %u requests, %u of %u, %u mixed, %.3f", (unsigned)s->requests, (unsigned)s->effects,
+        (unsigned)s->causes, (unsigned)s->mixed, ratio.value);
+    assert_int_equal(s->requests, s->sums.n);
+}
+
+static void say_counts(struct told *t, const struct flow_pairs *pairs, struct slice counts)
+{
+    for (uint32_t i = counts.first; i < counts.first + counts.n; i++) {
+        const struct pair_count *c = &pairs->counts[i];
+        say(t, " %ux%u/%u", c->k, (unsigned)c->causes, (unsigned)c->requests);
+        if (c->trace)
+            say(t, "(%.*s:%u)", STR_ARG(sym_str(&t->b->syms, c->trace)), c->loc.line);
+    }
+}
+
+static const char *tell(struct request_bench *b)
+{
+    struct told t = { b, STR("") };
+    const struct flow_pairs *pairs = bench_end(b)->pairs;
+    for (uint32_t i = 0; i < pairs->n; i++) {
+        const struct flow_pair *p = &pairs->all[i];
+        assert_ptr_equal(flow_pair_find(pairs, p->cause, p->effect), p);
+        say(&t, "%s -> %s:%s%s", op_text(&t, p->cause), op_text(&t, p->effect),
+            p->direct ? " direct" : "", p->alone ? " alone" : "");
+        say_sums(&t, &p->sums);
+        say_counts(&t, pairs, p->counts);
+        say(&t, "\n");
+        for (uint32_t k = p->sides.first; k < p->sides.first + p->sides.n; k++) {
+            const struct pair_side *side = &pairs->sides[k];
+            say(&t, "  %.*s@%.*s", STR_ARG(sym_str(&b->syms, side->service)),
+                STR_ARG(sym_str(&b->syms, side->version)));
+            say_sums(&t, &side->sums);
+            say_counts(&t, pairs, side->counts);
+            say(&t, "\n");
+        }
+    }
+    return t.text.p;
+}
+
+static void check(const char *requests, const char *expected)
+{
+    struct request_bench b;
+    bench_begin(&b, FLOW_BIT(pairs));
+    bench_requests(&b, requests);
+    assert_string_equal(tell(&b), expected);
+    bench_release(&b);
+}
+
+static void test_one_to_one(void **state)
+{
+    (void)state;
+    check("cart buy\n"
+          "  tax add\n"
+          "---\n"
+          "cart buy\n"
+          "  tax add\n"
+          "    db:rates SELECT\n"
+          "---\n"
+          "!cut\n"
+          "cart buy\n"
+          "---\n"
+          "!young\n"
+          "cart buy\n",
+          "cart.buy -> tax.add: direct alone 2 requests, 2 of 2, 0 mixed, 1.000 1x2/2(t1:1)\n"
+          "cart.buy -> rates.SELECT: alone 2 requests, 1 of 2, 0 mixed, 0.500 0x1/1 1x1/1(t2:4)\n"
+          "tax.add -> rates.SELECT: direct alone 2 requests, 1 of 2, 0 mixed, 0.500 0x1/1"
+          " 1x1/1(t2:5)\n");
+}
+
+/* In the first request one cause has two effects, the other none; in the second both have one. */
+static void test_mixed(void **state)
+{
+    (void)state;
+    check("web get\n"
+          "  cart buy\n"
+          "    tax add\n"
+          "    tax add\n"
+          "  cart buy\n"
+          "---\n"
+          "web get\n"
+          "  cart buy\n"
+          "    tax add\n"
+          "  cart buy\n"
+          "    tax add\n",
+          "web.get -> cart.buy: direct alone 2 requests, 4 of 2, 0 mixed, 2.000 2x2/2(t1:1)\n"
+          "web.get -> tax.add: alone 2 requests, 4 of 2, 0 mixed, 2.000 2x2/2(t1:1)\n"
+          "cart.buy -> tax.add: direct 2 requests, 4 of 4, 1 mixed, 1.000 0x1/0 1x2/1(t2:8)"
+          " 2x1/0(t1:2)\n");
+}
+
+/* A cause beneath itself is an effect, too, and what is beneath counts for both. */
+static void test_nested(void **state)
+{
+    (void)state;
+    check("a x\n"
+          "  b y\n"
+          "    a x\n"
+          "      c z\n",
+          "a.x -> a.x: 1 requests, 1 of 2, 1 mixed, 0.500 0x1/0 1x1/0(t1:1)\n"
+          "a.x -> b.y: direct 1 requests, 1 of 2, 1 mixed, 0.500 0x1/0 1x1/0(t1:1)\n"
+          "a.x -> c.z: direct 1 requests, 2 of 2, 0 mixed, 1.000 1x2/1(t1:1)\n"
+          "b.y -> a.x: direct alone 1 requests, 1 of 1, 0 mixed, 1.000 1x1/1(t1:2)\n"
+          "b.y -> c.z: alone 1 requests, 1 of 1, 0 mixed, 1.000 1x1/1(t1:2)\n");
+}
+
+static void test_sides(void **state)
+{
+    (void)state;
+    check("cart buy v=1\n"
+          "  tax add v=7\n"
+          "---\n"
+          "cart buy v=2\n"
+          "---\n"
+          "cart buy v=2\n"
+          "  tax add v=7\n",
+          "cart.buy -> tax.add: direct alone 3 requests, 2 of 3, 0 mixed, 0.667 0x1/1 1x2/2(t1:1)\n"
+          "  cart@1 1 requests, 1 of 1, 0 mixed, 1.000 1x1/1(t1:1)\n"
+          "  cart@2 2 requests, 1 of 2, 0 mixed, 0.500 0x1/1 1x1/1(t3:6)\n");
+}
+
+static void test_weights(void **state)
+{
+    (void)state;
+    check("!weight=10\n"
+          "cart buy\n"
+          "---\n"
+          "cart buy\n"
+          "  tax add\n"
+          "---\n"
+          "!weight=4\n"
+          "cart buy\n"
+          "  tax add\n"
+          "  tax add\n",
+          "cart.buy -> tax.add: direct alone 3 requests, 3 of 3, 0 mixed, 0.600 0x1/1 1x1/1(t2:4)"
+          " 2x1/1(t3:8)\n");
+}
+
+static void test_watch(void **state)
+{
+    (void)state;
+    const struct flow_watch watch[] = {
+        { STR("cart"), STR("buy"), STR("tax"), STR("add") },
+        { STR("cart"), STR("buy"), STR("ship"), STR("send") },
+    };
+    struct request_bench b;
+    bench_begin(&b, 0);
+    b.setup = (struct flow_setup){ .parts = FLOW_BIT(pairs), .watch = watch, .n_watch = 2 };
+    b.tallies = tallies_begin(&b.setup, &b.arena, &b.syms);
+    bench_requests(&b, "web get\n"
+                       "  cart buy\n"
+                       "    tax add\n"
+                       "      db:rates SELECT\n"
+                       "  cart buy\n"
+                       "---\n"
+                       "web get\n"
+                       "  cart buy\n"
+                       "---\n"
+                       "tax add\n");
+    assert_string_equal(tell(&b),
+                        "cart.buy -> tax.add: direct 2 requests, 1 of 3, 1 mixed, 0.333"
+                        " 0x2/1(t2:8) 1x1/0(t1:2)\n"
+                        "cart.buy -> nothing: 2 requests, 0 of 3, 0 mixed, 0.000"
+                        " 0x3/2(t1:2)\n");
+    const struct flow_pairs *pairs = b.flow.pairs;
+    assert_ptr_equal(flow_pair_find(pairs, 1, 3), &pairs->all[1]);
+    assert_null(flow_pair_find(pairs, 0, 1));
+    bench_release(&b);
+}
+
+static void test_windows(void **state)
+{
+    (void)state;
+    struct request_bench b;
+    bench_begin(&b, FLOW_BIT(pairs));
+    bench_requests(&b, "a x at=60000000\n"
+                       "  b y at=119999999\n"
+                       "  b y at=120000000\n"
+                       "---\n"
+                       "!cut\n"
+                       "a x at=119999999\n"
+                       "---\n"
+                       "a x at=6000000\n"
+                       "---\n"
+                       "a x\n");
+    const struct flow_pairs *pairs = bench_end(&b)->pairs;
+    static const struct op_window expected[] = { { 0, 1 }, { 1, 2 }, { 1, 1 }, { 2, 1 } };
+    assert_false(pairs->windows_cut);
+    assert_int_equal(pairs->n_op_windows, 2);
+    assert_int_equal(pairs->n_windows, 4);
+    assert_memory_equal(pairs->windows, expected, sizeof(expected));
+    assert_true(pairs->op_windows[1].op == 1 && pairs->op_windows[1].windows.first == 2);
+    bench_release(&b);
+}
+
+/* Random requests, against a count that looks at each pair of steps. */
+
+enum { OPS = 9, SERVICES = 3, VERSIONS = 2, WEIGHTS = 4, STEPS_MAX = 40, REQUESTS = 600 };
+
+struct random_request {
+    struct step steps[STEPS_MAX];
+    struct request_side sides[SERVICES * VERSIONS];
+    struct request request;
+};
+
+struct world {
+    struct arena arena;
+    struct symtab syms;
+    struct flow_name names[OPS];
+    sym services[SERVICES], versions[VERSIONS];
+    struct flow_setup setup;
+    struct random_request *all;
+    uint64_t seed;
+};
+
+static uint64_t dice(struct world *w, uint64_t sides)
+{
+    w->seed = w->seed * 6364136223846793005u + 1442695040888963407u;
+    return (w->seed >> 33) % sides;
+}
+
+static void make_sides(struct world *w, struct request *r, struct request_side *sides)
+{
+    for (size_t i = 0; i < SERVICES; i++)
+        for (size_t k = 0; k < VERSIONS; k++)
+            if (dice(w, 4) == 0)
+                sides[r->n_sides++] = (struct request_side){ w->services[i], w->versions[k] };
+    r->sides = sides;
+}
+
+/* Few shapes and many, small ones and larger ones, weighted in every other world. */
+static void make_request(struct world *w, size_t number, bool weighted)
+{
+    struct random_request *all = &w->all[number];
+    struct request *r = &all->request;
+    bool small = dice(w, 3);
+    *r = (struct request){ .steps = all->steps, .complete = dice(w, 20) != 0, .weight = 1 };
+    r->n = small ? 1 + (uint32_t)dice(w, 4) : 1 + (uint32_t)dice(w, STEPS_MAX);
+    r->weight = weighted ? 1 + (double)dice(w, WEIGHTS) / 3 : 1;
+    r->block = (unsigned)dice(w, FLOW_BLOCKS);
+    r->trace.low = number + 1;
+    if (small == (dice(w, 2) != 0))
+        make_sides(w, r, all->sides);
+    for (uint32_t i = 0; i < r->n; i++) {
+        struct step *s = &all->steps[i];
+        s->op = (uint32_t)dice(w, small ? 3 : OPS);
+        s->place = (struct place){ (uint32_t)dice(w, 2), (uint32_t)number + 1, i + 1 };
+        s->parent = i ? i - 1 : STEP_NONE;
+        for (uint64_t up = dice(w, 4); i && up && s->parent; up--)
+            s->parent = all->steps[s->parent].parent;
+        s->start = dice(w, 300) * 1000000;
+    }
+}
+
+static void make_world(struct world *w, uint64_t seed, bool weighted)
+{
+    *w = (struct world){ .seed = seed, .setup = { .parts = FLOW_BIT(pairs) } };
+    symtab_init(&w->syms, &w->arena);
+    for (size_t i = 0; i < SERVICES; i++)
+        w->services[i] = sym_intern(&w->syms, str_printf(&w->arena, "s%u", (unsigned)i));
+    for (size_t i = 0; i < VERSIONS; i++)
+        w->versions[i] = sym_intern(&w->syms, str_printf(&w->arena, "v%u", (unsigned)i));
+    for (size_t i = 0; i < OPS; i++)
+        w->names[i] = (struct flow_name){
+            .node = w->services[i % SERVICES],
+            .operation = sym_intern(&w->syms, str_printf(&w->arena, "op%u", (unsigned)i)),
+        };
+    w->all = arena_array(&w->arena, struct random_request, REQUESTS);
+    for (size_t i = 0; i < REQUESTS; i++)
+        make_request(w, i, weighted);
+}
+
+static struct loc place_loc(const void *ctx, struct place place)
+{
+    (void)ctx;
+    return (struct loc){ place.file, place.line, place.column };
+}
+
+static sym trace_sym(void *ctx, struct trace_key trace)
+{
+    (void)ctx;
+    return (sym)trace.low;
+}
+
+static const struct flow_pairs *end_of(struct world *w, struct tallies *t, const uint32_t *ops)
+{
+    struct flow *flow = arena_new(&w->arena, struct flow);
+    flow->n_ops = OPS;
+    tallies_end(t, &(struct flow_end){ .arena = &w->arena,
+                                       .setup = &w->setup,
+                                       .syms = &w->syms,
+                                       .flow = flow,
+                                       .ops = ops,
+                                       .loc = place_loc,
+                                       .trace = trace_sym });
+    return flow->pairs;
+}
+
+/* Some threads, each with its own numbers of operations, which add in another order. */
+static const struct flow_pairs *count_apart(struct world *w, size_t threads)
+{
+    enum { THREADS_MAX = 5 };
+    struct tallies *t[THREADS_MAX];
+    uint32_t numbers[THREADS_MAX][OPS], ops[OPS], start = (uint32_t)dice(w, REQUESTS);
+    for (size_t i = 0; i < threads; i++) {
+        t[i] = tallies_begin(&w->setup, &w->arena, &w->syms);
+        uint32_t turn = (uint32_t)dice(w, OPS);
+        for (uint32_t k = 0; k < OPS; k++)
+            numbers[i][k] = (k + turn) % OPS;
+    }
+    for (uint32_t i = 0; i < REQUESTS; i++) {
+        struct random_request r = w->all[(start + i * 7) % REQUESTS];
+        size_t thread = (size_t)dice(w, threads);
+        struct flow_name names[OPS];
+        r.request.steps = r.steps;
+        for (uint32_t k = 0; k < r.request.n; k++)
+            r.steps[k].op = numbers[thread][r.steps[k].op];
+        for (uint32_t k = 0; k < OPS; k++)
+            names[numbers[thread][k]] = w->names[k];
+        tallies_add(t[thread], &r.request, &(struct flow_names){ names, OPS, &w->syms });
+    }
+    for (size_t i = 1; i < threads; i++) {
+        uint32_t map[OPS];
+        for (uint32_t k = 0; k < OPS; k++)
+            map[numbers[i][k]] = numbers[0][k];
+        tallies_merge(t[0], t[i], map);
+    }
+    for (uint32_t k = 0; k < OPS; k++)
+        ops[numbers[0][k]] = k;
+    return end_of(w, t[0], ops);
+}
+
+static bool is_beneath(const struct request *r, uint32_t above, uint32_t step)
+{
+    for (step = r->steps[step].parent; step != STEP_NONE; step = r->steps[step].parent)
+        if (step == above)
+            return true;
+    return false;
+}
+
+static bool has_side(const struct request *r, const struct pair_side *side)
+{
+    for (uint32_t i = 0; i < r->n_sides; i++)
+        if (r->sides[i].service == side->service && r->sides[i].version == side->version)
+            return true;
+    return !side;
+}
+
+struct counted {
+    struct pair_sums sums;
+    struct ratio_sums blocks[FLOW_BLOCKS];
+    uint64_t causes[PAIR_COUNT_MAX + 1], requests[PAIR_COUNT_MAX + 1];
+    struct place root[PAIR_COUNT_MAX + 1][2];
+    sym trace[PAIR_COUNT_MAX + 1][2]; /* [1]: where causes differ */
+    bool several;
+};
+
+static void show(struct counted *c, const struct request *r, uint32_t k, bool mixed)
+{
+    if (c->trace[k][mixed] && !place_before(r->steps[0].place, c->root[k][mixed]))
+        return;
+    c->trace[k][mixed] = (sym)r->trace.low;
+    c->root[k][mixed] = r->steps[0].place;
+}
+
+static void count_one(struct counted *c, const struct request *r, uint32_t cause, uint32_t effect)
+{
+    uint32_t a = 0, b = 0, ks[STEPS_MAX];
+    bool mixed = false;
+    for (uint32_t i = 0; i < r->n; i++) {
+        if (r->steps[i].op != cause)
+            continue;
+        ks[a] = 0;
+        for (uint32_t k = i + 1; k < r->n; k++)
+            ks[a] += r->steps[k].op == effect && is_beneath(r, i, k);
+        b += ks[a];
+        mixed |= ks[a] != ks[0];
+        a++;
+    }
+    if (!a)
+        return;
+    c->several |= a > 1;
+    c->sums.requests++;
+    c->sums.causes += a;
+    c->sums.effects += b;
+    c->sums.mixed += mixed;
+    ratio_add(&c->sums.sums, a, b, r->weight);
+    ratio_add(&c->blocks[r->block], a, b, r->weight);
+    for (uint32_t i = 0; i < a; i++) {
+        c->causes[ks[i]]++;
+        c->requests[ks[i]] += !mixed && !i;
+        show(c, r, ks[i], mixed);
+    }
+}
+
+static void count_by_hand(const struct world *w, struct counted *c, const struct flow_pair *p,
+                          const struct pair_side *side)
+{
+    memset(c, 0, sizeof(*c));
+    for (size_t i = 0; i < REQUESTS; i++) {
+        const struct request *r = &w->all[i].request;
+        if (r->complete && (!side || has_side(r, side)))
+            count_one(c, r, p->cause, p->effect);
+    }
+}
+
+static void assert_counts(const struct flow_pairs *pairs, struct slice slice,
+                          const struct counted *c)
+{
+    uint32_t at = slice.first;
+    for (uint32_t k = 0; k <= PAIR_COUNT_MAX; k++) {
+        if (!c->causes[k])
+            continue;
+        const struct pair_count *count = &pairs->counts[at++];
+        assert_int_equal(count->k, k);
+        assert_int_equal(count->causes, c->causes[k]);
+        assert_int_equal(count->requests, c->requests[k]);
+        assert_int_equal(count->trace, k ? c->trace[k][!c->trace[k][0]] : 0);
+    }
+    assert_int_equal(at, slice.first + slice.n);
+}
+
+static void assert_by_hand(const struct world *w, const struct flow_pairs *pairs)
+{
+    static struct counted c;
+    for (uint32_t i = 0; i < pairs->n; i++) {
+        const struct flow_pair *p = &pairs->all[i];
+        count_by_hand(w, &c, p, NULL);
+        assert_memory_equal(&p->sums, &c.sums, sizeof(c.sums));
+        assert_memory_equal(p->blocks, c.blocks, sizeof(c.blocks));
+        assert_int_equal(p->alone, !c.several);
+        assert_counts(pairs, p->counts, &c);
+        for (uint32_t k = 0; k < p->sides.n; k++) {
+            const struct pair_side *side = &pairs->sides[p->sides.first + k];
+            count_by_hand(w, &c, p, side);
+            assert_memory_equal(&side->sums, &c.sums, sizeof(c.sums));
+            for (size_t z = 0; z < 2; z++)
+                c.trace[0][z] = 0;
+            assert_counts(pairs, side->counts, &c);
+        }
+    }
+}
+
+static void assert_same(const struct flow_pairs *a, const struct flow_pairs *b)
+{
+    assert_true(a->n == b->n && a->n_counts == b->n_counts && a->n_sides == b->n_sides);
+    for (uint32_t i = 0; i < a->n; i++) {
+        const struct flow_pair *x = &a->all[i], *y = &b->all[i];
+        assert_true(x->cause == y->cause && x->effect == y->effect && x->direct == y->direct);
+        assert_memory_equal(x->blocks, y->blocks, sizeof(x->blocks));
+    }
+    assert_memory_equal(a->sides, b->sides, a->n_sides * sizeof(*a->sides));
+    for (uint32_t i = 0; i < a->n_counts; i++) {
+        const struct pair_count *x = &a->counts[i], *y = &b->counts[i];
+        assert_true(x->k == y->k && x->causes == y->causes && x->requests == y->requests);
+        assert_true(x->trace == y->trace && x->loc.line == y->loc.line &&
+                    x->loc.column == y->loc.column);
+    }
+    assert_int_equal(a->n_windows, b->n_windows);
+    assert_memory_equal(a->windows, b->windows, a->n_windows * sizeof(*a->windows));
+}
+
+static void test_random(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        struct world w;
+        make_world(&w, seed, seed % 2);
+        const struct flow_pairs *one = count_apart(&w, 1);
+        assert_true(one->n > OPS * OPS / 2 && one->n_sides > one->n && one->n_windows);
+        assert_by_hand(&w, one);
+        for (size_t threads = 2; threads <= 5; threads++)
+            assert_same(one, count_apart(&w, threads));
+        arena_release(&w.arena);
+    }
+}
+
+/* More shapes than are kept at once, and a request larger than any that is kept. */
+static void test_many_shapes(void **state)
+{
+    (void)state;
+    enum { N = 20000, WIDE = 70000 };
+    struct request_bench b;
+    bench_begin(&b, FLOW_BIT(pairs));
+    struct step *steps = arena_array(&b.arena, struct step, WIDE + 1);
+    struct flow_name names[] = { { .node = 0 }, { .node = 0 }, { .node = 0 } };
+    struct flow_names all = { names, 3, &b.syms };
+    uint64_t effects = 0;
+    for (uint32_t i = 0; i < N; i++) {
+        struct request r = { .steps = steps, .n = 15, .complete = true, .weight = 1 };
+        for (uint32_t k = 0; k < r.n; k++) {
+            steps[k] = (struct step){ .op = k ? 1 + (i >> k & 1) : 0, .parent = k ? 0 : STEP_NONE };
+            effects += steps[k].op == 1;
+        }
+        tallies_add(b.tallies, &r, &all);
+    }
+    for (uint32_t k = 0; k <= WIDE; k++)
+        steps[k] = (struct step){ .op = k > 0, .parent = k ? 0 : STEP_NONE };
+    struct request wide = { .steps = steps, .n = WIDE + 1, .complete = true, .weight = 1 };
+    tallies_add(b.tallies, &wide, &all);
+    for (uint32_t k = 0; k < 3; k++)
+        bench_name(&b, (struct flow_name){ .operation = k });
+    const struct flow_pairs *pairs = bench_end(&b)->pairs;
+    assert_int_equal(pairs->n, 2);
+    assert_int_equal(pairs->all[0].sums.effects, effects + WIDE);
+    assert_int_equal(pairs->all[0].sums.requests, N + 1);
+    const struct pair_count *most =
+        &pairs->counts[pairs->all[0].counts.first + pairs->all[0].counts.n - 1];
+    assert_true(most->k == PAIR_COUNT_MAX && most->causes == 1 && most->requests == 1);
+    bench_release(&b);
+}
+
+/* Effects are looked for so far down, in time that does not grow with the square of the depth. */
+static void test_deep(void **state)
+{
+    (void)state;
+    enum { DEEP = 300000 };
+    struct request_bench b;
+    bench_begin(&b, FLOW_BIT(pairs));
+    struct step *steps = arena_array(&b.arena, struct step, DEEP);
+    for (uint32_t k = 0; k < DEEP; k++)
+        steps[k] = (struct step){ .op = k % 2, .parent = k ? k - 1 : STEP_NONE };
+    struct flow_name names[] = { { .node = 0 }, { .node = 0 } };
+    struct request r = { .steps = steps, .n = DEEP, .complete = true, .weight = 1 };
+    tallies_add(b.tallies, &r, &(struct flow_names){ names, 2, &b.syms });
+    for (uint32_t k = 0; k < 2; k++)
+        bench_name(&b, (struct flow_name){ .operation = k });
+    const struct flow_pairs *pairs = bench_end(&b)->pairs;
+    assert_int_equal(pairs->n, 4);
+    struct slice counts = pairs->all[0].counts;
+    assert_int_equal(pairs->counts[counts.first + counts.n - 1].k, 32);
+    bench_release(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_one_to_one),  cmocka_unit_test(test_mixed),
+        cmocka_unit_test(test_nested),      cmocka_unit_test(test_sides),
+        cmocka_unit_test(test_weights),     cmocka_unit_test(test_watch),
+        cmocka_unit_test(test_windows),     cmocka_unit_test(test_random),
+        cmocka_unit_test(test_many_shapes), cmocka_unit_test(test_deep),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
