@@ -29,6 +29,9 @@ function __svcgraph_rules
         service-reentry 'a service is entered again, by another operation, in one request' \
         hop-limit 'requests pass through too many services' \
         trace-broken 'traces lack spans that others name as their parents' \
+        chatty-edge 'a service is called too often for one request' \
+        repeated-call 'one request makes the same call again and again, one after another' \
+        sequential-fan-out 'calls to different services are made one after another' \
         observed-undeclared 'a call is seen in traces that no manifest declares' \
         declared-unobserved 'a declared call is never seen in traces' \
         kind-mismatch 'a dependency is declared as messages and seen as calls' \

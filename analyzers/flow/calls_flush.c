@@ -128,6 +128,7 @@ static void flush_callers(struct flush *f)
         struct caller *out = &f->out->callers[f->out->n_callers++];
         out->op = order[i].caller;
         out->steps = cell->steps;
+        out->time = cell->time;
         out->widest = example_of(f, &cell->widest);
         if (cell->fan)
             memcpy(out->fan, cell->fan, sizeof(out->fan));

@@ -44,7 +44,7 @@ struct edge_cell {
 };
 
 struct caller_cell {
-    uint64_t steps;
+    uint64_t steps, time;
     struct fan *fan; /* FAN_MAX + 1; NULL: never so */
     struct most widest;
 };
@@ -52,8 +52,9 @@ struct caller_cell {
 struct fan_seen { /* the step's calls so far, of which the last may still prove to be not alone */
     const struct step *last; /* NULL: it is not, or there is none */
     uint32_t cell;           /* of last */
-    uint64_t end, alone, longest;
+    uint64_t end, alone, longest; /* longest: of all calls of one service */
     sym services[FAN_MAX];
+    uint64_t time[FAN_MAX]; /* of each */
     uint32_t n;
 };
 

@@ -198,11 +198,16 @@ static void settle_fan(struct look *l)
     uint32_t i = 0;
     while (i < fan->n && fan->services[i] != service)
         i++;
-    if (i == fan->n && i < FAN_MAX)
-        fan->services[fan->n++] = service;
     l->t->pair.v[fan->cell].lone += time;
     fan->alone += time;
-    fan->longest = time > fan->longest ? time : fan->longest;
+    if (i == FAN_MAX)
+        return;
+    if (i == fan->n) {
+        fan->services[fan->n++] = service;
+        fan->time[i] = 0;
+    }
+    fan->time[i] += time;
+    fan->longest = fan->time[i] > fan->longest ? fan->time[i] : fan->longest;
 }
 
 /* A call is alone when none goes on as it begins, and the next begins after its end. */
@@ -306,11 +311,15 @@ static void look_at(struct look *l)
     const struct step *steps = l->request->steps;
     struct caller_cell *caller = caller_at(t, steps[l->caller].op);
     caller->steps++;
+    if (steps[l->caller].end > steps[l->caller].start)
+        caller->time += steps[l->caller].end - steps[l->caller].start;
     if (steps[l->caller].below == l->caller + 1)
         return;
     t->stamp++;
     t->touched.n = t->touched_edges.n = 0;
-    l->fan = (struct fan_seen){ 0 };
+    l->fan.last = NULL;
+    l->fan.end = l->fan.alone = l->fan.longest = 0;
+    l->fan.n = 0;
     for (uint32_t c = l->caller + 1; c < steps[l->caller].below; c = steps[c].below)
         see(l, c);
     settle_fan(l);
@@ -369,6 +378,7 @@ static void merge_caller(struct calls_tally *into, const struct caller_cell *fro
 {
     struct caller_cell *cell = caller_at(into, op);
     cell->steps += from->steps;
+    cell->time += from->time;
     most_merge(&cell->widest, &from->widest);
     if (from->fan && !cell->fan)
         cell->fan = arena_array(into->arena, struct fan, FAN_MAX + 1);

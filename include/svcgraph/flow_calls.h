@@ -50,12 +50,12 @@ struct fan { /* steps that wait for calls of just so many services, each while n
     uint64_t steps;
     uint64_t time;    /* microseconds of these steps */
     uint64_t alone;   /* of these: in such calls */
-    uint64_t longest; /* the longest such call of each */
+    uint64_t longest; /* of these: in those of the service that each waits for longest */
 };
 
 struct caller { /* an operation that makes calls */
     uint32_t op;
-    uint64_t steps;  /* entries of it */
+    uint64_t steps, time; /* entries of it, microseconds of them all */
     struct fan fan[FAN_MAX + 1]; /* by number of services */
     struct call_example widest;  /* loc: the step */
 };
