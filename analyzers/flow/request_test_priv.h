@@ -4,7 +4,7 @@
  * (a call to somebody without spans) or "topic:mail" (a message). Options: err, retry, async,
  * at=START, took=DURATION, own=DURATION (microseconds), v=VERSION, args=N, call=N (steps with the
  * same number share the caller's span), group=NAME, instance=NAME, queue, topic (what the
- * destination is said to be). Times by the caller's clock are the same. A line "---" ends a
+ * destination is said to be), reads=TABLE, writes=TABLE. Times by the caller's clock are the same. A line "---" ends a
  * request; "!cut", "!young", "!weight=N", "!block=N" before a request's first step say of it what
  * they say.
  */
@@ -153,7 +153,10 @@ static UNUSED void bench_option(struct request_bench *b, struct step *s, struct 
         s->destination_kind = DESTINATION_QUEUE;
     else if (str_is(name, "topic"))
         s->destination_kind = DESTINATION_TOPIC;
-    else
+    else if (str_is(name, "reads") || str_is(name, "writes")) {
+        s->table = sym_intern(&b->syms, option);
+        s->access = str_is(name, "reads") ? ACCESS_READ : ACCESS_WRITE;
+    } else
         fail_msg("unknown option %.*s", STR_ARG(name));
 }
 

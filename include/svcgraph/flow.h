@@ -52,6 +52,8 @@ struct flow {
     uint64_t margin;    /* requests that begin later than this before the end count as young */
     /* by tally; NULL when not asked for */
     const struct flow_pairs *pairs;
+    const struct flow_bursts *bursts;
+    const struct flow_stores *stores;
     const struct flow_faults *faults;
     const struct flow_calls *calls;
     const struct flow_patterns *patterns;
