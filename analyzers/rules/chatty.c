@@ -164,16 +164,15 @@ const struct rule rule_chatty_edge = {
         "percentile, over at least checks.chatty-edge.requests entries. Only requests of which all "
         "spans are there count. Not counted: messages; retries, of which retry-storm tells; "
         "spans that fetch one row of a result (next, fetch, rows); and entries that wait 100 ms "
-        "or longer between such calls, on the average: polling and streams. Jobs, load "
-        "generators and services with the role batch, cron or job in the configuration are "
-        "exempt. What repeated-call tells of is not told again, where that rule is on. One "
+        "or longer between such calls, on the average: polling and streams. Jobs (by their "
+        "manifest, or their role in the configuration) and load generators are exempt. What repeated-call tells of is not told again, where that rule is on. One "
         "finding per caller and callee.\n\n"
         "Fix: give the callee an operation that takes many at once, ask the database for all rows "
         "with one statement, or keep answers that do not change.\n\n"
         "Suppress: `checks: {chatty-edge: {allow: [\"web -> cache\"]}}` in svcgraph.yaml, or "
         "raise the limits.\n\n"
         "False alarms: work that is a batch by nature in a service that does not look like a job: "
-        "give it that role (`nodes: {reports: {role: batch}}`).",
+        "give it that role (`nodes: {reports: {role: job}}`).",
     .bad = "trace: web GET /cart -> prices GET /price (23 times)",
     .good = "trace: web GET /cart -> prices POST /prices (once, with 23 ids)",
     .needs = YIELD_TRACES | YIELD_FLOW,

@@ -26,10 +26,7 @@ struct str time_text(struct arena *arena, uint64_t microseconds)
 
 bool flow_is_batch(const struct graph *g, node_id v)
 {
-    const struct graph_node *node = &g->nodes[v.i];
-    struct str role = graph_str(g, node->role);
-    return node->kind == NODE_JOB || node->kind == NODE_LOADGEN || str_is(role, "batch") ||
-           str_is(role, "cron") || str_is(role, "job");
+    return g->nodes[v.i].kind == NODE_JOB || g->nodes[v.i].kind == NODE_LOADGEN;
 }
 
 bool flow_allows(const struct rule_ctx *ctx, const struct graph *g, uint32_t caller,

@@ -15,7 +15,7 @@ node_id flow_node(const struct graph *g, uint32_t op);
 /* "340 us", "12 ms", "1.2 s" */
 struct str time_text(struct arena *arena, uint64_t microseconds);
 
-/* Jobs and load generators make many calls on purpose; so does who has the role batch, cron, job. */
+/* Jobs, by their manifest or their role in the config, and load generators: many calls on purpose. */
 bool flow_is_batch(const struct graph *g, node_id v);
 
 /* The caller, its operation, or "CALLER -> CALLEE" is allowed by checks.RULE.allow. */
