@@ -1,0 +1,177 @@
+/* Invariants held against requests: each tested by itself, then all together (verdicts.c). */
+#include "invariants_priv.h"
+
+#include "verdicts_priv.h"
+
+static const double cut_most = 0.2; /* of the requests, incomplete */
+
+double tolerance_of(const struct checking *c, const struct invariant *invariant)
+{
+    return invariant->tolerance >= 0 ? invariant->tolerance : c->file->tolerance;
+}
+
+double min_effect_of(const struct checking *c, const struct invariant *invariant)
+{
+    return invariant->min_effect >= 0 ? invariant->min_effect : c->file->min_effect;
+}
+
+void no_verdict(struct flow_result *result, struct str why)
+{
+    result->verdict = FLOW_INCONCLUSIVE;
+    result->settled = true;
+    result->why = why;
+}
+
+const char *flow_verdict_name(enum flow_verdict verdict)
+{
+    static const char *const names[] = { "ok", "violated", "inconclusive", "off" };
+    return names[verdict];
+}
+
+static void take_example(struct flow_example *example, const struct pair_count *count)
+{
+    if (example->there || !count->trace)
+        return;
+    *example = (struct flow_example){ true, count->k, count->trace, count->loc };
+}
+
+/*
+ * A request of each side: one that keeps it, and one that does not. Where only the average counts,
+ * the two that are furthest from it on the side to which it has moved.
+ */
+static void find_examples(const struct flow_pairs *pairs, const struct flow_pair *pair,
+                          struct flow_result *out)
+{
+    const struct kind *kind = kind_of(out->invariant);
+    double expected = out->invariant->value;
+    uint32_t n = pair->counts.n;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct pair_count *low = &pairs->counts[pair->counts.first + i];
+        const struct pair_count *high = &pairs->counts[pair->counts.first + n - 1 - i];
+        if (kind->keeps)
+            take_example(kind->keeps(out->invariant, low->k) ? &out->kept : &out->broken, low);
+        else {
+            take_example(&out->broken, out->seen < expected ? low : high);
+            take_example(&out->kept, out->seen < expected ? high : low);
+        }
+    }
+}
+
+static void never_seen(const struct checking *c, struct flow_result *out, uint32_t cause,
+                       uint32_t effect)
+{
+    const struct invariant *invariant = out->invariant;
+    if (cause == UINT32_MAX)
+        no_verdict(out, str_printf(c->arena, "%" PRIstr " never occurs",
+                                   STR_ARG(invariant->cause)));
+    else
+        no_verdict(out, str_printf(c->arena, "no complete request has %" PRIstr,
+                                   STR_ARG(invariant->cause)));
+    (void)effect;
+}
+
+/*
+ * A cause without any effect has no pair of its own. Any pair of that cause tells how many requests
+ * had it; none of them had the effect.
+ */
+static struct sample sample_without(const struct checking *c, uint32_t cause)
+{
+    const struct flow_pairs *pairs = c->flow->pairs;
+    const struct flow_pair *any = NULL;
+    struct sample sample = { 0 };
+    for (uint32_t i = 0; i < pairs->n; i++)
+        if (pairs->all[i].cause == cause &&
+            (!any || any->sums.requests < pairs->all[i].sums.requests))
+            any = &pairs->all[i];
+    if (!any)
+        return sample;
+    sample.sums = any->sums;
+    sample.sums.effects = sample.sums.mixed = 0;
+    sample.sums.sums.wb = sample.sums.sums.wab = sample.sums.sums.wbb = (struct wide){ { 0 } };
+    *vec_push(c->arena, &sample.counts) = (struct pair_count){
+        .causes = any->sums.causes, .requests = any->sums.requests
+    };
+    return sample;
+}
+
+static void test_pair(const struct checking *c, struct flow_test *test)
+{
+    struct flow_result *out = test->result;
+    const struct kind *kind = kind_of(out->invariant);
+    uint32_t cause = op_names_find(&c->names, c->arena, out->invariant->cause);
+    uint32_t effect = op_names_find(&c->names, c->arena, out->invariant->effect);
+    if (cause != UINT32_MAX && effect != UINT32_MAX)
+        test->pair = pair_of_ops(c->flow->pairs, cause, effect);
+    if (test->pair)
+        test->sample = sample_of_pair(c->flow->pairs, test->pair, c->arena);
+    else if (cause != UINT32_MAX)
+        test->sample = sample_without(c, cause);
+    out->requests = test->sample.sums.requests;
+    out->causes = test->sample.sums.causes;
+    out->effects = test->sample.sums.effects;
+    if (!out->requests) {
+        never_seen(c, out, cause, effect);
+        return;
+    }
+    kind->test(c, &test->sample, out);
+    if (test->pair)
+        find_examples(c->flow->pairs, test->pair, out);
+}
+
+static void test_one(const struct checking *c, struct flow_test *test)
+{
+    struct flow_result *out = test->result;
+    const struct kind *kind = kind_of(out->invariant);
+    if (out->invariant->off) {
+        out->verdict = FLOW_OFF;
+        out->settled = true;
+    } else if (kind->needs_cause) {
+        test_pair(c, test);
+    } else {
+        kind->test(c, NULL, out);
+    }
+}
+
+/* Probabilities recorded of some requests only, or different ones within a request. */
+static bool is_biased(uint64_t complete, uint64_t weighted, uint64_t uneven)
+{
+    return uneven > 0 || (weighted > 0 && weighted < complete);
+}
+
+static void look_at_requests(const struct flow_file *file, const struct flow *flow,
+                             struct flow_checked *out)
+{
+    const struct flow_learned *learned = &file->learned;
+    out->requests = flow->requests;
+    out->complete = flow->complete;
+    out->cut = flow->cut;
+    out->young = flow->young;
+    uint64_t all = flow->complete + flow->cut + flow->young;
+    out->too_cut = (double)flow->cut > cut_most * (double)all;
+    out->biased = is_biased(flow->complete, flow->weighted, flow->uneven) ||
+                  is_biased(learned->complete, learned->weighted, learned->uneven);
+}
+
+static void count_verdicts(struct flow_checked *out)
+{
+    for (size_t i = 0; i < out->n; i++)
+        out->by_verdict[out->results[i].verdict]++;
+}
+
+void flow_check(const struct flow_file *file, const struct graph *g, struct arena *arena,
+                struct flow_checked *out)
+{
+    struct checking c = { file, g, g->flow, arena, op_names_of(g, arena), file->alpha };
+    struct flow_test *tests = arena_array(arena, struct flow_test, file->all.n + 1);
+    *out = (struct flow_checked){ .file = file, .g = g, .n = file->all.n };
+    out->results = arena_array(arena, struct flow_result, file->all.n + 1);
+    look_at_requests(file, c.flow, out);
+    for (size_t i = 0; i < out->n; i++) {
+        out->results[i].invariant = &file->all.v[i];
+        out->results[i].biased = out->biased && kind_of(&file->all.v[i])->needs_cause;
+        tests[i].result = &out->results[i];
+        test_one(&c, &tests[i]);
+    }
+    flow_decide(&c, tests, out);
+    count_verdicts(out);
+}
