@@ -57,8 +57,7 @@ static void find_examples(const struct flow_pairs *pairs, const struct flow_pair
     }
 }
 
-static void never_seen(const struct checking *c, struct flow_result *out, uint32_t cause,
-                       uint32_t effect)
+static void never_seen(const struct checking *c, struct flow_result *out, uint32_t cause)
 {
     const struct invariant *invariant = out->invariant;
     if (cause == UINT32_MAX)
@@ -67,31 +66,6 @@ static void never_seen(const struct checking *c, struct flow_result *out, uint32
     else
         no_verdict(out, str_printf(c->arena, "no complete request has %" PRIstr,
                                    STR_ARG(invariant->cause)));
-    (void)effect;
-}
-
-/*
- * A cause without any effect has no pair of its own. Any pair of that cause tells how many requests
- * had it; none of them had the effect.
- */
-static struct sample sample_without(const struct checking *c, uint32_t cause)
-{
-    const struct flow_pairs *pairs = c->flow->pairs;
-    const struct flow_pair *any = NULL;
-    struct sample sample = { 0 };
-    for (uint32_t i = 0; i < pairs->n; i++)
-        if (pairs->all[i].cause == cause &&
-            (!any || any->sums.requests < pairs->all[i].sums.requests))
-            any = &pairs->all[i];
-    if (!any)
-        return sample;
-    sample.sums = any->sums;
-    sample.sums.effects = sample.sums.mixed = 0;
-    sample.sums.sums.wb = sample.sums.sums.wab = sample.sums.sums.wbb = (struct wide){ { 0 } };
-    *vec_push(c->arena, &sample.counts) = (struct pair_count){
-        .causes = any->sums.causes, .requests = any->sums.requests
-    };
-    return sample;
 }
 
 static void test_pair(const struct checking *c, struct flow_test *test)
@@ -102,15 +76,15 @@ static void test_pair(const struct checking *c, struct flow_test *test)
     uint32_t effect = op_names_find(&c->names, c->arena, out->invariant->effect);
     if (cause != UINT32_MAX && effect != UINT32_MAX)
         test->pair = pair_of_ops(c->flow->pairs, cause, effect);
+    if (cause != UINT32_MAX && !test->pair) /* none of its causes had any */
+        test->pair = pair_of_ops(c->flow->pairs, cause, PAIR_ABSENT);
     if (test->pair)
         test->sample = sample_of_pair(c->flow->pairs, test->pair, c->arena);
-    else if (cause != UINT32_MAX)
-        test->sample = sample_without(c, cause);
     out->requests = test->sample.sums.requests;
     out->causes = test->sample.sums.causes;
     out->effects = test->sample.sums.effects;
     if (!out->requests) {
-        never_seen(c, out, cause, effect);
+        never_seen(c, out, cause);
         return;
     }
     kind->test(c, &test->sample, out);

@@ -1,7 +1,7 @@
 /* Numbers and texts of the file, written so that they read as the same again. */
 #include "invariants_priv.h"
 
-#include "svcgraph/utf8.h"
+
 
 double rounded(double value)
 {

@@ -85,7 +85,7 @@ static bool *roots_of(const struct flow *flow, struct arena *arena)
     for (uint32_t i = 0; i < flow->n_ops; i++)
         roots[i] = flow->ops[i].kind == STEP_ENTRY;
     for (uint32_t i = 0; i < pairs->n; i++)
-        if (pairs->all[i].effect != pairs->all[i].cause)
+        if (pairs->all[i].effect != pairs->all[i].cause && pairs->all[i].effect != PAIR_ABSENT)
             roots[pairs->all[i].effect] = false;
     return roots;
 }

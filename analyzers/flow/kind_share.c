@@ -16,7 +16,7 @@ static bool learn(const struct learning *l, const struct flow_pair *pair,
     if ((double)more > more_share * (double)sample->sums.causes)
         return false;
     struct ratio ratio = ratio_of(&sample->sums.sums);
-    out->value = ratio.value;
+    out->value = rounded(ratio.value * 100) / 100;
     if (!sample_is_share(sample))
         out->base.variance = rounded(ratio.variance);
     return ratio.value <= 1;

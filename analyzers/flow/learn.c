@@ -112,6 +112,8 @@ static void learn_pairs(const struct learning *l, const struct op_names *names,
         const struct flow_pair *pair = &pairs->all[i];
         struct invariant *invariant = &found->invariants[i];
         found->kinds[i] = INVARIANT_KINDS;
+        if (pair->effect == PAIR_ABSENT)
+            continue;
         if (!is_named(names, l->arena, pair->cause) || !is_named(names, l->arena, pair->effect))
             continue;
         out->learned.pairs++;

@@ -1,5 +1,5 @@
 /* Operations by the names that people write. */
-#include "invariants_priv.h"
+#include "expr_priv.h"
 
 static const char *const prefixes[STEP_KINDS] = { "", "call ", "send " };
 
@@ -96,11 +96,23 @@ static void add_watch(struct arena *arena, struct flow_watches *out, const struc
                                                        operation[1] };
 }
 
+static void watch_formula(const struct flow_formula *formula, struct arena *arena,
+                          struct flow_watches *out)
+{
+    for (size_t i = 0; i < formula->n; i++)
+        if (formula->steps[i].code == FORMULA_RATIO) {
+            struct str sides[2] = { formula->steps[i].names[1], formula->steps[i].names[0] };
+            add_watch(arena, out, sides, false);
+        }
+}
+
 void flow_file_watch(const struct flow_file *file, struct arena *arena, struct flow_watches *out)
 {
     for (size_t i = 0; i < file->all.n; i++) {
         const struct invariant *invariant = &file->all.v[i];
         struct str sides[2] = { invariant->cause, invariant->effect };
+        if (invariant->formula)
+            watch_formula(invariant->formula, arena, out);
         if (!invariant->cause.n || !invariant->effect.n)
             continue;
         add_watch(arena, out, sides, false);

@@ -81,6 +81,7 @@ static void decide_one(const struct checking *c, struct flow_test *test)
         return;
     if (enough && out->has_p && out->beyond && out->adjusted <= c->file->alpha) {
         out->verdict = FLOW_VIOLATED;
+        out->why = STR_NULL;
         out->needed = out->base_needed = 0;
     } else if (enough && out->power >= power_least) {
         out->verdict = FLOW_OK;

@@ -35,6 +35,7 @@ struct flow_result {
     bool settled;    /* the verdict does not wait for all tests */
     uint64_t requests, causes, effects, violations;
     double seen, low, high; /* in the unit of the kind, with its interval at the level */
+    char unit;              /* expr: 'n' number, 't' seconds, 'r' per second */
     double p, adjusted;     /* one test, all of them together */
     double power;           /* to find min_effect; 0: not known */
     double closeness;       /* how far on the way to the limit: 1 is there */
