@@ -1,12 +1,12 @@
 # bash completion for svcgraph; printed by 'svcgraph completion bash'
 
 _svcgraph_commands() {
-    echo 'check cycles compat diff can-deploy rollback versions deploy-order graph merge why impact trace rules explain formats help version completion'
+    echo 'check cycles compat diff can-deploy rollback versions deploy-order graph merge why impact flow trace rules explain formats help version completion'
 }
 
 # COMMAND OPTION: what may follow; fails when nothing does
 _svcgraph_values() {
-    local rules='service-cycle async-cycle startup-cycle self-call unresolved-dependency edge-bypasses-gateway request-loop service-reentry hop-limit trace-broken chatty-edge repeated-call sequential-fan-out observed-undeclared declared-unobserved kind-mismatch hardcoded-endpoint health-check-missing shared-datastore shared-db-server shared-volume owner-missing correlation-missing correlation-lost version-conflict version-unsatisfied version-skew version-parallel-too-many mutable-tag api-unversioned deprecated-in-use deprecation-without-sunset sunset-too-soon deprecated-unused contract-unverified contract-missing upgrade-deadlock api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
+    local rules='service-cycle async-cycle startup-cycle self-call unresolved-dependency edge-bypasses-gateway request-loop service-reentry hop-limit invariant-violated invariant-near trace-broken chatty-edge repeated-call sequential-fan-out observed-undeclared declared-unobserved kind-mismatch hardcoded-endpoint health-check-missing shared-datastore shared-db-server shared-volume owner-missing correlation-missing correlation-lost version-conflict version-unsatisfied version-skew version-parallel-too-many mutable-tag api-unversioned deprecated-in-use deprecation-without-sunset sunset-too-soon deprecated-unused contract-unverified contract-missing upgrade-deadlock api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
     words= files=
     case "$1 $2" in
     'check --fail-on') words='error warning note never' ;;
@@ -167,6 +167,33 @@ _svcgraph_values() {
     'impact --output' | 'impact -o') files=1 ;;
     'impact --color') words='auto always never' ;;
     'impact --progress') words='auto always never' ;;
+    'flow learn --from') words= ;;
+    'flow learn --output' | 'flow learn -o') files=1 ;;
+    'flow learn --progress') words='auto always never' ;;
+    'flow learn --include') words= ;;
+    'flow learn --exclude') words= ;;
+    'flow learn --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'flow learn --jobs' | 'flow learn -j') words= ;;
+    'flow learn --max-memory') words= ;;
+    'flow learn --config' | 'flow learn -c') files=1 ;;
+    'flow check --baseline') files=1 ;;
+    'flow check --traces') words= ;;
+    'flow check --fail-on') words='error warning note never' ;;
+    'flow check --include') words= ;;
+    'flow check --exclude') words= ;;
+    'flow check --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'flow check --jobs' | 'flow check -j') words= ;;
+    'flow check --max-memory') words= ;;
+    'flow check --config' | 'flow check -c') files=1 ;;
+    'flow check --format' | 'flow check -f') words='text json sarif' ;;
+    'flow check --output' | 'flow check -o') files=1 ;;
+    'flow check --color') words='auto always never' ;;
+    'flow check --progress') words='auto always never' ;;
+    'flow show --format' | 'flow show -f') words='text json' ;;
+    'flow show --output' | 'flow show -o') files=1 ;;
+    'flow show --color') words='auto always never' ;;
+    'flow show --progress') words='auto always never' ;;
+    'flow show --config' | 'flow show -c') files=1 ;;
     'trace summary --by') words='edge operation service' ;;
     'trace summary --top') words= ;;
     'trace summary --messaging') words='via-broker direct' ;;
@@ -286,6 +313,22 @@ _svcgraph_command() {
         options='--include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
+    'flow')
+        options='--help'
+        words='learn check show'
+        ;;
+    'flow learn')
+        options='--from= --output= --progress= --quiet --window-is-complete --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --help'
+        files=1
+        ;;
+    'flow check')
+        options='--baseline= --traces= --fail-on= --exit-zero --require-complete --window-is-complete --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'flow show')
+        options='--format= --output= --color= --progress= --quiet --verbose --config= --no-config --help'
+        files=1
+        ;;
     'trace')
         options='--help'
         words='summary loops depth spans timeline'
@@ -315,14 +358,14 @@ _svcgraph_command() {
         ;;
     'explain')
         options='--config= --no-config --help'
-        words='service-cycle async-cycle startup-cycle self-call unresolved-dependency edge-bypasses-gateway request-loop service-reentry hop-limit trace-broken chatty-edge repeated-call sequential-fan-out observed-undeclared declared-unobserved kind-mismatch hardcoded-endpoint health-check-missing shared-datastore shared-db-server shared-volume owner-missing correlation-missing correlation-lost version-conflict version-unsatisfied version-skew version-parallel-too-many mutable-tag api-unversioned deprecated-in-use deprecation-without-sunset sunset-too-soon deprecated-unused contract-unverified contract-missing upgrade-deadlock api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
+        words='service-cycle async-cycle startup-cycle self-call unresolved-dependency edge-bypasses-gateway request-loop service-reentry hop-limit invariant-violated invariant-near trace-broken chatty-edge repeated-call sequential-fan-out observed-undeclared declared-unobserved kind-mismatch hardcoded-endpoint health-check-missing shared-datastore shared-db-server shared-volume owner-missing correlation-missing correlation-lost version-conflict version-unsatisfied version-skew version-parallel-too-many mutable-tag api-unversioned deprecated-in-use deprecation-without-sunset sunset-too-soon deprecated-unused contract-unverified contract-missing upgrade-deadlock api-breaking-used api-breaking-unused rollback-unsafe schema-copies-differ not-forward-compatible untyped-payload file-no-delete message-no-delete enum-no-delete extension-no-delete service-no-delete package-no-delete package-message-no-delete package-enum-no-delete package-extension-no-delete package-service-no-delete rpc-no-delete field-no-delete field-no-delete-unless-number-reserved field-no-delete-unless-name-reserved enum-value-no-delete enum-value-no-delete-unless-number-reserved enum-value-no-delete-unless-name-reserved oneof-no-delete extension-message-no-delete reserved-message-no-delete reserved-enum-no-delete field-same-type field-wire-json-compatible-type field-wire-compatible-type field-same-cardinality field-wire-json-compatible-cardinality field-wire-compatible-cardinality message-same-required-fields field-same-name field-same-json-name field-same-oneof field-same-default field-same-jstype field-same-cpp-string-type field-same-utf8-validation field-same-java-utf8-validation enum-same-type enum-value-same-name enum-same-json-format message-same-json-format message-no-remove-standard-descriptor-accessor rpc-same-request-type rpc-same-response-type rpc-same-client-streaming rpc-same-server-streaming rpc-same-idempotency-level file-same-package file-same-syntax file-same-cc-enable-arenas file-same-cc-generic-services file-same-csharp-namespace file-same-go-package file-same-java-generic-services file-same-java-multiple-files file-same-java-outer-classname file-same-java-package file-same-objc-class-prefix file-same-optimize-for file-same-php-class-prefix file-same-php-metadata-namespace file-same-php-namespace file-same-py-generic-services file-same-ruby-package file-same-swift-prefix number-reused waiver-invalid waiver-unused input-unreadable input-syntax input-ambiguous input-limit'
         ;;
     'formats')
         options='--format= --output= --color= --progress= --quiet --verbose --help'
         ;;
     'help')
         options='--as= --help'
-        words='check cycles compat diff can-deploy rollback versions deploy-order graph merge why impact trace rules explain formats help version completion'
+        words='check cycles compat diff can-deploy rollback versions deploy-order graph merge why impact flow trace rules explain formats help version completion'
         ;;
     'version')
         options='--help'

@@ -28,6 +28,8 @@ function __svcgraph_rules
         request-loop 'an operation is entered again below itself in one request' \
         service-reentry 'a service is entered again, by another operation, in one request' \
         hop-limit 'requests pass through too many services' \
+        invariant-violated 'requests no longer flow as they did: an invariant is broken' \
+        invariant-near 'an invariant of message flow is more than 80 % of the way to its limit' \
         trace-broken 'traces lack spans that others name as their parents' \
         chatty-edge 'a service is called too often for one request' \
         repeated-call 'one request makes the same call again and again, one after another' \
@@ -396,6 +398,56 @@ complete -c svcgraph -n '__svcgraph_in impact' -l quiet -s q -d 'no messages on 
 complete -c svcgraph -n '__svcgraph_in impact' -l verbose -s v -d 'on standard error, say what was read'
 complete -c svcgraph -n '__svcgraph_in impact' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n '__svcgraph_in impact' -F
+complete -c svcgraph -n __svcgraph_first -a flow -d 'invariants of message flow: learn them, hold traces against them'
+complete -c svcgraph -n '__svcgraph_in flow' -l help -s h -d 'show help; -h shows the short form'
+complete -c svcgraph -n '__svcgraph_at flow' -a learn -d 'find the invariants of message flow in traces'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l from -x -d 'files and folders with traces; PATHs are more of them'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l output -s o -r -F -d 'write there, not to standard output'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l progress -x -a 'auto always never' -d 'progress on standard error: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l quiet -s q -d 'no messages on standard error but errors'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l window-is-complete -d 'the traces span a time in which all that ever happens did'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l include -x -d 'in folders, read only files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l input-format -x -a 'kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l jobs -s j -x -d 'read and link on N threads; default: number of processors'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l max-memory -x -d 'memory for spans; requests that do not fit are cut, and told'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l no-config -d 'read no configuration'
+complete -c svcgraph -n '__svcgraph_in flow learn' -l help -s h -d 'show help; -h shows the short form'
+complete -c svcgraph -n '__svcgraph_in flow learn' -F
+complete -c svcgraph -n '__svcgraph_at flow' -a check -d 'hold traces against the invariants of message flow'
+complete -c svcgraph -n '__svcgraph_in flow check' -l baseline -r -F -d 'what \'svcgraph flow learn\' wrote, or traces to learn from on the way'
+complete -c svcgraph -n '__svcgraph_in flow check' -l traces -x -d 'files and folders with the traces to check; PATHs are more of them'
+complete -c svcgraph -n '__svcgraph_in flow check' -l fail-on -x -a 'error warning note never' -d 'exit 1 from here on: error, warning, note or never'
+complete -c svcgraph -n '__svcgraph_in flow check' -l exit-zero -d 'the same as --fail-on=never'
+complete -c svcgraph -n '__svcgraph_in flow check' -l require-complete -d 'exit 5 when a rule could not run for want of input'
+complete -c svcgraph -n '__svcgraph_in flow check' -l window-is-complete -d 'the traces span a time in which all that ever happens did'
+complete -c svcgraph -n '__svcgraph_in flow check' -l include -x -d 'in folders, read only files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in flow check' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in flow check' -l input-format -x -a 'kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in flow check' -l jobs -s j -x -d 'read and link on N threads; default: number of processors'
+complete -c svcgraph -n '__svcgraph_in flow check' -l max-memory -x -d 'memory for spans; requests that do not fit are cut, and told'
+complete -c svcgraph -n '__svcgraph_in flow check' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
+complete -c svcgraph -n '__svcgraph_in flow check' -l no-config -d 'read no configuration'
+complete -c svcgraph -n '__svcgraph_in flow check' -l format -s f -x -a 'text json sarif' -d 'output form; with =FILE into a file; may be repeated'
+complete -c svcgraph -n '__svcgraph_in flow check' -l output -s o -r -F -d 'write there, not to standard output'
+complete -c svcgraph -n '__svcgraph_in flow check' -l color -x -a 'auto always never' -d 'colour in text: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in flow check' -l progress -x -a 'auto always never' -d 'progress on standard error: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in flow check' -l quiet -s q -d 'no messages on standard error but errors'
+complete -c svcgraph -n '__svcgraph_in flow check' -l verbose -s v -d 'on standard error, say what was read'
+complete -c svcgraph -n '__svcgraph_in flow check' -l help -s h -d 'show help; -h shows the short form'
+complete -c svcgraph -n '__svcgraph_in flow check' -F
+complete -c svcgraph -n '__svcgraph_at flow' -a show -d 'show a file of invariants as a table'
+complete -c svcgraph -n '__svcgraph_in flow show' -l format -s f -x -a 'text json' -d 'output form; with =FILE into a file; may be repeated'
+complete -c svcgraph -n '__svcgraph_in flow show' -l output -s o -r -F -d 'write there, not to standard output'
+complete -c svcgraph -n '__svcgraph_in flow show' -l color -x -a 'auto always never' -d 'colour in text: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in flow show' -l progress -x -a 'auto always never' -d 'progress on standard error: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in flow show' -l quiet -s q -d 'no messages on standard error but errors'
+complete -c svcgraph -n '__svcgraph_in flow show' -l verbose -s v -d 'on standard error, say what was read'
+complete -c svcgraph -n '__svcgraph_in flow show' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
+complete -c svcgraph -n '__svcgraph_in flow show' -l no-config -d 'read no configuration'
+complete -c svcgraph -n '__svcgraph_in flow show' -l help -s h -d 'show help; -h shows the short form'
+complete -c svcgraph -n '__svcgraph_in flow show' -F
 complete -c svcgraph -n __svcgraph_first -a trace -d 'look into requests: calls, times, loops, depth'
 complete -c svcgraph -n '__svcgraph_in trace' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n '__svcgraph_at trace' -a summary -d 'calls, errors and times of each edge and operation'
@@ -507,7 +559,7 @@ complete -c svcgraph -n '__svcgraph_in formats' -l help -s h -d 'show help; -h s
 complete -c svcgraph -n __svcgraph_first -a help -d 'show help on a command'
 complete -c svcgraph -n '__svcgraph_in help' -l as -x -a 'text man bash zsh fish examples commands' -d 'text; the others serve the build'
 complete -c svcgraph -n '__svcgraph_in help' -l help -s h -d 'show help; -h shows the short form'
-complete -c svcgraph -n '__svcgraph_in help' -a 'check cycles compat diff can-deploy rollback versions deploy-order graph merge why impact trace rules explain formats help version completion'
+complete -c svcgraph -n '__svcgraph_in help' -a 'check cycles compat diff can-deploy rollback versions deploy-order graph merge why impact flow trace rules explain formats help version completion'
 complete -c svcgraph -n __svcgraph_first -a version -d 'print the version'
 complete -c svcgraph -n '__svcgraph_in version' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n __svcgraph_first -a completion -d 'print a completion script for a shell'

@@ -57,19 +57,20 @@ static void take_base(const struct learning *l, const struct flow_pair *pair,
                       const struct sample *sample, struct invariant *out)
 {
     struct invariant_base *base = &out->base;
-    uint32_t most = 0;
+    const struct pair_count *most = NULL;
     base->there = true;
     base->requests = pair->sums.requests;
     base->causes = pair->sums.causes;
     base->effects = pair->sums.effects;
     if (out->kind == INVARIANT_ratio)
         base->dispersion = dispersion(pair);
-    for (uint32_t i = 0; i < sample->counts.n; i++)
-        if (sample->counts.v[i].trace && sample->counts.v[i].requests >
-                                             sample->counts.v[most].requests)
-            most = i;
-    if (sample->counts.n)
-        base->trace = graph_str(l->g, sample->counts.v[most].trace);
+    for (size_t i = 0; i < sample->counts.n; i++) {
+        const struct pair_count *count = &sample->counts.v[i];
+        if (count->trace && (!most || count->requests > most->requests))
+            most = count;
+    }
+    if (most)
+        base->trace = graph_str(l->g, most->trace);
 }
 
 static bool learn_pair(const struct learning *l, const struct op_names *names,

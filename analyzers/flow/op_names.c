@@ -3,7 +3,7 @@
 
 static const char *const prefixes[STEP_KINDS] = { "", "call ", "send " };
 
-struct str flow_op_text(struct arena *arena, const struct graph *g, uint32_t op)
+struct str flow_op_name(struct arena *arena, const struct graph *g, uint32_t op)
 {
     const struct flow_op *o = &g->flow->ops[op];
     struct str name = node_name(g, o->node), operation = graph_str(g, o->operation);
@@ -25,7 +25,7 @@ struct op_names op_names_of(const struct graph *g, struct arena *arena)
                               .all = arena_array(arena, struct op_name, flow->n_ops),
                               .texts = arena_array(arena, struct str, flow->n_ops) };
     for (uint32_t i = 0; i < flow->n_ops; i++) {
-        names.texts[i] = flow_op_text(arena, g, i);
+        names.texts[i] = flow_op_name(arena, g, i);
         names.all[i] = (struct op_name){ names.texts[i], i };
     }
     if (flow->n_ops > 1)

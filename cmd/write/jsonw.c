@@ -157,6 +157,18 @@ void jsonw_fixed(struct jsonw *w, double value, int digits)
     out_cstr(w->out, text);
 }
 
+void jsonw_number(struct jsonw *w, double value)
+{
+    if (!isfinite(value)) {
+        jsonw_null(w);
+        return;
+    }
+    char text[40];
+    snprintf(text, sizeof(text), "%.6g", value);
+    separate(w);
+    out_cstr(w->out, text);
+}
+
 void jsonw_bool(struct jsonw *w, bool value)
 {
     separate(w);

@@ -32,6 +32,7 @@ void jsonw_uint(struct jsonw *w, uint64_t value);
 void jsonw_int(struct jsonw *w, int64_t value);
 void jsonw_fixed(struct jsonw *w, double value,
                  int digits); /* digits after the point; null if not finite */
+void jsonw_number(struct jsonw *w, double value); /* six digits that count; null if not finite */
 void jsonw_bool(struct jsonw *w, bool value);
 void jsonw_null(struct jsonw *w);
 

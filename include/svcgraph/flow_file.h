@@ -94,7 +94,7 @@ struct str invariant_subject(struct arena *arena, const struct invariant *invari
  * Operations by name: "NODE: OPERATION", behind "call " where nobody's span answers the call, behind
  * "send " where a message is sent there. "?" stands for an operation that is not known.
  */
-struct str flow_op_text(struct arena *arena, const struct graph *g, uint32_t op);
+struct str flow_op_name(struct arena *arena, const struct graph *g, uint32_t op);
 
 /* The pairs of a file, to be watched for; names as in struct flow_watch. */
 struct flow_watches {
