@@ -60,6 +60,8 @@ static const char *operands_wrong(const struct command *command, size_t n)
         return n < 2 ? "needs the names of two services" : NULL;
     case OPERANDS_TRACE_PATHS:
         return n < 1 ? "needs the id of a trace" : NULL;
+    case OPERANDS_ROOTS_PATHS:
+        return n < 2 ? "needs a root operation and how many times its load: cart x2" : NULL;
     case OPERANDS_RULE:
         return n != 1 ? "needs one rule; see 'svcgraph rules'" : NULL;
     case OPERANDS_SHELL:

@@ -74,6 +74,7 @@ void spec_operands(struct arena *arena, const struct command *command, struct st
     case OPERANDS_NODE_PATHS:
     case OPERANDS_TWO_NODES_PATHS:
     case OPERANDS_TRACE_PATHS:
+    case OPERANDS_ROOTS_PATHS:
         break;
     }
 }

@@ -229,6 +229,30 @@ _svcgraph_values() {
     'trace depth --output' | 'trace depth -o') files=1 ;;
     'trace depth --color') words='auto always never' ;;
     'trace depth --progress') words='auto always never' ;;
+    'trace blame --against') files=1 ;;
+    'trace blame --since') words= ;;
+    'trace blame --top') words= ;;
+    'trace blame --include') words= ;;
+    'trace blame --exclude') words= ;;
+    'trace blame --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace blame --jobs' | 'trace blame -j') words= ;;
+    'trace blame --max-memory') words= ;;
+    'trace blame --config' | 'trace blame -c') files=1 ;;
+    'trace blame --format' | 'trace blame -f') words='text json' ;;
+    'trace blame --output' | 'trace blame -o') files=1 ;;
+    'trace blame --color') words='auto always never' ;;
+    'trace blame --progress') words='auto always never' ;;
+    'trace scale --retries') words= ;;
+    'trace scale --include') words= ;;
+    'trace scale --exclude') words= ;;
+    'trace scale --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace scale --jobs' | 'trace scale -j') words= ;;
+    'trace scale --max-memory') words= ;;
+    'trace scale --config' | 'trace scale -c') files=1 ;;
+    'trace scale --format' | 'trace scale -f') words='text json' ;;
+    'trace scale --output' | 'trace scale -o') files=1 ;;
+    'trace scale --color') words='auto always never' ;;
+    'trace scale --progress') words='auto always never' ;;
     'trace spans --include') words= ;;
     'trace spans --exclude') words= ;;
     'trace spans --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
@@ -331,7 +355,7 @@ _svcgraph_command() {
         ;;
     'trace')
         options='--help'
-        words='summary loops depth spans timeline'
+        words='summary loops depth blame scale spans timeline'
         ;;
     'trace summary')
         options='--by= --top= --messaging= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
@@ -343,6 +367,14 @@ _svcgraph_command() {
         ;;
     'trace depth')
         options='--top= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'trace blame')
+        options='--against= --since= --top= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'trace scale')
+        options='--retries= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'trace spans')

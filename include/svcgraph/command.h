@@ -10,7 +10,7 @@
 #include "svcgraph/writer.h"
 
 enum operands { OPERANDS_NONE, OPERANDS_PATHS, OPERANDS_NODE_PATHS, OPERANDS_TWO_NODES_PATHS,
-                OPERANDS_TRACE_PATHS, OPERANDS_RULE, OPERANDS_SHELL, OPERANDS_COMMAND };
+                OPERANDS_TRACE_PATHS, OPERANDS_ROOTS_PATHS, OPERANDS_RULE, OPERANDS_SHELL, OPERANDS_COMMAND };
 
 struct example {
     const char *line;   /* after "svcgraph "; runs as it stands in testdata/sample */
