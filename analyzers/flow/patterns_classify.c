@@ -1,8 +1,8 @@
 /*
- * Patterns of one request, in four walks over its steps: down, for who is above; each entry's calls;
- * up, for what is below; down again, for the answer. The step of an operation that is above, and
- * the message of a service, are kept as chains that are cut when a walk leaves them, so every walk
- * takes time in proportion to the steps.
+ * Patterns of one request, in four walks over its steps: down, for who is above; each entry's
+ * calls; up, for what is below; down again, for the answer. The step of an operation that is above,
+ * and the message of a service, are kept as chains that are cut when a walk leaves them, so every
+ * walk takes time in proportion to the steps.
  */
 #include "patterns_priv.h"
 

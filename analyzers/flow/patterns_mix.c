@@ -94,7 +94,8 @@ struct mixes mixes_of(const struct graph *g, struct arena *arena)
         out.all[i] = (struct mix){ .service = node_name(g, op->node),
                                    .operation = graph_str(g, op->operation),
                                    .requests = root->requests,
-                                   .spread = root->spread };
+                                   .spread = root->spread,
+                                   .root = root };
         for (unsigned p = 0; p < FLOW_PATTERNS; p++)
             out.all[i].nodes[p] = root->by[p].nodes;
     }
@@ -103,7 +104,7 @@ struct mixes mixes_of(const struct graph *g, struct arena *arena)
     return out;
 }
 
-static uint64_t total(const struct mix *mix)
+uint64_t mix_nodes(const struct mix *mix)
 {
     uint64_t all = 0;
     for (unsigned p = 0; p < FLOW_PATTERNS; p++)
@@ -113,7 +114,7 @@ static uint64_t total(const struct mix *mix)
 
 double mix_share(const struct mix *mix, enum flow_pattern pattern)
 {
-    uint64_t all = total(mix);
+    uint64_t all = mix_nodes(mix);
     return all ? (double)mix->nodes[pattern] / (double)all : 0;
 }
 
@@ -129,7 +130,7 @@ static double spread(const struct mix *mix)
 static double chi_square_p(const struct mix *now, const struct mix *base)
 {
     uint64_t counts[2][FLOW_PATTERNS + 1] = { { 0 } };
-    double n = (double)total(now) / spread(now), n0 = (double)total(base) / spread(base);
+    double n = (double)mix_nodes(now) / spread(now), n0 = (double)mix_nodes(base) / spread(base);
     for (unsigned p = 0; p < FLOW_PATTERNS; p++) {
         double k = (double)now->nodes[p] / spread(now), k0 = (double)base->nodes[p] / spread(base);
         double least = (n < n0 ? n : n0) * (k + k0) / (n + n0);
@@ -153,6 +154,7 @@ static void compare(struct mix_change *change, struct mix_limits limits)
         if (fabs(now - base) > most) {
             most = fabs(now - base);
             change->pattern = p;
+            change->moved = now - base;
         }
     }
     change->verdict = !change->base ? MIX_NEW : !change->now ? MIX_GONE : MIX_SAME;
@@ -171,6 +173,7 @@ static void adjust(struct mix_changes *changes, struct mix_limits limits, struct
     for (size_t i = 0; i < changes->n; i++)
         if (changes->all[i].verdict == MIX_SAME)
             p[n++] = changes->all[i].p;
+    changes->tested = n;
     if (!n || !false_discovery(p, n, p))
         return;
     for (size_t i = 0; i < changes->n; i++) {
@@ -178,9 +181,7 @@ static void adjust(struct mix_changes *changes, struct mix_limits limits, struct
         if (change->verdict != MIX_SAME)
             continue;
         change->adjusted = p[at++];
-        double moved = mix_share(change->now, change->pattern) -
-                       mix_share(change->base, change->pattern);
-        if (change->adjusted < limits.level && fabs(moved) >= limits.points - 1e-9)
+        if (change->adjusted < limits.level && fabs(change->moved) >= limits.points - 1e-9)
             change->verdict = MIX_CHANGED;
     }
 }
@@ -188,7 +189,7 @@ static void adjust(struct mix_changes *changes, struct mix_limits limits, struct
 struct mix_changes mixes_compare(struct mixes now, struct mixes base, struct mix_limits limits,
                                  struct arena *arena)
 {
-    struct mix_changes out = { arena_array(arena, struct mix_change, now.n + base.n + 1), 0 };
+    struct mix_changes out = { arena_array(arena, struct mix_change, now.n + base.n + 1), 0, 0 };
     size_t i = 0, k = 0;
     while (i < now.n || k < base.n) {
         int order = i == now.n ? 1 : k == base.n ? -1 : mix_cmp(&now.all[i], &base.all[k]);

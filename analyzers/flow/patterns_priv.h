@@ -25,7 +25,7 @@ struct few { /* different ones, the first three */
     uint32_t n;
 };
 
-struct mix_node { /* of a step */
+struct mix_node {    /* of a step */
     uint32_t entry;  /* above; STEP_NONE: the root */
     uint32_t top;    /* of an entry: the first of those of its service on the way down to it */
     uint32_t over;   /* of an entry: the nearest above of the same operation */
@@ -37,16 +37,16 @@ struct mix_node { /* of a step */
     uint8_t told;    /* pattern of the message, or MIX_NONE */
     bool store;      /* a call to one: as if it were not there */
     bool branches;   /* two or more operations right below */
-    bool above, below; /* an entry there branches */
-    bool replied, part; /* a message: answered; of another node's pattern */
+    bool above, below;   /* an entry there branches */
+    bool replied, part;  /* a message: answered; of another node's pattern */
     struct few up, down; /* services on the way through nodes with one operation below each */
 };
 
-struct mix_op { /* what is known of a name's number */
-    uint32_t who;   /* number of the first name of the same node */
-    uint32_t alike; /* of the first entry or call of the same operation name */
-    uint32_t last;  /* step of this operation that is above; STEP_NONE */
-    uint32_t told;  /* by who: the message it sent that is above; STEP_NONE */
+struct mix_op {      /* what is known of a name's number */
+    uint32_t who;    /* number of the first name of the same node */
+    uint32_t alike;  /* of the first entry or call of the same operation name */
+    uint32_t last;   /* step of this operation that is above; STEP_NONE */
+    uint32_t told;   /* by who: the message it sent that is above; STEP_NONE */
     uint64_t flight; /* by alike: in whose calls until is */
     uint64_t until;  /* end of the last call */
 };
@@ -70,8 +70,7 @@ void classify(struct classifier *c, const struct request *request, const struct 
 static inline bool is_message(const struct classifier *c, uint32_t i)
 {
     const struct step *s = &c->request->steps[i];
-    bool under_entry =
-        s->parent == STEP_NONE || c->request->steps[s->parent].kind == STEP_ENTRY;
+    bool under_entry = s->parent == STEP_NONE || c->request->steps[s->parent].kind == STEP_ENTRY;
     return s->kind == STEP_SEND || (s->via == EDGE_ASYNC && under_entry && s->parent != STEP_NONE);
 }
 

@@ -1,18 +1,18 @@
 /*
- * Nodes by root operation and pattern. Which of two patterns a message is of depends on all messages
- * to its destination, so messages are counted by destination until the end.
+ * Nodes by root operation and pattern. Which of two patterns a message is of depends on all
+ * messages to its destination, so messages are counted by destination until the end.
  */
 #include <math.h>
 
 #include "patterns_priv.h"
 
 enum {
-    WEIGHT = 1024,        /* steps of a weight: sums of integers come out the same in any order */
+    WEIGHT = 1024, /* steps of a weight: sums of integers come out the same in any order */
     WEIGHT_MOST = 1 << 20,
     SLOT_REQUESTS = FLOW_PATTERNS, /* then two for each destination: plain, replied */
     SLOT_MESSAGES,
-    TWICE_MOST = 1,       /* percent of messages of a queue that more than one takes */
-    GROUP_LEAST = 95,     /* percent of messages that a subscriber gets */
+    TWICE_MOST = 1,   /* percent of messages of a queue that more than one takes */
+    GROUP_LEAST = 95, /* percent of messages that a subscriber gets */
 };
 
 #define NAMED (UINT64_C(1) << 63) /* in the key of a consumer group; else it is a service's */
@@ -33,8 +33,8 @@ struct mix_to { /* a destination */
 struct mix_group { /* who receives from it: a consumer group, else a service */
     uint32_t to;
     uint64_t key;
-    sym member;   /* an instance of it */
-    bool members; /* there are others */
+    sym member;         /* an instance of it */
+    bool members;       /* there are others */
     uint64_t got, last; /* messages; the last of them, for those that come twice */
 };
 
@@ -226,9 +226,9 @@ static uint64_t bytes(const void *state)
            m->classifier.room * sizeof(struct mix_node);
 }
 
-struct receivers { /* of a destination */
+struct receivers {                 /* of a destination */
     uint32_t groups, named, whole; /* that get all messages */
-    bool members; /* a group has several instances */
+    bool members;                  /* a group has several instances */
 };
 
 /* What a queue is said to be is no topic; what is said to be both is either. */

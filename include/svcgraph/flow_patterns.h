@@ -13,6 +13,7 @@
 #ifndef SVCGRAPH_FLOW_PATTERNS_H
 #define SVCGRAPH_FLOW_PATTERNS_H
 
+#include "svcgraph/finding.h"
 #include "svcgraph/flow.h"
 
 enum flow_pattern { /* in the order of their tests */
@@ -45,7 +46,8 @@ enum flow_pattern { /* in the order of their tests */
     PATTERN_CHAIN,
     /* It calls or sends two or more operations, and so does another entry above or below it. */
     PATTERN_TREE,
-    /* Any other message; an entry all of whose calls end after it did. */
+    /* Any other message; an entry that waits for none of its calls: most of their time comes after
+       its end. */
     PATTERN_FORGET,
     /* Any other entry with calls. */
     PATTERN_REQUEST,
@@ -88,6 +90,7 @@ struct mix {
     uint64_t requests;
     double spread;
     uint64_t nodes[FLOW_PATTERNS];
+    const struct pattern_root *root; /* NULL: from a file */
 };
 
 struct mixes {
@@ -109,6 +112,7 @@ struct mix_change {
     const struct mix *now, *base; /* NULL: not there */
     enum mix_verdict verdict;
     enum flow_pattern pattern; /* whose share differs most */
+    double moved;              /* by so much: 0.05 is five points */
     double p, adjusted;        /* NaN without a test */
 };
 
@@ -119,7 +123,7 @@ struct mix_limits {
 
 struct mix_changes {
     struct mix_change *all; /* sorted by service, operation */
-    size_t n;
+    size_t n, tested;
 };
 
 /*
@@ -129,6 +133,13 @@ struct mix_changes {
  */
 struct mix_changes mixes_compare(struct mixes now, struct mixes base, struct mix_limits limits,
                                  struct arena *arena);
+uint64_t mix_nodes(const struct mix *mix);
 double mix_share(const struct mix *mix, enum flow_pattern pattern); /* 0 without nodes */
+
+/* Of the rule pattern-changed: limits in force, and a finding for each that changed. */
+struct config;
+struct mix_limits pattern_changed_limits(const struct config *config);
+void pattern_changed_find(const struct mix_changes *changes, const struct config *config,
+                          struct arena *arena, struct findings *findings);
 
 #endif
