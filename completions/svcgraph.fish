@@ -34,6 +34,7 @@ function __svcgraph_rules
         chatty-edge 'a service is called too often for one request' \
         repeated-call 'one request makes the same call again and again, one after another' \
         sequential-fan-out 'calls to different services are made one after another' \
+        pattern-changed 'requests pass their messages on in another way than the baseline' \
         observed-undeclared 'a call is seen in traces that no manifest declares' \
         declared-unobserved 'a declared call is never seen in traces' \
         kind-mismatch 'a dependency is declared as messages and seen as calls' \
@@ -540,6 +541,28 @@ complete -c svcgraph -n '__svcgraph_in trace scale' -l quiet -s q -d 'no message
 complete -c svcgraph -n '__svcgraph_in trace scale' -l verbose -s v -d 'on standard error, say what was read'
 complete -c svcgraph -n '__svcgraph_in trace scale' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n '__svcgraph_in trace scale' -F
+complete -c svcgraph -n '__svcgraph_at trace' -a patterns -d 'which patterns of messages requests follow, by root operation'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l against -r -F -d 'the baseline: traces in a folder, a file or a git revision'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l top -x -d 'show N root operations: what changed, then those with most requests; 0 shows all'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l fail-on -x -a 'error warning note never' -d 'exit 1 from here on: error, warning, note or never'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l exit-zero -d 'the same as --fail-on=never'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l require-complete -d 'exit 5 when a rule could not run for want of input'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l window-is-complete -d 'the traces span a time in which all that ever happens did'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l include -x -d 'in folders, read only files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l input-format -x -a 'kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' -d 'read the named files as this format; do not detect it'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l jobs -s j -x -d 'read and link on N threads; default: number of processors'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l max-memory -x -d 'memory for spans; requests that do not fit are cut, and told'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l config -s c -r -F -d 'configuration; default: svcgraph.yaml here or above'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l no-config -d 'read no configuration'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l format -s f -x -a 'text json sarif' -d 'output form; with =FILE into a file; may be repeated'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l output -s o -r -F -d 'write there, not to standard output'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l color -x -a 'auto always never' -d 'colour in text: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l progress -x -a 'auto always never' -d 'progress on standard error: auto, always or never'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l quiet -s q -d 'no messages on standard error but errors'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l verbose -s v -d 'on standard error, say what was read'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l help -s h -d 'show help; -h shows the short form'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -F
 complete -c svcgraph -n '__svcgraph_at trace' -a spans -d 'spans of any format as lines with a key, for others to link'
 complete -c svcgraph -n '__svcgraph_in trace spans' -l include -x -d 'in folders, read only files that match; may be repeated'
 complete -c svcgraph -n '__svcgraph_in trace spans' -l exclude -x -d 'in folders, leave out files that match; may be repeated'
