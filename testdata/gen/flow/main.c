@@ -169,9 +169,22 @@ static void scale_root(struct options *o, struct scene *s, struct root *root, do
     root->rate *= factor;
 }
 
-static void take_late(struct options *o, struct scene *s)
+static void take_root(struct options *o, struct scene *s, const char *name, const char *text)
 {
     double value;
+    struct root *root = split_root(s, text, &value);
+    if (strcmp(name, "repeat") == 0) {
+        root->repeats = (uint32_t)value;
+    } else if (strcmp(name, "scale") == 0) {
+        scale_root(o, s, root, value);
+    } else {
+        o->sampling.root = root->op;
+        o->sampling.root_rate = value;
+    }
+}
+
+static void take_late(struct options *o, struct scene *s)
+{
     for (size_t i = 0; i < o->n_late; i++) {
         const char *name = o->late[i].name, *text = o->late[i].value;
         if (strcmp(name, "change") == 0)
@@ -182,15 +195,8 @@ static void take_late(struct options *o, struct scene *s)
             take_incident(s, &o->changes, text);
         else if (strcmp(name, "only") == 0)
             keep_only(s, text);
-        else if (strcmp(name, "repeat") == 0)
-            split_root(s, text, &value)->repeats = (uint32_t)value;
-        else if (strcmp(name, "scale") == 0) {
-            struct root *root = split_root(s, text, &value);
-            scale_root(o, s, root, value);
-        } else {
-            o->sampling.root = split_root(s, text, &value)->op;
-            o->sampling.root_rate = value;
-        }
+        else
+            take_root(o, s, name, text);
     }
     make_bursts(s, &o->changes, o->seed, o->bursts, o->burst_rate);
     scene_make_variants(s);

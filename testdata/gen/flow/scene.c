@@ -130,6 +130,13 @@ static uint32_t new_op(struct scene *s, const char *id, uint32_t node)
     return (uint32_t)t->n_ops++;
 }
 
+static uint32_t add_op(struct scene *s, struct line *line, const char *id, uint32_t node)
+{
+    if (find_op(s, id) != NONE)
+        wrong(line, "there is another operation, or topic, of that name");
+    return new_op(s, id, node);
+}
+
 static void read_service(struct scene *s, struct line *line)
 {
     struct node *node = new_node(s, word(line), NODE_SERVICE);
@@ -165,7 +172,7 @@ static void read_other(struct scene *s, struct line *line, enum node_kind kind)
         node->system = keep(word(line));
     if (kind != NODE_TOPIC)
         return;
-    uint32_t op = new_op(s, name, number);
+    uint32_t op = add_op(s, line, name, number);
     COPY(s->t.ops[op].method, "publish");
     snprintf(s->t.ops[op].name, sizeof(s->t.ops[op].name), "%s publish", name);
     s->t.ops[op].work = 300;
@@ -190,7 +197,7 @@ static void read_timing(struct scene *s, struct line *line, uint32_t op)
 static void read_op(struct scene *s, struct line *line)
 {
     const char *id = word(line);
-    uint32_t node = known_node(s, line), number = new_op(s, id, node);
+    uint32_t node = known_node(s, line), number = add_op(s, line, id, node);
     struct op *op = &s->t.ops[number];
     COPY(op->method, word(line));
     COPY(op->route, word(line));
@@ -207,7 +214,7 @@ static void read_op(struct scene *s, struct line *line)
 static void read_on(struct scene *s, struct line *line)
 {
     const char *id = word(line);
-    uint32_t number = new_op(s, id, known_node(s, line));
+    uint32_t number = add_op(s, line, id, known_node(s, line));
     struct op *op = &s->t.ops[number];
     op->topic = known_node(s, line);
     if (s->t.nodes[op->topic].kind != NODE_TOPIC)
