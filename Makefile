@@ -154,6 +154,10 @@ check-partial: $(B)/svcgraph $(B)/traffic_gen
 check-traffic: $(B)/svcgraph $(B)/traffic_gen $(B)/graph_lines
 	$(Q)SVCGRAPH=$< sh testdata/traffic.sh $(TRAFFIC)
 
+# FLOW=full for as many dumps as the manual's table was measured with; PARTS= of testdata/flow.
+check-flow: $(B)/svcgraph $(B)/flow_gen
+	$(Q)FLOW=$(FLOW) SVCGRAPH=$< FLOW_GEN=$(B)/flow_gen sh testdata/flow.sh $(PARTS)
+
 check-sides: $(B)/svcgraph
 	$(Q)SVCGRAPH=$< sh testdata/sides.sh
 
@@ -255,6 +259,6 @@ clean:
 
 -include $(OBJS:.o=.d) $(wildcard build-fuzz/*/*.d build-fuzz/*/*/*.d)
 
-.PHONY: all bench check check-buf check-cases check-complete check-completion check-generated check-install check-traffic completions dist \
+.PHONY: all bench check check-buf check-cases check-complete check-completion check-generated check-install check-flow check-traffic completions dist \
 	generate install man uninstall check-unit check-golden check-links check-systems check-situations check-partial check-sides check-order check-corpus check-man check-semver check-stats clean demo deps \
 	deps-test fuzz lint test tidy

@@ -46,6 +46,7 @@ step 'install' make check-install CC=gcc
 step 'versions, by the owners of their dialects' make check-semver CC=gcc SEEDS=1
 step 'known truth' make check-corpus CC=gcc
 step 'known truth of traffic' make check-traffic CC=gcc
+step 'message flow of known truth' make check-flow CC=gcc
 step 'statistics against scipy and R' make check-stats CC=gcc
 step 'fuzz' make "$jobs" fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-2}"
 printf '%d passed, %d failed\n' "$passed" "$failed"

@@ -67,7 +67,7 @@ count.check(told >= 0.9 * N, 'it is said without doubt in at least 90 %')
 count.check(versions >= 0.9 * (N // 4), 'bad versions are named')
 
 # nothing planted: nobody is worse; two alike: too close
-n = 100 if full else 20
+n = 100 if full else 10
 quiet = alike = 0
 for i in range(n):
     quiet += blame()[1]['verdict'] == 'found'

@@ -32,13 +32,24 @@ def dump(name, scene, *options):
         return json.load(file)
 
 
-def ask(*arguments, allowed=(0,)):
-    """Exit status and JSON of the program."""
-    command = [program, *map(str, arguments), '--no-config', '--format', 'json']
+def run(*arguments, allowed=(0,)):
+    """Exit status and output of the program."""
+    command = [program, *map(str, arguments), '--no-config']
     out = subprocess.run(command, cwd=work, capture_output=True, text=True)
     if out.returncode not in allowed:
         sys.exit('%s: status %d\n%s' % (' '.join(command), out.returncode, out.stderr))
-    return out.returncode, json.loads(out.stdout)
+    return out.returncode, out.stdout
+
+
+def ask(*arguments, allowed=(0,)):
+    status, text = run(*arguments, '--format', 'json', allowed=allowed)
+    return status, json.loads(text)
+
+
+def learn(name):
+    """The invariants of the dump, in a file beside it."""
+    run('flow', 'learn', '--from', path(name), '-o', path(name + '.yaml'))
+    return path(name + '.yaml')
 
 
 def at_least(k, n, p):
