@@ -124,7 +124,8 @@ static double spread(const struct mix *mix)
 }
 
 /*
- * Nodes as if drawn one by one, in steps of 1/PRECISION, so that whole counts lose nothing. What is
+ * The spreads are estimates from so many groups, so the statistic is held against F. Nodes as if
+ * drawn one by one, in steps of 1/PRECISION, so that whole counts lose nothing. What is
  * rare on a side goes to the last column.
  */
 static double chi_square_p(const struct mix *now, const struct mix *base)
@@ -141,7 +142,7 @@ static double chi_square_p(const struct mix *now, const struct mix *base)
     struct chi_square chi = chi_square_table(counts[0], 2, FLOW_PATTERNS + 1);
     if (!(chi.test.df > 0))
         return 1;
-    return chi_square_tail(chi.test.statistic / PRECISION, chi.test.df);
+    return f_tail(chi.test.statistic / PRECISION / chi.test.df, chi.test.df, 2 * (MIX_GROUPS - 1));
 }
 
 static void compare(struct mix_change *change, struct mix_limits limits)

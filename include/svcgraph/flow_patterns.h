@@ -127,9 +127,12 @@ struct mix_changes {
 };
 
 /*
- * Chi-square of the two mixes, nodes deflated by their spread; patterns of which less than 5 are
- * expected on a side count as one. Adjusted over all root operations that are tested (Benjamini and
- * Hochberg). Changed: adjusted below the level, and a share differs by so many points.
+ * Chi-square of the two mixes, nodes deflated by their spread, over its degrees of freedom, against
+ * F with those of the spreads (Rao and Scott; D. Thomas, J. Rao, JASA 82 (1987) 630); patterns of
+ * which less than 5 are expected on a side count as one. Adjusted over all root operations that are
+ * tested (Benjamini and Hochberg). Changed: adjusted below the level, and a share differs by so many
+ * points. On clean pairs of 60 to 500 requests, with up to four times the variance of single draws,
+ * 1.0 % of tests were below 0.01 and 5 % below 0.05 (patterns_alarm_test.c).
  */
 struct mix_changes mixes_compare(struct mixes now, struct mixes base, struct mix_limits limits,
                                  struct arena *arena);
