@@ -183,10 +183,10 @@ static uint64_t unpack_duration(uint32_t packed)
     return packed < limit ? packed : (uint64_t)(packed & (limit - 1)) * 1000;
 }
 
-/* Half of the hash, never 0 when there is one. */
+/* Half of the hash, of which every bit counts; never 0 when there is one. */
 static uint32_t pack_arguments(uint64_t hash)
 {
-    uint32_t half = (uint32_t)(hash ^ hash >> 32);
+    uint32_t half = (uint32_t)(hash * 0x9e3779b97f4a7c15u >> 32);
     return half || !hash ? half : 1;
 }
 
