@@ -31,6 +31,7 @@ function __svcgraph_rules
         invariant-violated 'requests no longer flow as they did: an invariant is broken' \
         invariant-near 'an invariant of message flow is more than 80 % of the way to its limit' \
         trace-broken 'traces lack spans that others name as their parents' \
+        retry-storm 'a callee that fails is called again and again' \
         chatty-edge 'a service is called too often for one request' \
         repeated-call 'one request makes the same call again and again, one after another' \
         sequential-fan-out 'calls to different services are made one after another' \

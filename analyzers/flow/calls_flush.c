@@ -22,13 +22,13 @@ static struct slice add_buckets(struct flush *f, const struct histogram *h, uint
     return slice;
 }
 
-static struct call_example example_of(const struct flush *f, const struct most *most)
+struct call_example most_example(const struct most *most, const struct flow_end *end)
 {
     if (!most->at.set)
         return (struct call_example){ 0 };
     return (struct call_example){ .most = most->value,
-                                  .trace = f->end->trace(f->end->ctx, most->at.trace),
-                                  .loc = f->end->loc(f->end->ctx, most->at.place) };
+                                  .trace = end->trace(end->ctx, most->at.trace),
+                                  .loc = end->loc(end->ctx, most->at.place) };
 }
 
 struct sorted {
@@ -58,8 +58,8 @@ static void flush_pair(struct flush *f, const struct sorted *at)
                             .lone = cell->lone,
                             .runs = add_buckets(f, &cell->runs, 0),
                             .failures = add_buckets(f, &cell->failures, 0),
-                            .run = example_of(f, &cell->run),
-                            .failure = example_of(f, &cell->failure) };
+                            .run = most_example(&cell->run, f->end),
+                            .failure = most_example(&cell->failure, f->end) };
 }
 
 static void flush_pairs(struct flush *f)
@@ -90,7 +90,7 @@ static void flush_edge(struct flush *f, const struct sorted *at)
                             .time = cell->time,
                             .paced = cell->paced,
                             .counts = add_buckets(f, &cell->counts, others),
-                            .most = example_of(f, &cell->most) };
+                            .most = most_example(&cell->most, f->end) };
 }
 
 /* The first of the operations that its pairs call stands for whom an edge leads to. */
@@ -129,7 +129,7 @@ static void flush_callers(struct flush *f)
         out->op = order[i].caller;
         out->steps = cell->steps;
         out->time = cell->time;
-        out->widest = example_of(f, &cell->widest);
+        out->widest = most_example(&cell->widest, f->end);
         if (cell->fan)
             memcpy(out->fan, cell->fan, sizeof(out->fan));
     }

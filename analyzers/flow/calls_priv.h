@@ -73,6 +73,7 @@ struct calls_tally {
 bool fetches_rows(const struct flow_name *name, const struct symtab *syms);
 
 void most_show(struct most *most, uint64_t value, struct trace_key trace, struct place place);
+struct call_example most_example(const struct most *most, const struct flow_end *end);
 void most_merge(struct most *into, const struct most *from);
 
 void calls_end(void *state, const struct flow_end *end);
