@@ -29,13 +29,15 @@ static uint64_t whole(const struct wide *sum)
 static double stability(const struct flow_pair *pair, const struct sample *sample)
 {
     uint64_t table[FLOW_BLOCKS * 2];
+    struct ratio_sums blocks[FLOW_BLOCKS];
+    flow_pair_blocks(pair, blocks);
     if (!sample_is_share(sample))
-        return ratio_stability(pair->blocks, FLOW_BLOCKS).p;
+        return ratio_stability(blocks, FLOW_BLOCKS).p;
     for (size_t i = 0; i < FLOW_BLOCKS; i++) {
-        uint64_t a = pair->blocks[i].n, w = whole(&pair->blocks[i].w);
-        uint64_t b = whole(&pair->blocks[i].wb);
+        uint64_t a = blocks[i].n, w = whole(&blocks[i].w);
+        uint64_t b = whole(&blocks[i].wb);
         if (a != w || b > a)
-            return ratio_stability(pair->blocks, FLOW_BLOCKS).p;
+            return ratio_stability(blocks, FLOW_BLOCKS).p;
         table[2 * i] = b;
         table[2 * i + 1] = a - b;
     }
@@ -45,10 +47,12 @@ static double stability(const struct flow_pair *pair, const struct sample *sampl
 static double dispersion(const struct flow_pair *pair)
 {
     uint64_t a[FLOW_BLOCKS], b[FLOW_BLOCKS];
+    struct ratio_sums blocks[FLOW_BLOCKS];
     double df;
+    flow_pair_blocks(pair, blocks);
     for (size_t i = 0; i < FLOW_BLOCKS; i++) {
-        a[i] = whole(&pair->blocks[i].wa);
-        b[i] = whole(&pair->blocks[i].wb);
+        a[i] = whole(&blocks[i].wa);
+        b[i] = whole(&blocks[i].wb);
     }
     return rounded(dispersion_of(a, b, FLOW_BLOCKS, &df));
 }

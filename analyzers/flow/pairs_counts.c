@@ -5,16 +5,19 @@
  */
 #include "pairs_priv.h"
 
-/* Of one shape, over all blocks. */
+/* Of one shape: of each block that it is in, and of all. */
 struct shape_sums {
     const struct shape *shape;
     struct mass blocks[FLOW_BLOCKS], all;
-    struct weights weights; /* of all */
+    unsigned at[FLOW_BLOCKS], n; /* which blocks */
+    struct weights weights;      /* of all */
     uint64_t requests;
 };
 
 static bool comes_first(const struct shown *a, const struct shown *b)
 {
+    if (a->mixed != b->mixed)
+        return b->mixed;
     if (place_before(a->root, b->root) || place_before(b->root, a->root))
         return place_before(a->root, b->root);
     return trace_before(a->trace, b->trace);
@@ -27,26 +30,35 @@ void shown_take(struct shown *into, const struct shown *from)
 }
 
 /* Is the shape's request one to be shown? */
-static bool is_shown_by(const struct shown *now, const struct shape *shape)
+static bool is_shown_by(const struct shown *now, const struct shape *shape, bool mixed)
 {
-    return !now->set ||
-           comes_first(&(struct shown){ .trace = shape->trace, .root = shape->places[0] }, now);
+    if (!now->set || mixed != now->mixed)
+        return !now->set || now->mixed;
+    if (place_before(now->root, shape->places[0]))
+        return false;
+    return place_before(shape->places[0], now->root) || trace_before(shape->trace, now->trace);
 }
 
-static void show(struct shown *into, const struct shape *shape, uint32_t step)
+static void show(struct shown *into, const struct shape *shape, uint32_t step, bool mixed)
 {
-    shown_take(into,
-               &(struct shown){ true, shape->trace, shape->places[0], shape->places[step] });
+    if (is_shown_by(into, shape, mixed))
+        *into = (struct shown){ shape->trace, shape->places[0], shape->places[step], true, mixed };
 }
 
 static void sum_up(struct shape_sums *sums, const struct shape *shape)
 {
-    *sums = (struct shape_sums){ .shape = shape };
-    for (size_t i = 0; i < FLOW_BLOCKS; i++) {
+    sums->shape = shape;
+    sums->n = 0;
+    sums->all = (struct mass){ 0, NULL };
+    sums->weights = (struct weights){ .n = 0 };
+    for (unsigned i = 0; i < FLOW_BLOCKS; i++) {
         const struct weights *weights = shape->weights ? &shape->weights[i] : NULL;
-        sums->blocks[i] = (struct mass){ shape->plain[i], weights };
+        if (!shape->plain[i] && (!weights || !weights->n))
+            continue;
+        sums->at[sums->n] = i;
+        sums->blocks[sums->n++] = (struct mass){ shape->plain[i], weights };
         sums->all.plain += shape->plain[i];
-        if (weights && weights->n)
+        if (weights)
             weights_merge(&sums->weights, weights);
     }
     sums->all.weights = sums->weights.n ? &sums->weights : NULL;
@@ -70,39 +82,54 @@ static struct op_seen *seen_at(struct pairs_state *t, uint32_t op)
     return &t->seen.v[op];
 }
 
+/* Room for so many steps, not zeroed. */
+static void reserve(struct pairs_state *t, uint32_t n)
+{
+    while (t->room < n)
+        t->room = t->room ? 2 * t->room : 64;
+    t->tree = arena_room(t->arena, struct tree_step, t->room);
+}
+
+static void see(struct pairs_state *t, uint32_t op, uint32_t step)
+{
+    struct op_seen *seen = seen_at(t, op);
+    if (seen->in_shape != t->shape) {
+        cause_at(t, op);
+        seen->in_shape = t->shape;
+        seen->causes = seen->number = 0;
+        seen->first = step;
+        *vec_push(t->arena, &t->ops) = op;
+    }
+    seen->causes++;
+}
+
 static void lay_out(struct pairs_state *t, const struct shape *shape)
 {
-    t->below.n = t->depth.n = t->ops.n = 0;
+    t->ops.n = 0;
+    if (t->room < shape->n_steps)
+        reserve(t, shape->n_steps);
     for (uint32_t i = 0; i < shape->n_steps; i++) {
         uint32_t above = parent_of(shape, i);
-        struct op_seen *seen = seen_at(t, op_of(shape, i));
-        *vec_push(t->arena, &t->below) = i + 1;
-        *vec_push(t->arena, &t->depth) = above == STEP_NONE ? 0 : t->depth.v[above] + 1;
-        cause_at(t, op_of(shape, i));
-        if (seen->in_shape != t->shape) {
-            seen->in_shape = t->shape;
-            seen->causes = seen->number = 0;
-            seen->first = i;
-            *vec_push(t->arena, &t->ops) = op_of(shape, i);
-        }
-        seen->causes++;
+        t->tree[i].below = i + 1;
+        t->tree[i].depth = above == STEP_NONE ? 0 : t->tree[above].depth + 1;
+        see(t, op_of(shape, i), i);
     }
     for (uint32_t i = shape->n_steps; i-- > 1;) {
         uint32_t above = parent_of(shape, i);
-        if (t->below.v[above] < t->below.v[i])
-            t->below.v[above] = t->below.v[i];
+        if (t->tree[above].below < t->tree[i].below)
+            t->tree[above].below = t->tree[i].below;
     }
 }
 
 /* Effects beneath the step, by operation. */
 static void find_effects(struct pairs_state *t, const struct shape *shape, uint32_t step)
 {
-    uint32_t end = t->below.v[step], deepest = t->depth.v[step] + PAIR_DEPTH_MAX;
+    uint32_t end = t->tree[step].below, deepest = t->tree[step].depth + PAIR_DEPTH_MAX;
     t->effects.n = 0;
     t->cause++;
     for (uint32_t i = step + 1; i < end;) {
-        if (t->depth.v[i] > deepest) {
-            i = t->below.v[i];
+        if (t->tree[i].depth > deepest) {
+            i = t->tree[i].below;
             continue;
         }
         struct op_seen *seen = &t->seen.v[op_of(shape, i)];
@@ -132,8 +159,9 @@ static bool may_cause(const struct pairs_state *t, uint32_t op)
 static void take_beneath(struct pairs_state *t, uint32_t pair, uint32_t step, uint32_t number,
                          const struct op_seen *seen)
 {
-    struct pair *p = &t->pairs.v[pair];
-    if (p->in_shape != t->shape) {
+    struct pair *p = t->pairs.v[pair];
+    bool first = p->in_shape != t->shape;
+    if (first) {
         p->in_shape = t->shape;
         p->with = 0;
         p->b = 0;
@@ -148,7 +176,7 @@ static void take_beneath(struct pairs_state *t, uint32_t pair, uint32_t step, ui
     p->b += seen->k;
     p->mixed |= seen->k != p->first_k;
     p->direct |= seen->direct;
-    *vec_push(t->arena, &t->beneath) = (struct beneath){ pair, step, seen->k };
+    *vec_push(t->arena, &t->beneath) = (struct beneath){ pair, step, seen->k, first };
 }
 
 static void find_pairs(struct pairs_state *t, const struct shape *shape)
@@ -156,7 +184,7 @@ static void find_pairs(struct pairs_state *t, const struct shape *shape)
     t->touched.n = t->beneath.n = 0;
     for (uint32_t i = 0; i < shape->n_steps; i++) {
         uint32_t op = op_of(shape, i), number = t->seen.v[op].number++;
-        if (t->below.v[i] == i + 1 || !may_cause(t, op))
+        if (t->tree[i].below == i + 1 || !may_cause(t, op))
             continue;
         find_effects(t, shape, i);
         for (size_t k = 0; k < t->effects.n; k++) {
@@ -166,7 +194,7 @@ static void find_pairs(struct pairs_state *t, const struct shape *shape)
         }
     }
     for (size_t i = 0; i < t->touched.n; i++) {
-        struct pair *p = &t->pairs.v[t->touched.v[i]];
+        struct pair *p = t->pairs.v[t->touched.v[i]];
         uint32_t causes = t->seen.v[p->cause].causes;
         if (p->with < causes && p->missed == MAP_NONE)
             p->missed = p->with;
@@ -188,14 +216,14 @@ static void show_none(struct pairs_state *t, const struct shape *shape, uint32_t
 {
     struct cause *cause = &t->causes.v[op];
     uint32_t step = t->seen.v[op].first;
-    for (uint32_t i = cause->pair; i != MAP_NONE; i = t->pairs.v[i].next) {
-        struct pair *p = &t->pairs.v[i];
+    for (uint32_t i = cause->pair; i != MAP_NONE; i = t->pairs.v[i]->next) {
+        struct pair *p = t->pairs.v[i];
         if (p->in_shape != t->shape)
-            show(&p->none, shape, step);
-        else if (p->missed != MAP_NONE && is_shown_by(&p->mixed_none, shape))
-            show(&p->mixed_none, shape, missed_step(shape, p));
+            show(&p->none, shape, step, false);
+        else if (p->missed != MAP_NONE && is_shown_by(&p->none, shape, true))
+            show(&p->none, shape, missed_step(shape, p), true);
     }
-    show(&cause->first, shape, step);
+    show(&cause->first, shape, step, false);
 }
 
 static void count_cause(struct pairs_state *t, const struct shape_sums *sums, uint32_t op)
@@ -208,8 +236,8 @@ static void count_cause(struct pairs_state *t, const struct shape_sums *sums, ui
         show_none(t, shape, op);
     struct cause *cause = &t->causes.v[op];
     cause->several |= a > 1;
-    for (size_t i = 0; i < FLOW_BLOCKS; i++)
-        cause_add(t, &cause->blocks[i], &sums->blocks[i], a);
+    for (unsigned i = 0; i < sums->n; i++)
+        cause_add(t, &cause->blocks[sums->at[i]], &sums->blocks[i], a);
     for (uint32_t i = 0; i < shape->n_sides; i++)
         cause_add(t, &side_cause_at(t, op, shape->words[shape->n_steps + i])->part, &sums->all, a);
 }
@@ -217,24 +245,23 @@ static void count_cause(struct pairs_state *t, const struct shape_sums *sums, ui
 static void count_pair(struct pairs_state *t, const struct shape_sums *sums, uint32_t pair)
 {
     const struct shape *shape = sums->shape;
-    struct pair *p = &t->pairs.v[pair];
-    uint32_t a = t->seen.v[p->cause].causes;
-    for (size_t i = 0; i < FLOW_BLOCKS; i++)
-        effect_add(t, &p->blocks[i], &sums->blocks[i], a, p->b, p->mixed);
+    struct pair *p = t->pairs.v[pair];
+    struct effect_add add = { t->seen.v[p->cause].causes, p->b, p->mixed };
+    for (unsigned i = 0; i < sums->n; i++)
+        effects_add(t, &p->effects, p->parts, FLOW_BLOCKS, sums->at[i], &sums->blocks[i], &add);
     for (uint32_t i = 0; i < shape->n_sides; i++) {
-        uint64_t side = shape->words[shape->n_steps + i];
-        effect_add(t, &side_pair_at(t, pair, side)->part, &sums->all, a, p->b, p->mixed);
+        struct side_pair *side = side_pair_at(t, pair, shape->words[shape->n_steps + i]);
+        effects_add(t, &side->effects, &side->part, 1, 0, &sums->all, &add);
     }
 }
 
-static void count_beneath(struct pairs_state *t, const struct shape_sums *sums, count_rows *counts,
-                          const struct beneath *beneath, bool first)
+static void count_beneath(struct pairs_state *t, const struct shape_sums *sums,
+                          struct count_row *counts, const struct beneath *beneath, bool mixed)
 {
-    const struct pair *p = &t->pairs.v[beneath->pair];
     struct count_row *row = count_at(t, counts, beneath->k);
     row->causes += sums->requests;
-    row->requests += !p->mixed && first ? sums->requests : 0;
-    show(p->mixed ? &row->mixed : &row->alike, sums->shape, beneath->step);
+    row->requests += !mixed && beneath->first ? sums->requests : 0;
+    show(&row->shown, sums->shape, beneath->step, mixed);
 }
 
 static void count_all_beneath(struct pairs_state *t, const struct shape_sums *sums)
@@ -242,13 +269,11 @@ static void count_all_beneath(struct pairs_state *t, const struct shape_sums *su
     const struct shape *shape = sums->shape;
     for (size_t i = 0; i < t->beneath.n; i++) {
         const struct beneath *b = &t->beneath.v[i];
-        struct pair *p = &t->pairs.v[b->pair];
-        bool first = p->in_shape == t->shape;
-        p->in_shape = 0;
-        count_beneath(t, sums, &p->counts, b, first);
+        struct pair *p = t->pairs.v[b->pair];
+        count_beneath(t, sums, &p->counts, b, p->mixed);
         for (uint32_t k = 0; k < shape->n_sides; k++) {
             uint64_t side = shape->words[shape->n_steps + k];
-            count_beneath(t, sums, &side_pair_at(t, b->pair, side)->counts, b, first);
+            count_beneath(t, sums, &side_pair_at(t, b->pair, side)->counts, b, p->mixed);
         }
     }
 }

@@ -7,10 +7,10 @@ struct ending {
     struct pairs_state *t;
     const struct flow_end *end;
     struct flow_pairs *out;
-    uint32_t *order;              /* of the causes' sides: by operation, service, version */
-    uint32_t *sides;              /* of each operation: where its own begin in the order */
-    uint32_t n_sides, room_sides; /* that are told of */
-    uint32_t room_counts;
+    uint32_t *order;                  /* of the causes' sides: by operation, service, version */
+    uint32_t *sides;                  /* of each operation: where its own begin in the order */
+    uint32_t n_sides;                 /* that are told of */
+    const struct ratio_sums **blocks; /* by operation */
 };
 
 static uint32_t op_at(const struct ending *e, uint32_t op)
@@ -94,39 +94,31 @@ static int count_cmp(const void *a, const void *b)
     return (x->k > y->k) - (x->k < y->k);
 }
 
-static void tell_shown(const struct ending *e, struct pair_count *count, const struct shown *alike,
-                       const struct shown *mixed)
+static void tell_shown(const struct ending *e, struct pair_count *count, const struct shown *shown)
 {
-    const struct shown *shown = alike->set ? alike : mixed;
     if (!shown->set)
         return;
     count->trace = e->end->trace(e->end->ctx, shown->trace);
     count->loc = e->end->loc(e->end->ctx, shown->at);
 }
 
-struct nones { /* examples of k = 0 */
-    struct shown alike, mixed;
-};
-
-/* none: no effect in so many requests of all causes. */
-static struct slice tell_counts(struct ending *e, const count_rows *rows,
-                                const struct pair_sums *sums, const struct nones *nones)
+/* rows: NULL for none; none: the example of k = 0. */
+static struct slice tell_counts(struct ending *e, const struct count_row *rows,
+                                const struct pair_sums *sums, const struct shown *none)
 {
     struct pair_count *out = &e->out->counts[e->out->n_counts];
     uint64_t causes = sums->causes, requests = sums->requests - sums->mixed;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < rows->n; i++) {
-        const struct count_row *row = &rows->v[i];
-        struct pair_count *count = &out[n++];
-        *count = (struct pair_count){ .k = row->k, .causes = row->causes,
-                                      .requests = row->requests };
-        tell_shown(e, count, &row->alike, &row->mixed);
+    for (const struct count_row *row = rows; row && row->k; row = row->next) {
+        out[n] =
+            (struct pair_count){ .k = row->k, .causes = row->causes, .requests = row->requests };
+        tell_shown(e, &out[n++], &row->shown);
         causes -= row->causes;
         requests -= row->requests;
     }
     if (causes) {
         out[n] = (struct pair_count){ .k = 0, .causes = causes, .requests = requests };
-        tell_shown(e, &out[n++], &nones->alike, &nones->mixed);
+        tell_shown(e, &out[n++], none);
     }
     if (n > 1)
         qsort(out, n, sizeof(*out), count_cmp);
@@ -135,33 +127,66 @@ static struct slice tell_counts(struct ending *e, const count_rows *rows,
     return slice;
 }
 
+static void take_effects(struct pair_sums *sums, const struct effects *effects)
+{
+    sums->effects = effects->all;
+    sums->mixed = effects->mixed;
+}
+
 static void tell_sides(struct ending *e, struct flow_pair *pair, uint32_t cause, uint32_t row)
 {
-    static const struct nones unknown;
+    static const struct shown unknown;
     struct pairs_state *t = e->t;
     pair->sides = (struct slice){ e->out->n_sides, e->sides[cause + 1] - e->sides[cause] };
     for (uint32_t i = e->sides[cause]; i < e->sides[cause + 1]; i++) {
         const struct side_cause *of = &t->side_causes.v[e->order[i]];
         uint32_t at = row == MAP_NONE ? MAP_NONE : map_get(&t->side_pair_map, row, of->side);
+        const struct side_pair *own = at == MAP_NONE ? NULL : &t->side_pairs.v[at];
         struct pair_side *side = &e->out->sides[e->out->n_sides++];
         *side = (struct pair_side){ .service = side_service(of->side),
                                     .version = side_version(of->side) };
         cause_sums(&side->sums, &of->part);
-        if (at != MAP_NONE)
-            effect_sums(&side->sums, &t->side_pairs.v[at].part);
-        side->counts = tell_counts(e, at == MAP_NONE ? &(count_rows){ 0 }
-                                                     : &t->side_pairs.v[at].counts,
-                                   &side->sums, &unknown);
+        if (own) {
+            take_effects(&side->sums, &own->effects);
+            effect_sums(&side->sums.sums, &own->part, own->effects.weights);
+        }
+        side->counts = tell_counts(e, own ? &own->counts : NULL, &side->sums, &unknown);
     }
 }
 
-static void add_sums(struct pair_sums *into, const struct pair_sums *from)
+/* By time; the same for all pairs of the cause. */
+static const struct ratio_sums *blocks_of(struct ending *e, uint32_t op)
 {
-    into->requests += from->requests;
-    into->causes += from->causes;
-    into->effects += from->effects;
-    into->mixed += from->mixed;
-    ratio_merge(&into->sums, &from->sums);
+    if (e->blocks[op])
+        return e->blocks[op];
+    struct ratio_sums *blocks = arena_array(e->end->arena, struct ratio_sums, FLOW_BLOCKS);
+    for (size_t i = 0; i < FLOW_BLOCKS; i++) {
+        struct pair_sums sums = { 0 };
+        cause_sums(&sums, &e->t->causes.v[op].blocks[i]);
+        blocks[i] = sums.sums;
+    }
+    return e->blocks[op] = blocks;
+}
+
+static const struct pair_weights *keep_weights(const struct ending *e, const struct pair *p)
+{
+    if (!p->effects.weights)
+        return NULL;
+    struct pair_weights *own = arena_array(e->end->arena, struct pair_weights, FLOW_BLOCKS);
+    memcpy(own, p->effects.weights, FLOW_BLOCKS * sizeof(*own));
+    return own;
+}
+
+static void tell_effects(const struct ending *e, struct flow_pair *pair, const struct pair *p)
+{
+    pair->effect = op_at(e, p->effect);
+    pair->direct = p->direct;
+    pair->weights = keep_weights(e, p);
+    memcpy(pair->parts, p->parts, sizeof(pair->parts));
+    take_effects(&pair->sums, &p->effects);
+    for (size_t i = 0; i < FLOW_BLOCKS; i++)
+        effect_sums(&pair->sums.sums, &p->parts[i],
+                    p->effects.weights ? &p->effects.weights[i] : NULL);
 }
 
 /* Pairs. row: its own; MAP_NONE: no effect at all. */
@@ -169,24 +194,20 @@ static void tell_pair(struct ending *e, uint32_t op, uint32_t row)
 {
     struct pairs_state *t = e->t;
     const struct cause *cause = &t->causes.v[op];
-    const struct pair *p = row == MAP_NONE ? NULL : &t->pairs.v[row];
+    const struct pair *p = row == MAP_NONE ? NULL : t->pairs.v[row];
+    const struct shown *none = !t->watch ? &(struct shown){ .set = false }
+                               : p       ? &p->none
+                                         : &cause->first;
     struct flow_pair *pair = &e->out->all[e->out->n++];
     *pair = (struct flow_pair){ .cause = op_at(e, op),
-                                .effect = p ? op_at(e, p->effect) : PAIR_ABSENT,
-                                .direct = p && p->direct,
-                                .alone = !cause->several };
-    for (size_t i = 0; i < FLOW_BLOCKS; i++) {
-        struct pair_sums block = { 0 };
-        cause_sums(&block, &cause->blocks[i]);
-        if (p)
-            effect_sums(&block, &p->blocks[i]);
-        pair->blocks[i] = block.sums;
-        add_sums(&pair->sums, &block);
-    }
-    struct nones nones = { { 0 }, { 0 } };
-    if (t->watch)
-        nones = p ? (struct nones){ p->none, p->mixed_none } : (struct nones){ cause->first, { 0 } };
-    pair->counts = tell_counts(e, p ? &p->counts : &(count_rows){ 0 }, &pair->sums, &nones);
+                                .effect = PAIR_ABSENT,
+                                .alone = !cause->several,
+                                .of_cause = blocks_of(e, op) };
+    for (size_t i = 0; i < FLOW_BLOCKS; i++)
+        cause_sums(&pair->sums, &cause->blocks[i]);
+    if (p)
+        tell_effects(e, pair, p);
+    pair->counts = tell_counts(e, p ? &p->counts : NULL, &pair->sums, none);
     tell_sides(e, pair, op, row);
 }
 
@@ -213,10 +234,9 @@ static bool was_cause(const struct ending *e, uint32_t op)
 static struct pair_key *list_pairs(const struct ending *e, size_t *n)
 {
     struct pairs_state *t = e->t;
-    struct pair_key *keys =
-        arena_array(e->end->arena, struct pair_key, t->pairs.n + t->causes.n);
+    struct pair_key *keys = arena_array(e->end->arena, struct pair_key, t->pairs.n + t->causes.n);
     for (uint32_t i = 0; i < t->pairs.n; i++) {
-        const struct pair *p = &t->pairs.v[i];
+        const struct pair *p = t->pairs.v[i];
         keys[(*n)++] = (struct pair_key){ op_at(e, p->cause), op_at(e, p->effect), p->cause, i };
     }
     for (uint32_t i = 0; i < t->causes.n; i++)
@@ -231,16 +251,13 @@ static struct pair_key *list_pairs(const struct ending *e, size_t *n)
 static void make_room(struct ending *e, const struct pair_key *keys, size_t n)
 {
     struct pairs_state *t = e->t;
-    size_t counts = n, sides = 0;
+    size_t sides = 0;
     for (size_t i = 0; i < n; i++)
         sides += e->sides[keys[i].op + 1] - e->sides[keys[i].op];
-    for (size_t i = 0; i < t->pairs.n; i++)
-        counts += t->pairs.v[i].counts.n;
-    for (size_t i = 0; i < t->side_pairs.n; i++)
-        counts += t->side_pairs.v[i].counts.n;
+    size_t counts = n + sides + t->pairs.n + t->side_pairs.n + t->n_counts;
     e->out->all = arena_array(e->end->arena, struct flow_pair, n);
     e->out->sides = arena_array(e->end->arena, struct pair_side, sides);
-    e->out->counts = arena_array(e->end->arena, struct pair_count, counts + sides);
+    e->out->counts = arena_array(e->end->arena, struct pair_count, counts);
 }
 
 void pairs_end(void *state, const struct flow_end *end)
@@ -248,6 +265,7 @@ void pairs_end(void *state, const struct flow_end *end)
     struct ending e = { .t = state, .end = end, .out = arena_new(end->arena, struct flow_pairs) };
     size_t n = 0;
     shapes_count(e.t);
+    e.blocks = arena_array(end->arena, const struct ratio_sums *, e.t->causes.n);
     sort_sides(&e);
     struct pair_key *keys = list_pairs(&e, &n);
     make_room(&e, keys, n);
@@ -255,6 +273,14 @@ void pairs_end(void *state, const struct flow_end *end)
         tell_pair(&e, keys[i].op, keys[i].row);
     windows_end(&e.t->windows, end, e.out);
     end->flow->pairs = e.out;
+}
+
+void flow_pair_blocks(const struct flow_pair *pair, struct ratio_sums blocks[FLOW_BLOCKS])
+{
+    for (size_t i = 0; i < FLOW_BLOCKS; i++) {
+        blocks[i] = pair->of_cause[i];
+        effect_sums(&blocks[i], &pair->parts[i], pair->weights ? &pair->weights[i] : NULL);
+    }
 }
 
 const struct flow_pair *flow_pair_find(const struct flow_pairs *pairs, uint32_t cause,

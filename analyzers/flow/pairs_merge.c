@@ -52,20 +52,19 @@ static void merge_pairs(struct merge *m)
 {
     m->pairs = arena_array(&m->arena, uint32_t, m->from->pairs.n);
     for (size_t i = 0; i < m->from->pairs.n; i++) {
-        const struct pair *from = &m->from->pairs.v[i];
+        const struct pair *from = m->from->pairs.v[i];
         m->pairs[i] = pair_at(m->into, m->ops[from->cause], m->ops[from->effect]);
-        struct pair *into = &m->into->pairs.v[m->pairs[i]];
+        struct pair *into = m->into->pairs.v[m->pairs[i]];
         into->direct |= from->direct;
-        for (size_t k = 0; k < FLOW_BLOCKS; k++)
-            effect_merge(m->into, &into->blocks[k], &from->blocks[k]);
+        effects_merge(m->into, &into->effects, into->parts, FLOW_BLOCKS, &from->effects,
+                      from->parts);
         counts_merge(m->into, &into->counts, &from->counts);
         shown_take(&into->none, &from->none);
-        shown_take(&into->mixed_none, &from->mixed_none);
     }
     for (size_t i = 0; i < m->from->side_pairs.n; i++) {
         const struct side_pair *from = &m->from->side_pairs.v[i];
         struct side_pair *into = side_pair_at(m->into, m->pairs[from->pair], from->side);
-        effect_merge(m->into, &into->part, &from->part);
+        effects_merge(m->into, &into->effects, &into->part, 1, &from->effects, &from->part);
         counts_merge(m->into, &into->counts, &from->counts);
     }
 }
@@ -82,9 +81,9 @@ static void merge_none(struct merge *m)
         if (!from->first.set)
             continue;
         struct cause *cause = cause_at(into, m->ops[i]);
-        for (uint32_t k = cause->pair; k != MAP_NONE; k = into->pairs.v[k].next)
+        for (uint32_t k = cause->pair; k != MAP_NONE; k = into->pairs.v[k]->next)
             if (!met[k])
-                shown_take(&into->pairs.v[k].none, &from->first);
+                shown_take(&into->pairs.v[k]->none, &from->first);
         shown_take(&cause->first, &from->first);
     }
 }

@@ -13,16 +13,17 @@ enum {
     WINDOWS_MAX = 1 << 17,
 };
 
-/* The request with the first root, by place, and the cause in it. */
+/* The request with the first root, by place, and the cause in it; mixed ones when there are no
+ * others. */
 struct shown {
-    bool set;
     struct trace_key trace;
     struct place root, at;
+    bool set, mixed;
 };
 
 /*
- * Requests with the same operations in the same tree, of the same sides. A step is a word: operation
- * below, index of the step above in the upper half; a side is one, too.
+ * Requests with the same operations in the same tree, of the same sides. A step is a word:
+ * operation below, index of the step above in the upper half; a side is one, too.
  */
 struct shape {
     uint64_t hash;
@@ -60,29 +61,24 @@ struct cause_part { /* n requests with a causes each: sums of n, a, a^2; of weig
     struct cause_weights *heavy;
 };
 
-struct effect_weights {
-    uint64_t n, effects, mixed;
-    struct wide wb, wab, wbb;
-};
-
-struct effect_part { /* of requests with effects beneath causes: sums of n, b, a b, b^2 */
-    uint64_t n, mixed, b, ab, bb;
-    struct effect_weights *heavy;
+/* Requests with effects beneath causes; by block, or all in one. */
+struct effects {
+    uint64_t n, mixed, all; /* all: the effects */
+    struct pair_weights *weights;
 };
 
 struct count_row {
-    uint32_t k; /* > 0 */
+    uint32_t k; /* 0 of a first one: there are none */
     uint64_t causes, requests;
-    struct shown alike, mixed;
+    struct count_row *next;
+    struct shown shown;
 };
 
-typedef SMALL_VEC(struct count_row) count_rows;
-
-struct cause { /* an operation */
-    bool known;         /* what follows it is: see watch */
-    bool several;       /* in one request */
-    uint32_t watch;     /* its text among those that are watched; MAP_NONE: it is not */
-    uint32_t pair;      /* the first of its pairs; MAP_NONE: it has none */
+struct cause {      /* an operation */
+    bool known;     /* what follows it is: see watch */
+    bool several;   /* in one request */
+    uint32_t watch; /* its text among those that are watched; MAP_NONE: it is not */
+    uint32_t pair;  /* the first of its pairs; MAP_NONE: it has none */
     uint32_t n_pairs, n_sides;
     struct cause_part blocks[FLOW_BLOCKS];
     struct shown first; /* of those it is in */
@@ -90,15 +86,16 @@ struct cause { /* an operation */
 
 struct pair {
     uint32_t cause, effect;
-    uint32_t next; /* of the same cause; MAP_NONE: none */
-    bool direct;
-    struct effect_part blocks[FLOW_BLOCKS];
-    count_rows counts;
-    struct shown none, mixed_none; /* k = 0; when watched */
     /* in the shape that is being counted */
     uint64_t in_shape, b;
     uint32_t with, missed, first_k; /* causes with effects; number of the first without, or none */
     bool mixed;
+    bool direct; /* in any */
+    struct effects effects;
+    struct pair_part parts[FLOW_BLOCKS];
+    struct count_row counts;
+    uint32_t next;     /* of the same cause; MAP_NONE: none */
+    struct shown none; /* k = 0; when watched */
 };
 
 struct side_cause { /* in requests of a side */
@@ -110,8 +107,9 @@ struct side_cause { /* in requests of a side */
 struct side_pair {
     uint32_t pair;
     uint64_t side;
-    struct effect_part part;
-    count_rows counts;
+    struct effects effects;
+    struct pair_part part;
+    struct count_row counts;
 };
 
 struct watch { /* texts of operations, sorted, each once, and pairs of their indexes */
@@ -121,15 +119,20 @@ struct watch { /* texts of operations, sorted, each once, and pairs of their ind
     struct map pairs;
 };
 
-struct op_seen { /* of an operation in the shape that is being counted */
+struct op_seen {                    /* of an operation in the shape that is being counted */
     uint64_t in_shape, in_cause;    /* stamps */
     uint32_t first, causes, number; /* its first step, how many, and which is at hand */
     uint32_t k;                     /* effects of it beneath the cause at hand */
     bool direct;                    /* right below it */
 };
 
+struct tree_step { /* end of the subtree, as of a step */
+    uint32_t below, depth;
+};
+
 struct beneath { /* k effects beneath one cause */
     uint32_t pair, step, k;
+    bool first; /* of the pair in this shape */
 };
 
 struct window_row {
@@ -152,8 +155,10 @@ struct pairs_state {
     const struct watch *watch; /* NULL: all pairs */
     struct shapes shapes;
     VEC(struct cause) causes; /* by operation */
-    struct map pair_map, side_cause_map, side_pair_map;
-    VEC(struct pair) pairs;
+    struct map side_cause_map, side_pair_map;
+    VEC(struct pair *) pairs;
+    uint32_t *pair_slots; /* number of a pair + 1; n_pair_slots: a power of two */
+    size_t n_pair_slots;
     VEC(struct side_cause) side_causes;
     VEC(struct side_pair) side_pairs;
     uint64_t n_counts, n_heavy, n_side_rows; /* for what it holds */
@@ -161,7 +166,9 @@ struct pairs_state {
     /* scratch of a shape */
     uint64_t shape, cause; /* stamps */
     VEC(struct op_seen) seen;
-    VEC(uint32_t) below, depth, ops, effects, touched;
+    struct tree_step *tree; /* room for so many */
+    uint32_t room;
+    VEC(uint32_t) ops, effects, touched;
     VEC(struct beneath) beneath;
     VEC(uint64_t) words;
     VEC(struct place) places;
@@ -186,16 +193,25 @@ struct cause *cause_at(struct pairs_state *t, uint32_t op);
 uint32_t pair_at(struct pairs_state *t, uint32_t cause, uint32_t effect); /* adds it */
 struct side_cause *side_cause_at(struct pairs_state *t, uint32_t cause, uint64_t side);
 struct side_pair *side_pair_at(struct pairs_state *t, uint32_t pair, uint64_t side);
-struct count_row *count_at(struct pairs_state *t, count_rows *counts, uint32_t k);
-void cause_add(struct pairs_state *t, struct cause_part *part, const struct mass *mass, uint64_t a);
-void effect_add(struct pairs_state *t, struct effect_part *part, const struct mass *mass,
-                uint64_t a, uint64_t b, bool mixed);
-void cause_merge(struct pairs_state *t, struct cause_part *into, const struct cause_part *from);
-void effect_merge(struct pairs_state *t, struct effect_part *into, const struct effect_part *from);
-void counts_merge(struct pairs_state *t, count_rows *into, const count_rows *from);
+struct count_row *count_at(struct pairs_state *t, struct count_row *counts, uint32_t k);
+void counts_merge(struct pairs_state *t, struct count_row *into, const struct count_row *from);
 
+/* pairs_sums.c */
+void cause_add(struct pairs_state *t, struct cause_part *part, const struct mass *mass, uint64_t a);
+void cause_merge(struct pairs_state *t, struct cause_part *into, const struct cause_part *from);
 void cause_sums(struct pair_sums *out, const struct cause_part *part); /* adds what it is of them */
-void effect_sums(struct pair_sums *out, const struct effect_part *part);
+
+/* Of a pair or side with n parts, to its part at an index. */
+struct effect_add {
+    uint64_t a, b;
+    bool mixed;
+};
+void effects_add(struct pairs_state *t, struct effects *effects, struct pair_part *parts, size_t n,
+                 size_t at, const struct mass *mass, const struct effect_add *add);
+void effects_merge(struct pairs_state *t, struct effects *effects, struct pair_part *parts,
+                   size_t n, const struct effects *from, const struct pair_part *from_parts);
+void effect_sums(struct ratio_sums *out, const struct pair_part *part,
+                 const struct pair_weights *weights); /* weights may be NULL */
 
 /* pairs_windows.c */
 void windows_init(struct windows *windows, struct arena *arena);

@@ -116,8 +116,7 @@ static const uint64_t *words_of(struct pairs_state *t, const struct request *req
     return words;
 }
 
-static void count_large(struct pairs_state *t, const uint64_t *words,
-                        const struct request *request)
+static void count_large(struct pairs_state *t, const uint64_t *words, const struct request *request)
 {
     struct weights weights[FLOW_BLOCKS] = { { .n = 0 } };
     while (t->places.capacity < request->n)

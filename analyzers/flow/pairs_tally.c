@@ -2,11 +2,11 @@
 #include "pairs_priv.h"
 
 enum {
-    PAIR_BYTES = sizeof(struct pair) + sizeof(struct flow_pair) + 100,
+    PAIR_BYTES = sizeof(struct pair) + sizeof(struct flow_pair) + sizeof(struct pair_count) + 50,
     COUNT_BYTES = sizeof(struct count_row) + sizeof(struct pair_count),
     CAUSE_BYTES = sizeof(struct cause) + 100,
     SIDE_BYTES = sizeof(struct side_pair) + sizeof(struct pair_side) + sizeof(struct pair_count),
-    HEAVY_BYTES = sizeof(struct cause_weights) + 8,
+    HEAVY_BYTES = 2 * sizeof(struct cause_weights),
     WINDOW_BYTES = sizeof(struct window_row) + 4 * sizeof(struct map_slot),
 };
 
@@ -17,7 +17,6 @@ static void *pairs_begin(struct arena *arena, const struct flow_setup *setup,
     struct pairs_state *t = arena_new(arena, struct pairs_state);
     t->arena = arena;
     t->watch = pairs_watch(arena, setup);
-    map_init(&t->pair_map, arena, 0);
     map_init(&t->side_cause_map, arena, 0);
     map_init(&t->side_pair_map, arena, 0);
     windows_init(&t->windows, arena);

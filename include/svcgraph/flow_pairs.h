@@ -35,12 +35,22 @@ struct pair_side {
     struct slice counts; /* in counts */
 };
 
+/* What a pair adds to the sums of its causes in one block: of requests of weight 1, and others. */
+struct pair_part {
+    uint64_t b, ab, bb;
+};
+struct pair_weights {
+    struct wide wb, wab, wbb;
+};
+
 struct flow_pair {
     uint32_t cause, effect; /* in flow->ops; PAIR_ABSENT: see there */
     bool direct;            /* effects right below causes were seen, at least once */
     bool alone;             /* no request has several causes */
     struct pair_sums sums;
-    struct ratio_sums blocks[FLOW_BLOCKS]; /* by time */
+    struct pair_part parts[FLOW_BLOCKS]; /* for flow_pair_blocks; likewise the next two */
+    const struct pair_weights *weights;
+    const struct ratio_sums *of_cause;
     struct slice counts; /* in order of k; k = 0 has an example only if the pair was watched */
     struct slice sides;  /* all of the cause; without examples of k = 0; in order of service, then version, as text */
 };
@@ -70,6 +80,9 @@ struct flow_pairs {
     struct op_window *windows;     /* in order of minute; those without any are not listed */
     bool windows_cut; /* there were more than are kept: none are */
 };
+
+/* The sums by time. */
+void flow_pair_blocks(const struct flow_pair *pair, struct ratio_sums blocks[FLOW_BLOCKS]);
 
 /* The pair, else if the cause was watched that of an absent effect, else NULL. */
 const struct flow_pair *flow_pair_find(const struct flow_pairs *pairs, uint32_t cause,
