@@ -45,6 +45,7 @@ static int run_check(void *ctx, const struct str *operand, size_t n, struct run 
         return status;
     flow_check(&file, run->graph, &run->arena, &checked);
     flow_findings(&checked, run);
+    flow_patterns(&checked, run);
     rules_finish(&run->config, &run->findings, &run->sources);
     status = status_worse(status, stage_verdict(&c->shared, run));
     return write_all(c, run, &targets, &checked, status);
@@ -66,9 +67,9 @@ static const struct opt opts_check[] = {
     { 0 },
 };
 
-static const struct opt *const opts[] = { opts_check, opts_gate,   opts_window, opts_input,
-                                          opts_jobs,  opts_config, opts_output, opts_help,
-                                          NULL };
+static const struct opt *const opts[] = { opts_check,  opts_gate, opts_window,
+                                          opts_input,  opts_jobs, opts_config,
+                                          opts_output, opts_help, NULL };
 
 static const char *const formats[] = { "text", "json", "sarif", NULL };
 
@@ -91,6 +92,9 @@ const struct command command_flow_check = {
         "command says how many requests would decide. A violation has an example of a request of "
         "each side. When it is only in requests that meet one version of a service, the command "
         "says to roll that back.\n\n"
+        "The patterns of messages that a file holds are compared with those seen, by root "
+        "operation; what differs by more than chance is told by the rule pattern-changed, a "
+        "warning.\n\n"
         "The exit status is 1 when an invariant is violated (rule invariant-violated), with "
         "--require-complete 5 when one is inconclusive.",
     .opts = opts,

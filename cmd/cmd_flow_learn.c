@@ -107,6 +107,8 @@ const struct command command_flow_learn = {
         "What differs between five parts of the time (p < 0.01) is no invariant, and is told as "
         "such. Of operations that do not call each other directly only exact ones are kept, "
         "unless a chain of exact ones says the same.\n\n"
+        "What requests do with their messages goes into the file, too, by root operation: see "
+        "'trace patterns' in svcgraph-trace(1).\n\n"
         "The file is YAML, meant to be reviewed, changed and committed. The same traces give the "
         "same bytes.",
     .opts = opts,

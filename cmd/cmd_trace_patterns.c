@@ -1,4 +1,5 @@
 #include "against.h"
+#include "flow.h"
 #include "say.h"
 #include "trace_patterns.h"
 
@@ -25,11 +26,29 @@ static int say_none(const struct graph *g)
     return EXIT_INPUT;
 }
 
+/* Those that 'flow learn' wrote down. */
+static int read_base(const struct patterns_ctx *c, struct run *run, struct mixes *out)
+{
+    struct flow_file file;
+    int status = flow_read(NULL, c->shared.against, run, &file);
+
+    if (status != EXIT_CLEAN)
+        return status;
+    *out = file.patterns;
+    if (out->n)
+        return EXIT_CLEAN;
+    say_error("no patterns in %" PRIstr ": learn it again from traces", STR_ARG(c->shared.against));
+    return EXIT_INPUT;
+}
+
 /* The baseline's mixes; EXIT_INPUT when it has none. */
 static int load_base(const struct patterns_ctx *c, const struct str *operand, size_t n,
                      struct run *run, struct mixes *out)
 {
     const struct graph *before = NULL;
+
+    if (!str_is(c->shared.against, "-") && flow_is_file(c->shared.arena, c->shared.against))
+        return read_base(c, run, out);
     int status = stage_load_against(&c->shared, c->shared.against, operand, n, run, &before);
 
     status = status_worse(status, stage_input_trouble(&c->shared, run));
@@ -106,7 +125,7 @@ static const struct opt opts_patterns[] = {
       .kind = OPT_PATH,
       .arg = "REV|DIR|FILE",
       .offset = offsetof(struct shared, against),
-      .help = "the baseline: traces in a folder, a file or a git revision",
+      .help = "the baseline: traces in a folder, a file or a revision, or what 'flow learn' wrote",
       .group = "Comparison" },
     { .name = "top",
       .kind = OPT_INT,

@@ -23,12 +23,20 @@ int flow_load(struct flow_ctx *c, const struct str_list *paths, const struct flo
 /* A file of invariants; what is wrong in it is said. EXIT_INPUT then. */
 int flow_read(const struct flow_ctx *c, struct str path, struct run *run, struct flow_file *out);
 
+/* Its first lines are those of a file of invariants, or its name is that of YAML, or it is "-". */
+bool flow_is_file(struct arena *arena, struct str path);
+
 /* The same, or traces, from which invariants are learned on the way. */
 int flow_baseline(struct flow_ctx *c, const struct str_list *paths, struct run *run,
                   struct flow_file *out);
 
 /* Violations as findings, and inconclusive ones as what could not run. */
 void flow_findings(const struct flow_checked *checked, struct run *run);
+
+/* What requests do with their messages, against the file, and what of it has changed as findings. */
+void flow_patterns(struct flow_checked *checked, struct run *run);
+void flow_patterns_tell(const struct flow_checked *checked, struct report *report);
+void flow_patterns_json(const struct flow_checked *checked, struct jsonw *w);
 
 void flow_tell(const struct flow_checked *checked, struct report *report);
 void flow_json(void *checked, struct jsonw *w);

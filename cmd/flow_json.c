@@ -106,6 +106,7 @@ void flow_json(void *ctx, struct jsonw *w)
     for (size_t i = 0; i < checked->n; i++)
         result_json(w, checked, &checked->results[i]);
     jsonw_end(w);
+    flow_patterns_json(checked, w);
 }
 
 void flow_show_json(void *ctx, struct jsonw *w)

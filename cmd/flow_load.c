@@ -20,7 +20,7 @@ int flow_load(struct flow_ctx *c, const struct str_list *paths, const struct flo
               struct run *run)
 {
     static const struct flow_watch none = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
-    run->flow = (struct flow_setup){ .parts = FLOW_BIT(pairs),
+    run->flow = (struct flow_setup){ .parts = FLOW_BIT(pairs) | FLOW_BIT(patterns),
                                      .window_complete = c->shared.window_complete };
     if (watches) {
         run->flow.watch = watches->all.n ? watches->all.v : &none;
@@ -80,8 +80,7 @@ int flow_read(const struct flow_ctx *c, struct str path, struct run *run, struct
     return EXIT_INPUT;
 }
 
-/* A file whose first lines are those of a file of invariants, or whose name is that of YAML. */
-static bool is_flow_file(struct arena *arena, struct str path)
+bool flow_is_file(struct arena *arena, struct str path)
 {
     struct stat status;
     const char *why;
@@ -104,7 +103,7 @@ static int learn(struct flow_ctx *c, const struct str_list *paths, struct run *r
                  struct flow_file *out)
 {
     const struct graph *g = NULL;
-    run->flow = (struct flow_setup){ .parts = FLOW_BIT(pairs),
+    run->flow = (struct flow_setup){ .parts = FLOW_BIT(pairs) | FLOW_BIT(patterns),
                                      .window_complete = c->shared.window_complete };
     int status = stage_load_against(&c->shared, c->baseline, paths->all.v, paths->all.n, run, &g);
     if (status != EXIT_CLEAN)
@@ -122,7 +121,7 @@ static int learn(struct flow_ctx *c, const struct str_list *paths, struct run *r
 int flow_baseline(struct flow_ctx *c, const struct str_list *paths, struct run *run,
                   struct flow_file *out)
 {
-    if (is_flow_file(&run->arena, c->baseline))
+    if (flow_is_file(&run->arena, c->baseline))
         return flow_read(c, c->baseline, run, out);
     return learn(c, paths, run, out);
 }

@@ -153,6 +153,7 @@ void flow_tell(const struct flow_checked *checked, struct report *report)
         for (size_t i = 0; i < checked->n; i++)
             if (rank_of(&checked->results[i]) == rank)
                 tell_details(checked, &checked->results[i], report);
+    flow_patterns_tell(checked, report);
     tell_summary(checked, report);
 }
 

@@ -293,12 +293,6 @@ static bool read_varies(struct flow_reading *r, const struct node *value)
     return read_texts(r, value, "varies", &r->file->varies);
 }
 
-static bool read_patterns(struct flow_reading *r, const struct node *value)
-{
-    r->file->patterns = value;
-    return true;
-}
-
 static const struct {
     const char *name;
     bool (*read)(struct flow_reading *r, const struct node *value);
@@ -306,7 +300,7 @@ static const struct {
     { "schema", read_schema },         { "learned", read_learned },
     { "alpha", read_alpha },           { "min-effect", read_effect },
     { "tolerance", read_tolerance },   { "invariants", read_invariants },
-    { "varies", read_varies },         { "patterns", read_patterns },
+    { "varies", read_varies },         { "patterns", read_mixes },
 };
 
 static void read_document(struct flow_reading *r, const struct node *top)

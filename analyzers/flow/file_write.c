@@ -187,4 +187,5 @@ void flow_file_write(const struct flow_file *file, struct strbuf *out)
     for (size_t i = 0; i < file->all.n; i++)
         write_invariant(&file->all.v[i], out);
     write_varies(file, out);
+    write_mixes(&file->patterns, out);
 }

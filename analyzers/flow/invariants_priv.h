@@ -69,6 +69,9 @@ bool read_number(struct flow_reading *r, const struct node *value, const char *w
 bool read_text(struct flow_reading *r, const struct node *value, const char *what,
                struct str *out);
 
+bool read_mixes(struct flow_reading *r, const struct node *list); /* patterns_file.c */
+void write_mixes(const struct mixes *mixes, struct strbuf *out);
+
 struct str percent_of(struct arena *arena, double share); /* "1.02 %", for people */
 struct str figures(struct arena *arena, double value);    /* "2.41", likewise */
 void write_number(struct strbuf *out, double value); /* at most six digits that count */

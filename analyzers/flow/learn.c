@@ -288,6 +288,7 @@ void flow_learn(const struct graph *g, const struct str *paths, size_t n_paths,
                            .values = arena_array(arena, double, n) };
     struct op_names names = op_names_of(g, arena);
     *out = flow_file_default;
+    out->patterns = mixes_of(g, arena);
     tell_learned(&l, paths, n_paths, &out->learned);
     learn_pairs(&l, &names, &found, out);
     keep(&l, &found, out);

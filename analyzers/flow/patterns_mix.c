@@ -80,6 +80,12 @@ static int by_name(const void *a, const void *b)
     return mix_cmp(a, b);
 }
 
+void mixes_sort(struct mixes *mixes)
+{
+    if (mixes->n > 1)
+        qsort(mixes->all, mixes->n, sizeof(*mixes->all), by_name);
+}
+
 struct mixes mixes_of(const struct graph *g, struct arena *arena)
 {
     const struct flow_patterns *patterns = g->flow ? g->flow->patterns : NULL;
@@ -99,8 +105,7 @@ struct mixes mixes_of(const struct graph *g, struct arena *arena)
         for (unsigned p = 0; p < FLOW_PATTERNS; p++)
             out.all[i].nodes[p] = root->by[p].nodes;
     }
-    if (out.n > 1)
-        qsort(out.all, out.n, sizeof(*out.all), by_name);
+    mixes_sort(&out);
     return out;
 }
 

@@ -7,7 +7,7 @@
 #define SVCGRAPH_FLOW_FILE_H
 
 #include "svcgraph/doc.h"
-#include "svcgraph/flow.h"
+#include "svcgraph/flow_patterns.h"
 
 enum invariant_kind {
 #define INVARIANT(name) INVARIANT_##name,
@@ -64,7 +64,7 @@ struct flow_file {
     double alpha, min_effect, tolerance; /* shares of 1 */
     VEC(struct invariant) all;
     struct str_texts varies; /* "CAUSE -> EFFECT": no invariants, they vary with time */
-    const struct node *patterns; /* the section of that name; NULL: there is none */
+    struct mixes patterns; /* by root operation; none: they are not compared */
 };
 
 extern const struct flow_file flow_file_default; /* empty, with the thresholds in force */

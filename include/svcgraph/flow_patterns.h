@@ -97,6 +97,7 @@ struct mixes {
     struct mix *all; /* sorted by service, operation, as text */
     size_t n;
 };
+void mixes_sort(struct mixes *mixes);
 struct mixes mixes_of(const struct graph *g, struct arena *arena);
 
 enum mix_verdict {
