@@ -543,7 +543,7 @@ complete -c svcgraph -n '__svcgraph_in trace scale' -l verbose -s v -d 'on stand
 complete -c svcgraph -n '__svcgraph_in trace scale' -l help -s h -d 'show help; -h shows the short form'
 complete -c svcgraph -n '__svcgraph_in trace scale' -F
 complete -c svcgraph -n '__svcgraph_at trace' -a patterns -d 'which patterns of messages requests follow, by root operation'
-complete -c svcgraph -n '__svcgraph_in trace patterns' -l against -r -F -d 'the baseline: traces in a folder, a file or a git revision'
+complete -c svcgraph -n '__svcgraph_in trace patterns' -l against -r -F -d 'the baseline: traces in a folder, a file or a revision, or what \'flow learn\' wrote'
 complete -c svcgraph -n '__svcgraph_in trace patterns' -l top -x -d 'show N root operations: what changed, then those with most requests; 0 shows all'
 complete -c svcgraph -n '__svcgraph_in trace patterns' -l fail-on -x -a 'error warning note never' -d 'exit 1 from here on: error, warning, note or never'
 complete -c svcgraph -n '__svcgraph_in trace patterns' -l exit-zero -d 'the same as --fail-on=never'
