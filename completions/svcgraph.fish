@@ -33,6 +33,7 @@ function __svcgraph_rules
         trace-broken 'traces lack spans that others name as their parents' \
         retry-storm 'a callee that fails is called again and again' \
         chatty-edge 'a service is called too often for one request' \
+        load-amplification 'one request at the edge becomes very many further in' \
         repeated-call 'one request makes the same call again and again, one after another' \
         sequential-fan-out 'calls to different services are made one after another' \
         pattern-changed 'requests pass their messages on in another way than the baseline' \
