@@ -88,8 +88,8 @@ static const struct opt *const opts[] = { opts_against, opts_blame,  opts_input,
 static const char *const formats[] = { "text", "json", NULL };
 
 static const struct example examples[] = {
-    { "trace blame --against traces-before traces", "Whom to roll back, by an hour that was good:",
-      0 },
+    { "trace blame --since 2025-12-29T09:25:00Z traces",
+      "Whom to roll back, when it has gone wrong since a time:", 0 },
     { 0 },
 };
 
@@ -97,7 +97,7 @@ const struct command command_trace_blame = {
     .name = "trace blame",
     .group = "Look",
     .summary = "which service to roll back: who owns failures and added time",
-    .synopsis = "[--against BEFORE|--since TIME] [PATH...]",
+    .synopsis = "[--against OLD|--since TIME] [PATH...]",
     .prose =
         "Ranks those that may be the cause of failed or slow requests, with what speaks for each: "
         "services, and whom they call that has no spans, such as stores and external hosts. What "
