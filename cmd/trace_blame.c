@@ -84,12 +84,16 @@ static void tell_numbers(const struct blamed *b, struct report *report)
     tell_failed(b, report);
     struct str time = trace_time(b->arena, (uint64_t)now->time);
     struct str before = trace_time(b->arena, (uint64_t)then->time);
+    struct str hidden = b->blame->compared ? str_printf(b->arena, "%" PRIu64, then->hidden)
+                                           : STR_NULL;
     if (b->blame->compared)
         report_line(report, 0, LOC_NONE, "time of a request: %" PRIstr ", before %" PRIstr,
                     STR_ARG(time), STR_ARG(before));
-    if (now->hidden && !now->failed)
+    if (now->hidden)
         report_line(report, 0, LOC_NONE,
-                    "errors inside of requests that went well: %" PRIu64 " requests", now->hidden);
+                    "went well with errors inside, retried or coped with: %" PRIu64
+                    " requests%s%" PRIstr,
+                    now->hidden, b->blame->compared ? ", before " : "", STR_ARG(hidden));
     if (now->cut + then->cut)
         report_line(report, 0, LOC_NONE,
                     "left out, since spans are missing: %" PRIu64 " requests, %" PRIu64
@@ -131,11 +135,20 @@ static const struct blame_version *good_version(const struct blamed *b, const st
     return best;
 }
 
+/* What is owned, by enum blame_kind. */
+static const char *const owned[] = { "failed requests", "requests with errors inside",
+                                     "added time" };
+
+static bool answers(const struct blame_list *list)
+{
+    return list->verdict == BLAME_FOUND || list->verdict == BLAME_CLOSE;
+}
+
 static void add_runner_up(const struct blamed *b, enum blame_kind kind, struct strbuf *out)
 {
     if (b->blame->list[kind].n < 2) {
-        strbuf_add(out, kind == BLAME_ERRORS ? STR(" Nobody else owns any.")
-                                             : STR(" Nobody else takes longer."));
+        strbuf_add(out, kind == BLAME_TIME ? STR(" Nobody else takes longer.")
+                                           : STR(" Nobody else owns any."));
         return;
     }
     const struct suspect *s = suspect_at(b, kind, 1);
@@ -160,11 +173,7 @@ static void add_found(const struct blamed *b, enum blame_kind kind, struct strbu
     } else {
         strbuf_addf(out, "Look at %" PRIstr " first: it ", STR_ARG(s->name));
     }
-    if (kind == BLAME_ERRORS)
-        strbuf_addf(out, "owns %" PRIstr " of the failed requests.", STR_ARG(share));
-    else
-        strbuf_addf(out, "owns %" PRIstr " of the time that requests take longer.",
-                    STR_ARG(share));
+    strbuf_addf(out, "owns %" PRIstr " of the %s.", STR_ARG(share), owned[kind]);
     add_runner_up(b, kind, out);
 }
 
@@ -196,15 +205,15 @@ static void add_few(const struct blamed *b, enum blame_kind kind, struct strbuf 
                     BLAME_REQUESTS_LEAST);
 }
 
-static void add_by_share(const struct blamed *b, struct strbuf *out)
+static void add_by_share(const struct blamed *b, enum blame_kind kind, struct strbuf *out)
 {
-    const struct suspect *s = suspect_at(b, BLAME_ERRORS, 0);
-    struct str share = share_text(b, s->part[BLAME_ERRORS].share, 1);
+    const struct suspect *s = suspect_at(b, kind, 0);
+    struct str share = share_text(b, s->part[kind].share, 1);
     strbuf_addf(out,
                 "Nothing to compare with (--against, --since), so by share only: %" PRIstr
-                " owns %" PRIstr " of the failed requests, maybe as always.",
-                STR_ARG(s->name), STR_ARG(share));
-    add_runner_up(b, BLAME_ERRORS, out);
+                " owns %" PRIstr " of the %s, maybe as always.",
+                STR_ARG(s->name), STR_ARG(share), owned[kind]);
+    add_runner_up(b, kind, out);
 }
 
 static struct str verdict_text(const struct blamed *b, enum blame_kind kind)
@@ -231,7 +240,7 @@ static struct str verdict_text(const struct blamed *b, enum blame_kind kind)
                              "--since."));
         break;
     case BLAME_BY_SHARE:
-        add_by_share(b, &out);
+        add_by_share(b, kind, &out);
         break;
     case BLAME_NOTHING:
         strbuf_add(&out, STR("No request failed. Who takes longer is told in comparison only: "
@@ -241,21 +250,22 @@ static struct str verdict_text(const struct blamed *b, enum blame_kind kind)
     return strbuf_str(&out);
 }
 
-static void tell_rate(const struct blamed *b, const struct suspect *s, struct report *report)
+static void tell_rate(const struct blamed *b, const struct suspect *s, enum blame_kind kind,
+                      struct report *report)
 {
     const struct blame_counts *now = &s->at[FAULTS_NOW], *then = &s->at[FAULTS_BEFORE];
-    const struct blame_part *part = &s->part[BLAME_ERRORS];
+    const struct blame_part *part = &s->part[kind];
     struct strbuf out;
     struct str share = share_text(b, part->share, 1);
-    struct str rate = share_text(b, now->owned, (double)now->steps);
+    struct str rate = share_text(b, now->owned[kind], (double)now->steps);
     strbuf_init(&out, b->arena);
-    strbuf_addf(&out, "owns %" PRIu64 " of the failed requests (%" PRIstr ")", whole(now->owned),
+    strbuf_addf(&out, "owns %" PRIu64 " of %s (%" PRIstr ")", whole(now->owned[kind]), owned[kind],
                 STR_ARG(share));
     if (b->blame->compared && now->steps) {
         bool entered = s->kind != NODE_TOPIC && s->kind != NODE_QUEUE && !s->callers.n;
         strbuf_addf(&out, ", in %" PRIstr " of its %s", STR_ARG(rate),
                     entered ? "entries" : "calls");
-        rate = share_text(b, then->owned, (double)then->steps);
+        rate = share_text(b, then->owned[kind], (double)then->steps);
         struct str p = p_text(b, part->p);
         strbuf_addf(&out, ", before %" PRIstr, STR_ARG(rate));
         if (p.n)
@@ -265,7 +275,7 @@ static void tell_rate(const struct blamed *b, const struct suspect *s, struct re
         strbuf_add(&out, STR("; all in one fifth of the time"));
     struct str text = strbuf_str(&out);
     report_line(report, 2, LOC_NONE, "%" PRIstr, STR_ARG(text));
-    if (now->made_good)
+    if (now->made_good && kind == BLAME_ERRORS)
         report_line(report, 2, LOC_NONE, "%" PRIu64 " more error%s made good by a retry",
                     now->made_good, now->made_good == 1 ? " was" : "s were");
 }
@@ -291,10 +301,11 @@ static void tell_operation(const struct blamed *b, const struct blame_operation 
     struct str name = op->operation.n ? op->operation : STR("(operation not known)");
     struct strbuf out;
     strbuf_init(&out, b->arena);
-    if (kind == BLAME_ERRORS) {
-        strbuf_addf(&out, "%" PRIu64 " of %" PRIu64, whole(now->owned), now->steps);
+    if (kind != BLAME_TIME) {
+        strbuf_addf(&out, "%" PRIu64 " of %" PRIu64, whole(now->owned[kind]), now->steps);
         if (b->blame->compared)
-            strbuf_addf(&out, ", before %" PRIu64 " of %" PRIu64, whole(then->owned), then->steps);
+            strbuf_addf(&out, ", before %" PRIu64 " of %" PRIu64, whole(then->owned[kind]),
+                        then->steps);
     } else {
         struct str mean = mean_text(b, (double)now->own_time, now->timed);
         struct str before = mean_text(b, (double)then->own_time, then->timed);
@@ -307,8 +318,8 @@ static void tell_operation(const struct blamed *b, const struct blame_operation 
 static bool has_part(const struct blame_operation *op, enum blame_kind kind)
 {
     const struct blame_counts *now = &op->at[FAULTS_NOW], *then = &op->at[FAULTS_BEFORE];
-    if (kind == BLAME_ERRORS)
-        return whole(now->owned) > 0;
+    if (kind != BLAME_TIME)
+        return whole(now->owned[kind]) > 0;
     return now->timed && then->timed &&
            (double)now->own_time * (double)then->timed >
                1.1 * (double)then->own_time * (double)now->timed;
@@ -344,7 +355,7 @@ static void tell_version(const struct blamed *b, const struct blame_version *v,
                     STR_ARG(v->version), fresh, STR_ARG(mean));
         return;
     }
-    struct str share = share_text(b, v->owned[FAULTS_NOW], (double)n);
+    struct str share = share_text(b, v->owned[kind][FAULTS_NOW], (double)n);
     struct str failed = share_text(b, (double)v->failed[FAULTS_NOW],
                                    (double)v->requests[FAULTS_NOW]);
     report_line(report, 3, LOC_NONE,
@@ -389,31 +400,29 @@ static void tell_suspect(const struct blamed *b, enum blame_kind kind, uint32_t 
                          struct report *report)
 {
     const struct suspect *s = suspect_at(b, kind, rank);
-    struct str trace = kind == BLAME_ERRORS ? s->fault : s->slow;
+    struct str trace = s->example[kind];
     report_line(report, 0, LOC_NONE, "%2u  %" PRIstr "  (%s)", (unsigned)rank + 1,
                 STR_ARG(s->name), graph_kind_name((enum graph_kind)s->kind));
-    if (kind == BLAME_ERRORS)
-        tell_rate(b, s, report);
-    else
+    if (kind == BLAME_TIME)
         tell_time(b, s, report);
+    else
+        tell_rate(b, s, kind, report);
     tell_operations(b, s, kind, report);
     tell_versions(b, s, kind, report);
     if (kind == BLAME_ERRORS)
         tell_callers(b, s, report);
     if (trace.n)
-        report_line(report, 3, kind == BLAME_ERRORS ? s->fault_loc : s->slow_loc,
-                    "e.g. %" PRIstr, STR_ARG(trace));
+        report_line(report, 3, s->example_loc[kind], "e.g. %" PRIstr, STR_ARG(trace));
 }
 
 static void tell_list(const struct blamed *b, enum blame_kind kind, struct report *report)
 {
     const struct blame_list *list = &b->blame->list[kind];
     uint32_t n = b->top && list->n > b->top ? (uint32_t)b->top : list->n;
-    if (!list->n || (kind == BLAME_TIME && list->verdict == BLAME_SAME))
+    if (!list->n || (kind != b->blame->lead && !answers(list)))
         return;
     report_line(report, 0, LOC_NONE, "%s", "");
-    report_line(report, 0, LOC_NONE, "%s",
-                kind == BLAME_ERRORS ? "by failed requests" : "by added time");
+    report_line(report, 0, LOC_NONE, "by %s", owned[kind]);
     for (uint32_t i = 0; i < n; i++)
         tell_suspect(b, kind, i, report);
     if (n < list->n)
@@ -423,14 +432,14 @@ static void tell_list(const struct blamed *b, enum blame_kind kind, struct repor
 void blame_tell(const struct blamed *b, struct report *report)
 {
     enum blame_kind lead = b->blame->lead;
-    enum blame_kind other = lead == BLAME_ERRORS ? BLAME_TIME : BLAME_ERRORS;
-    enum blame_verdict second = b->blame->list[other].verdict;
     tell_numbers(b, report);
     tell_filled(b, verdict_text(b, lead), report);
-    if (second == BLAME_FOUND || second == BLAME_CLOSE) {
-        struct str text = verdict_text(b, other);
-        tell_filled(b, str_concat(b->arena, STR("By time: "), text), report);
+    for (unsigned k = lead + 1; k < BLAME_KINDS; k++) {
+        if (!answers(&b->blame->list[k]))
+            continue;
+        struct str text = verdict_text(b, (enum blame_kind)k);
+        tell_filled(b, str_printf(b->arena, "By %s: %" PRIstr, owned[k], STR_ARG(text)), report);
     }
-    tell_list(b, lead, report);
-    tell_list(b, other, report);
+    for (unsigned k = lead; k < BLAME_KINDS; k++)
+        tell_list(b, (enum blame_kind)k, report);
 }

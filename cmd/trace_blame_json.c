@@ -1,7 +1,7 @@
 #include "trace_blame.h"
 
 static const char *const windows[] = { "before", "now" };
-static const char *const lists[] = { "errors", "time" };
+static const char *const lists[] = { "errors", "inside", "time" };
 static const char *const verdicts[] = {
     [BLAME_FOUND] = "found",       [BLAME_SAME] = "no-difference", [BLAME_CLOSE] = "too-close",
     [BLAME_FEW] = "too-few",       [BLAME_BURST] = "burst",        [BLAME_BY_SHARE] = "by-share",
@@ -38,7 +38,8 @@ static void json_counts(const struct blamed *b, const struct blame_counts *at, s
         jsonw_key_uint(w, "steps", at[i].steps);
         jsonw_key_uint(w, "errors", at[i].errors);
         jsonw_key_uint(w, "made_good", at[i].made_good);
-        json_fixed(w, "owned", at[i].owned, 3);
+        json_fixed(w, "owned", at[i].owned[FAULT_FATAL], 3);
+        json_fixed(w, "owned_inside", at[i].owned[FAULT_HIDDEN], 3);
         jsonw_key_uint(w, "own_time_us", at[i].own_time);
         jsonw_key_uint(w, "critical_time_us", at[i].critical);
         jsonw_key_uint(w, "slow", at[i].slow);
@@ -66,9 +67,12 @@ static void json_version(const struct blamed *b, const struct blame_version *v, 
     jsonw_object(w);
     jsonw_key_str(w, "version", v->version);
     jsonw_key_bool(w, "new", v->fresh);
-    jsonw_key_bool(w, "worse_errors", v->worse[BLAME_ERRORS]);
-    jsonw_key_bool(w, "worse_time", v->worse[BLAME_TIME]);
-    json_fixed(w, "p_errors", v->p[BLAME_ERRORS], 6);
+    for (unsigned k = 0; k < BLAME_KINDS; k++) {
+        jsonw_key_object(w, lists[k]);
+        jsonw_key_bool(w, "worse", v->worse[k]);
+        json_fixed(w, "p", v->p[k], 6);
+        jsonw_end(w);
+    }
     for (unsigned i = 0; i < FAULT_WINDOWS; i++) {
         if (i == FAULTS_BEFORE && !b->blame->compared)
             continue;
@@ -76,7 +80,8 @@ static void json_version(const struct blamed *b, const struct blame_version *v, 
         jsonw_key_uint(w, "requests", v->requests[i]);
         jsonw_key_uint(w, "failed", v->failed[i]);
         jsonw_key_uint(w, "entries", v->entries[i]);
-        json_fixed(w, "owned", v->owned[i], 3);
+        json_fixed(w, "owned", v->owned[FAULT_FATAL][i], 3);
+        json_fixed(w, "owned_inside", v->owned[FAULT_HIDDEN][i], 3);
         jsonw_key_uint(w, "own_time_us", v->own_time[i]);
         jsonw_end(w);
     }
@@ -138,10 +143,7 @@ static void json_suspect(const struct blamed *b, enum blame_kind kind, const str
     json_operations(b, s, w);
     json_versions(b, s, w);
     json_callers(b, s, w);
-    if (kind == BLAME_ERRORS)
-        json_example(b, "failed_example", s->fault, s->fault_loc, w);
-    else
-        json_example(b, "slow_example", s->slow, s->slow_loc, w);
+    json_example(b, "example", s->example[kind], s->example_loc[kind], w);
     jsonw_end(w);
 }
 

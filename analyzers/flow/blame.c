@@ -140,13 +140,8 @@ static void move_up(struct blaming *b, const struct blame_item *from, uint32_t a
     struct fault_sums *moved = arena_new(b->arena, struct fault_sums);
     const struct flow_op *op = &from->g->flow->ops[above];
     *kept = *from->sums;
-    kept->owned = 0;
-    memset(kept->blocks, 0, sizeof(kept->blocks));
-    kept->fault = 0;
-    moved->owned = from->sums->owned;
-    memcpy(moved->blocks, from->sums->blocks, sizeof(moved->blocks));
-    moved->fault = from->sums->fault;
-    moved->fault_loc = from->sums->fault_loc;
+    kept->shares[FAULT_FATAL] = (struct fault_share){ 0 };
+    moved->shares[FAULT_FATAL] = from->sums->shares[FAULT_FATAL];
     struct blame_item *item = add_item(b, from);
     item->node = op->node;
     item->kind = op->kind;
@@ -165,7 +160,7 @@ static void collect_items(struct blaming *b, enum fault_window window)
         struct blame_item item = item_of(side, window, fault);
         if (!item.sums->steps)
             continue;
-        if (item.sums->owned && !explains(b, side, fault))
+        if (item.sums->shares[FAULT_FATAL].owned && !explains(b, side, fault))
             move_up(b, &item, fault->above);
         else
             add_item(b, &item);
@@ -232,6 +227,7 @@ const struct blame *blame_of(const struct graph *now, const struct graph *before
     blame_collect(&b);
     blame_suspects(&b);
     blame_versions(&b);
+    blame_measure(&b);
     blame_judge(&b);
     return b.out;
 }

@@ -51,6 +51,7 @@ void blame_suspects(struct blaming *b); /* suspects of the items, with all that 
 void blame_take_version(struct blaming *b, struct suspect *s, const struct blame_item *item,
                         uint32_t slow_from);
 void blame_versions(struct blaming *b); /* what is known of versions by requests */
-void blame_judge(struct blaming *b);    /* tests, order and verdicts */
+void blame_measure(struct blaming *b);  /* now against before */
+void blame_judge(struct blaming *b);    /* order and verdicts */
 
 #endif

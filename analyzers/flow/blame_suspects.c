@@ -11,7 +11,8 @@ static double requests_of(uint64_t shares)
 static void add_counts(struct blame_counts *into, const struct blame_item *item)
 {
     const struct fault_sums *sums = item->sums;
-    into->owned += requests_of(sums->owned);
+    for (unsigned k = 0; k < FAULT_PARTS; k++)
+        into->owned[k] += requests_of(sums->shares[k].owned);
     if (item->moved)
         return;
     into->steps += sums->steps;
@@ -27,7 +28,8 @@ static void add_up(struct blame_counts *into, const struct blame_counts *from)
     into->steps += from->steps;
     into->errors += from->errors;
     into->made_good += from->made_good;
-    into->owned += from->owned;
+    for (unsigned k = 0; k < FAULT_PARTS; k++)
+        into->owned[k] += from->owned[k];
     into->timed += from->timed;
     into->own_time += from->own_time;
     into->critical += from->critical;
@@ -101,21 +103,25 @@ static void show(struct suspect *s, const struct blame_item *item, uint64_t *slo
     const struct fault_sums *sums = item->sums;
     if (item->window != FAULTS_NOW)
         return;
-    if (sums->fault && (!s->fault.n || is_before(sums->fault_loc, s->fault_loc))) {
-        s->fault = graph_str(item->g, sums->fault);
-        s->fault_loc = sums->fault_loc;
+    for (unsigned k = 0; k < FAULT_PARTS; k++) {
+        const struct fault_share *share = &sums->shares[k];
+        if (!share->trace || (s->example[k].n && !is_before(share->loc, s->example_loc[k])))
+            continue;
+        s->example[k] = graph_str(item->g, share->trace);
+        s->example_loc[k] = share->loc;
     }
-    if (sums->slow && (!s->slow.n || sums->slowest > *slowest)) {
-        s->slow = graph_str(item->g, sums->slow);
-        s->slow_loc = sums->slow_loc;
+    if (sums->slow && (!s->example[BLAME_TIME].n || sums->slowest > *slowest)) {
+        s->example[BLAME_TIME] = graph_str(item->g, sums->slow);
+        s->example_loc[BLAME_TIME] = sums->slow_loc;
         *slowest = sums->slowest;
     }
 }
 
 static void add_blocks(struct suspect *s, const struct blame_item *item)
 {
-    for (size_t i = 0; i < FLOW_BLOCKS; i++)
-        s->blocks[item->window][i] += requests_of(item->sums->blocks[i]);
+    for (unsigned k = 0; k < FAULT_PARTS; k++)
+        for (size_t i = 0; i < FLOW_BLOCKS; i++)
+            s->blocks[k][item->window][i] += requests_of(item->sums->shares[k].blocks[i]);
 }
 
 static bool is_same_op(const struct blame_item *a, const struct blame_item *b)
@@ -127,8 +133,9 @@ static int owned_cmp(const void *a, const void *b)
 {
     const struct blame_operation *x = a, *y = b;
     const struct blame_counts *p = &x->at[FAULTS_NOW], *q = &y->at[FAULTS_NOW];
-    if (p->owned < q->owned || p->owned > q->owned)
-        return p->owned > q->owned ? -1 : 1;
+    for (unsigned k = 0; k < FAULT_PARTS; k++)
+        if (p->owned[k] < q->owned[k] || p->owned[k] > q->owned[k])
+            return p->owned[k] > q->owned[k] ? -1 : 1;
     if (p->critical != q->critical)
         return p->critical > q->critical ? -1 : 1;
     if (p->steps != q->steps)

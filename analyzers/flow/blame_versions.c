@@ -36,18 +36,19 @@ void blame_take_version(struct blaming *b, struct suspect *s, const struct blame
 {
     const struct fault_sums *sums = item->sums;
     unsigned w = item->window;
-    double owned = (double)sums->owned / FAULT_SHARES;
+    double fatal = (double)sums->shares[FAULT_FATAL].owned / FAULT_SHARES;
     if (item->kind != STEP_ENTRY && !item->moved) {
         struct blame_caller *caller = caller_at(b, s, graph_str(item->g, item->service),
                                                 graph_str(item->g, item->version));
         caller->steps[w] += sums->steps;
-        caller->owned[w] += owned;
+        caller->owned[w] += fatal;
     }
     if (item->kind != STEP_ENTRY || !item->version || item->moved)
         return;
     struct blame_version *version = version_at(b, s, graph_str(item->g, item->version));
     version->entries[w] += sums->steps;
-    version->owned[w] += owned;
+    version->owned[FAULT_FATAL][w] += fatal;
+    version->owned[FAULT_HIDDEN][w] += (double)sums->shares[FAULT_HIDDEN].owned / FAULT_SHARES;
     version->timed[w] += sums->timed;
     version->own_time[w] += sums->own_time;
     for (uint32_t i = 0; i < sums->own.n; i++)
@@ -103,37 +104,37 @@ static void find_fresh(const struct blaming *b, const struct suspect *s)
     }
 }
 
-/* Against all other versions of the service that ran at the same time. */
-static void compare(const struct blaming *b, const struct suspect *s, struct blame_version *one)
+/* What a version did now of what is bad: errors it owns, or steps that were slow. */
+static double bad_of(const struct blame_version *v, enum blame_kind kind)
 {
-    double owned = 0;
-    uint64_t entries = 0, slow = 0, timed = 0;
+    return kind == BLAME_TIME ? (double)v->slow[FAULTS_NOW] : v->owned[kind][FAULTS_NOW];
+}
+
+static uint64_t all_of(const struct blame_version *v, enum blame_kind kind)
+{
+    return kind == BLAME_TIME ? v->timed[FAULTS_NOW] : v->entries[FAULTS_NOW];
+}
+
+/* Against all other versions of the service that ran at the same time. */
+static void compare(const struct blaming *b, const struct suspect *s, struct blame_version *one,
+                    enum blame_kind kind)
+{
+    double bad = 0, mine = bad_of(one, kind);
+    uint64_t n = 0, of = all_of(one, kind);
     const struct blame_version *all = b->versions.v + s->versions.first;
     for (uint32_t i = 0; i < s->versions.n; i++) {
         if (&all[i] == one)
             continue;
-        entries += all[i].entries[FAULTS_NOW];
-        owned += all[i].owned[FAULTS_NOW];
-        timed += all[i].timed[FAULTS_NOW];
-        slow += all[i].slow[FAULTS_NOW];
+        n += all_of(&all[i], kind);
+        bad += bad_of(&all[i], kind);
     }
-    uint64_t n = one->entries[FAULTS_NOW], n_timed = one->timed[FAULTS_NOW];
-    double rate = n ? one->owned[FAULTS_NOW] / (double)n : 0;
-    double others = entries ? owned / (double)entries : 0;
-    one->p[BLAME_ERRORS] = one->p[BLAME_TIME] = NAN;
-    if (!entries) {
-        one->worse[BLAME_ERRORS] = one->worse[BLAME_TIME] = one->fresh;
+    one->p[kind] = NAN;
+    one->worse[kind] = one->fresh;
+    if (!n || !of)
         return;
-    }
-    struct test test = rate_test(blame_count(one->owned[FAULTS_NOW], n), n,
-                                 blame_count(owned, entries), entries);
-    one->p[BLAME_ERRORS] = test.p;
-    one->worse[BLAME_ERRORS] = test.p < BLAME_ALPHA && rate > 1.5 * others;
-    test = rate_test(one->slow[FAULTS_NOW], n_timed, slow, timed);
-    one->p[BLAME_TIME] = test.p;
-    one->worse[BLAME_TIME] =
-        test.p < BLAME_ALPHA &&
-        (double)one->slow[FAULTS_NOW] * (double)timed > 1.5 * (double)slow * (double)n_timed;
+    one->p[kind] = rate_test(blame_count(mine, of), of, blame_count(bad, n), n).p;
+    one->worse[kind] =
+        one->p[kind] < BLAME_ALPHA && mine * (double)n > 1.5 * bad * (double)of;
 }
 
 static int fresh_cmp(const void *a, const void *b)
@@ -154,7 +155,8 @@ void blame_versions(struct blaming *b)
         struct suspect *s = &b->suspects.v[i];
         find_fresh(b, s);
         for (uint32_t k = 0; k < s->versions.n; k++)
-            compare(b, s, &b->versions.v[s->versions.first + k]);
+            for (unsigned kind = 0; kind < BLAME_KINDS; kind++)
+                compare(b, s, &b->versions.v[s->versions.first + k], (enum blame_kind)kind);
         if (s->versions.n > 1)
             qsort(b->versions.v + s->versions.first, s->versions.n, sizeof(*b->versions.v),
                   fresh_cmp);

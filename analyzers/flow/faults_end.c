@@ -30,7 +30,8 @@ static struct fault_sums window_of(struct faults_out *o, const struct fault_coun
 {
     struct fault_sums sums = count->sums;
     sums.own = keep_times(o, &count->own);
-    show(o, &count->fault, &sums.fault, &sums.fault_loc);
+    for (unsigned k = 0; k < FAULT_PARTS; k++)
+        show(o, &count->faults[k], &sums.shares[k].trace, &sums.shares[k].loc);
     show(o, &count->slow, &sums.slow, &sums.slow_loc);
     return sums;
 }

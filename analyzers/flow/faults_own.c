@@ -41,29 +41,44 @@ static void find_good(struct faults *f)
     }
 }
 
+static void begin_tree(struct faults *f, uint32_t i)
+{
+    struct step_mark *mark = &f->marks.v[i];
+    mark->top = i;
+    mark->fatal = !mark->good && faults_begins_part(f->request, i);
+}
+
+/* An error below one that is as good as it is: it explains that. */
+static bool joins_tree(struct faults *f, uint32_t i)
+{
+    const struct request *r = f->request;
+    struct step_mark *mark = &f->marks.v[i];
+    if (faults_begins_part(r, i))
+        return false;
+    struct step_mark *above = &f->marks.v[r->steps[i].parent];
+    if (above->top == STEP_NONE || above->good != mark->good)
+        return false;
+    mark->top = above->top;
+    above->explained = true;
+    return true;
+}
+
 /* Trees of errors, each below the step that it ends at. */
 static void find_trees(struct faults *f)
 {
     const struct request *r = f->request;
     for (uint32_t i = 0; i < r->n; i++) {
-        struct step_mark *mark = &f->marks.v[i];
         struct fault_sums *sums = &faults_count_of(f, i)->sums;
         if (!r->steps[i].error)
             continue;
-        sums->made_good += mark->good;
-        if (mark->good)
+        bool good = f->marks.v[i].good, joined = joins_tree(f, i);
+        sums->made_good += good;
+        if (!joined)
+            begin_tree(f, i);
+        if (good || faults_begins_part(r, i))
             continue;
-        mark->top = i;
-        if (faults_begins_part(r, i))
-            continue;
-        struct step_mark *above = &f->marks.v[r->steps[i].parent];
-        bool fatal = above->top != STEP_NONE;
-        sums->fatal += fatal;
-        sums->coped += !fatal;
-        if (fatal) {
-            mark->top = above->top;
-            above->explained = true;
-        }
+        sums->fatal += joined;
+        sums->coped += !joined;
     }
 }
 
@@ -101,32 +116,28 @@ static uint32_t owner_of(const struct request *r, uint32_t step)
     return step;
 }
 
-/* Steps that nothing explains, of parts that failed, or of trees inside of what went well. */
-static void find_owners(struct faults *f, bool failed)
+/* Steps that nothing explains, of parts that failed, or of what was coped with or made good. */
+static void find_owners(struct faults *f, bool fatal)
 {
     const struct request *r = f->request;
     f->owners.n = 0;
     for (uint32_t i = 0; i < r->n; i++) {
         const struct step_mark *mark = &f->marks.v[i];
-        if (mark->top != STEP_NONE && !mark->explained &&
-            faults_begins_part(r, mark->top) == failed)
+        if (mark->top != STEP_NONE && !mark->explained && f->marks.v[mark->top].fatal == fatal)
             *vec_push(f->arena, &f->owners) = owner_of(r, i);
     }
 }
 
-static void give_shares(struct faults *f, bool failed)
+static void give_shares(struct faults *f, enum fault_part part)
 {
     const struct request *r = f->request;
     uint64_t share = f->owners.n ? FAULT_SHARES / f->owners.n : 0;
     for (size_t i = 0; i < f->owners.n; i++) {
         struct fault_count *count = faults_count_of(f, f->owners.v[i]);
-        if (!failed) {
-            count->sums.hidden += share;
-            continue;
-        }
-        count->sums.owned += share;
-        count->sums.blocks[r->block < FLOW_BLOCKS ? r->block : FLOW_BLOCKS - 1] += share;
-        request_show(&count->fault, r->trace, r->steps[f->owners.v[i]].place);
+        struct fault_share *to = &count->sums.shares[part];
+        to->owned += share;
+        to->blocks[r->block < FLOW_BLOCKS ? r->block : FLOW_BLOCKS - 1] += share;
+        request_show(&count->faults[part], r->trace, r->steps[f->owners.v[i]].place);
     }
 }
 
@@ -140,6 +151,6 @@ bool faults_own(struct faults *f, bool *out_aside, bool *out_hidden)
     if (!failed)
         find_owners(f, false);
     *out_hidden = !failed && f->owners.n;
-    give_shares(f, failed);
+    give_shares(f, failed ? FAULT_FATAL : FAULT_HIDDEN);
     return failed;
 }

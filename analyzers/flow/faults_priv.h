@@ -9,7 +9,7 @@
 struct fault_count { /* of one window */
     struct fault_sums sums; /* but its slice, its examples and its times */
     struct histogram own;
-    struct request_example fault, slow;
+    struct request_example faults[FAULT_PARTS], slow;
 };
 
 struct fault_row {
@@ -46,6 +46,7 @@ struct step_mark {
     uint32_t row; /* in rows */
     uint32_t top; /* of the tree of errors it belongs to; STEP_NONE: it has no error that counts */
     bool good;    /* an attempt that was made good, or below one */
+    bool fatal;   /* of the top of a tree: a part fails by it */
     bool explained;
     bool asked; /* which of its calls were made good */
 };

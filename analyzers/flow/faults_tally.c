@@ -195,13 +195,14 @@ static void merge_sums(struct fault_sums *into, const struct fault_sums *from)
     into->made_good += from->made_good;
     into->fatal += from->fatal;
     into->coped += from->coped;
-    into->owned += from->owned;
-    into->hidden += from->hidden;
     into->timed += from->timed;
     into->own_time += from->own_time;
     into->critical += from->critical;
-    for (size_t i = 0; i < FLOW_BLOCKS; i++)
-        into->blocks[i] += from->blocks[i];
+    for (unsigned k = 0; k < FAULT_PARTS; k++) {
+        into->shares[k].owned += from->shares[k].owned;
+        for (size_t i = 0; i < FLOW_BLOCKS; i++)
+            into->shares[k].blocks[i] += from->shares[k].blocks[i];
+    }
 }
 
 /* The longest; of those as long, the first. */
@@ -220,7 +221,8 @@ static void merge_count(struct faults *into, struct fault_count *to,
                         const struct fault_count *from)
 {
     merge_sums(&to->sums, &from->sums);
-    request_show_merge(&to->fault, &from->fault);
+    for (unsigned k = 0; k < FAULT_PARTS; k++)
+        request_show_merge(&to->faults[k], &from->faults[k]);
     merge_slow(to, from);
     histogram_merge(&to->own, into->arena, &from->own);
 }

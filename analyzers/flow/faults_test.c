@@ -16,8 +16,8 @@ static const struct fault_sums *sums_of(const struct request_bench *b, const cha
         all.errors += one->errors;
         all.made_good += one->made_good;
         all.coped += one->coped;
-        all.owned += one->owned;
-        all.hidden += one->hidden;
+        for (unsigned k = 0; k < FAULT_PARTS; k++)
+            all.shares[k].owned += one->shares[k].owned;
         all.critical += one->critical;
     }
     return &all;
@@ -29,7 +29,7 @@ static void owns(const char *text, const char *node, unsigned percent)
     bench_begin(&b, FLOW_BIT(faults));
     bench_requests(&b, text);
     bench_end(&b);
-    assert_int_equal(sums_of(&b, node, FAULTS_NOW)->owned * 100 / FAULT_SHARES, percent);
+    assert_int_equal(sums_of(&b, node, FAULTS_NOW)->shares[FAULT_FATAL].owned * 100 / FAULT_SHARES, percent);
     bench_release(&b);
 }
 
@@ -64,6 +64,36 @@ static void coped_with(void **state)
     owns("web GET\n"
          "  cart GET err\n",
          "cart", 0);
+}
+
+static void hides(const char *text, const char *node, unsigned percent)
+{
+    struct request_bench b;
+    bench_begin(&b, FLOW_BIT(faults));
+    bench_requests(&b, text);
+    bench_end(&b);
+    assert_int_equal(sums_of(&b, node, FAULTS_NOW)->shares[FAULT_HIDDEN].owned * 100 / FAULT_SHARES,
+                     percent);
+    bench_release(&b);
+}
+
+static void hidden(void **state)
+{
+    (void)state;
+    hides("web GET\n"
+          "  cart GET err\n"
+          "    tax GET err\n",
+          "tax", 100);
+    hides("web GET\n"
+          "  cart GET err\n"
+          "    tax GET err\n"
+          "  cart GET retry\n"
+          "  stock GET err\n",
+          "tax", 50);
+    hides("web GET err\n"
+          "  cart GET err\n"
+          "  cart GET retry\n",
+          "cart", 0);
 }
 
 static void retried(void **state)
@@ -101,7 +131,7 @@ static void given_up(void **state)
     bench_step(&b, STR("    db:orders SELECT at=20000 took=800000"));
     bench_end_request(&b);
     bench_end(&b);
-    assert_int_equal(sums_of(&b, "orders", FAULTS_NOW)->owned, FAULT_SHARES);
+    assert_int_equal(sums_of(&b, "orders", FAULTS_NOW)->shares[FAULT_FATAL].owned, FAULT_SHARES);
     assert_int_equal(sums_of(&b, "cart", FAULTS_NOW)->critical, 8000);
     assert_int_equal(sums_of(&b, "orders", FAULTS_NOW)->critical, 82000);
     bench_release(&b);
@@ -177,7 +207,7 @@ static void windows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(deepest_owns), cmocka_unit_test(coped_with), cmocka_unit_test(retried),
+        cmocka_unit_test(deepest_owns), cmocka_unit_test(coped_with), cmocka_unit_test(retried), cmocka_unit_test(hidden),
         cmocka_unit_test(given_up),     cmocka_unit_test(messages),   cmocka_unit_test(critical_path),
         cmocka_unit_test(windows),
     };

@@ -8,7 +8,8 @@
 #include "svcgraph/flow_faults.h"
 
 enum blame_kind {
-    BLAME_ERRORS, /* failed requests */
+    BLAME_ERRORS = FAULT_FATAL, /* failed requests */
+    BLAME_INSIDE = FAULT_HIDDEN, /* errors in requests that went well: coped with, or retried */
     BLAME_TIME,   /* slow ones */
     BLAME_KINDS,
 };
@@ -23,8 +24,11 @@ enum blame_verdict {
     BLAME_NOTHING,   /* no request failed; times were not compared */
 };
 
-/* Chances below which a difference counts, over all suspects together (false_discovery). */
+/* Chance below which a difference counts, over all suspects of a list (false_discovery). */
 #define BLAME_ALPHA 0.01
+/* And how much it must be: of rates, and of own times. */
+#define BLAME_WORSE 1.5
+#define BLAME_SLOWER 1.1
 
 enum {
     BLAME_GROWTH_MOST = 10, /* a rate that grew more counts as this */
@@ -35,7 +39,7 @@ enum {
 
 struct blame_counts { /* by enum fault_window */
     uint64_t steps, errors, made_good;
-    double owned;     /* failed requests */
+    double owned[FAULT_PARTS]; /* requests */
     uint64_t timed, own_time, critical;
     uint64_t slow;    /* own time above what 19 of 20 had before */
 };
@@ -50,7 +54,7 @@ struct blame_version {
     struct str version;
     uint64_t requests[FAULT_WINDOWS], failed[FAULT_WINDOWS];
     uint64_t entries[FAULT_WINDOWS];
-    double owned[FAULT_WINDOWS];
+    double owned[FAULT_PARTS][FAULT_WINDOWS];
     uint64_t timed[FAULT_WINDOWS], own_time[FAULT_WINDOWS], slow[FAULT_WINDOWS];
     uint64_t first; /* when it was first seen, microseconds */
     bool fresh;     /* it came within the time looked at, after another one */
@@ -58,10 +62,10 @@ struct blame_version {
     double p[BLAME_KINDS];   /* against the others; NaN: there are none */
 };
 
-struct blame_part { /* in one of the two lists */
-    double share;  /* of the failed requests now; of the time that requests take longer */
+struct blame_part { /* in one of the lists */
+    double share;  /* of the requests now that failed, or hide errors; of the added time */
     double growth; /* rate now / before: of owned errors; of the own time */
-    double excess; /* requests that would not have failed before; microseconds */
+    double excess; /* requests beyond what was before; microseconds */
     double p;      /* adjusted for all suspects; NaN: not compared */
     double score;
     bool worse;    /* than before, or than another version of itself */
@@ -78,13 +82,13 @@ struct suspect {
     struct str name;
     uint8_t kind; /* enum graph_kind */
     struct blame_counts at[FAULT_WINDOWS];
-    double blocks[FAULT_WINDOWS][FLOW_BLOCKS]; /* owned */
+    double blocks[FAULT_PARTS][FAULT_WINDOWS][FLOW_BLOCKS]; /* owned */
     struct blame_part part[BLAME_KINDS];
     struct slice operations; /* most owned first, then most time */
     struct slice versions;   /* fresh ones first */
     struct slice callers;
-    struct str fault, slow; /* traces to look at; empty: none */
-    struct loc fault_loc, slow_loc;
+    struct str example[BLAME_KINDS]; /* traces to look at; empty: none */
+    struct loc example_loc[BLAME_KINDS];
 };
 
 struct blame_list {

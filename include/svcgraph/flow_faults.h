@@ -13,7 +13,8 @@
  * - a call to somebody without spans: who is called;
  * - when a caller gave up while the callee still worked: whoever the callee waited for at that
  *   moment, and so on down; the callee itself when it waited for none.
- * An error below a step that went well was coped with: it is hidden, and owned in the same way.
+ * An error below a step that went well was coped with. Such errors, and those of attempts that were
+ * made good, are owned in the same way when the request as a whole went well: they are hidden.
  *
  * The time of a part is shared out along its critical path: going back from its end, the call that
  * ended last is what was waited for, then the one that ended last before that one began. What no
@@ -36,20 +37,31 @@ enum { FAULT_SHARES = 720720 };
 /* Own times are kept in buckets of an eighth of a power of two. */
 enum { FAULT_TIME_SHIFT = 3 };
 
+enum fault_part {
+    FAULT_FATAL,  /* of requests that failed */
+    FAULT_HIDDEN, /* of requests that went well */
+    FAULT_PARTS,
+};
+
+struct fault_share {
+    uint64_t owned; /* requests, in FAULT_SHARES */
+    uint64_t blocks[FLOW_BLOCKS]; /* the same by time */
+    sym trace;      /* an example; 0: none */
+    struct loc loc; /* the step there */
+};
+
 struct fault_sums { /* of one window */
     uint64_t steps, errors;
     uint64_t made_good; /* of the errors */
     uint64_t fatal, coped; /* others, when the step that called failed as well; when it did not */
-    uint64_t owned;  /* of failed requests, in FAULT_SHARES */
-    uint64_t hidden; /* of requests that went well */
+    struct fault_share shares[FAULT_PARTS];
     uint64_t timed;     /* steps whose times are known */
     uint64_t own_time;  /* microseconds */
     uint64_t critical;  /* on the critical paths of their parts */
-    uint64_t blocks[FLOW_BLOCKS]; /* owned, by time */
     struct slice own;   /* in buckets; index >> FAULT_TIME_SHIFT of histogram_index of own times */
-    sym fault, slow;    /* examples, 0: none: of a failed request it owns; its longest own time */
-    struct loc fault_loc, slow_loc;
-    uint64_t slowest;   /* that time */
+    uint64_t slowest;   /* its longest own time, and where; 0: not known */
+    sym slow;
+    struct loc slow_loc;
 };
 
 struct fault { /* steps of an operation, by who calls it and by version */
