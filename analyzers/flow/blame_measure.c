@@ -28,11 +28,14 @@ static struct test owned_test(double now, uint64_t n_now, double then, uint64_t 
     return rate_test(blame_count(now, n_now), n_now, blame_count(then, n_then), n_then);
 }
 
-/* How much more than by chance a suspect's errors swung before; at least 1. */
+/* How much more than by chance a suspect's errors swung before; at least 1, as for the few. */
 static double swing_of(const struct blaming *b, const struct suspect *s, enum blame_kind kind)
 {
     uint64_t owned[FLOW_BLOCKS], requests[FLOW_BLOCKS];
     double df = 0;
+    enum { ENOUGH = 20 };
+    if (s->at[FAULTS_BEFORE].owned[kind] < ENOUGH)
+        return 1;
     for (size_t i = 0; i < FLOW_BLOCKS; i++) {
         requests[i] = (uint64_t)b->out->at[FAULTS_BEFORE].blocks[i];
         owned[i] = (uint64_t)(s->blocks[kind][FAULTS_BEFORE][i] + 0.5);
