@@ -62,6 +62,22 @@ static void seen_json(struct jsonw *w, const struct flow_result *result)
         jsonw_key_uint(w, "baseline_needed", result->base_needed);
 }
 
+static void sides_json(struct jsonw *w, const struct flow_result *result)
+{
+    jsonw_key_array(w, "versions");
+    for (size_t i = 0; i < result->n_sides; i++) {
+        const struct flow_result *side = &result->sides[i];
+        jsonw_object(w);
+        jsonw_key_str(w, "service", side->service);
+        jsonw_key_str(w, "version", side->version);
+        jsonw_key_cstr(w, "verdict", flow_verdict_name((enum flow_verdict)side->verdict));
+        seen_json(w, side);
+        key_text(w, "why", side->why);
+        jsonw_end(w);
+    }
+    jsonw_end(w);
+}
+
 static void result_json(struct jsonw *w, const struct flow_checked *checked,
                         const struct flow_result *result)
 {
@@ -77,6 +93,13 @@ static void result_json(struct jsonw *w, const struct flow_checked *checked,
     example_json(w, checked, "broken", &result->broken);
     example_json(w, checked, "kept", &result->kept);
     key_text(w, "baseline_trace", result->invariant->base.trace);
+    if (result->whole) {
+        jsonw_key_object(w, "of_all");
+        seen_json(w, result->whole);
+        jsonw_end(w);
+    }
+    if (result->n_sides)
+        sides_json(w, result);
     if (result->version.n) {
         jsonw_key_object(w, "roll_back");
         jsonw_key_str(w, "service", result->service);

@@ -94,6 +94,10 @@ static void tell_violated(const struct flow_checked *checked, const struct flow_
     if (result->invariant->base.trace.n)
         report_line(r, 1, LOC_NONE, "kept in the baseline: trace %" PRIstr,
                     STR_ARG(result->invariant->base.trace));
+    if (result->whole)
+        report_line(r, 1, LOC_NONE, "of all %" PRIstr " requests: %" PRIstr,
+                    STR_ARG(flow_count(r->arena, result->whole->requests)),
+                    STR_ARG(flow_seen_text(r->arena, result->whole)));
     if (result->version.n)
         report_line(r, 1, LOC_NONE,
                     "roll back %" PRIstr "@%" PRIstr ": only requests that meet it differ (%" PRIstr
@@ -114,13 +118,61 @@ static void tell_details(const struct flow_checked *checked, const struct flow_r
 {
     if (!needs_words(result))
         return;
-    report_line(r, 0, result->invariant->loc, "%s: %" PRIstr, word_of(result),
-                STR_ARG(invariant_subject(r->arena, result->invariant)));
+    report_line(r, 0, result->invariant->loc, "%s: %" PRIstr "%s%" PRIstr "%s%" PRIstr,
+                word_of(result), STR_ARG(invariant_subject(r->arena, result->invariant)),
+                result->whole ? ", in requests that meet " : "",
+                STR_ARG(result->whole ? result->service : STR_NULL), result->whole ? "@" : "",
+                STR_ARG(result->whole ? result->version : STR_NULL));
     if (result->near)
         report_line(r, 1, LOC_NONE, "%.0f %% of the way to the limit", 100 * result->closeness);
     if (result->verdict == FLOW_VIOLATED)
         tell_violated(checked, result, r);
     tell_notes(checked, result, r);
+}
+
+struct version_count { /* of one version that is new, over all invariants */
+    struct str service, version;
+    size_t by_verdict[FLOW_OFF + 1];
+    uint64_t requests, needed; /* the most */
+};
+
+static struct version_count *count_of(struct version_count *counts, size_t *n,
+                                      const struct flow_result *side)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (str_eq(counts[i].service, side->service) && str_eq(counts[i].version, side->version))
+            return &counts[i];
+    counts[*n] = (struct version_count){ .service = side->service, .version = side->version };
+    return &counts[(*n)++];
+}
+
+enum { VERSIONS_SHOWN = 16 };
+
+/* What is inconclusive for a version alone is told here, and changes nothing. */
+static void tell_versions(const struct flow_checked *checked, struct report *r)
+{
+    struct version_count counts[VERSIONS_SHOWN + 1];
+    size_t n = 0;
+    for (size_t i = 0; i < checked->n; i++)
+        for (size_t k = 0; k < checked->results[i].n_sides && n <= VERSIONS_SHOWN; k++) {
+            const struct flow_result *side = &checked->results[i].sides[k];
+            struct version_count *count = count_of(counts, &n, side);
+            count->by_verdict[side->verdict]++;
+            count->requests = side->requests > count->requests ? side->requests : count->requests;
+            count->needed = side->needed > count->needed ? side->needed : count->needed;
+        }
+    for (size_t i = 0; i < n && i < VERSIONS_SHOWN; i++) {
+        struct str needed = str_printf(r->arena, ", of which about %" PRIstr " requests would "
+                                       "decide", STR_ARG(flow_count(r->arena, counts[i].needed)));
+        report_line(r, 0, LOC_NONE,
+                    "new %" PRIstr "@%" PRIstr ", up to %" PRIstr " requests: %zu violated, %zu "
+                    "ok, %zu inconclusive%" PRIstr,
+                    STR_ARG(counts[i].service), STR_ARG(counts[i].version),
+                    STR_ARG(flow_count(r->arena, counts[i].requests)),
+                    counts[i].by_verdict[FLOW_VIOLATED], counts[i].by_verdict[FLOW_OK],
+                    counts[i].by_verdict[FLOW_INCONCLUSIVE],
+                    STR_ARG(counts[i].needed ? needed : STR_NULL));
+    }
 }
 
 static void tell_summary(const struct flow_checked *checked, struct report *r)
@@ -153,6 +205,7 @@ void flow_tell(const struct flow_checked *checked, struct report *report)
         for (size_t i = 0; i < checked->n; i++)
             if (rank_of(&checked->results[i]) == rank)
                 tell_details(checked, &checked->results[i], report);
+    tell_versions(checked, report);
     flow_patterns_tell(checked, report);
     tell_summary(checked, report);
 }

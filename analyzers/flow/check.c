@@ -136,16 +136,18 @@ void flow_check(const struct flow_file *file, const struct graph *g, struct aren
                 struct flow_checked *out)
 {
     struct checking c = { file, g, g->flow, arena, op_names_of(g, arena), file->alpha };
-    struct flow_test *tests = arena_array(arena, struct flow_test, file->all.n + 1);
+    struct flow_tests tests = { 0 };
     *out = (struct flow_checked){ .file = file, .g = g, .n = file->all.n };
     out->results = arena_array(arena, struct flow_result, file->all.n + 1);
     look_at_requests(file, c.flow, out);
     for (size_t i = 0; i < out->n; i++) {
         out->results[i].invariant = &file->all.v[i];
         out->results[i].biased = out->biased && kind_of(&file->all.v[i])->needs_cause;
-        tests[i].result = &out->results[i];
-        test_one(&c, &tests[i]);
+        struct flow_test *test = vec_push(arena, &tests.all);
+        test->result = &out->results[i];
+        test_one(&c, test);
     }
-    flow_decide(&c, tests, out);
+    flow_add_sides(&c, &tests);
+    flow_decide(&c, &tests, out);
     count_verdicts(out);
 }

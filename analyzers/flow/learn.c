@@ -173,7 +173,7 @@ static void tell_versions(const struct graph *g, struct arena *arena, struct str
             if (!str_is(graph_str(g, version->how), "service.version"))
                 continue;
             *vec_push(arena, &out->all) = str_printf(arena, "%" PRIstr "@%" PRIstr,
-                                                     STR_ARG(node_name(g, v)),
+                                                     STR_ARG(graph_str(g, node->base)),
                                                      STR_ARG(graph_str(g, version->text)));
         }
     }

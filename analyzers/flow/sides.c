@@ -2,7 +2,7 @@
  * Whose version it is: requests with a span of one version of a service violate the invariant, and
  * those with its other versions do not.
  */
-#include "invariants_priv.h"
+#include "verdicts_priv.h"
 
 struct side_test {
     struct flow_result with, rest;
@@ -68,4 +68,149 @@ void name_version(const struct checking *c, const struct flow_pair *pair, struct
         out->side_requests = test.with.requests;
         out->rest_requests = test.rest.requests;
     }
+}
+
+static struct sample sample_of_side(const struct checking *c, const struct flow_pair *pair,
+                                    const struct pair_side *side)
+{
+    struct sample sample = { 0 };
+    (void)pair;
+    sample_add_side(&sample, c->arena, c->flow->pairs, side);
+    return sample;
+}
+
+static bool listed(const struct str_texts *versions, struct str word)
+{
+    for (size_t i = 0; i < versions->all.n; i++)
+        if (str_eq(versions->all.v[i], word))
+            return true;
+    return false;
+}
+
+static bool names_service(const struct str_texts *versions, struct str service)
+{
+    for (size_t i = 0; i < versions->all.n; i++) {
+        struct str text = versions->all.v[i];
+        if (text.n > service.n && text.p[service.n] == '@' &&
+            str_eq(str_take(text, service.n), service))
+            return true;
+    }
+    return false;
+}
+
+/* Of versions of which nobody says that they are old, the one with the most requests is. */
+static bool is_lesser(const struct flow_pairs *pairs, const struct flow_pair *pair, uint32_t side)
+{
+    const struct pair_side *all = &pairs->sides[pair->sides.first];
+    for (uint32_t i = 0; i < pair->sides.n; i++)
+        if (i != side && all[i].service == all[side].service &&
+            (all[i].sums.requests > all[side].sums.requests ||
+             (all[i].sums.requests == all[side].sums.requests && i < side)))
+            return true;
+    return false;
+}
+
+static bool is_new(const struct checking *c, const struct flow_pair *pair, uint32_t side)
+{
+    const struct pair_side *s = &c->flow->pairs->sides[pair->sides.first + side];
+    const struct str_texts *versions = &c->file->learned.versions;
+    struct str service = graph_str(c->g, s->service);
+    if (!names_service(versions, service))
+        return is_lesser(c->flow->pairs, pair, side);
+    return !listed(versions, str_printf(c->arena, "%" PRIstr "@%" PRIstr, STR_ARG(service),
+                                        STR_ARG(graph_str(c->g, s->version))));
+}
+
+/* The broken one of all stands for the side: it is only there, or the side would not be told. */
+static void side_examples(const struct pair_side *side, const struct flow_pairs *pairs,
+                          const struct flow_result *whole, struct flow_result *out)
+{
+    const struct kind *kind = kind_of(out->invariant);
+    out->broken = whole->broken;
+    out->kept = whole->kept;
+    for (uint32_t i = 0; i < side->counts.n; i++) {
+        const struct pair_count *count = &pairs->counts[side->counts.first + i];
+        if (!count->trace || !kind->keeps)
+            continue;
+        bool kept = kind->keeps(out->invariant, count->k);
+        *(kept ? &out->kept : &out->broken) =
+            (struct flow_example){ true, count->k, count->trace, count->loc };
+    }
+}
+
+static void add_side(const struct checking *c, const struct flow_test *of, uint32_t at,
+                     struct flow_result *out)
+{
+    const struct flow_pairs *pairs = c->flow->pairs;
+    const struct pair_side *side = &pairs->sides[of->pair->sides.first + at];
+    struct sample sample = sample_of_side(c, of->pair, side);
+    *out = test_sample(c, of->result, &sample);
+    out->biased |= of->result->biased;
+    out->service = graph_str(c->g, side->service);
+    out->version = graph_str(c->g, side->version);
+    out->side_requests = out->requests;
+    side_examples(side, pairs, of->result, out);
+    for (uint32_t i = 0; i < of->pair->sides.n; i++) {
+        const struct pair_side *other = &pairs->sides[of->pair->sides.first + i];
+        if (i != at && other->service == side->service)
+            out->rest_requests += other->sums.requests;
+    }
+}
+
+void flow_add_sides(const struct checking *c, struct flow_tests *tests)
+{
+    size_t n = tests->all.n;
+    for (size_t t = 0; t < n; t++) {
+        struct flow_test test = tests->all.v[t];
+        if (!test.pair || test.result->settled || !test.pair->sides.n)
+            continue;
+        test.result->sides = arena_array(c->arena, struct flow_result, test.pair->sides.n);
+        for (uint32_t i = 0; i < test.pair->sides.n; i++) {
+            const struct pair_side *side = &c->flow->pairs->sides[test.pair->sides.first + i];
+            if (!is_new(c, test.pair, i) || side->sums.requests == test.result->requests)
+                continue;
+            struct flow_result *out = &test.result->sides[test.result->n_sides++];
+            add_side(c, &test, i, out);
+            *vec_push(c->arena, &tests->all) = (struct flow_test){
+                .result = out, .is_side = true, .pair = test.pair,
+                .sample = sample_of_side(c, test.pair, side)
+            };
+        }
+    }
+}
+
+/* The surest violation of a version, else one that is near. */
+static const struct flow_result *worst_side(const struct flow_result *of)
+{
+    const struct flow_result *worst = NULL;
+    for (size_t i = 0; i < of->n_sides; i++) {
+        const struct flow_result *side = &of->sides[i];
+        bool bad = side->verdict == FLOW_VIOLATED;
+        if (!bad && !(side->verdict == FLOW_OK && side->near))
+            continue;
+        if (!worst || (bad && worst->verdict != FLOW_VIOLATED) ||
+            (bad == (worst->verdict == FLOW_VIOLATED) && side->closeness > worst->closeness))
+            worst = side;
+    }
+    return worst;
+}
+
+static void join(struct arena *arena, struct flow_result *result)
+{
+    const struct flow_result *side = worst_side(result);
+    if (!side || result->verdict == FLOW_VIOLATED || result->verdict == FLOW_OFF ||
+        (side->verdict != FLOW_VIOLATED && (result->verdict != FLOW_OK || result->near)))
+        return;
+    struct flow_result *whole = arena_new(arena, struct flow_result);
+    *whole = *result;
+    *result = *side;
+    result->sides = whole->sides;
+    result->n_sides = whole->n_sides;
+    result->whole = whole;
+}
+
+void flow_join_sides(struct arena *arena, struct flow_checked *out)
+{
+    for (size_t i = 0; i < out->n; i++)
+        join(arena, &out->results[i]);
 }

@@ -7,10 +7,9 @@
 
 static const double near_share = 0.8, power_least = 0.8;
 
-static size_t count_tests(const struct checking *c, const struct flow_test *tests, size_t n)
+static size_t count_tests(const struct flow_test *tests, size_t n)
 {
     size_t m = 0;
-    (void)c;
     for (size_t i = 0; i < n; i++)
         m += !tests[i].result->settled;
     return m;
@@ -103,16 +102,19 @@ static void excuse_cut(const struct checking *c, const struct flow_checked *chec
                                100 * (double)checked->cut / all));
 }
 
-void flow_decide(struct checking *c, struct flow_test *tests, struct flow_checked *out)
+void flow_decide(struct checking *c, struct flow_tests *tests, struct flow_checked *out)
 {
-    for (size_t i = 0; i < out->n; i++)
-        excuse_cut(c, out, tests[i].result);
-    out->tests = count_tests(c, tests, out->n);
+    struct flow_test *all = tests->all.v;
+    size_t n = tests->all.n;
+    for (size_t i = 0; i < n; i++)
+        excuse_cut(c, out, all[i].result);
+    out->tests = count_tests(all, n);
     c->level = out->tests ? c->file->alpha / (double)out->tests : c->file->alpha;
-    adjust(c, tests, out->n);
-    for (size_t i = 0; i < out->n; i++) {
-        decide_one(c, &tests[i]);
-        if (tests[i].result->verdict == FLOW_VIOLATED && tests[i].pair)
-            name_version(c, tests[i].pair, tests[i].result);
+    adjust(c, all, n);
+    for (size_t i = 0; i < n; i++) {
+        decide_one(c, &all[i]);
+        if (all[i].result->verdict == FLOW_VIOLATED && all[i].pair && !all[i].is_side)
+            name_version(c, all[i].pair, all[i].result);
     }
+    flow_join_sides(c->arena, out);
 }

@@ -45,6 +45,14 @@ struct flow_result {
     struct flow_example broken, kept;
     struct str service, version; /* roll it back: only its requests violate; empty: not told */
     uint64_t side_requests, rest_requests; /* of that version, and of others of the service */
+    /*
+     * Of each version that the baseline did not know, where others run beside it: its requests
+     * alone, with service and version. Where only one of them is violated, so is the invariant; what
+     * was seen is then of these requests, and whole is of all.
+     */
+    struct flow_result *sides;
+    size_t n_sides;
+    const struct flow_result *whole; /* NULL: this is of all requests */
 };
 
 struct flow_checked {
@@ -53,7 +61,7 @@ struct flow_checked {
     uint64_t requests, complete, cut, young;
     bool too_cut; /* more than 20 % are incomplete */
     bool biased;
-    size_t tests; /* that share the level */
+    size_t tests; /* that share the level, those of versions among them */
     struct flow_result *results; /* of each invariant of the file */
     size_t n;
     size_t by_verdict[FLOW_OFF + 1];
