@@ -1,7 +1,7 @@
 # bash completion for svcgraph; printed by 'svcgraph completion bash'
 
 _svcgraph_commands() {
-    echo 'check cycles compat diff can-deploy rollback versions deploy-order graph merge why impact flow trace rules explain formats help version completion'
+    echo 'check cycles compat diff can-deploy rollback versions deploy-order flow graph merge why impact trace rules explain formats help version completion'
 }
 
 # COMMAND OPTION: what may follow; fails when nothing does
@@ -115,6 +115,33 @@ _svcgraph_values() {
     'deploy-order --output' | 'deploy-order -o') files=1 ;;
     'deploy-order --color') words='auto always never' ;;
     'deploy-order --progress') words='auto always never' ;;
+    'flow learn --from') words= ;;
+    'flow learn --output' | 'flow learn -o') files=1 ;;
+    'flow learn --progress') words='auto always never' ;;
+    'flow learn --include') words= ;;
+    'flow learn --exclude') words= ;;
+    'flow learn --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'flow learn --jobs' | 'flow learn -j') words= ;;
+    'flow learn --max-memory') words= ;;
+    'flow learn --config' | 'flow learn -c') files=1 ;;
+    'flow check --baseline') files=1 ;;
+    'flow check --traces') words= ;;
+    'flow check --fail-on') words='error warning note never' ;;
+    'flow check --include') words= ;;
+    'flow check --exclude') words= ;;
+    'flow check --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'flow check --jobs' | 'flow check -j') words= ;;
+    'flow check --max-memory') words= ;;
+    'flow check --config' | 'flow check -c') files=1 ;;
+    'flow check --format' | 'flow check -f') words='text json sarif' ;;
+    'flow check --output' | 'flow check -o') files=1 ;;
+    'flow check --color') words='auto always never' ;;
+    'flow check --progress') words='auto always never' ;;
+    'flow show --format' | 'flow show -f') words='text json' ;;
+    'flow show --output' | 'flow show -o') files=1 ;;
+    'flow show --color') words='auto always never' ;;
+    'flow show --progress') words='auto always never' ;;
+    'flow show --config' | 'flow show -c') files=1 ;;
     'graph --focus') words= ;;
     'graph --depth') words= ;;
     'graph --direction') words='both in out' ;;
@@ -167,33 +194,6 @@ _svcgraph_values() {
     'impact --output' | 'impact -o') files=1 ;;
     'impact --color') words='auto always never' ;;
     'impact --progress') words='auto always never' ;;
-    'flow learn --from') words= ;;
-    'flow learn --output' | 'flow learn -o') files=1 ;;
-    'flow learn --progress') words='auto always never' ;;
-    'flow learn --include') words= ;;
-    'flow learn --exclude') words= ;;
-    'flow learn --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
-    'flow learn --jobs' | 'flow learn -j') words= ;;
-    'flow learn --max-memory') words= ;;
-    'flow learn --config' | 'flow learn -c') files=1 ;;
-    'flow check --baseline') files=1 ;;
-    'flow check --traces') words= ;;
-    'flow check --fail-on') words='error warning note never' ;;
-    'flow check --include') words= ;;
-    'flow check --exclude') words= ;;
-    'flow check --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
-    'flow check --jobs' | 'flow check -j') words= ;;
-    'flow check --max-memory') words= ;;
-    'flow check --config' | 'flow check -c') files=1 ;;
-    'flow check --format' | 'flow check -f') words='text json sarif' ;;
-    'flow check --output' | 'flow check -o') files=1 ;;
-    'flow check --color') words='auto always never' ;;
-    'flow check --progress') words='auto always never' ;;
-    'flow show --format' | 'flow show -f') words='text json' ;;
-    'flow show --output' | 'flow show -o') files=1 ;;
-    'flow show --color') words='auto always never' ;;
-    'flow show --progress') words='auto always never' ;;
-    'flow show --config' | 'flow show -c') files=1 ;;
     'trace summary --by') words='edge operation service' ;;
     'trace summary --top') words= ;;
     'trace summary --messaging') words='via-broker direct' ;;
@@ -334,22 +334,6 @@ _svcgraph_command() {
         options='--against= --fail-on-unknown --fail-on= --exit-zero --require-complete --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
-    'graph')
-        options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --messaging= --partial --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
-        files=1
-        ;;
-    'merge')
-        options='--partial --messaging= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
-        files=1
-        ;;
-    'why')
-        options='--origin= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
-        files=1
-        ;;
-    'impact')
-        options='--include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
-        files=1
-        ;;
     'flow')
         options='--help'
         words='learn check show'
@@ -364,6 +348,22 @@ _svcgraph_command() {
         ;;
     'flow show')
         options='--format= --output= --color= --progress= --quiet --verbose --config= --no-config --help'
+        files=1
+        ;;
+    'graph')
+        options='--focus= --depth= --direction= --only-cycles --min-calls= --kind= --origin= --hide= --messaging= --partial --cluster-by= --highlight= --no-legend --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'merge')
+        options='--partial --messaging= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'why')
+        options='--origin= --include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
+        files=1
+        ;;
+    'impact')
+        options='--include= --exclude= --input-format= --jobs= --max-memory= --config= --no-config --format= --output= --color= --progress= --quiet --verbose --help'
         files=1
         ;;
     'trace')
@@ -414,7 +414,7 @@ _svcgraph_command() {
         ;;
     'help')
         options='--as= --help'
-        words='check cycles compat diff can-deploy rollback versions deploy-order graph merge why impact flow trace rules explain formats help version completion'
+        words='check cycles compat diff can-deploy rollback versions deploy-order flow graph merge why impact trace rules explain formats help version completion'
         ;;
     'version')
         options='--help'
