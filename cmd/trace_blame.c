@@ -201,8 +201,9 @@ static void add_few(const struct blamed *b, enum blame_kind kind, struct strbuf 
                     " requests would tell it from before.",
                     list->needed);
     else
-        strbuf_addf(out, " It takes %d failed requests of %d or more.", BLAME_FAILED_LEAST,
-                    BLAME_REQUESTS_LEAST);
+        strbuf_addf(out,
+                    " It takes at least %d requests, and before as many, and %d failed ones.",
+                    BLAME_REQUESTS_LEAST, BLAME_FAILED_LEAST);
 }
 
 static void add_by_share(const struct blamed *b, enum blame_kind kind, struct strbuf *out)
@@ -259,7 +260,7 @@ static void tell_rate(const struct blamed *b, const struct suspect *s, enum blam
     struct str share = share_text(b, part->share, 1);
     struct str rate = share_text(b, now->owned[kind], (double)now->steps);
     strbuf_init(&out, b->arena);
-    strbuf_addf(&out, "owns %" PRIu64 " of %s (%" PRIstr ")", whole(now->owned[kind]), owned[kind],
+    strbuf_addf(&out, "owns %" PRIu64 " of the %s (%" PRIstr ")", whole(now->owned[kind]), owned[kind],
                 STR_ARG(share));
     if (b->blame->compared && now->steps) {
         bool entered = s->kind != NODE_TOPIC && s->kind != NODE_QUEUE && !s->callers.n;
@@ -359,7 +360,7 @@ static void tell_version(const struct blamed *b, const struct blame_version *v,
     struct str failed = share_text(b, (double)v->failed[FAULTS_NOW],
                                    (double)v->requests[FAULTS_NOW]);
     report_line(report, 3, LOC_NONE,
-                "version %" PRIstr "%s: fails in %" PRIstr " of %" PRIu64 " steps; of %" PRIu64
+                "version %" PRIstr "%s: fails in %" PRIstr " of %" PRIu64 " entries; of %" PRIu64
                 " requests with it %" PRIstr " failed",
                 STR_ARG(v->version), fresh, STR_ARG(share), n, v->requests[FAULTS_NOW],
                 STR_ARG(failed));

@@ -268,7 +268,8 @@ static void faults_merge(void *state, const void *other, const uint32_t *ops)
         struct fault_row key = from->rows.v[i];
         key.op = ops[key.op];
         key.above = key.above == STEP_NONE ? STEP_NONE : ops[key.above];
-        struct fault_row *to = &into->rows.v[row_at(into, &key)];
+        uint32_t row = row_at(into, &key); /* which may move the rows */
+        struct fault_row *to = &into->rows.v[row];
         for (unsigned w = 0; w < FAULT_WINDOWS; w++)
             merge_count(into, &to->windows[w], &key.windows[w]);
     }

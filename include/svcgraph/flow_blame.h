@@ -29,6 +29,8 @@ enum blame_verdict {
 /* And how much it must be: of rates, and of own times. */
 #define BLAME_WORSE 1.5
 #define BLAME_SLOWER 1.1
+/* And by how much requests as a whole must take longer. */
+#define BLAME_ADDED 0.01
 
 enum {
     BLAME_GROWTH_MOST = 10, /* a rate that grew more counts as this */
