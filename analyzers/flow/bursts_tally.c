@@ -237,22 +237,68 @@ struct flush {
     struct flow_bursts *out;
     VEC(struct burst_group) groups;
     VEC(struct burst_window) windows;
-    uint64_t all; /* windows of the dump's time */
+    uint64_t first, last; /* windows of the dump's time */
+    const struct sorted *group; /* the present one, in order of windows */
+    size_t n_group;
+    struct sorted *most; /* the same, those with the most requests first */
 };
+
+/* First of the cells, in order of windows, from that window on. */
+static size_t first_from(const struct sorted *group, size_t n, uint64_t window)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (group[middle].cell->window < window)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Requests in the windows from..to of the group, and how many of these the dump's time has. */
+static double sum_between(const struct flush *f, uint64_t from, uint64_t to, uint32_t *windows)
+{
+    double sum = 0;
+    from = from < f->first ? f->first : from;
+    to = to > f->last ? f->last : to;
+    if (to < from)
+        return 0;
+    *windows += (uint32_t)(to - from + 1);
+    for (size_t i = first_from(f->group, f->n_group, from); i < f->n_group; i++) {
+        if (f->group[i].cell->window > to)
+            break;
+        sum += f->group[i].cell->requests;
+    }
+    return sum * (double)((uint64_t)1 << f->b->halvings);
+}
 
 static void flush_window(struct flush *f, const struct cell *cell)
 {
     const struct flow_end *end = f->end;
+    uint64_t at = cell->window;
+    uint32_t n = 0;
+    uint64_t back = BURST_NEAR + BURST_AROUND;
+    double before = at > BURST_NEAR ? sum_between(f, at > back ? at - back : 0, at - BURST_NEAR - 1, &n)
+                                    : 0;
+    double around = before + sum_between(f, at + BURST_NEAR + 1, at + back, &n);
     *vec_push(end->arena, &f->windows) =
         (struct burst_window){ .start = cell->window * BURST_WINDOW,
                                .requests = cell->requests,
+                               .around = n ? around / n : 0,
+                               .n_around = n,
                                .caller = end->ops[cell->caller],
                                .trace = end->trace(end->ctx, cell->trace),
                                .loc = end->loc(end->ctx, cell->place) };
 }
 
-static void flush_group(struct flush *f, struct sorted *group, size_t n)
+static void flush_group(struct flush *f, const struct sorted *in_time, size_t n)
 {
+    struct sorted *group = f->most;
+    memcpy(group, in_time, n * sizeof(*group));
+    f->group = in_time;
+    f->n_group = n;
     qsort(group, n, sizeof(*group), most_cmp);
     if (group->cell->requests < BURST_LEAST)
         return;
@@ -260,14 +306,14 @@ static void flush_group(struct flush *f, struct sorted *group, size_t n)
     *out = (struct burst_group){ .op = group->op,
                                  .arguments = group->cell->arguments,
                                  .windows = n,
-                                 .usual = median(group, n, f->b->halvings, f->all),
+                                 .usual = median(group, n, f->b->halvings, f->last - f->first + 1),
                                  .most = { .first = (uint32_t)f->windows.n } };
     for (size_t i = 0; i < n && i < BURSTS_SHOWN && group[i].cell->requests >= BURST_LEAST; i++)
         flush_window(f, group[i].cell);
     out->most.n = (uint32_t)f->windows.n - out->most.first;
 }
 
-static void flush_all(struct flush *f, struct sorted *sorted, size_t n)
+static void flush_all(struct flush *f, const struct sorted *sorted, size_t n)
 {
     for (size_t i = 0, length; i < n; i += length) {
         for (length = 1; i + length < n; length++)
@@ -286,8 +332,10 @@ static void end(void *state, const struct flow_end *end)
     struct flush f = { .b = b,
                        .end = end,
                        .out = arena_new(end->arena, struct flow_bursts),
-                       .all = flow->to / BURST_WINDOW - flow->from / BURST_WINDOW + 1 };
+                       .first = flow->from / BURST_WINDOW,
+                       .last = flow->to / BURST_WINDOW };
     size_t n = b->cells.n;
+    f.most = arena_array(b->arena, struct sorted, n);
     struct sorted *sorted = arena_array(b->arena, struct sorted, n);
     for (size_t i = 0; i < n; i++)
         sorted[i] = (struct sorted){ end->ops[b->cells.v[i].op], &b->cells.v[i] };

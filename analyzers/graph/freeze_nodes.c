@@ -42,6 +42,16 @@ static void merge_node(struct freezer *f, struct build_node *to, const struct bu
     builder_role(b, at, from->role);
 }
 
+/* Spans that only call it do not know what it is; whoever declares it does. */
+static void settle_kind(struct build_node *node)
+{
+    bool guess = node->kind == NODE_UNRESOLVED && node->kind_sure == SURE_NAME;
+    if (!guess || !(node->origin & ORIGIN_DECLARED) || !node->declared.source)
+        return;
+    node->kind = NODE_SERVICE;
+    node->kind_sure = 0;
+}
+
 /* Which member names the class: lower is better. */
 static unsigned name_rank(const struct freezer *f, uint32_t v, size_t n_fixed)
 {
@@ -88,9 +98,11 @@ static struct classes gather(struct freezer *f, size_t n_fixed)
             class->space = b->nodes.v[v].space;
         merge_node(f, &b->nodes.v[root], &b->nodes.v[v]);
     }
-    for (uint32_t c = 0; c < all.n; c++)
+    for (uint32_t c = 0; c < all.n; c++) {
+        settle_kind(&b->nodes.v[all.v[c].root]);
         if (b->nodes.v[all.v[c].best].space)
             all.v[c].space = b->nodes.v[all.v[c].best].space;
+    }
     for (uint32_t v = 0; v < b->nodes.n; v++)
         all.plain &= !b->nodes.v[v].space && !b->nodes.v[v].topic && !b->nodes.v[v].n_likes;
     all.plain &= b->refs.n == 0;

@@ -13,11 +13,15 @@ enum {
     BURST_LEAST = 3,        /* requests in a window that is told */
     BURSTS_SHOWN = 16,      /* windows of a group */
     BURST_CELLS = 1 << 17,  /* windows that are counted */
+    BURST_NEAR = 10,        /* the windows beside one are its neighbours: it may go on there */
+    BURST_AROUND = 100,     /* windows before and behind these, that say what is usual then */
 };
 
 struct burst_window {
     uint64_t start;    /* microseconds */
     uint64_t requests; /* that make the call in it */
+    double around;     /* the same in a window shortly before and behind: their mean */
+    uint32_t n_around; /* of how many windows, of which some were looked at */
     uint32_t caller;   /* in flow->ops: whose entry makes the example */
     sym trace;         /* example */
     struct loc loc;    /* the call there */

@@ -5,7 +5,8 @@
 #                              is a database, ext:NAME a host without spans, else a service, whose
 #                              caller has a span, too
 # Options: at=MS after the start of the request, took=MS, err, path=PATH, times=N every=MS: N such
-# steps beside each other, begun every so many ms. An operation has _ for a blank.
+# steps beside each other, begun every so many ms; of a database writes=TABLE, reads=TABLE. An
+# operation has _ for a blank.
 function emit(id, parent, kind, name, service, from, took, rest) {
     printf "%s{\"traceId\":\"%016x\",\"id\":\"%016x\",%s\"kind\":\"%s\",\"name\":\"%s\",\"timestamp\":%.0f," \
         "\"duration\":%.0f,\"localEndpoint\":{\"serviceName\":\"%s\"}%s}", (spans++ ? ",\n" : "[\n"),
@@ -17,13 +18,17 @@ function tags(i, more) {
     if (path[i]) more = more (more ? "," : "") "\"http.path\":\"" path[i] "\""
     return more ? ",\"tags\":{" more "}" : ""
 }
+function table(i) {
+    if (!tables[i]) return ""
+    return ",\"db.name\":\"shop\",\"db.statement\":\"" (reads[i] ? "SELECT * FROM " : "INSERT INTO ") tables[i] "\""
+}
 function step(i, parent, owner, base, k,    from, name, id, c) {
     from = base + (at[i] + k * every[i]) * 1000
     name = operation[i]
     gsub(/_/, " ", name)
     id = ++ids
     if (node[i] ~ /^db:/) {
-        emit(id, parent, "CLIENT", name, owner, from, took[i] * 1000, ",\"remoteEndpoint\":{\"serviceName\":\"" substr(node[i], 4) "\"}" tags(i, "\"db.system\":\"postgresql\""))
+        emit(id, parent, "CLIENT", name, owner, from, took[i] * 1000, ",\"remoteEndpoint\":{\"serviceName\":\"" substr(node[i], 4) "\"}" tags(i, "\"db.system\":\"postgresql\"" table(i)))
         return
     }
     if (node[i] ~ /^ext:/) {
@@ -68,7 +73,8 @@ NF {
     operation[n] = $2
     at[n] = every[n] = error[n] = 0
     took[n] = times[n] = 1
-    path[n] = ""
+    path[n] = tables[n] = ""
+    reads[n] = 0
     for (f = 3; f <= NF; f++) {
         eq = index($f, "=")
         key = eq ? substr($f, 1, eq - 1) : $f
@@ -77,6 +83,7 @@ NF {
         else if (key == "took") took[n] = value + 0
         else if (key == "err") error[n] = 1
         else if (key == "path") path[n] = value
+        else if (key == "writes" || key == "reads") { tables[n] = value; reads[n] = key == "reads" }
         else if (key == "times") times[n] = value + 0
         else if (key == "every") every[n] = value + 0
     }
