@@ -30,6 +30,7 @@ function __svcgraph_rules
         hop-limit 'requests pass through too many services' \
         invariant-violated 'requests no longer flow as they did: an invariant is broken' \
         invariant-near 'an invariant of message flow is more than 80 % of the way to its limit' \
+        dogpile 'many requests make the same call in the same moment' \
         trace-broken 'traces lack spans that others name as their parents' \
         retry-storm 'a callee that fails is called again and again' \
         chatty-edge 'a service is called too often for one request' \
@@ -44,8 +45,11 @@ function __svcgraph_rules
         health-check-missing 'a service that others call has no health check' \
         shared-datastore 'several services use one database' \
         shared-db-server 'several services have databases on one server' \
+        shared-table 'several services write one table' \
         shared-volume 'several services write to one volume' \
+        cross-service-transaction 'one request writes data of several owners before it is answered' \
         owner-missing 'a service has no owner' \
+        telemetry-missing 'a declared service has no span in many traces' \
         correlation-missing 'log lines of a service carry no id that follows the request' \
         correlation-lost 'a service logs without the id that its caller has logged with' \
         version-conflict 'callers need versions of a service that exclude each other' \
