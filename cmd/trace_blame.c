@@ -223,6 +223,9 @@ static struct str verdict_text(const struct blamed *b, enum blame_kind kind)
     strbuf_init(&out, b->arena);
     switch (b->blame->list[kind].verdict) {
     case BLAME_FOUND:
+        if (kind != BLAME_ERRORS && kind == b->blame->lead && b->blame->compared)
+            strbuf_add(&out, STR("Requests fail no more often than before by more than "
+                                 "chance. "));
         add_found(b, kind, &out);
         break;
     case BLAME_SAME:

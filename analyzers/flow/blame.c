@@ -188,6 +188,32 @@ static void collect_window(struct blaming *b, enum fault_window window)
     out->time = out->requests ? (double)time / (double)out->requests : 0;
 }
 
+static const struct fault_root *root_there(const struct blame_side *side, uint32_t op)
+{
+    const struct flow_faults *faults = blame_faults(side);
+    for (uint32_t i = 0; i < faults->n_roots; i++)
+        if (faults->roots[i].op == op)
+            return &faults->roots[i];
+    return NULL;
+}
+
+/* By root operation, so that other operations than before are no longer time. */
+static void collect_added(struct blaming *b)
+{
+    const struct blame_side *now = &b->side[FAULTS_NOW], *then = &b->side[FAULTS_BEFORE];
+    const struct flow_faults *faults = blame_faults(now);
+    for (uint32_t i = 0; faults && blame_faults(then) && i < faults->n_roots; i++) {
+        uint32_t op = faults->roots[i].op;
+        const struct fault_requests *here = &faults->roots[i].sums[now->from], *there;
+        const struct fault_root *root =
+            root_there(then, then->g == now->g ? op : op_there(now->g, then->g, op));
+        if (!root || !(there = &root->sums[then->from])->requests)
+            continue;
+        b->out->added += (double)here->time - (double)there->time / (double)there->requests *
+                                                  (double)here->requests;
+    }
+}
+
 static int item_cmp(const void *a, const void *b)
 {
     const struct blame_item *x = a, *y = b;
@@ -209,6 +235,7 @@ void blame_collect(struct blaming *b)
         collect_window(b, (enum fault_window)w);
         collect_items(b, (enum fault_window)w);
     }
+    collect_added(b);
     if (b->items.n > 1)
         qsort(b->items.v, b->items.n, sizeof(*b->items.v), item_cmp);
 }

@@ -209,12 +209,10 @@ static void give(struct blaming *b)
 void blame_judge(struct blaming *b)
 {
     const struct blame_window *now = &b->out->at[FAULTS_NOW], *then = &b->out->at[FAULTS_BEFORE];
-    double slower = 0, added = 0, all = now->time * (double)now->requests;
-    for (size_t i = 0; i < b->suspects.n; i++) {
-        added += b->suspects.v[i].part[BLAME_TIME].excess;
+    double slower = 0, all = now->time * (double)now->requests;
+    for (size_t i = 0; i < b->suspects.n; i++)
         slower += fmax(0, b->suspects.v[i].part[BLAME_TIME].excess);
-    }
-    for (size_t i = 0; i < b->suspects.n && added < BLAME_ADDED * all; i++)
+    for (size_t i = 0; i < b->suspects.n && b->out->added < BLAME_ADDED * all; i++)
         b->suspects.v[i].part[BLAME_TIME].worse = false; /* what one takes longer another saves */
     for (unsigned k = 0; k < BLAME_KINDS; k++)
         adjust(b, (enum blame_kind)k);

@@ -111,6 +111,7 @@ struct blame {
     bool compared; /* there is something before */
     struct blame_window at[FAULT_WINDOWS];
     double p; /* that requests fail as often as before; NaN: not compared */
+    double added; /* microseconds that requests now take longer than as many of the same before */
     struct blame_list list[BLAME_KINDS];
     enum blame_kind lead; /* which list answers the question */
     uint32_t n, n_operations, n_versions, n_callers;
