@@ -111,6 +111,7 @@ static void hang_entry(struct maker *m, uint32_t i)
     hang(m, seed, sent ? m->leaving[caller] : seed_above(m, f->parent[i]));
 }
 
+/* Who receives several messages at once hangs below the first. Siblings are sorted later. */
 static void hang_all(struct maker *m)
 {
     const struct forest *f = m->f;
@@ -120,10 +121,11 @@ static void hang_all(struct maker *m)
         if (m->entry[i] != NONE)
             hang_entry(m, i);
     }
-    for (size_t k = m->links->all.n; k-- > 0;) {
+    for (size_t k = 0; k < m->links->all.n; k++) {
         struct hop_link link = m->links->all.v[k];
         uint32_t top = f->above[link.to], seed = m->entry[top];
-        if (f->parent[top] != NONE || m->seeds.v[seed].async)
+        bool own = link.to != top && f->kind[top] == SPAN_SERVER; /* a request, not the message */
+        if (f->parent[top] != NONE || m->seeds.v[seed].async || own)
             continue;
         bool sent = m->leaving[link.from] != NONE && f->sent[link.from] != NONE;
         m->seeds.v[seed].async = true;
