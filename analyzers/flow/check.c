@@ -55,6 +55,8 @@ static void find_examples(const struct flow_pairs *pairs, const struct flow_pair
             take_example(&out->kept, out->seen < expected ? high : low);
         }
     }
+    if (out->kept.k == out->broken.k)
+        out->kept.there = false;
 }
 
 static void never_seen(const struct checking *c, struct flow_result *out, uint32_t cause)
@@ -112,16 +114,27 @@ static bool is_biased(uint64_t complete, uint64_t weighted, uint64_t uneven)
     return uneven > 0 || (weighted > 0 && weighted < complete);
 }
 
-static void look_at_requests(const struct flow_file *file, const struct flow *flow,
+/* One lost span cuts its trace into several requests: of the two shares the lesser. */
+static double cut_share(const struct graph *g)
+{
+    const struct flow *flow = g->flow;
+    double all = (double)(flow->complete + flow->cut + flow->young);
+    double requests = all > 0 ? (double)flow->cut / all : 0;
+    double traces = g->traces.traces ? (double)g->traces.broken / (double)g->traces.traces : 0;
+    return fmin(requests, traces);
+}
+
+static void look_at_requests(const struct flow_file *file, const struct graph *g,
                              struct flow_checked *out)
 {
+    const struct flow *flow = g->flow;
     const struct flow_learned *learned = &file->learned;
     out->requests = flow->requests;
     out->complete = flow->complete;
     out->cut = flow->cut;
     out->young = flow->young;
-    uint64_t all = flow->complete + flow->cut + flow->young;
-    out->too_cut = (double)flow->cut > cut_most * (double)all;
+    out->cut_share = cut_share(g);
+    out->too_cut = out->cut_share > cut_most;
     out->biased = is_biased(flow->complete, flow->weighted, flow->uneven) ||
                   is_biased(learned->complete, learned->weighted, learned->uneven);
 }
@@ -135,11 +148,12 @@ static void count_verdicts(struct flow_checked *out)
 void flow_check(const struct flow_file *file, const struct graph *g, struct arena *arena,
                 struct flow_checked *out)
 {
-    struct checking c = { file, g, g->flow, arena, op_names_of(g, arena), file->alpha };
+    struct checking c = { file, g, g->flow, arena, op_names_of(g, arena), 0, file->alpha };
     struct flow_tests tests = { 0 };
+    c.lost = fmax(0, lost_share(g) - file->learned.lost);
     *out = (struct flow_checked){ .file = file, .g = g, .n = file->all.n };
     out->results = arena_array(arena, struct flow_result, file->all.n + 1);
-    look_at_requests(file, c.flow, out);
+    look_at_requests(file, g, out);
     for (size_t i = 0; i < out->n; i++) {
         out->results[i].invariant = &file->all.v[i];
         out->results[i].biased = out->biased && kind_of(&file->all.v[i])->needs_cause;

@@ -9,7 +9,8 @@ bool flow_wrong(struct flow_reading *r, struct loc loc, const char *format, ...)
     va_start(args, format);
     struct str what = str_vprintf(r->arena, format, args);
     va_end(args);
-    finding_add(r->findings, &rule_input_syntax, loc, "%" PRIstr ".", STR_ARG(what));
+    finding_add(r->findings, &rule_input_syntax, loc, "%" PRIstr "%s", STR_ARG(what),
+                str_ends(what, "?") ? "" : ".");
     r->wrong = true;
     return false;
 }
@@ -245,6 +246,7 @@ static const struct field learned_fields[] = {
     { "young", FIELD_COUNT, offsetof(struct flow_learned, young) },
     { "weighted", FIELD_COUNT, offsetof(struct flow_learned, weighted) },
     { "uneven", FIELD_COUNT, offsetof(struct flow_learned, uneven) },
+    { "lost", FIELD_NUMBER, offsetof(struct flow_learned, lost) },
     { "pairs", FIELD_COUNT, offsetof(struct flow_learned, pairs) },
     { "rare", FIELD_COUNT, offsetof(struct flow_learned, rare) },
     { "versions", FIELD_TEXTS, offsetof(struct flow_learned, versions) },

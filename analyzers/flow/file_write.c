@@ -45,8 +45,8 @@ static void write_learned(const struct flow_learned *learned, struct strbuf *out
     if (!learned->there)
         return;
     strbuf_add(out, STR("\n# Of complete requests only. cut: a span is missing; young: too near to "
-                        "the end of the\n# dump. rare: pairs of operations with too few requests "
-                        "to tell.\nlearned:\n"));
+                        "the end of the\n# dump. lost: how often a span gets lost, about. rare: pairs of operations with too "
+                        "few requests\n# to tell.\nlearned:\n"));
     line_texts(out, "from", &learned->from);
     line_text(out, "begin", learned->begin);
     line_text(out, "end", learned->end);
@@ -58,6 +58,11 @@ static void write_learned(const struct flow_learned *learned, struct strbuf *out
         line_count(out, "weighted", learned->weighted);
     if (learned->uneven)
         line_count(out, "uneven", learned->uneven);
+    if (learned->lost > 0) {
+        strbuf_add(out, STR("  lost: "));
+        write_number(out, learned->lost);
+        strbuf_add_char(out, '\n');
+    }
     line_count(out, "pairs", learned->pairs);
     line_count(out, "rare", learned->rare);
     line_texts(out, "versions", &learned->versions);

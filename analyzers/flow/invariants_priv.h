@@ -47,8 +47,10 @@ struct checking {
     const struct flow *flow;
     struct arena *arena;
     struct op_names names;
+    double lost;  /* spans that get lost, more than in the baseline */
     double level; /* of one test: alpha over all of them */
 };
+double lost_share(const struct graph *g); /* how often a span gets lost, about */
 double tolerance_of(const struct checking *c, const struct invariant *invariant);
 double min_effect_of(const struct checking *c, const struct invariant *invariant);
 const struct flow_pair *pair_of_ops(const struct flow_pairs *pairs, uint32_t cause,
@@ -107,9 +109,15 @@ const struct kind *kind_find(struct str name, uint8_t *out);
 
 void no_verdict(struct flow_result *result, struct str why); /* settles it as inconclusive */
 
-/* Exact and range: so many requests of n are otherwise. */
-void test_violations(const struct checking *c, double limit, struct flow_result *out);
-void weigh_violations(const struct checking *c, double limit, struct flow_result *out);
+/*
+ * Exact and range: so many requests of n are otherwise. lost: so many more than in the baseline may
+ * be, as spans get lost.
+ */
+void test_violations(const struct checking *c, double limit, double lost,
+                     struct flow_result *out);
+void weigh_violations(const struct checking *c, double limit, double lost,
+                      struct flow_result *out);
+double lost_effects(const struct checking *c, const struct flow_result *result);
 struct str seen_violations(struct arena *arena, const struct flow_result *result);
 
 /* Share and ratio: the value against that of the baseline, requests as units. */

@@ -52,17 +52,35 @@ static struct str expected(struct arena *arena, const struct invariant *invarian
                                  : str_printf(arena, "exactly %.0f", invariant->value);
 }
 
+/*
+ * Where requests weigh differently, by how far the weighted ratio is off: the weighted share of those
+ * that are otherwise, if all miss effects or all have too many. Of as many requests as tell as much.
+ */
+static void weight_violations(const struct sample *sample, struct flow_result *out)
+{
+    struct ratio ratio = ratio_of(&sample->sums.sums);
+    double n = floor(effective_traces(&sample->sums.sums));
+    double share = fabs(ratio.value - out->invariant->value) / fmax(1, out->invariant->value);
+    if (!(n >= 1) || isnan(share))
+        return;
+    out->requests = (uint64_t)n;
+    out->violations = (uint64_t)(fmin(1, share) * n + 0.5);
+}
+
 static void test(const struct checking *c, const struct sample *sample, struct flow_result *out)
 {
     out->violations = otherwise(sample, (uint32_t)out->invariant->value);
-    test_violations(c, tolerance_of(c, out->invariant), out);
-    out->biased |= sample_weights_vary(sample);
+    if (sample_weights_vary(sample))
+        weight_violations(sample, out);
+    double lost = lost_effects(c, out);
+    test_violations(c, tolerance_of(c, out->invariant) + lost, lost, out);
 }
 
 static void weigh(const struct checking *c, const struct sample *sample, struct flow_result *out)
 {
+    double lost = lost_effects(c, out);
     (void)sample;
-    weigh_violations(c, tolerance_of(c, out->invariant), out);
+    weigh_violations(c, tolerance_of(c, out->invariant) + lost, lost, out);
 }
 
 static bool keeps(const struct invariant *invariant, uint32_t k)

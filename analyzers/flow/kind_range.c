@@ -73,15 +73,20 @@ static double limit_of(const struct checking *c, const struct invariant *invaria
 
 static void test(const struct checking *c, const struct sample *sample, struct flow_result *out)
 {
+    double lost = lost_effects(c, out);
+    if (sample_weights_vary(sample)) {
+        no_verdict(out, STR("requests weigh differently: how many are outside is not known"));
+        return;
+    }
     out->violations = outside(sample, out->invariant);
-    test_violations(c, limit_of(c, out->invariant), out);
-    out->biased |= sample_weights_vary(sample);
+    test_violations(c, limit_of(c, out->invariant) + lost, lost, out);
 }
 
 static void weigh(const struct checking *c, const struct sample *sample, struct flow_result *out)
 {
+    double lost = lost_effects(c, out);
     (void)sample;
-    weigh_violations(c, limit_of(c, out->invariant), out);
+    weigh_violations(c, limit_of(c, out->invariant) + lost, lost, out);
 }
 
 static bool keeps(const struct invariant *invariant, uint32_t k)

@@ -109,15 +109,32 @@ static bool is_named(const struct op_names *names, struct arena *arena, uint32_t
     return op_names_find(names, arena, names->texts[op]) == op;
 }
 
+/*
+ * A call of a service that has spans elsewhere: its own span was lost, or it is traced in part. Both
+ * are no law of the flow.
+ */
+static bool *stray_calls(const struct learning *l)
+{
+    const struct flow *flow = l->flow;
+    bool *entered = arena_array(l->arena, bool, l->g->n + 1);
+    bool *stray = arena_array(l->arena, bool, flow->n_ops + 1);
+    for (uint32_t i = 0; i < flow->n_ops; i++)
+        entered[flow->ops[i].node.i] |= flow->ops[i].kind == STEP_ENTRY;
+    for (uint32_t i = 0; i < flow->n_ops; i++)
+        stray[i] = flow->ops[i].kind == STEP_CALL && entered[flow->ops[i].node.i];
+    return stray;
+}
+
 static void learn_pairs(const struct learning *l, const struct op_names *names,
                         struct found *found, struct flow_file *out)
 {
     const struct flow_pairs *pairs = l->flow->pairs;
+    const bool *stray = stray_calls(l);
     for (uint32_t i = 0; i < pairs->n; i++) {
         const struct flow_pair *pair = &pairs->all[i];
         struct invariant *invariant = &found->invariants[i];
         found->kinds[i] = INVARIANT_KINDS;
-        if (pair->effect == PAIR_ABSENT)
+        if (pair->effect == PAIR_ABSENT || stray[pair->effect])
             continue;
         if (!is_named(names, l->arena, pair->cause) || !is_named(names, l->arena, pair->effect))
             continue;
@@ -151,6 +168,14 @@ static void keep(const struct learning *l, struct found *found, struct flow_file
             continue;
         *vec_push(l->arena, &out->all) = found->invariants[i];
     }
+}
+
+double lost_share(const struct graph *g)
+{
+    double steps = 0;
+    for (uint32_t i = 0; i < g->flow->n_ops; i++)
+        steps += (double)g->flow->ops[i].steps;
+    return steps > 0 ? (double)g->traces.broken / steps : 0;
 }
 
 static struct str time_text(struct arena *arena, uint64_t microseconds)
@@ -202,6 +227,7 @@ static void tell_learned(const struct learning *l, const struct str *paths, size
     out->young = flow->young;
     out->weighted = flow->weighted;
     out->uneven = flow->uneven;
+    out->lost = rounded(lost_share(l->g));
     tell_versions(l->g, l->arena, &out->versions);
     if (out->versions.all.n > 1)
         qsort(out->versions.all.v, out->versions.all.n, sizeof(*out->versions.all.v), text_cmp);

@@ -29,6 +29,8 @@ static struct ratio base_ratio(const struct invariant *invariant)
 
 static void set_interval(struct flow_result *out, const struct ratio *now, bool share)
 {
+    share |= out->invariant->kind == INVARIANT_share && now->variance == 0 &&
+             out->effects <= out->requests;
     double wide = isnan(now->variance) ? INFINITY : 1.959963984540054 * sqrt(now->variance);
     struct rate_bounds bounds = wilson(out->effects, out->requests, 0.05);
     out->low = share ? bounds.low : fmax(0, now->value - wide);

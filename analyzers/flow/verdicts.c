@@ -95,11 +95,10 @@ static void decide_one(const struct checking *c, struct flow_test *test)
 static void excuse_cut(const struct checking *c, const struct flow_checked *checked,
                        struct flow_result *out)
 {
-    double all = (double)(checked->complete + checked->cut + checked->young);
     if (!checked->too_cut || !kind_of(out->invariant)->needs_cause || out->verdict == FLOW_OFF)
         return;
     no_verdict(out, str_printf(c->arena, "%.0f %% of the requests are incomplete: spans are lost",
-                               100 * (double)checked->cut / all));
+                               100 * checked->cut_share));
 }
 
 void flow_decide(struct checking *c, struct flow_tests *tests, struct flow_checked *out)

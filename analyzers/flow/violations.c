@@ -16,7 +16,25 @@ static double base_rate(const struct checking *c, const struct invariant *invari
     return (double)base->violations / (double)base->requests;
 }
 
-void test_violations(const struct checking *c, double limit, struct flow_result *out)
+/*
+ * What is lost of a leaf looks like a call that was not made. How often spans get lost is known from
+ * requests that are cut; half as much again, since a lost leaf cuts none. Only where effects are
+ * missing.
+ */
+double lost_effects(const struct checking *c, const struct flow_result *result)
+{
+    const struct invariant_base *base = &result->invariant->base;
+    if (!result->requests || !result->causes)
+        return 0;
+    double now = (double)result->effects / (double)result->causes;
+    double before = base->there && base->causes ? (double)base->effects / (double)base->causes
+                                                : result->invariant->value;
+    if (now >= before)
+        return 0;
+    return fmin(1, 1.5 * c->lost * before * (double)result->causes / (double)result->requests);
+}
+
+void test_violations(const struct checking *c, double limit, double lost, struct flow_result *out)
 {
     const struct invariant *invariant = out->invariant;
     const struct invariant_base *base = &invariant->base;
@@ -31,9 +49,11 @@ void test_violations(const struct checking *c, double limit, struct flow_result 
     struct rate_bounds bounds = wilson(v, n, 0.05);
     out->low = bounds.low;
     out->high = bounds.high;
-    out->p = binomial_at_least(v, n, base_rate(c, invariant));
+    out->p = binomial_at_least(v, n, fmin(1, base_rate(c, invariant) + lost));
     if (base->there && base->requests) {
-        double two = fisher_test(v, n, base->violations, base->requests, TAIL_MORE);
+        uint64_t expected = (uint64_t)(lost * (double)n); /* of v */
+        double two = fisher_test(v > expected ? v - expected : 0, n, base->violations,
+                                 base->requests, TAIL_MORE);
         out->p = two > out->p ? two : out->p;
     }
     out->beyond = out->seen > limit;
@@ -56,7 +76,7 @@ static uint64_t base_needed(const struct invariant *invariant, double limit, dou
     return 0;
 }
 
-void weigh_violations(const struct checking *c, double limit, struct flow_result *out)
+void weigh_violations(const struct checking *c, double limit, double lost, struct flow_result *out)
 {
     const struct invariant *invariant = out->invariant;
     const struct invariant_base *base = &invariant->base;
@@ -65,7 +85,8 @@ void weigh_violations(const struct checking *c, double limit, struct flow_result
         before = (double)base->violations / (double)base->requests;
         rate = rate_upper(base->violations, base->requests, 0.05);
     }
-    double true_rate = before + min_effect_of(c, invariant);
+    rate = fmin(1, rate + lost);
+    double true_rate = before + lost + min_effect_of(c, invariant);
     true_rate = true_rate < 1 ? true_rate : 1;
     out->power = out->requests ? binomial_power(out->requests, rate, true_rate, limit, c->level)
                                : 0;

@@ -59,7 +59,8 @@ struct flow_checked {
     const struct flow_file *file;
     const struct graph *g;
     uint64_t requests, complete, cut, young;
-    bool too_cut; /* more than 20 % are incomplete */
+    double cut_share; /* of the requests, or of the traces if that is less */
+    bool too_cut;     /* more than 20 % are incomplete */
     bool biased;
     size_t tests; /* that share the level, those of versions among them */
     struct flow_result *results; /* of each invariant of the file */

@@ -55,6 +55,7 @@ struct flow_learned { /* of the baseline, for people and for what sampling allow
     struct str begin, end; /* RFC 3339, by the times in the dump; empty: not known */
     uint64_t requests, complete, cut, young;
     uint64_t weighted, uneven; /* as in struct flow */
+    double lost; /* traces that miss a span, for each step: how often one gets lost, about */
     uint64_t rare, pairs;      /* pairs seen; of these: too rarely to tell */
     struct str_texts versions; /* "cart@1.4.0": what ran */
 };
