@@ -14,7 +14,7 @@ _svcgraph_values() {
     'check --skip-rule') words=$rules ;;
     'check --include') words= ;;
     'check --exclude') words= ;;
-    'check --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'check --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'check --jobs' | 'check -j') words= ;;
     'check --max-memory') words= ;;
     'check --config' | 'check -c') files=1 ;;
@@ -26,7 +26,7 @@ _svcgraph_values() {
     'cycles --fail-on') words='error warning note never' ;;
     'cycles --include') words= ;;
     'cycles --exclude') words= ;;
-    'cycles --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'cycles --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'cycles --jobs' | 'cycles -j') words= ;;
     'cycles --max-memory') words= ;;
     'cycles --config' | 'cycles -c') files=1 ;;
@@ -61,7 +61,7 @@ _svcgraph_values() {
     'diff --skip-rule') words=$rules ;;
     'diff --include') words= ;;
     'diff --exclude') words= ;;
-    'diff --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'diff --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'diff --jobs' | 'diff -j') words= ;;
     'diff --max-memory') words= ;;
     'diff --messaging') words='via-broker direct' ;;
@@ -73,7 +73,7 @@ _svcgraph_values() {
     'can-deploy --against') files=1 ;;
     'can-deploy --include') words= ;;
     'can-deploy --exclude') words= ;;
-    'can-deploy --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'can-deploy --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'can-deploy --jobs' | 'can-deploy -j') words= ;;
     'can-deploy --max-memory') words= ;;
     'can-deploy --config' | 'can-deploy -c') files=1 ;;
@@ -84,7 +84,7 @@ _svcgraph_values() {
     'rollback --against') files=1 ;;
     'rollback --include') words= ;;
     'rollback --exclude') words= ;;
-    'rollback --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'rollback --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'rollback --jobs' | 'rollback -j') words= ;;
     'rollback --max-memory') words= ;;
     'rollback --config' | 'rollback -c') files=1 ;;
@@ -95,7 +95,7 @@ _svcgraph_values() {
     'versions --fail-on') words='error warning note never' ;;
     'versions --include') words= ;;
     'versions --exclude') words= ;;
-    'versions --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'versions --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'versions --jobs' | 'versions -j') words= ;;
     'versions --max-memory') words= ;;
     'versions --config' | 'versions -c') files=1 ;;
@@ -107,7 +107,7 @@ _svcgraph_values() {
     'deploy-order --fail-on') words='error warning note never' ;;
     'deploy-order --include') words= ;;
     'deploy-order --exclude') words= ;;
-    'deploy-order --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'deploy-order --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'deploy-order --jobs' | 'deploy-order -j') words= ;;
     'deploy-order --max-memory') words= ;;
     'deploy-order --config' | 'deploy-order -c') files=1 ;;
@@ -120,7 +120,7 @@ _svcgraph_values() {
     'flow learn --progress') words='auto always never' ;;
     'flow learn --include') words= ;;
     'flow learn --exclude') words= ;;
-    'flow learn --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'flow learn --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'flow learn --jobs' | 'flow learn -j') words= ;;
     'flow learn --max-memory') words= ;;
     'flow learn --config' | 'flow learn -c') files=1 ;;
@@ -129,7 +129,7 @@ _svcgraph_values() {
     'flow check --fail-on') words='error warning note never' ;;
     'flow check --include') words= ;;
     'flow check --exclude') words= ;;
-    'flow check --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'flow check --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'flow check --jobs' | 'flow check -j') words= ;;
     'flow check --max-memory') words= ;;
     'flow check --config' | 'flow check -c') files=1 ;;
@@ -154,7 +154,7 @@ _svcgraph_values() {
     'graph --highlight') words='none cycles findings' ;;
     'graph --include') words= ;;
     'graph --exclude') words= ;;
-    'graph --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'graph --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'graph --jobs' | 'graph -j') words= ;;
     'graph --max-memory') words= ;;
     'graph --config' | 'graph -c') files=1 ;;
@@ -165,7 +165,7 @@ _svcgraph_values() {
     'merge --messaging') words='via-broker direct' ;;
     'merge --include') words= ;;
     'merge --exclude') words= ;;
-    'merge --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'merge --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'merge --jobs' | 'merge -j') words= ;;
     'merge --max-memory') words= ;;
     'merge --config' | 'merge -c') files=1 ;;
@@ -176,7 +176,7 @@ _svcgraph_values() {
     'why --origin') words='both declared observed' ;;
     'why --include') words= ;;
     'why --exclude') words= ;;
-    'why --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'why --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'why --jobs' | 'why -j') words= ;;
     'why --max-memory') words= ;;
     'why --config' | 'why -c') files=1 ;;
@@ -186,7 +186,7 @@ _svcgraph_values() {
     'why --progress') words='auto always never' ;;
     'impact --include') words= ;;
     'impact --exclude') words= ;;
-    'impact --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'impact --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'impact --jobs' | 'impact -j') words= ;;
     'impact --max-memory') words= ;;
     'impact --config' | 'impact -c') files=1 ;;
@@ -199,7 +199,7 @@ _svcgraph_values() {
     'trace summary --messaging') words='via-broker direct' ;;
     'trace summary --include') words= ;;
     'trace summary --exclude') words= ;;
-    'trace summary --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace summary --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace summary --jobs' | 'trace summary -j') words= ;;
     'trace summary --max-memory') words= ;;
     'trace summary --config' | 'trace summary -c') files=1 ;;
@@ -210,7 +210,7 @@ _svcgraph_values() {
     'trace loops --fail-on') words='error warning note never' ;;
     'trace loops --include') words= ;;
     'trace loops --exclude') words= ;;
-    'trace loops --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace loops --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace loops --jobs' | 'trace loops -j') words= ;;
     'trace loops --max-memory') words= ;;
     'trace loops --config' | 'trace loops -c') files=1 ;;
@@ -221,7 +221,7 @@ _svcgraph_values() {
     'trace depth --top') words= ;;
     'trace depth --include') words= ;;
     'trace depth --exclude') words= ;;
-    'trace depth --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace depth --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace depth --jobs' | 'trace depth -j') words= ;;
     'trace depth --max-memory') words= ;;
     'trace depth --config' | 'trace depth -c') files=1 ;;
@@ -234,7 +234,7 @@ _svcgraph_values() {
     'trace blame --top') words= ;;
     'trace blame --include') words= ;;
     'trace blame --exclude') words= ;;
-    'trace blame --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace blame --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace blame --jobs' | 'trace blame -j') words= ;;
     'trace blame --max-memory') words= ;;
     'trace blame --config' | 'trace blame -c') files=1 ;;
@@ -245,7 +245,7 @@ _svcgraph_values() {
     'trace scale --retries') words= ;;
     'trace scale --include') words= ;;
     'trace scale --exclude') words= ;;
-    'trace scale --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace scale --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace scale --jobs' | 'trace scale -j') words= ;;
     'trace scale --max-memory') words= ;;
     'trace scale --config' | 'trace scale -c') files=1 ;;
@@ -258,7 +258,7 @@ _svcgraph_values() {
     'trace patterns --fail-on') words='error warning note never' ;;
     'trace patterns --include') words= ;;
     'trace patterns --exclude') words= ;;
-    'trace patterns --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace patterns --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace patterns --jobs' | 'trace patterns -j') words= ;;
     'trace patterns --max-memory') words= ;;
     'trace patterns --config' | 'trace patterns -c') files=1 ;;
@@ -268,7 +268,7 @@ _svcgraph_values() {
     'trace patterns --progress') words='auto always never' ;;
     'trace spans --include') words= ;;
     'trace spans --exclude') words= ;;
-    'trace spans --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace spans --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace spans --jobs' | 'trace spans -j') words= ;;
     'trace spans --max-memory') words= ;;
     'trace spans --config' | 'trace spans -c') files=1 ;;
@@ -276,7 +276,7 @@ _svcgraph_values() {
     'trace spans --progress') words='auto always never' ;;
     'trace timeline --include') words= ;;
     'trace timeline --exclude') words= ;;
-    'trace timeline --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
+    'trace timeline --input-format') words='kubernetes protobuf descriptor compose marathon envoy cloudformation nomad backstage ecs serverless consul dapr terraform openapi asyncapi apibuilder raml pact pact-matrix otlp otlp-protobuf jaeger zipkin zipkin-v1 xray spans logs openmetrics alibaba npm chart gomod exchange buf cargo python maven gradle dockerfile codeowners svcgraph dot' ;;
     'trace timeline --jobs' | 'trace timeline -j') words= ;;
     'trace timeline --max-memory') words= ;;
     'trace timeline --config' | 'trace timeline -c') files=1 ;;
