@@ -4,7 +4,7 @@ from common import Count, ask, dump, full, learn, path
 
 BASE = 50000
 SHIFTS = [1, 5, 10, 20]
-REPEATS = {500: 200, 5000: 100, 50000: 10} if full else {500: 6, 5000: 3}
+REPEATS = {500: 200, 5000: 80, 50000: 10} if full else {500: 6, 5000: 3}
 BASES = 5 if full else 1
 LAWS = ['exact', 'share', 'ratio']
 EFFECTS = {'exact': 'GET /tax', 'share': 'POST /checks', 'ratio': 'GET /stock/{id}'}
