@@ -57,7 +57,7 @@ for i in range(N):
         missed.append('%s: %s %s' % (options, answer['verdict'], [s['name'] for s in suspects[:3]]))
     told += answer['verdict'] == 'found'
     if kind == 'version':
-        versions += any(v['version'] == '9.0.0' and v['worse_errors'] for v in first['versions'])
+        versions += any(v['version'] == '9.0.0' and v['errors']['worse'] for v in first['versions'])
 print('%d of %d culprits first, %d without doubt; %d of %d bad versions named' % (
     found, N, told, versions, N // 4))
 for one in missed:

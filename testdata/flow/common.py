@@ -1,5 +1,6 @@
 """What the checks of message flow share: dumps with known truth, the program, and counting."""
 
+import atexit
 import json
 import math
 import os
@@ -13,6 +14,7 @@ gen = os.environ['FLOW_GEN']
 program = os.environ['SVCGRAPH']
 full = os.environ.get('FLOW') == 'full'
 work = tempfile.mkdtemp(prefix='flow-')
+atexit.register(shutil.rmtree, work, True)
 START = 1760000000  # of each dump, seconds
 DAY = 86400
 tool = dict(os.environ, ASAN_OPTIONS='detect_leaks=0')
@@ -69,6 +71,5 @@ class Count:
         print('FAIL', what)
 
     def end(self):
-        shutil.rmtree(work)
         print('%d passed, %d failed' % (self.passed, self.failed))
         sys.exit(self.failed > 0)
