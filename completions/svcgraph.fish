@@ -38,6 +38,7 @@ function __svcgraph_rules
         repeated-call 'one request makes the same call again and again, one after another' \
         sequential-fan-out 'calls to different services are made one after another' \
         pattern-changed 'requests pass their messages on in another way than the baseline' \
+        near-critical-three 'three measures of different kinds are near to their limits at once' \
         observed-undeclared 'a call is seen in traces that no manifest declares' \
         declared-unobserved 'a declared call is never seen in traces' \
         kind-mismatch 'a dependency is declared as messages and seen as calls' \
