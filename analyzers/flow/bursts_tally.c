@@ -98,14 +98,14 @@ static void drop_left_out(struct bursts *b)
 /* Halves what is looked at until it fits. Whatever order cells come in, the same ones are left. */
 static void shrink(struct bursts *b)
 {
-    for (; b->cells.n > BURST_CELLS && b->halvings < 63; drop_left_out(b))
+    for (; b->cells.n >= BURST_CELLS && b->halvings < 63; drop_left_out(b))
         b->halvings++;
 }
 
 static void make_room(struct bursts *b)
 {
     enum { FIRST = 256 };
-    if (b->cells.n > BURST_CELLS) {
+    if (b->cells.n >= BURST_CELLS) {
         shrink(b);
     } else if (2 * b->cells.n >= b->n_slots) {
         b->n_slots = b->n_slots ? 2 * b->n_slots : FIRST;

@@ -127,7 +127,7 @@ static void test_merge(void **state)
     struct planned *all = arena_array(&arena, struct planned, WINDOWS);
     (void)state;
     for (uint32_t i = 0; i < WINDOWS; i++)
-        all[i] = (struct planned){ i, i % 1000 ? 1 : 5, 1 + i % 3, i % 7 };
+        all[i] = (struct planned){ i, i % 250 ? 1 : 5, 1 + i % 3, i % 7 };
     for (unsigned turn = 0; turn < 3; turn++) {
         struct request_bench b;
         void *states[STATES];

@@ -12,7 +12,7 @@ enum {
     BURST_WINDOW = 100000,  /* microseconds */
     BURST_LEAST = 3,        /* requests in a window that is told */
     BURSTS_SHOWN = 16,      /* windows of a group */
-    BURST_CELLS = 1 << 17,  /* windows that are counted */
+    BURST_CELLS = 1 << 15,  /* windows that are counted: fewer than this */
     BURST_NEAR = 10,        /* the windows beside one are its neighbours: it may go on there */
     BURST_AROUND = 100,     /* windows before and behind these, that say what is usual then */
 };
