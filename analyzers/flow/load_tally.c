@@ -31,10 +31,19 @@ struct window_sum {
     uint64_t window, load;
 };
 
+/* Of a name: its sums, and where those with others were last found. Indexes are + 1, 0: none. */
+struct name_sum {
+    uint64_t load, stray;
+    uint64_t window;       /* of in_window */
+    uint32_t series;
+    uint32_t root, part;   /* part: in parts, that of root */
+    uint32_t from, call;   /* call: in calls, that of from */
+    uint32_t in_window;    /* in windows */
+};
+
 struct load_state {
     struct arena *arena;
-    VEC(uint64_t) loads, stray; /* by name */
-    VEC(uint32_t) series_of;    /* by name: index in series + 1 */
+    VEC(struct name_sum) names;
     VEC(struct root_sum) roots;
     VEC(struct part_sum) parts;
     VEC(struct call_sum) calls;
@@ -76,11 +85,8 @@ static uint64_t weight_of(const struct request *request)
 
 static void know_names(struct load_state *s, uint32_t n)
 {
-    while (s->loads.n < n) {
-        *vec_push(s->arena, &s->loads) = 0;
-        *vec_push(s->arena, &s->stray) = 0;
-        *vec_push(s->arena, &s->series_of) = 0;
-    }
+    while (s->names.n < n)
+        vec_push(s->arena, &s->names)->load = 0;
 }
 
 static struct root_sum *root_at(struct load_state *s, uint32_t name, bool stray)
@@ -95,26 +101,37 @@ static struct root_sum *root_at(struct load_state *s, uint32_t name, bool stray)
 
 static struct part_sum *part_at(struct load_state *s, uint32_t root, uint32_t name)
 {
+    struct name_sum *sum = &s->names.v[name];
+    if (sum->part && sum->root == root)
+        return &s->parts.v[sum->part - 1];
     uint32_t *slot = map_at(&s->part_at, root, name);
     if (*slot == MAP_NONE) {
         *slot = (uint32_t)s->parts.n;
         *vec_push(s->arena, &s->parts) = (struct part_sum){ .root = root, .name = name };
     }
+    sum->root = root;
+    sum->part = *slot + 1;
     return &s->parts.v[*slot];
 }
 
 static struct call_sum *call_at(struct load_state *s, uint32_t from, uint32_t to,
                                 struct place place)
 {
+    struct name_sum *sum = &s->names.v[to];
+    if (sum->call && sum->from == from)
+        return &s->calls.v[sum->call - 1];
     uint32_t *slot = map_at(&s->call_at, from, to);
     if (*slot == MAP_NONE) {
         *slot = (uint32_t)s->calls.n;
         *vec_push(s->arena, &s->calls) = (struct call_sum){ from, to, 0, 0, 0, 0, false, place };
     }
+    sum->from = from;
+    sum->call = *slot + 1;
     return &s->calls.v[*slot];
 }
 
-static void add_load(struct load_state *s, uint32_t series, uint64_t window, uint64_t load)
+/* The index in windows. */
+static uint32_t add_load(struct load_state *s, uint32_t series, uint64_t window, uint64_t load)
 {
     uint32_t *slot = map_at(&s->window_at, series, window);
     if (*slot == MAP_NONE) {
@@ -122,6 +139,7 @@ static void add_load(struct load_state *s, uint32_t series, uint64_t window, uin
         *vec_push(s->arena, &s->windows) = (struct window_sum){ series, window, 0 };
     }
     add_to(&s->windows.v[*slot].load, load);
+    return *slot;
 }
 
 /* All windows twice as long, as often as needed: the same whatever came first. */
@@ -136,6 +154,8 @@ static void coarsen(struct load_state *s, unsigned shift)
         struct window_sum one = s->windows.v[i];
         add_load(s, one.series, one.window >> by, one.load);
     }
+    for (size_t i = 0; i < s->names.n; i++)
+        s->names.v[i].in_window = 0;
     s->shift = shift;
 }
 
@@ -152,14 +172,14 @@ static void know_minutes(struct load_state *s, uint64_t low, uint64_t high)
 
 static uint32_t series_of(struct load_state *s, uint32_t name, const struct flow_name *is)
 {
-    if (s->series_of.v[name])
-        return s->series_of.v[name] - 1;
+    if (s->names.v[name].series)
+        return s->names.v[name].series - 1;
     uint32_t *slot = map_at(&s->series_at, is->node, (uint64_t)is->kind << 32 | is->space);
     if (*slot == MAP_NONE) {
         *slot = (uint32_t)s->series.n;
         *vec_push(s->arena, &s->series) = name;
     }
-    s->series_of.v[name] = *slot + 1;
+    s->names.v[name].series = *slot + 1;
     return *slot;
 }
 
@@ -169,8 +189,18 @@ static void add_window(struct load_state *s, const struct request *r, const stru
     uint64_t start = step->start ? step->start : r->start;
     if (!start)
         return;
-    know_minutes(s, start / MINUTE, start / MINUTE);
-    add_load(s, series_of(s, step->op, &names->all[step->op]), start / MINUTE >> s->shift, weight);
+    uint64_t minute = start / MINUTE;
+    if (minute < s->low || minute > s->high)
+        know_minutes(s, minute, minute);
+    struct name_sum *sum = &s->names.v[step->op];
+    uint64_t window = minute >> s->shift;
+    if (sum->in_window && sum->window == window) {
+        add_to(&s->windows.v[sum->in_window - 1].load, weight);
+        return;
+    }
+    uint32_t series = series_of(s, step->op, &names->all[step->op]);
+    sum->in_window = add_load(s, series, window, weight) + 1;
+    sum->window = window;
 }
 
 static void add_call(struct load_state *s, const struct request *r, const struct step *step,
@@ -229,9 +259,9 @@ static void add(void *state, const struct request *r, const struct flow_names *n
     add_to(&root->load, weight);
     for (uint32_t i = 0; i < r->n; i++) {
         const struct step *step = &r->steps[i];
-        add_to(&s->loads.v[step->op], weight);
+        add_to(&s->names.v[step->op].load, weight);
         if (!known)
-            add_to(&s->stray.v[step->op], weight);
+            add_to(&s->names.v[step->op].stray, weight);
         add_to(&part_at(s, at, step->op)->load, weight);
         add_window(s, r, step, weight, names);
         if (step->parent != STEP_NONE)
@@ -250,11 +280,11 @@ static void merge_series(struct load_state *s, const struct load_state *from, co
     for (size_t i = 0; i < from->windows.n; i++) {
         const struct window_sum *one = &from->windows.v[i];
         uint32_t name = ops[from->series.v[one->series]];
-        if (!s->series_of.v[name]) {
+        if (!s->names.v[name].series) {
             *vec_push(s->arena, &s->series) = name;
-            s->series_of.v[name] = (uint32_t)s->series.n;
+            s->names.v[name].series = (uint32_t)s->series.n;
         }
-        add_load(s, s->series_of.v[name] - 1, one->window >> (s->shift - from->shift), one->load);
+        add_load(s, s->names.v[name].series - 1, one->window >> (s->shift - from->shift), one->load);
     }
 }
 
@@ -278,12 +308,12 @@ static void merge(void *state, const void *from_state, const uint32_t *ops)
     struct load_state *s = state;
     const struct load_state *from = from_state;
     uint32_t most = 0;
-    for (size_t i = 0; i < from->loads.n; i++)
+    for (size_t i = 0; i < from->names.n; i++)
         most = ops[i] >= most ? ops[i] + 1 : most;
     know_names(s, most);
-    for (size_t i = 0; i < from->loads.n; i++) {
-        add_to(&s->loads.v[ops[i]], from->loads.v[i]);
-        add_to(&s->stray.v[ops[i]], from->stray.v[i]);
+    for (size_t i = 0; i < from->names.n; i++) {
+        add_to(&s->names.v[ops[i]].load, from->names.v[i].load);
+        add_to(&s->names.v[ops[i]].stray, from->names.v[i].stray);
     }
     for (size_t i = 0; i < from->roots.n; i++) {
         const struct root_sum *one = &from->roots.v[i];
@@ -305,7 +335,7 @@ static uint64_t bytes(const void *state)
 {
     const struct load_state *s = state;
     size_t slots = s->part_at.nslots + s->call_at.nslots + s->window_at.nslots;
-    return s->loads.capacity * 20 + slots * sizeof(struct map_slot) +
+    return s->names.capacity * sizeof(struct name_sum) + slots * sizeof(struct map_slot) +
            s->parts.capacity * sizeof(struct part_sum) +
            s->calls.capacity * sizeof(struct call_sum) +
            s->windows.capacity * sizeof(struct window_sum);
@@ -326,10 +356,10 @@ static double number(uint64_t load)
 static void end_ops(const struct ending *e)
 {
     e->out->ops = arena_array(e->end->arena, struct load_op, e->end->flow->n_ops);
-    for (size_t i = 0; i < e->s->loads.n; i++) {
+    for (size_t i = 0; i < e->s->names.n; i++) {
         struct load_op *op = &e->out->ops[e->end->ops[i]];
-        op->load += number(e->s->loads.v[i]);
-        op->stray += number(e->s->stray.v[i]);
+        op->load += number(e->s->names.v[i].load);
+        op->stray += number(e->s->names.v[i].stray);
     }
 }
 
