@@ -36,7 +36,9 @@ function __svcgraph_rules
         chatty-edge 'a service is called too often for one request' \
         load-amplification 'one request at the edge becomes very many further in' \
         repeated-call 'one request makes the same call again and again, one after another' \
+        sync-critical-path 'most of the time of the slowest requests is spent in one call' \
         sequential-fan-out 'calls to different services are made one after another' \
+        tail-latency 'a few requests of an operation take far longer than most' \
         pattern-changed 'requests pass their messages on in another way than the baseline' \
         near-critical-three 'three measures of different kinds are near to their limits at once' \
         observed-undeclared 'a call is seen in traces that no manifest declares' \

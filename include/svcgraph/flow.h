@@ -57,6 +57,7 @@ struct flow {
     const struct flow_faults *faults;
     const struct flow_calls *calls;
     const struct flow_retries *retries;
+    const struct flow_critical *critical;
     const struct flow_patterns *patterns;
     const struct flow_load *load;
 };
