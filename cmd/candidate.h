@@ -41,6 +41,8 @@ struct candidate {
     VEC(struct candidate_row) broken;
     VEC(struct str) lost; /* operations there that this version does not have, in order ... */
     VEC(struct loc) lost_at; /* ... and where they are defined */
+    struct findings near; /* that it runs near to several limits: near-critical-three */
+    bool held;            /* that keeps a yes from being one */
     enum answer answer; /* of all rows */
     size_t counts[3];   /* of rows, by enum answer */
 };
@@ -57,6 +59,10 @@ struct str candidate_versions(const struct candidate *c, const struct graph *g, 
 bool candidate_is_known(const struct candidate *c); /* the version is one of them, or was tested */
 
 void candidate_rows(struct candidate *c); /* and the answer they give together */
+
+/* What is near to its limits in what is there, of the service and of requests through it. */
+void candidate_near(struct candidate *c, const struct run *run);
+void candidate_tell_near(const struct candidate *c, struct report *report);
 
 /* Rows with the answer, each with its reasons. */
 void candidate_tell(const struct candidate *c, enum answer answer, struct report *report);

@@ -114,6 +114,23 @@ static bool decides(const struct candidate *c, const struct candidate_row *row)
     return c->answer == ANSWER_YES || row->answer != ANSWER_YES;
 }
 
+static void write_near(const struct candidate *c, struct jsonw *w)
+{
+    if (!c->near.all.n)
+        return;
+    jsonw_key_array(w, "near_critical");
+    for (size_t i = 0; i < c->near.all.n; i++) {
+        const struct finding *finding = &c->near.all.v[i];
+        jsonw_object(w);
+        jsonw_key_cstr(w, "severity", severity_name(finding->severity));
+        jsonw_key_str(w, "message", finding->message);
+        jsonw_key_str(w, "help", finding->help);
+        jsonw_loc(w, c->env->sources, finding->loc);
+        jsonw_end(w);
+    }
+    jsonw_end(w);
+}
+
 void candidate_json(const struct candidate *c, struct jsonw *w)
 {
     jsonw_key_array(w, "reasons");
@@ -134,6 +151,7 @@ void candidate_json(const struct candidate *c, struct jsonw *w)
         jsonw_end(w);
     }
     jsonw_end(w);
+    write_near(c, w);
     jsonw_key_object(w, "summary");
     jsonw_key_uint(w, "success", c->counts[ANSWER_YES]);
     jsonw_key_uint(w, "failed", c->counts[ANSWER_NO]);

@@ -6,6 +6,8 @@ static const char *reason_of(const struct candidate *c)
 {
     static const char *const texts[] = { "a row says no", "all rows hold",
                                          "a row has no answer" };
+    if (c->held)
+        return "it runs near to several limits";
     if (!c->rows.n)
         return "nothing asks for any version";
     for (size_t i = 0; i < c->rows.n; i++)
@@ -26,6 +28,7 @@ static void tell(const struct candidate *c, struct report *report)
     candidate_tell(c, ANSWER_UNKNOWN, report);
     candidate_tell(c, ANSWER_NO, report);
     candidate_tell_loose(c, report);
+    candidate_tell_near(c, report);
 }
 
 static void write_json(void *ctx, struct jsonw *w)
@@ -48,6 +51,7 @@ static int ask(struct candidate *c, struct shared *shared, struct run *run,
     struct report report = { .arena = c->arena };
     struct report_json json = { "svcgraph/can-deploy/v1", write_json, c };
     candidate_rows(c);
+    candidate_near(c, run);
     tell(c, &report);
     int status = report_write(shared, run, targets, &report, &json);
     return status_worse(status, c->answer == ANSWER_YES ? EXIT_CLEAN : EXIT_FINDINGS);
@@ -64,6 +68,7 @@ static int run_can_deploy(void *ctx, const struct str *operand, size_t n, struct
     if (status == EXIT_CLEAN && !candidate_split(shared, operand[0], &name, &version))
         status = EXIT_USAGE;
     run->keep_apis = run->keep_protos = true;
+    run->flow.parts |= FLOW_BIT(load);
     if (status == EXIT_CLEAN)
         status = stage_load(shared, operand + 1, n - 1, run);
     if (status == EXIT_USAGE || !run->graph)
@@ -114,6 +119,9 @@ const struct command command_can_deploy = {
         "or SERVICE needs a service that does not run, even beside a pair that says no. Else it is "
         "no when a pair says no, and yes when all say yes or there is none. Nobody has to use "
         "SERVICE; all that it uses has to be there.\n\n"
+        "Where there are traces of what runs, a yes becomes a no while SERVICE, or requests that "
+        "pass it, are near to three limits of different kinds at once (rule near-critical-three, "
+        "an error here): do not deploy now.\n\n"
         "The exit status is 0 for a yes alone, and 1 for a no or unknown; an unknown service gets "
         "the nearest names and exit status 3.",
     .opts = opts,

@@ -46,6 +46,7 @@ static int run_check(void *ctx, const struct str *operand, size_t n, struct run 
     flow_check(&file, run->graph, &run->arena, &checked);
     flow_findings(&checked, run);
     flow_patterns(&checked, run);
+    flow_near(c, &checked, run);
     rules_finish(&run->config, &run->findings, &run->sources);
     status = status_worse(status, stage_verdict(&c->shared, run));
     return write_all(c, run, &targets, &checked, status);
@@ -94,7 +95,7 @@ const struct command command_flow_check = {
         "says to roll that back.\n\n"
         "The patterns of messages that a file holds are compared with those seen, by root "
         "operation; what differs by more than chance is told by the rule pattern-changed, a "
-        "warning.\n\n"
+        "warning. So is near-critical-three, of what is near to three limits at once.\n\n"
         "The exit status is 1 when an invariant is violated (rule invariant-violated), with "
         "--require-complete 5 when one is inconclusive.",
     .opts = opts,

@@ -11,6 +11,7 @@ struct flow_ctx {
     struct shared shared;
     struct str_list traces; /* --from, --traces; operands are more of them */
     struct str baseline;
+    const struct graph *base; /* when the baseline is traces; else NULL */
 };
 
 /* Traces of the option and of the operands. */
@@ -32,6 +33,9 @@ int flow_baseline(struct flow_ctx *c, const struct str_list *paths, struct run *
 
 /* Violations as findings, and inconclusive ones as what could not run. */
 void flow_findings(const struct flow_checked *checked, struct run *run);
+
+/* What is near to its limits, by the baseline's traces and invariants. */
+void flow_near(const struct flow_ctx *c, struct flow_checked *checked, struct run *run);
 
 /* What requests do with their messages, against the file, and what of it has changed as findings. */
 void flow_patterns(struct flow_checked *checked, struct run *run);

@@ -16,11 +16,16 @@ struct str_list flow_paths(const struct flow_ctx *c, const struct str *operands,
     return paths;
 }
 
+enum {
+    FLOW_LEARNED = FLOW_BIT(pairs) | FLOW_BIT(patterns),
+    FLOW_CHECKED = FLOW_LEARNED | FLOW_BIT(load),
+};
+
 int flow_load(struct flow_ctx *c, const struct str_list *paths, const struct flow_watches *watches,
               struct run *run)
 {
     static const struct flow_watch none = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
-    run->flow = (struct flow_setup){ .parts = FLOW_BIT(pairs) | FLOW_BIT(patterns),
+    run->flow = (struct flow_setup){ .parts = watches ? FLOW_CHECKED : FLOW_LEARNED,
                                      .window_complete = c->shared.window_complete };
     if (watches) {
         run->flow.watch = watches->all.n ? watches->all.v : &none;
@@ -103,7 +108,7 @@ static int learn(struct flow_ctx *c, const struct str_list *paths, struct run *r
                  struct flow_file *out)
 {
     const struct graph *g = NULL;
-    run->flow = (struct flow_setup){ .parts = FLOW_BIT(pairs) | FLOW_BIT(patterns),
+    run->flow = (struct flow_setup){ .parts = FLOW_CHECKED,
                                      .window_complete = c->shared.window_complete };
     int status = stage_load_against(&c->shared, c->baseline, paths->all.v, paths->all.n, run, &g);
     if (status != EXIT_CLEAN)
@@ -114,6 +119,7 @@ static int learn(struct flow_ctx *c, const struct str_list *paths, struct run *r
                   STR_ARG(c->baseline));
         return EXIT_INPUT;
     }
+    c->base = g;
     flow_learn(g, &c->baseline, 1, &run->arena, out);
     return EXIT_CLEAN;
 }

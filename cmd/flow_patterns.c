@@ -1,6 +1,8 @@
 /* Patterns of messages against those of a file of invariants. */
 #include "flow.h"
 
+#include "svcgraph/flow_near.h"
+
 void flow_patterns(struct flow_checked *checked, struct run *run)
 {
     const struct mixes *base = &checked->file->patterns;
@@ -9,6 +11,18 @@ void flow_patterns(struct flow_checked *checked, struct run *run)
     checked->patterns = mixes_compare(mixes_of(checked->g, &run->arena), *base,
                                       pattern_changed_limits(&run->config), &run->arena);
     pattern_changed_find(&checked->patterns, &run->config, &run->arena, &run->findings);
+}
+
+void flow_near(const struct flow_ctx *c, struct flow_checked *checked, struct run *run)
+{
+    struct near_ask ask = {
+        .g = checked->g, .base = c->base, .checked = checked, .config = &run->config
+    };
+    struct near_found found = near_find(&ask, &run->arena);
+    size_t first = run->findings.all.n;
+    near_tell(&ask, &found, SEVERITY_WARNING, &run->arena, &run->findings);
+    for (size_t i = first; i < run->findings.all.n; i++)
+        *vec_push(&run->arena, &checked->near.all) = run->findings.all.v[i].message;
 }
 
 static void tell_change(const struct mix_change *change, struct report *report)
@@ -36,6 +50,9 @@ void flow_patterns_tell(const struct flow_checked *checked, struct report *repor
         changed += changes->all[i].verdict == MIX_CHANGED;
         few += changes->all[i].verdict == MIX_FEW;
     }
+    for (size_t i = 0; i < checked->near.all.n; i++)
+        report_line(report, 0, LOC_NONE, "near-critical-three: %" PRIstr " Do not deploy now.",
+                    STR_ARG(checked->near.all.v[i]));
     if (changes->n)
         report_line(report, 0, LOC_NONE,
                     "patterns of messages: %zu of %zu root operation%s changed, %zu inconclusive",
@@ -45,6 +62,10 @@ void flow_patterns_tell(const struct flow_checked *checked, struct report *repor
 void flow_patterns_json(const struct flow_checked *checked, struct jsonw *w)
 {
     const struct mix_changes *changes = &checked->patterns;
+    jsonw_key_array(w, "near_critical");
+    for (size_t i = 0; i < checked->near.all.n; i++)
+        jsonw_str(w, checked->near.all.v[i]);
+    jsonw_end(w);
     jsonw_key_array(w, "patterns");
     for (size_t i = 0; i < changes->n; i++) {
         const struct mix_change *change = &changes->all[i];

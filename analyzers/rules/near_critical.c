@@ -25,6 +25,8 @@ static const struct {
 
 static struct str figure(struct arena *arena, enum near_what what, double value)
 {
+    if (what == NEAR_P99 && value < 100)
+        return str_printf(arena, "%.3g%s", value, whats[what].unit);
     return str_printf(arena, "%.*f%s", whats[what].digits, value, whats[what].unit);
 }
 

@@ -66,6 +66,7 @@ struct flow_checked {
     struct flow_result *results; /* of each invariant of the file */
     size_t n;
     size_t by_verdict[FLOW_OFF + 1];
+    struct str_texts near; /* what near-critical-three says: filled in by others, as are */
     struct mix_changes patterns; /* of root operations, when the file has any: filled in by others */
 };
 
