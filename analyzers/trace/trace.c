@@ -200,10 +200,10 @@ static void link_all(struct totals *t, struct span_sink *sink)
     move_home(sink, &homes, &scratch);
     sink_close(sink);
     arena_release(&scratch);
-    struct flow_window window = { 0 };
     if (setup->flow && setup->flow->parts) {
-        flow_look(&window, t, sink, &homes);
-        flow_begin(t, setup->flow, &window);
+        struct flow_window *window = arena_new(t->arena, struct flow_window);
+        flow_look(window, t, sink, &homes);
+        flow_begin(t, setup->flow, window);
     }
     if (!t->export || !t->export->all_spans)
         link_requests(t, sink, &homes);
