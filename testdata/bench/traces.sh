@@ -1,6 +1,7 @@
 #!/bin/sh
 # Times reading a dump of traces into the graph beside simdjson, alone and with a join of its own,
 # DuckDB and wc, over the same traffic in several formats. Medians; CPU is user and system together.
+# Then what tallies of requests cost on top: the speed of flow learn, flow check and check beside graph.
 # usage: traces.sh BUILD-FOLDER [MEGABYTES [RUNS]]
 #
 # MEGABYTES (600) is about the size of the OTLP dump, RUNS 5. OTLP, ZIPKIN and PROTOBUF name dumps to
@@ -106,6 +107,20 @@ format() {
     cpu=$one_cpu
 }
 
+# flow DUMP: how fast the commands are that look at requests whole; graph is 1
+flow() {
+    echo "message flow: $(($(wc -c <"$1") / 1000000)) MB, $spans spans"
+    "$ours" flow learn --from "$1" -o "$work/flow.yaml" -q 2>/dev/null || :
+    row 'graph -j1' "$1" "$ours" graph --no-config -f json -j1 "$1"
+    graph_cpu=$cpu
+    row 'flow learn -j1' "$1" "$ours" flow learn -j1 -q --from "$1" -o /dev/null
+    versus '' 'the speed of graph' "$graph_cpu" "$cpu"
+    row 'flow check -j1' "$1" "$ours" flow check -j1 -q --baseline "$work/flow.yaml" --traces "$1"
+    versus '' 'the speed of graph' "$graph_cpu" "$cpu"
+    row 'check -j1' "$1" "$ours" check --no-config -q -j1 "$1"
+    versus '' 'the speed of graph' "$graph_cpu" "$cpu"
+}
+
 status=0
 made=
 # traffic FORMAT FILE: what may be compared with a join of pairs of spans
@@ -131,6 +146,7 @@ if [ -n "$sql" ]; then
     node "$sql/svcgraph-bench.mjs" "$dump" 1 >"$work/theirs"
     same DuckDB "$work/theirs"
 fi
+flow "$dump"
 [ -z "$ZIPKIN" ] || format 'Zipkin v2' "$ZIPKIN" zipkin
 if [ -n "$PROTOBUF" ]; then
     format 'OTLP, protobuf' "$PROTOBUF" ''
