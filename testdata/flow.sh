@@ -16,7 +16,7 @@ command -v python3 >/dev/null || {
     echo 'flow: skipped, python3 is not installed'
     exit 0
 }
-[ $# -gt 0 ] || set -- alarms power verdicts blame scale patterns
+[ $# -gt 0 ] || set -- pairs alarms power verdicts blame scale patterns
 failed=0
 for part in "$@"; do
     printf '%s: ' "$part"
