@@ -95,7 +95,10 @@ static void drop_left_out(struct bursts *b)
         index_cells(b);
 }
 
-/* Halves what is looked at until it fits. Whatever order cells come in, the same ones are left. */
+/*
+ * Halves what is looked at until one more fits. Whatever order cells come in, the same ones are
+ * left: those whose hashes are in the largest part that holds no more of all that come.
+ */
 static void shrink(struct bursts *b)
 {
     for (; b->cells.n >= BURST_CELLS && b->halvings < 63; drop_left_out(b))
@@ -105,9 +108,9 @@ static void shrink(struct bursts *b)
 static void make_room(struct bursts *b)
 {
     enum { FIRST = 256 };
-    if (b->cells.n >= BURST_CELLS) {
+    if (b->cells.n >= BURST_CELLS)
         shrink(b);
-    } else if (2 * b->cells.n >= b->n_slots) {
+    if (2 * b->cells.n >= b->n_slots) {
         b->n_slots = b->n_slots ? 2 * b->n_slots : FIRST;
         b->slots = arena_array(b->arena, uint32_t, b->n_slots);
         index_cells(b);
@@ -128,13 +131,13 @@ static void add_cell(struct bursts *b, const struct cell *from)
 {
     if (is_left_out(b, from->hash))
         return;
-    make_room(b);
-    uint32_t *slot = slot_of(b, from);
-    if (!*slot && is_left_out(b, from->hash))
-        return;
-    if (!*slot) {
+    uint32_t *slot = b->n_slots ? slot_of(b, from) : NULL;
+    if (!slot || !*slot) {
+        make_room(b);
+        if (is_left_out(b, from->hash))
+            return;
         *vec_push(b->arena, &b->cells) = *from;
-        *slot = (uint32_t)b->cells.n;
+        *slot_of(b, from) = (uint32_t)b->cells.n;
         return;
     }
     struct cell *cell = &b->cells.v[*slot - 1];
@@ -327,7 +330,6 @@ static void flush_all(struct flush *f, const struct sorted *sorted, size_t n)
 static void end(void *state, const struct flow_end *end)
 {
     struct bursts *b = state;
-    shrink(b);
     const struct flow *flow = end->flow;
     struct flush f = { .b = b,
                        .end = end,

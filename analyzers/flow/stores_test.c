@@ -104,15 +104,15 @@ static void test_merge(void **state)
         bench_begin(&b, FLOW_BIT(stores));
         for (size_t i = 0; i < STATES; i++)
             states[i] = tally_stores.begin(&b.arena, &b.setup, &b.syms);
+        struct flow_name names[] = {
+            { .node = sym_intern(&b.syms, STR("web")), .kind = STEP_ENTRY },
+            { .node = sym_intern(&b.syms, STR("cart")), .kind = STEP_ENTRY },
+            { .node = sym_intern(&b.syms, STR("x")), .kind = STEP_CALL, .of_kind = NODE_DATASTORE },
+            { .node = sym_intern(&b.syms, STR("y")), .kind = STEP_CALL, .of_kind = NODE_DATASTORE },
+        };
+        b.names.v = names;
+        b.names.n = countof(names);
         for (uint32_t i = 0; i < REQUESTS; i++) {
-            struct flow_name names[] = {
-                { .node = sym_intern(&b.syms, STR("web")), .kind = STEP_ENTRY },
-                { .node = sym_intern(&b.syms, STR("cart")), .kind = STEP_ENTRY },
-                { .node = sym_intern(&b.syms, STR("x")), .kind = STEP_CALL, .of_kind = NODE_DATASTORE },
-                { .node = sym_intern(&b.syms, STR("y")), .kind = STEP_CALL, .of_kind = NODE_DATASTORE },
-            };
-            b.names.v = names;
-            b.names.n = countof(names);
             struct step steps[4] = {
                 { .op = 0, .parent = STEP_NONE, .below = 4, .place = { 0, i + 1, 1 } },
                 { .op = 1, .parent = 0, .below = 4, .place = { 0, i + 1, 2 } },

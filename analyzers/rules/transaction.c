@@ -68,8 +68,6 @@ static void relate(const struct rule_ctx *ctx, struct finding *finding, const st
     finding_related(ctx->findings, finding, w->loc, "%" PRIstr " writes %" PRIstr,
                     STR_ARG(node_name(g, flow_node(g, w->user))),
                     STR_ARG(node_name(g, store_of(g, w))));
-    finding_subject(ctx->findings, finding, node_name(g, flow_node(g, w->user)));
-    finding_subject(ctx->findings, finding, node_name(g, store_of(g, w)));
 }
 
 /* Pairs of one root operation; best has the most requests. */
@@ -91,6 +89,7 @@ static void report(const struct rule_ctx *ctx, const struct graph *g,
     finding_help(ctx->findings, finding,
                  "Write one of them, with the event that tells the other one to (outbox), or plan "
                  "how each step is taken back (saga).");
+    finding_subject(ctx->findings, finding, node_name(g, flow_node(g, best->root)));
     for (size_t i = 0; i < n; i++)
         if (fires(ctx, g, &pairs[i])) {
             relate(ctx, finding, g, &told, &pairs[i].a);
