@@ -172,7 +172,7 @@ const struct rule rule_dogpile = {
         "alone (as of a Poisson distribution) such a window must not be expected once in a "
         "thousand dumps. So the dump must have five seconds around the window. Requests from "
         "outside, messages and calls of caches do not count. What happens more than once, and at "
-        "full minutes only, is a note, as of a schedule. At most 131072 windows are counted; of "
+        "full minutes only, is a note, as of a schedule. At most 32768 windows are counted; of "
         "more, a part is looked at, and the finding says so. One finding per operation.\n\n"
         "Fix: let one caller ask and the others wait for its answer (request coalescing) or take "
         "the old one meanwhile (stale-while-revalidate); let caches expire and retries begin at "
