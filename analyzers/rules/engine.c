@@ -65,8 +65,7 @@ static const char *missing(unsigned needs, unsigned yields)
         const char *reason;
     } table[] = {
         { YIELD_TRACES, "needs traces; none given" },
-        { YIELD_FLOW, "needs whole requests, from traces that are no partial aggregate or saved "
-                      "graph; none given" },
+        { YIELD_FLOW, "needs whole requests; saved graphs and partial aggregates hold none" },
         { YIELD_LOGS, "needs log lines; none given" },
         { YIELD_PROTOS, "needs Protobuf definitions; none given" },
         { YIELD_MANIFESTS, "needs deployment manifests; none given" },
