@@ -189,6 +189,7 @@ void stage_ask(const struct shared *shared, struct run *run)
     struct selection selection = selection_of(shared);
 
     run->flow.parts |= rules_flow(&run->config, &selection);
+    run->flow.window_complete |= shared->window_complete;
 }
 
 void stage_rules(const struct shared *shared, struct run *run)
