@@ -87,16 +87,21 @@ static void report(const struct rule_ctx *ctx, const struct graph *g, const stru
     finding_end(ctx->findings, finding);
 }
 
+static bool is_slow(const struct rule_ctx *ctx, const struct caller *caller, const struct fan *fan)
+{
+    double time = (double)fan->time, gain = (double)(fan->alone - fan->longest);
+    return fan->steps && caller->steps >= (uint64_t)rule_value(ctx, "requests") &&
+           (double)fan->steps * 100 >= (double)rule_value(ctx, "share") * (double)caller->steps &&
+           (double)fan->alone * 100 > (double)rule_value(ctx, "percent") * time &&
+           gain * 100 >= (double)rule_value(ctx, "gain") * time;
+}
+
 static void check_fan_out(const struct rule_ctx *ctx, const struct graph *g)
 {
-    uint64_t services = (uint64_t)rule_value(ctx, "services");
-    double percent = (double)rule_value(ctx, "percent"), share = (double)rule_value(ctx, "share");
     for (uint32_t i = 0; i < g->flow->calls->n_callers; i++) {
         const struct caller *caller = &g->flow->calls->callers[i];
-        struct fan fan = at_least(caller, services);
-        if (!fan.steps || caller->steps < (uint64_t)rule_value(ctx, "requests") ||
-            (double)fan.steps * 100 < share * (double)caller->steps ||
-            (double)fan.alone * 100 <= percent * (double)fan.time)
+        struct fan fan = at_least(caller, (uint64_t)rule_value(ctx, "services"));
+        if (!is_slow(ctx, caller, &fan))
             continue;
         if (!flow_is_batch(g, flow_node(g, caller->op)) &&
             !rule_allows(ctx, flow_op_text(ctx->arena, g, caller->op)) &&
@@ -120,7 +125,8 @@ const struct rule rule_sequential_fan_out = {
         "messages) while which no other call goes on, by the clock of the caller. It fires when "
         "they are to at least checks.sequential-fan-out.services different services in at least "
         "checks.sequential-fan-out.share percent of the entries, and take more than "
-        "checks.sequential-fan-out.percent percent of the time of these, over at least "
+        "checks.sequential-fan-out.percent percent of the time of these, and to begin all with "
+        "the longest would save at least checks.sequential-fan-out.gain percent, over at least "
         "checks.sequential-fan-out.requests entries. Only requests of which all spans are there "
         "count. Jobs (by their "
         "manifest, or their role in the configuration) and load generators are exempt. Traces do not show whether a call needs the answer of the one "
@@ -149,6 +155,12 @@ const struct rule rule_sequential_fan_out = {
               .high = 100,
               .source = "choice",
               .help = "percent of the operation's time above which it fires" },
+            { .name = "gain",
+              .value = 10,
+              .low = 0,
+              .high = 100,
+              .source = "choice",
+              .help = "percent of the operation's time that could be saved, from which on it fires" },
             { .name = "share",
               .value = 20,
               .low = 0,
