@@ -156,6 +156,14 @@ static bool may_cause(const struct pairs_state *t, uint32_t op)
     return !t->watch || watch_cause(t->watch, t->causes.v[op].watch);
 }
 
+/* Rows lie all over the memory: what is added to later is fetched meanwhile. */
+static void fetch(const struct pair *pair)
+{
+    enum { LINE = 64 };
+    for (size_t at = LINE; at < sizeof(*pair); at += LINE)
+        __builtin_prefetch((const char *)pair + at, 1);
+}
+
 static void take_beneath(struct pairs_state *t, uint32_t pair, uint32_t step, uint32_t number,
                          const struct op_seen *seen)
 {
@@ -169,6 +177,7 @@ static void take_beneath(struct pairs_state *t, uint32_t pair, uint32_t step, ui
         p->mixed = false;
         p->first_k = seen->k;
         *vec_push(t->arena, &t->touched) = pair;
+        fetch(p);
     }
     if (p->with != number && p->missed == MAP_NONE)
         p->missed = p->with;

@@ -36,10 +36,20 @@ static void count(struct windows *w, struct arena *arena, struct window_row row)
 
 void windows_add(struct windows *windows, struct arena *arena, const struct request *request)
 {
+    uint64_t minute = 0, from = 0; /* where the minute begins: mostly all steps are in one */
     for (uint32_t i = 0; i < request->n && !windows->cut; i++) {
         const struct step *step = &request->steps[i];
-        if (step->start)
-            count(windows, arena, (struct window_row){ step->op, step->start / MINUTE, 1 });
+        if (!step->start)
+            continue;
+        if (step->start - from >= MINUTE) {
+            minute = step->start / MINUTE;
+            from = minute * MINUTE;
+        }
+        uint32_t last = step->op < windows->last.n ? windows->last.v[step->op] : 0;
+        if (last && windows->all.v[last - 1].minute == minute)
+            windows->all.v[last - 1].count++;
+        else
+            count(windows, arena, (struct window_row){ step->op, minute, 1 });
     }
 }
 

@@ -10,7 +10,7 @@
 #include "records_priv.h"
 #include "sink_priv.h"
 
-enum { LOOK_SPANS = 256 << 10 };
+enum { LOOK_SPANS = 64 << 10 };
 
 struct extent { /* of a trace, microseconds */
     uint64_t start, end;
