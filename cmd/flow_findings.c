@@ -60,8 +60,10 @@ static void find_violated(const struct flow_checked *checked, const struct flow_
         finding_severity(finding, SEVERITY_NOTE);
     if (result->version.n)
         finding_help(findings, finding,
-                     "roll back %" PRIstr "@%" PRIstr ": only requests that meet it differ",
-                     STR_ARG(result->service), STR_ARG(result->version));
+                     "roll back %" PRIstr "@%" PRIstr ": %s",
+                     STR_ARG(result->service), STR_ARG(result->version),
+                     result->rest_requests ? "only requests that meet it differ"
+                                           : "no other version is new since the baseline");
     else
         finding_help(findings, finding, "stop the release, and compare the two example traces");
     finish(checked, findings, finding, result);

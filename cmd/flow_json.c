@@ -85,6 +85,10 @@ static void result_json(struct jsonw *w, const struct flow_checked *checked,
     jsonw_object(w);
     flow_invariant_json(w, &scratch, checked->g->sources, result->invariant);
     jsonw_key_cstr(w, "verdict", flow_verdict_name((enum flow_verdict)result->verdict));
+    if (result->verdict == FLOW_VIOLATED)
+        jsonw_key_cstr(w, "rule", rule_invariant_violated.id);
+    else if (result->near)
+        jsonw_key_cstr(w, "rule", rule_invariant_near.id);
     jsonw_key_bool(w, "near", result->near);
     jsonw_key_bool(w, "biased", result->biased);
     jsonw_key_bool(w, "approximate", result->approximate);

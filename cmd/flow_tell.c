@@ -98,7 +98,12 @@ static void tell_violated(const struct flow_checked *checked, const struct flow_
         report_line(r, 1, LOC_NONE, "of all %" PRIstr " requests: %" PRIstr,
                     STR_ARG(flow_count(r->arena, result->whole->requests)),
                     STR_ARG(flow_seen_text(r->arena, result->whole)));
-    if (result->version.n)
+    if (result->version.n && !result->rest_requests)
+        report_line(r, 1, LOC_NONE,
+                    "roll back %" PRIstr "@%" PRIstr
+                    ": no other version is new since the baseline",
+                    STR_ARG(result->service), STR_ARG(result->version));
+    else if (result->version.n)
         report_line(r, 1, LOC_NONE,
                     "roll back %" PRIstr "@%" PRIstr ": only requests that meet it differ (%" PRIstr
                     " with it, %" PRIstr " with other versions)",

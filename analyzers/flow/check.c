@@ -148,8 +148,10 @@ static void count_verdicts(struct flow_checked *out)
 void flow_check(const struct flow_file *file, const struct graph *g, struct arena *arena,
                 struct flow_checked *out)
 {
-    struct checking c = { file, g, g->flow, arena, op_names_of(g, arena), 0, file->alpha };
+    struct checking c = { .file = file, .g = g, .flow = g->flow, .arena = arena,
+                          .names = op_names_of(g, arena), .level = file->alpha };
     struct flow_tests tests = { 0 };
+    find_new_version(&c);
     c.lost = fmax(0, lost_share(g) - file->learned.lost);
     *out = (struct flow_checked){ .file = file, .g = g, .n = file->all.n };
     out->results = arena_array(arena, struct flow_result, file->all.n + 1);

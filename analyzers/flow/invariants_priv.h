@@ -47,6 +47,8 @@ struct checking {
     const struct flow *flow;
     struct arena *arena;
     struct op_names names;
+    /* The one version of all services that the baseline did not know; empty: none, or several. */
+    struct str new_service, new_version;
     double lost;  /* spans that get lost, more than in the baseline */
     double level; /* of one test: alpha over all of them */
 };
@@ -130,6 +132,7 @@ struct sample sample_of_pair(const struct flow_pairs *pairs, const struct flow_p
 void sample_add_side(struct sample *sample, struct arena *arena, const struct flow_pairs *pairs,
                      const struct pair_side *side);
 void name_version(const struct checking *c, const struct flow_pair *pair, struct flow_result *out);
+void find_new_version(struct checking *c);
 
 /* Which learned invariants follow from others. */
 void learn_implied(const struct flow_pairs *pairs, const uint8_t *kinds, const double *values,

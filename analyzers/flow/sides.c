@@ -68,6 +68,11 @@ void name_version(const struct checking *c, const struct flow_pair *pair, struct
         out->side_requests = test.with.requests;
         out->rest_requests = test.rest.requests;
     }
+    if (out->version.n || !c->new_version.n)
+        return;
+    out->service = c->new_service;
+    out->version = c->new_version;
+    out->side_requests = out->requests;
 }
 
 static struct sample sample_of_side(const struct checking *c, const struct flow_pair *pair,
@@ -213,4 +218,28 @@ void flow_join_sides(struct arena *arena, struct flow_checked *out)
 {
     for (size_t i = 0; i < out->n; i++)
         join(arena, &out->results[i]);
+}
+
+/* Where a release replaced all instances, requests of both versions are in no one dump. */
+void find_new_version(struct checking *c)
+{
+    const struct str_texts *known = &c->file->learned.versions;
+    size_t n = 0;
+    for_each_node(c->g, v) {
+        const struct graph_node *node = &c->g->nodes[v.i];
+        struct str service = graph_str(c->g, node->base);
+        for (uint32_t i = 0; i < node->versions.n && names_service(known, service); i++) {
+            const struct version *version = &c->g->versions[node->versions.first + i];
+            struct str text = graph_str(c->g, version->text);
+            if (!str_is(graph_str(c->g, version->how), "service.version") ||
+                listed(known, str_printf(c->arena, "%" PRIstr "@%" PRIstr, STR_ARG(service),
+                                         STR_ARG(text))))
+                continue;
+            n++;
+            c->new_service = service;
+            c->new_version = text;
+        }
+    }
+    if (n != 1)
+        c->new_service = c->new_version = STR_NULL;
 }
