@@ -83,7 +83,7 @@ const struct command command_flow_check = {
     .name = "flow check",
     .group = "Check",
     .summary = "hold traces against the invariants of message flow",
-    .synopsis = "--baseline FILE|TRACES --traces TRACES [PATH...]",
+    .synopsis = "--baseline FILE --traces TRACES [PATH...]",
     .prose =
         "For each invariant: what is expected, what was seen with its interval of 95 %, in how "
         "many requests, the p-value, and the verdict. Violated is what differs by more than "
