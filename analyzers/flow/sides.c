@@ -162,6 +162,21 @@ static void add_side(const struct checking *c, const struct flow_test *of, uint3
     }
 }
 
+/*
+ * Do requests that meet a version differ from the others by the version alone? Where only some of
+ * the requests meet the service, these were chosen by what they call: a share would be 100 % in
+ * them. Where they meet it several times, those with more calls are likelier to meet the version.
+ * Fair is a service that each request meets in one version, but for one in a hundred.
+ */
+static bool is_fair(const struct checking *c, const struct flow_pair *pair, uint32_t side)
+{
+    const struct pair_side *all = &c->flow->pairs->sides[pair->sides.first];
+    uint64_t met = 0, requests = pair->sums.requests;
+    for (uint32_t i = 0; i < pair->sides.n; i++)
+        met += all[i].service == all[side].service ? all[i].sums.requests : 0;
+    return met >= requests - requests / 100 && met <= requests + requests / 100;
+}
+
 void flow_add_sides(const struct checking *c, struct flow_tests *tests)
 {
     size_t n = tests->all.n;
@@ -172,7 +187,8 @@ void flow_add_sides(const struct checking *c, struct flow_tests *tests)
         test.result->sides = arena_array(c->arena, struct flow_result, test.pair->sides.n);
         for (uint32_t i = 0; i < test.pair->sides.n; i++) {
             const struct pair_side *side = &c->flow->pairs->sides[test.pair->sides.first + i];
-            if (!is_new(c, test.pair, i) || side->sums.requests == test.result->requests)
+            if (!is_new(c, test.pair, i) || !is_fair(c, test.pair, i) ||
+                side->sums.requests == test.result->requests)
                 continue;
             struct flow_result *out = &test.result->sides[test.result->n_sides++];
             add_side(c, &test, i, out);
