@@ -68,6 +68,11 @@ static void test_otlp(void **state)
         { &reader_otlp, OTLP(2, "\"traceState\":\"ot=th:e6666666666668\""), "2 p=0.1" },
         { &reader_otlp, OTLP(2, "\"traceState\":\"ot=th:ffffffffffffff\""), "2 p=2.32831e-10" },
         { &reader_otlp, OTLP(2, "\"traceState\":\"ot=th:fffffffffffffff\""), "2" },
+        /* a third and 0.7 are told as they are, others to eight bits */
+        { &reader_otlp, OTLP(2, ATTRS(TEXT("SampleRate", "3"))), "2 p=0.333333" },
+        { &reader_otlp, OTLP(2, ATTRS(TEXT("sampling.ratio", "0.7"))), "2 p=0.7" },
+        { &reader_otlp, OTLP(2, ATTRS(TEXT("sampling.ratio", "0.700123"))), "2 p=0.699219" },
+        { &reader_otlp, OTLP(2, ATTRS(TEXT("sampling.ratio", "0.9999"))), "2 p=1" },
         { &reader_otlp, OTLP(2, "\"traceState\":\"ot=th:G,ot=th:,=,;;\""), "2" },
         { &reader_otlp, OTLP(2, "\"traceState\":\"\""), "2" },
         { &reader_otlp, OTLP(2, ATTRS(DOUBLE("sampling.probability", 0.5))), "2 p=0.5" },
@@ -103,12 +108,12 @@ static void test_otlp(void **state)
           OTLP(5, ATTRS(TEXT("messaging.system", "kafka") ","
                             TEXT("messaging.destination.name", "mail") ","
                                 TEXT("messaging.consumer.group.name", "senders"))),
-          "2 topic group=senders instance=pod-1" },
+          "2 topic group=senders instance=206" },
         { &reader_otlp,
           OTLP(5, ATTRS(TEXT("messaging.destination_kind", "queue") ","
                             TEXT("messaging.destination", "mail") ","
                                 TEXT("messaging.client_id", "c-7"))),
-          "2 queue instance=c-7@pod-1" },
+          "2 queue instance=414" },
         { &reader_otlp,
           OTLP(4, ATTRS(TEXT("messaging.system", "aws_sqs") ","
                             TEXT("messaging.destination.name", "mail") ","
@@ -139,14 +144,14 @@ static void test_others(void **state)
           "{\"key\":\"db.statement\",\"value\":\"update orders set a=1\"}]}],"
           "\"processes\":{\"p1\":{\"serviceName\":\"a\",\"tags\":["
           "{\"key\":\"hostname\",\"value\":\"h1\"}]}}}]}",
-          "2 p=0.001|3 instance=h1|4 p=1 table=shop.A write" },
+          "2 p=0.001|3 instance=803|4 p=1 table=shop.A write" },
         { &reader_zipkin,
           "[{\"traceId\":\"1\",\"id\":\"2\",\"kind\":\"CLIENT\",\"localEndpoint\":{\"serviceName\":"
           "\"a\"},\"tags\":{\"sql.query\":\"insert into shop.orders values (?)\","
           "\"w3c.tracestate\":\"ot=th:8\"}},"
           "{\"traceId\":\"1\",\"id\":\"3\",\"kind\":\"CONSUMER\",\"localEndpoint\":{\"serviceName\":"
           "\"a\"},\"tags\":{\"kafka.topic\":\"mail\",\"service.instance.id\":\"i1\",\"messaging.client.id\":\"c\"}}]",
-          "2 p=0.5 table=shop.orders write|3 topic instance=c@i1" },
+          "2 p=0.5 table=shop.orders write|3 topic instance=830" },
         { &reader_zipkin_v1,
           "[{\"traceId\":\"1\",\"id\":\"2\",\"name\":\"x\",\"annotations\":["
           "{\"timestamp\":1,\"value\":\"cs\",\"endpoint\":{\"serviceName\":\"a\"}}],"
@@ -260,7 +265,7 @@ static void test_protobuf(void **state)
     check_span("\x30\x03", list, "2 table=T");
     check_span("\x30\x03", table, "2 table=T");
     check_span("\x30\x02", table, "2");
-    check_span("\x30\x05", group, "2 group=g instance=h");
+    check_span("\x30\x05", group, "2 group=g instance=821");
     check_span("\x30\x04", group, "2");
 }
 

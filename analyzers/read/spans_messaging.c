@@ -62,23 +62,20 @@ struct spans_instance spans_instance_of(const struct attrs *attrs)
 }
 
 /*
- * Clients are often called the same in all instances of a service, and one instance has several:
- * both together tell one from the other.
+ * Instances come and go, and have names without end, of which none is ever told; so they are told
+ * apart by one of a thousand numbers only. Clients are often called the same in all instances of a
+ * service, and one instance has several: what is known already counts, too.
  */
 void spans_take_instance(struct spans *s, struct span *span, const struct spans_instance *instance)
 {
-    char text[2 * SPANS_INSTANCE_MAX + 1];
-    struct str client = sym_str(&s->store->syms, span->instance);
-    size_t n = client.n;
-    if (span->kind != SPAN_CONSUMER || !instance->n || n > SPANS_INSTANCE_MAX ||
-        str_find_char(client, '@') != SIZE_MAX)
+    enum { NUMBERS = 1000 };
+    char text[8];
+    if (span->kind != SPAN_CONSUMER || !instance->n)
         return;
-    if (n) {
-        memcpy(text, client.p, n);
-        text[n++] = '@';
-    }
-    memcpy(text + n, instance->text, instance->n);
-    span->instance = spans_symbol(s, (struct str){ text, n + instance->n });
+    uint64_t hash = memo_hash(0, sym_str(&s->store->syms, span->instance));
+    hash = memo_hash(hash, (struct str){ instance->text, instance->n });
+    int n = snprintf(text, sizeof(text), "%u", (unsigned)(hash % NUMBERS));
+    span->instance = sym_intern(&s->store->syms, (struct str){ text, (size_t)n });
 }
 
 void spans_messaging(struct spans *s, struct span *span, const struct attrs *attrs)
@@ -92,6 +89,6 @@ void spans_messaging(struct spans *s, struct span *span, const struct attrs *att
     struct spans_instance client = instance_text(value_of(attrs, ATTR_CLIENT)),
                           instance = spans_instance_of(attrs);
     span->group = sym_intern(&s->store->syms, value_of(attrs, ATTR_GROUP));
-    span->instance = sym_intern(&s->store->syms, (struct str){ client.text, client.n });
+    spans_take_instance(s, span, &client);
     spans_take_instance(s, span, &instance);
 }

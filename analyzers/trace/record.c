@@ -82,14 +82,14 @@ static void simplify(struct span_store *store, struct span_profile *p)
     store->simplified = true;
     p->probability = rounded(p->probability);
     p->instance = p->instance ? store->syms.beyond : 0;
-    if (*find_profile(store, p))
+    if (*find_profile(store, p) || store->profiles.n < 2 * store->profiles_most)
         return;
     sym *names[] = { &p->operation, &p->peer, &p->destination, &p->version, &p->table, &p->group };
     for (size_t i = 0; i < countof(names); i++) {
         lose(store, *names[i]);
         *names[i] = *names[i] ? store->syms.beyond : 0;
     }
-    if (*find_profile(store, p) || store->profiles.n < 2 * store->profiles_most)
+    if (*find_profile(store, p) || store->profiles.n < 3 * store->profiles_most)
         return;
     lose(store, p->service);
     p->service = p->service ? store->syms.beyond : 0;

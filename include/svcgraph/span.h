@@ -67,7 +67,7 @@ struct span {
     sym destination;       /* topic or queue of a messaging span */
     sym version;           /* service.version */
     sym table;             /* of a datastore call: database and table or collection */
-    sym group, instance;   /* of a consumer: its consumer group, and which of its instances it is */
+    sym group, instance;   /* of a consumer: its consumer group; a number that tells instances apart */
     uint32_t probability;  /* with which it was sampled: SPAN_PROBABILITY_ONE */
     uint32_t line, column; /* of the span's object in its file */
     uint32_t first_link, n_links; /* in links */
