@@ -41,7 +41,7 @@ static int run_check(void *ctx, const struct str *operand, size_t n, struct run 
         return status;
     flow_file_watch(&file, &run->arena, &watches);
     status = flow_load(c, &paths, &watches, run);
-    if (status == EXIT_USAGE || !trace_any(run) || !run->graph->flow)
+    if (status == EXIT_USAGE || !flow_any(run))
         return status;
     flow_check(&file, run->graph, &run->arena, &checked);
     flow_findings(&checked, run);

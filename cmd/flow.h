@@ -21,6 +21,9 @@ struct str_list flow_paths(const struct flow_ctx *c, const struct str *operands,
 int flow_load(struct flow_ctx *c, const struct str_list *paths, const struct flow_watches *watches,
               struct run *run);
 
+/* There are requests, or counters, to check. */
+bool flow_any(const struct run *run);
+
 /* A file of invariants; what is wrong in it is said. EXIT_INPUT then. */
 int flow_read(const struct flow_ctx *c, struct str path, struct run *run, struct flow_file *out);
 

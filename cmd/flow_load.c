@@ -21,6 +21,11 @@ enum {
     FLOW_CHECKED = FLOW_LEARNED | FLOW_BIT(load),
 };
 
+bool flow_any(const struct run *run)
+{
+    return run->graph && ((trace_any(run) && run->graph->flow) || run->graph->n_counters);
+}
+
 int flow_load(struct flow_ctx *c, const struct str_list *paths, const struct flow_watches *watches,
               struct run *run)
 {
@@ -35,7 +40,7 @@ int flow_load(struct flow_ctx *c, const struct str_list *paths, const struct flo
     if (status == EXIT_USAGE)
         return status;
     status = status_worse(status, stage_input_trouble(&c->shared, run));
-    if (!run->tally.read || trace_any(run))
+    if (!run->tally.read || (watches ? flow_any(run) : trace_any(run)))
         return status;
     if (status == EXIT_CLEAN)
         say_error("no traces in what was read; see 'svcgraph formats' for the dumps");

@@ -142,7 +142,7 @@ static bool read_bool(struct flow_reading *r, const struct node *value, const ch
 
 /* "cart: POST /cart", "cart", "call db: SELECT". */
 static bool read_name(struct flow_reading *r, const struct node *map, const char *key, bool needed,
-                      struct str *out)
+                      uint8_t kind, struct str *out)
 {
     const struct node *value = doc_get(map, key);
     if (!value && needed)
@@ -153,6 +153,9 @@ static bool read_name(struct flow_reading *r, const struct node *map, const char
         return flow_wrong(r, value->loc, "'%s' has no meaning for this kind", key);
     if (!read_text(r, value, key, out))
         return false;
+    if (is_counter(*out))
+        return kind == INVARIANT_ratio ||
+               flow_wrong(r, value->loc, "%s: counters are for kind ratio", key);
     return str_has(*out, ": ") ||
            flow_wrong(r, value->loc, "%s: '%" PRIstr "' is no operation, as \"cart: POST /cart\"",
                       key, STR_ARG(*out));
@@ -214,8 +217,8 @@ static bool read_invariant(struct flow_reading *r, const struct node *map, struc
                           STR_ARG(doc_text(kind_node)), STR_ARG(kinds_text(r->arena)));
     bool fine = check_keys(r, map, str_cstr(r->arena, str_printf(r->arena, "kind %s", kind->name)),
                            common, kind->keys);
-    fine &= read_name(r, map, "cause", kind->needs_cause, &out->cause);
-    fine &= read_name(r, map, "effect", kind->needs_effect, &out->effect);
+    fine &= read_name(r, map, "cause", kind->needs_cause, out->kind, &out->cause);
+    fine &= read_name(r, map, "effect", kind->needs_effect, out->kind, &out->effect);
     fine &= read_common(r, map, out);
     return kind->read(r, map, out) && fine;
 }

@@ -126,6 +126,11 @@ struct str seen_violations(struct arena *arena, const struct flow_result *result
 void test_ratio(const struct checking *c, const struct sample *sample, struct flow_result *out);
 void weigh_ratio(const struct checking *c, const struct sample *sample, struct flow_result *out);
 
+/* Ratio of totals, of counters: see counters.c. */
+bool is_counter(struct str op);
+void test_counters(const struct checking *c, struct flow_result *out);
+void weigh_counters(const struct checking *c, struct flow_result *out);
+
 /* Whether the kind of sample can be said; sample_of merges the sides of others than one. */
 struct sample sample_of_pair(const struct flow_pairs *pairs, const struct flow_pair *pair,
                              struct arena *arena);

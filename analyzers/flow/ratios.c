@@ -80,6 +80,10 @@ void weigh_ratio(const struct checking *c, const struct sample *sample, struct f
     const struct invariant *invariant = out->invariant;
     struct ratio now = ratio_of(&sample->sums.sums), before = base_ratio(invariant);
     double effect = min_effect_of(c, invariant);
+    if (is_counter(invariant->cause)) {
+        weigh_counters(c, out);
+        return;
+    }
     if (by_shares(invariant, sample)) {
         weigh_shares(c, out);
         return;
