@@ -85,8 +85,8 @@ for change in changes * (4 if full else 1):
 print('head sampling: %d verdicts are the same, %d became another one' % (kept, swapped))
 
 # the canary's version, when the violation is in its requests only
-right = named = 0
-N = 20 if full else 5
+right = named = innocent = 0
+N = 20 if full else 4
 for i in range(N):
     canary = ['--canary', 'checkout=1.5.0:0.1', '--canary', 'cart=3.0.0:0.3']
     change = draw.choice(['tax=miss:20%', 'fraud=+150%', 'placed=double:30%', 'reserve=+40%'])
@@ -104,7 +104,12 @@ for i in range(N):
     dump('now', 'shop', '--traces', 20000, '--seed', 50 + i, *canary, '--change', change)
     _, results = check(bases[0], 'now')
     named += any('roll_back' in r for r in results)
-print('canary: named in %d of %d, and in %d of %d where it was not alone' % (right, N, named, N))
+    dump('now', 'shop', '--traces', 20000, '--seed', 50 + i, *canary, '--canary',
+         'catalog=9.0.0:0.1', '--canary', 'stock=9.0.0:0.1')
+    innocent += any(r['verdict'] == 'violated' for r in check(bases[0], 'now')[1])
+print('canary: named in %d of %d, in %d where all violate, alarms in %d where none does' % (
+    right, N, named, innocent))
 count.check(right >= 0.95 * N, 'the version to roll back is named')
+count.check(innocent <= 0.05 * N, 'no version is to blame where none violates')
 count.check(named <= 0.05 * N, 'no version is named when all of them violate')
 count.end()
