@@ -54,8 +54,9 @@ static uint64_t sum_of(const uint64_t *counts, uint64_t n, uint64_t *out_least)
     return sum;
 }
 
+/* load: of all operations, by window. */
 static bool learn_windows(const struct learning *l, uint32_t op, uint64_t length,
-                          struct invariant *out)
+                          const uint64_t *load, struct invariant *out)
 {
     const struct flow_pairs *pairs = l->flow->pairs;
     struct span_of_windows span = windows_of(l->flow, length);
@@ -63,7 +64,6 @@ static bool learn_windows(const struct learning *l, uint32_t op, uint64_t length
     if (span.n < LEAST_WINDOWS)
         return false;
     uint64_t *counts = count_windows(pairs, op, span, length, l->arena);
-    uint64_t *load = count_windows(pairs, UINT32_MAX, span, length, l->arena);
     if (!counts || !load)
         return false;
     uint64_t count = sum_of(counts, span.n, &least);
@@ -95,6 +95,10 @@ void learn_positive(const struct learning *l, const struct op_names *names, stru
 {
     const struct flow_pairs *pairs = l->flow->pairs;
     bool *roots = roots_of(l->flow, l->arena);
+    const uint64_t *loads[countof(lengths)];
+    for (size_t k = 0; k < countof(lengths); k++)
+        loads[k] = count_windows(pairs, UINT32_MAX, windows_of(l->flow, lengths[k]), lengths[k],
+                                 l->arena);
     for (uint32_t i = 0; i < pairs->n_op_windows && !pairs->windows_cut; i++) {
         uint32_t op = pairs->op_windows[i].op;
         struct invariant invariant = { .kind = INVARIANT_positive,
@@ -105,7 +109,7 @@ void learn_positive(const struct learning *l, const struct op_names *names, stru
         if (!roots[op] || op_names_find(names, l->arena, names->texts[op]) != op)
             continue;
         for (size_t k = 0; k < countof(lengths) && !found; k++)
-            found = learn_windows(l, op, lengths[k], &invariant);
+            found = learn_windows(l, op, lengths[k], loads[k], &invariant);
         if (found)
             *vec_push(l->arena, &out->all) = invariant;
     }
