@@ -36,7 +36,7 @@ struct parser {
     size_t error_at;
 };
 
-static bool fail(struct parser *p, size_t at, const char *format, ...)
+static PRINTF_LIKE(3, 4) bool fail(struct parser *p, size_t at, const char *format, ...)
 {
     va_list args;
     if (p->error.n)
