@@ -9,7 +9,7 @@
 #include "flow_priv.h"
 #include "tally_priv.h"
 
-enum { ROOT = NONE };
+#define ROOT STEP_NONE
 
 /* What becomes a step: an entry, or what leaves from a span, which may be an entry itself. */
 struct seed {
