@@ -45,7 +45,7 @@ static int run_learn(void *ctx, const struct str *operand, size_t n, struct run 
     int status = stage_config(&c->shared, run);
     if (status == EXIT_CLEAN)
         status = flow_load(c, &paths, NULL, run);
-    if (status == EXIT_USAGE || !trace_any(run) || !run->graph->flow)
+    if (status == EXIT_USAGE || !flow_learnable(run))
         return status;
     flow_learn(run->graph, paths.all.v, paths.all.n, &run->arena, &file);
     strbuf_init(&text, &run->arena);

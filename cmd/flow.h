@@ -23,6 +23,7 @@ int flow_load(struct flow_ctx *c, const struct str_list *paths, const struct flo
 
 /* There are requests, or counters, to check. */
 bool flow_any(const struct run *run);
+bool flow_learnable(const struct run *run); /* counters do not tell what belongs together */
 
 /* A file of invariants; what is wrong in it is said. EXIT_INPUT then. */
 int flow_read(const struct flow_ctx *c, struct str path, struct run *run, struct flow_file *out);

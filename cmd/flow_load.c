@@ -23,7 +23,14 @@ enum {
 
 bool flow_any(const struct run *run)
 {
-    return run->graph && ((trace_any(run) && run->graph->flow) || run->graph->n_counters);
+    const struct graph *g = run->graph;
+    return g && ((trace_any(run) && g->flow) || g->n_counters || g->n_log_sums);
+}
+
+bool flow_learnable(const struct run *run)
+{
+    const struct graph *g = run->graph;
+    return g && ((trace_any(run) && g->flow) || g->n_log_sums);
 }
 
 int flow_load(struct flow_ctx *c, const struct str_list *paths, const struct flow_watches *watches,
@@ -40,7 +47,7 @@ int flow_load(struct flow_ctx *c, const struct str_list *paths, const struct flo
     if (status == EXIT_USAGE)
         return status;
     status = status_worse(status, stage_input_trouble(&c->shared, run));
-    if (!run->tally.read || (watches ? flow_any(run) : trace_any(run)))
+    if (!run->tally.read || (watches ? flow_any(run) : flow_learnable(run)))
         return status;
     if (status == EXIT_CLEAN)
         say_error("no traces in what was read; see 'svcgraph formats' for the dumps");
@@ -118,7 +125,7 @@ static int learn(struct flow_ctx *c, const struct str_list *paths, struct run *r
     int status = stage_load_against(&c->shared, c->baseline, paths->all.v, paths->all.n, run, &g);
     if (status != EXIT_CLEAN)
         return status;
-    if (!g || !g->traces.traces || !g->flow) {
+    if (!g || !((g->traces.traces && g->flow) || g->n_log_sums)) {
         say_error("no traces in %" PRIstr ": neither a file of invariants nor traces to learn "
                   "them from",
                   STR_ARG(c->baseline));

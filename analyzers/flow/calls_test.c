@@ -163,8 +163,8 @@ static void lone_calls_are_a_fan(void **state)
 
 static const char *const parts[] = {
     "web A at=1 took=90\n  cart B at=10 took=5\n  cart B at=20 took=5\n  cart C at=40 took=5\n",
-    "web A at=1 took=90\n  stock D at=10 took=5\n  cart C at=20 took=5\n  tax E at=40 took=5\n---\n"
-    "cart B at=1 took=9\n  db:s SELECT at=2 took=1 err\n  db:s SELECT at=4 took=1 err retry\n",
+    ("web A at=1 took=90\n  stock D at=10 took=5\n  cart C at=20 took=5\n  tax E at=40 took=5\n---\n"
+     "cart B at=1 took=9\n  db:s SELECT at=2 took=1 err\n  db:s SELECT at=4 took=1 err retry\n"),
     "web A at=1 took=90\n---\nweb A at=1 took=90\n  cart B at=10 took=5\n  cart B at=20 took=5\n",
 };
 

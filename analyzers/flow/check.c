@@ -74,8 +74,8 @@ static void test_pair(const struct checking *c, struct flow_test *test)
 {
     struct flow_result *out = test->result;
     const struct kind *kind = kind_of(out->invariant);
-    if (is_counter(out->invariant->cause)) {
-        test_counters(c, out);
+    if (is_total(out->invariant->cause)) {
+        test_totals(c, out);
         return;
     }
     uint32_t cause = op_names_find(&c->names, c->arena, out->invariant->cause);
@@ -147,20 +147,6 @@ static void count_verdicts(struct flow_checked *out)
 {
     for (size_t i = 0; i < out->n; i++)
         out->by_verdict[out->results[i].verdict]++;
-}
-
-/* Counters may be all there is. */
-static const struct graph *with_flow(const struct graph *g, struct arena *arena)
-{
-    static const struct flow_pairs no_pairs;
-    if (g->flow)
-        return g;
-    struct graph *copy = arena_new(arena, struct graph);
-    struct flow *flow = arena_new(arena, struct flow);
-    flow->pairs = &no_pairs;
-    *copy = *g;
-    copy->flow = flow;
-    return copy;
 }
 
 void flow_check(const struct flow_file *file, const struct graph *g, struct arena *arena,

@@ -153,9 +153,9 @@ static bool read_name(struct flow_reading *r, const struct node *map, const char
         return flow_wrong(r, value->loc, "'%s' has no meaning for this kind", key);
     if (!read_text(r, value, key, out))
         return false;
-    if (is_counter(*out))
+    if (is_total(*out))
         return kind == INVARIANT_ratio ||
-               flow_wrong(r, value->loc, "%s: counters are for kind ratio", key);
+               flow_wrong(r, value->loc, "%s: totals (counter, calls to, lines of) are for kind ratio", key);
     return str_has(*out, ": ") ||
            flow_wrong(r, value->loc, "%s: '%" PRIstr "' is no operation, as \"cart: POST /cart\"",
                       key, STR_ARG(*out));

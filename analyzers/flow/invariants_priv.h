@@ -126,10 +126,20 @@ struct str seen_violations(struct arena *arena, const struct flow_result *result
 void test_ratio(const struct checking *c, const struct sample *sample, struct flow_result *out);
 void weigh_ratio(const struct checking *c, const struct sample *sample, struct flow_result *out);
 
-/* Ratio of totals, of counters: see counters.c. */
-bool is_counter(struct str op);
-void test_counters(const struct checking *c, struct flow_result *out);
-void weigh_counters(const struct checking *c, struct flow_result *out);
+/* The same graph; where totals are all there is, with a flow without requests. */
+const struct graph *with_flow(const struct graph *g, struct arena *arena);
+
+/* Ratio of totals, of counters, calls or log lines: see flow_totals.c. */
+bool is_total(struct str op);
+void test_totals(const struct checking *c, struct flow_result *out);
+void weigh_totals(const struct checking *c, struct flow_result *out);
+
+/* The total of what is named, without its first word; false where nothing is so called. */
+bool count_counter(const struct graph *g, struct str what, uint64_t *out);
+bool count_calls(const struct graph *g, struct str what, uint64_t *out);
+bool count_lines(const struct graph *g, struct str what, uint64_t *out);
+
+void learn_totals(const struct learning *l, struct flow_file *out);
 
 /* Whether the kind of sample can be said; sample_of merges the sides of others than one. */
 struct sample sample_of_pair(const struct flow_pairs *pairs, const struct flow_pair *pair,

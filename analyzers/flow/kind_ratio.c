@@ -21,8 +21,8 @@ static bool read(struct flow_reading *r, const struct node *map, struct invarian
         return flow_wrong(r, map->loc, "no 'value': effects for each cause");
     if (!read_number(r, value, "value", &out->value))
         return false;
-    if (is_counter(out->cause) != is_counter(out->effect))
-        return flow_wrong(r, map->loc, "a counter as cause needs a counter as effect, and the other way round");
+    if (is_total(out->cause) != is_total(out->effect))
+        return flow_wrong(r, map->loc, "totals (counter, calls to, lines of) go with totals: cause and effect must both be some");
     return out->value > 0 || flow_wrong(r, value->loc, "value: must be above 0");
 }
 

@@ -307,6 +307,7 @@ static int by_subject(const void *a, const void *b)
 void flow_learn(const struct graph *g, const struct str *paths, size_t n_paths,
                 struct arena *arena, struct flow_file *out)
 {
+    g = with_flow(g, arena);
     struct learning l = { g, g->flow, arena, flow_file_default.alpha, flow_file_default.tolerance };
     uint32_t n = l.flow->pairs->n + 1;
     struct found found = { .invariants = arena_array(arena, struct invariant, n),
@@ -319,6 +320,8 @@ void flow_learn(const struct graph *g, const struct str *paths, size_t n_paths,
     learn_pairs(&l, &names, &found, out);
     keep(&l, &found, out);
     learn_positive(&l, &names, out);
+    if (!l.flow->requests)
+        learn_totals(&l, out);
     if (out->all.n > 1)
         qsort(out->all.v, out->all.n, sizeof(*out->all.v), by_subject);
     if (out->varies.all.n > 1)

@@ -80,8 +80,8 @@ void weigh_ratio(const struct checking *c, const struct sample *sample, struct f
     const struct invariant *invariant = out->invariant;
     struct ratio now = ratio_of(&sample->sums.sums), before = base_ratio(invariant);
     double effect = min_effect_of(c, invariant);
-    if (is_counter(invariant->cause)) {
-        weigh_counters(c, out);
+    if (is_total(invariant->cause)) {
+        weigh_totals(c, out);
         return;
     }
     if (by_shares(invariant, sample)) {

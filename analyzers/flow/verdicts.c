@@ -65,7 +65,8 @@ static void too_few(const struct checking *c, struct flow_result *out)
                               " requests, as do the new ones",
                               STR_ARG(count_text(c->arena, out->base_needed)));
     else
-        out->why = str_printf(c->arena, "%" PRIstr " requests are too few", STR_ARG(n));
+        out->why = str_printf(c->arena, "%" PRIstr " %s are too few", STR_ARG(n),
+                              out->approximate ? "causes" : "requests");
 }
 
 static void decide_one(const struct checking *c, struct flow_test *test)

@@ -1,40 +1,30 @@
 /*
- * Ratios of totals, where counters are all there is: "counter NAME", or "counter NAME{label="value"}"
- * for those that have these labels. Approximate: no request is seen, so calls that come together
- * count as if each came by itself, but for what blocks of time tell of it.
+ * Ratios of totals, where counters or log lines are all there is. Approximate: no request is seen, so
+ * calls that come together count as if each came by itself, but for what blocks of time tell of it.
  */
 #include "invariants_priv.h"
 
-static const char prefix[] = "counter ";
+/* What is counted, by the first word of its name. */
+static const struct total {
+    const char *word;
+    bool (*count)(const struct graph *g, struct str what, uint64_t *out);
+} totals[] = {
+    { "counter ", count_counter },
+    { "calls to ", count_calls },
+    { "lines of ", count_lines },
+};
 
-bool is_counter(struct str op)
+static const struct total *total_of(struct str op)
 {
-    return str_starts(op, prefix);
+    for (size_t i = 0; i < countof(totals); i++)
+        if (str_starts(op, totals[i].word))
+            return &totals[i];
+    return NULL;
 }
 
-static bool label_fits(const struct graph *g, const struct counter *counter, struct str label)
+bool is_total(struct str op)
 {
-    size_t sign = str_find_char(label, '=');
-    struct str value = str_trim(str_skip(label, sign == SIZE_MAX ? label.n : sign + 1));
-    if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
-        value = str_range(value.p + 1, value.p + value.n - 1);
-    return str_eq(counter_label(g, counter, str_trim(str_take(label, sign))), value);
-}
-
-static bool fits(const struct graph *g, const struct counter *counter, struct str text)
-{
-    struct str labels = STR_NULL, label;
-    size_t brace = str_find_char(text, '{');
-    if (!str_eq(graph_str(g, counter->name), str_trim(str_take(text, brace))))
-        return false;
-    if (brace != SIZE_MAX)
-        labels = str_skip(text, brace + 1);
-    if (str_ends(labels, "}"))
-        labels = str_take(labels, labels.n - 1);
-    while (str_split(&labels, ',', &label))
-        if (str_trim(label).n && !label_fits(g, counter, label))
-            return false;
-    return true;
+    return total_of(op) != NULL;
 }
 
 struct counted {
@@ -44,13 +34,10 @@ struct counted {
 
 static struct counted count_of(const struct graph *g, struct str op)
 {
+    const struct total *total = total_of(op);
     struct counted counted = { false, 0 };
-    struct str text = str_trim(str_skip(op, strlen(prefix)));
-    for (uint32_t i = 0; i < g->n_counters; i++)
-        if (fits(g, &g->counters[i], text)) {
-            counted.there = true;
-            counted.rise += g->counters[i].rise;
-        }
+    if (total)
+        counted.there = total->count(g, str_trim(str_skip(op, strlen(total->word))), &counted.rise);
     return counted;
 }
 
@@ -67,7 +54,7 @@ static double spread_of(const struct invariant *invariant)
     return fmax(1, invariant->base.dispersion);
 }
 
-void test_counters(const struct checking *c, struct flow_result *out)
+void test_totals(const struct checking *c, struct flow_result *out)
 {
     const struct invariant *invariant = out->invariant;
     struct counted cause = count_of(c->g, invariant->cause);
@@ -96,7 +83,7 @@ void test_counters(const struct checking *c, struct flow_result *out)
     out->beyond = out->closeness >= 1;
 }
 
-void weigh_counters(const struct checking *c, struct flow_result *out)
+void weigh_totals(const struct checking *c, struct flow_result *out)
 {
     struct pair_totals now = { (double)out->causes, (double)out->effects };
     struct pair_totals base = base_totals(out->invariant);
@@ -106,4 +93,17 @@ void weigh_counters(const struct checking *c, struct flow_result *out)
     double times = totals_sample(now, base, d, effect, c->level, 0.8);
     if (out->power < 0.8 && isfinite(times) && times * now.a < 1e15)
         out->needed = (uint64_t)ceil(times * now.a);
+}
+
+const struct graph *with_flow(const struct graph *g, struct arena *arena)
+{
+    static const struct flow_pairs no_pairs;
+    if (g->flow)
+        return g;
+    struct graph *copy = arena_new(arena, struct graph);
+    struct flow *flow = arena_new(arena, struct flow);
+    flow->pairs = &no_pairs;
+    *copy = *g;
+    copy->flow = flow;
+    return copy;
 }
