@@ -89,7 +89,7 @@ static void take_requests(struct blaming *b, enum fault_window window)
 /* With something before: what was not there then. Else what was seen later than another one. */
 static void find_fresh(const struct blaming *b, const struct suspect *s)
 {
-    struct blame_version *all = b->versions.v + s->versions.first;
+    struct blame_version *all = s->versions.n ? &b->versions.v[s->versions.first] : NULL;
     uint64_t earliest = 0, latest = 0;
     bool known = false;
     for (uint32_t i = 0; i < s->versions.n; i++) {
@@ -121,7 +121,7 @@ static void compare(const struct blaming *b, const struct suspect *s, struct bla
 {
     double bad = 0, mine = bad_of(one, kind);
     uint64_t n = 0, of = all_of(one, kind);
-    const struct blame_version *all = b->versions.v + s->versions.first;
+    const struct blame_version *all = s->versions.n ? &b->versions.v[s->versions.first] : NULL;
     for (uint32_t i = 0; i < s->versions.n; i++) {
         if (&all[i] == one)
             continue;

@@ -366,11 +366,17 @@ static struct str table_of(struct scan *s, enum verb verb, bool whole, struct ar
     return STR_NULL;
 }
 
+static struct scan scan_of(struct str text)
+{
+    struct str held = text.n ? text : STR("");
+    return (struct scan){ .p = held.p, .end = held.p + held.n };
+}
+
 struct statement statement_read(struct str text, bool whole, struct arena *arena)
 {
-    struct scan s = { .p = text.p, .end = text.p + text.n };
+    struct scan s = scan_of(text);
     struct statement out = { ACCESS_UNSAID, STR_NULL };
-    if (!text.n || next(&s) != TOKEN_WORD)
+    if (next(&s) != TOKEN_WORD)
         return out;
     out.access = statement_access(s.text);
     out.table = table_of(&s, verb_of(&s), whole, arena);
@@ -383,9 +389,9 @@ struct statement statement_read(struct str text, bool whole, struct arena *arena
 struct statement statement_summary(struct str text, struct arena *arena)
 {
     static const char *const before[] = { "batch" }, *const into[] = { "into", "from" };
-    struct scan s = { .p = text.p, .end = text.p + text.n };
+    struct scan s = scan_of(text);
     struct statement out = { ACCESS_UNSAID, STR_NULL };
-    if (!text.n || next(&s) != TOKEN_WORD)
+    if (next(&s) != TOKEN_WORD)
         return out;
     SKIP_WORDS(&s, before);
     out.access = statement_access(s.text);

@@ -91,7 +91,8 @@ static struct spread spread_of(struct arena *arena, const struct graph *g,
 
 static double part_load(const struct spread *s, uint32_t op)
 {
-    const struct load_part *parts = s->g->flow->load->parts + s->root->parts.first;
+    const struct flow_load *load = s->g->flow->load;
+    const struct load_part *parts = s->root->parts.n ? &load->parts[s->root->parts.first] : NULL;
     uint32_t low = 0, high = s->root->parts.n;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;

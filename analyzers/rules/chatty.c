@@ -15,7 +15,8 @@ struct chatty { /* what one caller's operation does over the edge */
 
 static struct chatty measure(const struct graph *g, const struct call_edge *edge)
 {
-    const struct bucket *buckets = g->flow->calls->buckets + edge->counts.first;
+    const struct flow_calls *calls = g->flow->calls;
+    const struct bucket *buckets = edge->counts.n ? &calls->buckets[edge->counts.first] : NULL;
     struct chatty c = { .g = g, .edge = edge, .entries = buckets_total(buckets, edge->counts.n) };
     c.mean = c.entries ? (double)edge->calls / (double)c.entries : 0;
     c.p95 = buckets_quantile(buckets, edge->counts.n, 0.95);

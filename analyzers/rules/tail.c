@@ -10,7 +10,7 @@ struct tail { /* of one operation; microseconds */
 static struct tail tail_of(const struct graph *g, const struct operation *op)
 {
     struct slice latency = g->traffics[op->traffic].latency;
-    const struct bucket *buckets = g->buckets + latency.first;
+    const struct bucket *buckets = latency.n ? &g->buckets[latency.first] : NULL;
     struct tail tail = { .n = op->traffic ? buckets_total(buckets, latency.n) : 0 };
     if (tail.n) {
         tail.p50 = buckets_quantile(buckets, latency.n, 0.5);
