@@ -23,7 +23,7 @@ static uint64_t hash_words(const uint64_t *words, size_t n)
 static void make_room(struct pairs_state *t)
 {
     struct shapes *s = &t->shapes;
-    s->all = arena_array(t->arena, struct shape, SHAPES_MAX);
+    s->all = arena_room(t->arena, struct shape, SHAPES_MAX);
     s->words = arena_room(t->arena, uint64_t, SHAPE_WORDS);
     s->places = arena_room(t->arena, struct place, SHAPE_WORDS);
     s->slots = arena_array(t->arena, uint32_t, SHAPE_SLOTS);
