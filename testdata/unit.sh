@@ -12,6 +12,7 @@ sum() {
     sed -n "s/.*  $1  \] \([0-9]*\) test.*/\1/p" "$2" | awk '{ n += $1 } END { print n + 0 }'
 }
 
+# shellcheck disable=SC2016
 printf '%s\n' "$@" | WORK=$work xargs -P "$(nproc 2>/dev/null || echo 2)" -n 1 sh -c '
     out=$WORK/$(printf %s "$1" | tr / _)
     "$1" >"$out" 2>&1
